@@ -1,0 +1,76 @@
+package io.epitaph.engine;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Docker engine, as far as Epitaph asks it anything. Bytes are given as they came; nothing is
+ * masked here.
+ *
+ * <p>{@link DockerEngine} speaks to a real one; a recording can be played behind the same door. All
+ * methods may be called from several threads.
+ */
+public interface Engine extends AutoCloseable {
+
+  /** What the engine says of itself. */
+  EngineInfo info() throws IOException;
+
+  /**
+   * Reads the event stream, events of every type, until the engine ends it, {@link
+   * EventStream#close} is called, or it fails. Returns once the engine has accepted the
+   * subscription.
+   *
+   * @param since inclusive, with nanoseconds; null for live events only
+   * @param until inclusive; null for a stream without end
+   * @param line called on one thread of the stream's own, for each line as it came, without its
+   *     line end. It must not block: an engine skips a subscriber that does not read for 100 ms
+   * @throws IOException when the engine cannot be reached or refuses
+   */
+  EventStream events(@Nullable Instant since, @Nullable Instant until, Consumer<byte[]> line)
+      throws IOException;
+
+  /**
+   * {@code GET /containers/{id}/json}.
+   *
+   * @throws NoSuchContainerException when the engine does not know it (any more)
+   */
+  byte[] inspect(String containerId) throws IOException;
+
+  /** The ids of all containers, dead ones too. */
+  List<String> containers() throws IOException;
+
+  /**
+   * The end of a container's log, standard output and error as the engine merged them, each line
+   * without its line end, oldest first.
+   *
+   * @param tty {@code Config.Tty}, which decides how the engine frames the log
+   * @param lines at most so many
+   * @param bytes at most so many, the newest; a line longer than that is cut at its start
+   * @throws NoSuchContainerException when the engine does not know it (any more)
+   */
+  LogTail logTail(String containerId, boolean tty, int lines, int bytes) throws IOException;
+
+  @Override
+  void close();
+
+  /** An open event stream. */
+  interface EventStream extends AutoCloseable {
+    /**
+     * Waits until the stream ends.
+     *
+     * @return why it ended: null when the engine ended it or {@link #close} did
+     */
+    @Nullable IOException awaitEnd() throws InterruptedException;
+
+    @Override
+    void close();
+  }
+
+  /**
+   * @param truncated true when the log held more
+   */
+  record LogTail(List<byte[]> lines, boolean truncated) {}
+}

@@ -1,0 +1,53 @@
+package io.epitaph.model;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a collector says of itself and of the stream it reads.
+ *
+ * @param schema {@link #SCHEMA}
+ * @param id {@link #idOf}
+ * @param engine the engine the collector watches
+ * @param at when, by the collector's clock
+ * @param kind what is said
+ * @param from the start of the span spoken of (a gap); null when it is a moment
+ * @param to the end of that span
+ * @param cause for people: why the engine was lost, how a gap came about; null for a heartbeat
+ * @param numbers counters by name ({@code events}, {@code snapshots}, {@code spooled}, ...)
+ */
+public record CollectorStatus(
+    int schema,
+    String id,
+    EngineRef engine,
+    Instant at,
+    Kind kind,
+    @Nullable Instant from,
+    @Nullable Instant to,
+    @Nullable String cause,
+    Map<String, Long> numbers) {
+
+  public static final int SCHEMA = 1;
+
+  public enum Kind implements Wire.Named {
+    /** Every 5 s: it proves life, and moves event time on. */
+    HEARTBEAT,
+    /** The first event after a reconnect was not the one asked for: some are lost. */
+    GAP,
+    ENGINE_LOST,
+    ENGINE_BACK
+  }
+
+  public CollectorStatus {
+    Require.text("id", id);
+    Require.present("engine", engine);
+    Require.present("at", at);
+    Require.present("kind", kind);
+    numbers = Require.map(numbers);
+  }
+
+  public static String idOf(String engineId, Instant at, Kind kind) {
+    return Ids.hash(engineId, Wire.text(at), Wire.name(kind));
+  }
+}

@@ -1,0 +1,110 @@
+package io.epitaph.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something a person should know of, from its opening to its resolution.
+ *
+ * @param schema {@link #SCHEMA}
+ * @param id {@link #idOf}
+ * @param revision the number of distinct inputs and timers that made it; a reader keeps the highest
+ * @param updatedAt the event time of the last of them
+ * @param engine where it happens
+ * @param kind what it is
+ * @param severity how bad, now
+ * @param status open or resolved
+ * @param anchoredAt the event time of the first death or change of the episode: fixed, part of the
+ *     id, chooses the index
+ * @param openedAt when the rule was first met
+ * @param resolvedAt null while open
+ * @param resolution how it ended: {@code recovered}, {@code stopped}, {@code removed}, {@code
+ *     gave-up}, {@code quiet}, {@code died}; null while open
+ * @param workload whose it is
+ * @param containers the container ids it covers, newest last, at most 20
+ * @param containerName the newest container's name; null when not known
+ * @param image the newest container's
+ * @param evidence event ids, the first and the last ones, at most 50
+ * @param partOf the id of the incident this one is folded into: one alert, not ten; else null
+ * @param summary one sentence for people
+ * @param numbers the numbers of its kind, by field name, whole numbers (counts, bytes, exit codes,
+ *     nanoseconds for names that end in {@code Nanos})
+ * @param details the words of its kind, by field name ({@code exitCodes}, {@code delays}, {@code
+ *     verdict}, {@code policy}, {@code probeOutput}, ...)
+ */
+public record Incident(
+    int schema,
+    String id,
+    long revision,
+    Instant updatedAt,
+    EngineRef engine,
+    Kind kind,
+    Severity severity,
+    Status status,
+    Instant anchoredAt,
+    Instant openedAt,
+    @Nullable Instant resolvedAt,
+    @Nullable String resolution,
+    Workload workload,
+    List<String> containers,
+    @Nullable String containerName,
+    @Nullable String image,
+    List<String> evidence,
+    @Nullable String partOf,
+    String summary,
+    Map<String, Long> numbers,
+    Map<String, String> details) {
+
+  public static final int SCHEMA = 1;
+
+  public enum Kind implements Wire.Named {
+    RESTART_LOOP,
+    OOM,
+    HEALTH_FLAP,
+    STUCK_UNHEALTHY,
+    CRASH,
+    ENGINE_GAP,
+    ENGINE_LOST,
+    COLLECTOR_SILENT
+  }
+
+  public enum Severity implements Wire.Named {
+    LOW,
+    MEDIUM,
+    HIGH,
+    CRITICAL
+  }
+
+  public enum Status implements Wire.Named {
+    OPEN,
+    RESOLVED
+  }
+
+  public Incident {
+    Require.text("id", id);
+    Require.notNegative("revision", revision);
+    Require.present("updatedAt", updatedAt);
+    Require.present("engine", engine);
+    Require.present("kind", kind);
+    Require.present("severity", severity);
+    Require.present("status", status);
+    Require.present("anchoredAt", anchoredAt);
+    Require.present("openedAt", openedAt);
+    Require.present("workload", workload);
+    Require.text("summary", summary);
+    containers = Require.list(containers);
+    evidence = Require.list(evidence);
+    numbers = Require.map(numbers);
+    details = Require.map(details);
+  }
+
+  /**
+   * @param subject the workload's id, or the container's for kinds that are of one container
+   * @param anchor the event id of the first death or change of the episode
+   */
+  public static String idOf(Kind kind, String subject, String anchor) {
+    return Ids.hash("incident", Wire.name(kind), subject, anchor);
+  }
+}

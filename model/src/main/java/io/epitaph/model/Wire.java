@@ -1,0 +1,243 @@
+package io.epitaph.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.DeserializationConfig;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * The JSON of Epitaph's records.
+ *
+ * <p>Times are ISO-8601, UTC, always with nine fraction digits, so that they sort as text;
+ * durations are ISO-8601; constants are written as kebab case ({@code out-of-memory}); null fields
+ * are left out. A reader passes over fields it does not know, and refuses a record whose {@code
+ * schema} is later than its own: it could mean something else.
+ *
+ * <p>Thread-safe.
+ */
+public final class Wire {
+  private static final DateTimeFormatter NANOS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.nnnnnnnnn'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  /** For trees; records are read and written by {@link #read} and {@link #write}. */
+  public static final JsonMapper MAPPER = mapper();
+
+  private Wire() {}
+
+  /** A constant that is written as its name in kebab case. */
+  public interface Named {
+    String name();
+  }
+
+  /** {@code OUT_OF_MEMORY} as {@code out-of-memory}. */
+  public static String name(Named constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** ISO-8601, UTC, nine fraction digits. */
+  public static String text(Instant time) {
+    return NANOS.format(time);
+  }
+
+  public static byte[] write(Object record) {
+    try {
+      return MAPPER.writeValueAsBytes(record);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write " + record.getClass().getSimpleName(), e);
+    }
+  }
+
+  /**
+   * Reads one record.
+   *
+   * @throws MalformedRecordException when the bytes are no JSON, lack what the record needs, or
+   *     have a later {@code schema} than {@code newestSchema}
+   */
+  public static <T> T read(byte[] json, Class<T> type, int newestSchema)
+      throws MalformedRecordException {
+    String what = type.getSimpleName();
+    try {
+      JsonNode tree = MAPPER.readTree(json);
+      if (tree == null || !tree.isObject()) {
+        throw new MalformedRecordException(what + ": got no JSON object");
+      }
+      JsonNode schema = tree.path("schema");
+      if (!schema.isInt() || schema.intValue() < 1) {
+        throw new MalformedRecordException(
+            what
+                + ": schema is "
+                + (schema.isMissingNode() ? "missing" : schema)
+                + ", wanted a number from 1 to "
+                + newestSchema);
+      }
+      if (schema.intValue() > newestSchema) {
+        throw new MalformedRecordException(
+            what
+                + ": schema "
+                + schema
+                + " is later than "
+                + newestSchema
+                + ", the newest this version reads; update Epitaph and replay the dead letter");
+      }
+      return MAPPER.treeToValue(tree, type);
+    } catch (MalformedRecordException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new MalformedRecordException(what + ": " + firstLine(e), e);
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    String message =
+        e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+  }
+
+  private static JsonMapper mapper() {
+    SimpleModule module = new SimpleModule("epitaph");
+    module.addSerializer(Instant.class, new InstantWriter());
+    module.addDeserializer(Instant.class, new InstantReader());
+    module.addSerializer(Duration.class, new DurationWriter());
+    module.addDeserializer(Duration.class, new DurationReader());
+    module.addSerializer(Named.class, new NamedWriter());
+    module.setDeserializerModifier(new NamedReaders());
+    JsonMapper mapper =
+        JsonMapper.builder()
+            .addModule(module)
+            .defaultPropertyInclusion(
+                JsonInclude.Value.construct(
+                    JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+    // Labels and command lines have no limit in the engine; the topic has one of 16 MiB.
+    mapper
+        .getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder().maxStringLength(32 * 1024 * 1024).build());
+    return mapper;
+  }
+
+  private static final class InstantWriter extends StdSerializer<Instant> {
+    InstantWriter() {
+      super(Instant.class);
+    }
+
+    @Override
+    public void serialize(Instant value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeString(text(value));
+    }
+  }
+
+  private static final class InstantReader extends StdDeserializer<Instant> {
+    InstantReader() {
+      super(Instant.class);
+    }
+
+    @Override
+    public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      String text = in.getValueAsString("");
+      try {
+        return Instant.parse(text);
+      } catch (DateTimeException e) {
+        throw context.weirdStringException(text, Instant.class, "wanted an ISO-8601 time in UTC");
+      }
+    }
+  }
+
+  private static final class DurationWriter extends StdSerializer<Duration> {
+    DurationWriter() {
+      super(Duration.class);
+    }
+
+    @Override
+    public void serialize(Duration value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeString(value.toString());
+    }
+  }
+
+  private static final class DurationReader extends StdDeserializer<Duration> {
+    DurationReader() {
+      super(Duration.class);
+    }
+
+    @Override
+    public Duration deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      String text = in.getValueAsString("");
+      try {
+        return Duration.parse(text);
+      } catch (DateTimeException e) {
+        throw context.weirdStringException(text, Duration.class, "wanted an ISO-8601 duration");
+      }
+    }
+  }
+
+  private static final class NamedWriter extends StdSerializer<Named> {
+    NamedWriter() {
+      super(Named.class);
+    }
+
+    @Override
+    public void serialize(Named value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeString(name(value));
+    }
+  }
+
+  private static final class NamedReaders extends BeanDeserializerModifier {
+    @Override
+    public JsonDeserializer<?> modifyEnumDeserializer(
+        DeserializationConfig config,
+        JavaType type,
+        BeanDescription description,
+        JsonDeserializer<?> usual) {
+      return Named.class.isAssignableFrom(type.getRawClass())
+          ? new NamedReader(type.getRawClass())
+          : usual;
+    }
+  }
+
+  private static final class NamedReader extends StdDeserializer<Object> {
+    private final Class<?> constants;
+
+    NamedReader(Class<?> constants) {
+      super(constants);
+      this.constants = constants;
+    }
+
+    @Override
+    public Object deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      String text = in.getValueAsString("");
+      for (Object constant : constants.getEnumConstants()) {
+        if (name((Named) constant).equals(text)) {
+          return constant;
+        }
+      }
+      throw context.weirdStringException(text, constants, "no such name");
+    }
+  }
+}
