@@ -67,7 +67,7 @@ public record InspectSnapshot(
    * @param error {@code State.Error}: why it could not start; empty when it could
    * @param startedAt of the last run; null when there was none
    * @param finishedAt of the last run; null when there was none
-   * @param health {@code starting}, {@code healthy}, {@code unhealthy}; null without a health check
+   * @param health as the engine names it ({@code starting}, ...); null without a health check
    * @param failingStreak probes failed in a row
    * @param probeOutput what the last probe printed, at most 4 KiB; null when there is none
    * @param healthCheck the command line of the health check as its exec events show it; null
