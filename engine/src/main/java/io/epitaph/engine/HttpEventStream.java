@@ -1,0 +1,66 @@
+package io.epitaph.engine;
+
+import io.epitaph.engine.Engine.EventStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The event stream of an engine, drained by a thread of its own. */
+final class HttpEventStream implements EventStream {
+  /** Beyond this, an event and its record would not fit into a topic. */
+  private static final int LONGEST_LINE = 8 * 1024 * 1024;
+
+  private static final int CHUNK = 64 * 1024;
+
+  private final EngineHttp.Stream stream;
+  private final LineSplitter lines;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean closed;
+  private volatile @Nullable IOException failure;
+
+  private HttpEventStream(EngineHttp.Stream stream, Consumer<byte[]> line) {
+    this.stream = stream;
+    this.lines = new LineSplitter(LONGEST_LINE, line);
+  }
+
+  static HttpEventStream start(EngineHttp.Stream stream, Consumer<byte[]> line) {
+    HttpEventStream events = new HttpEventStream(stream, line);
+    Thread reader = new Thread(events::drain, "epitaph-engine-events");
+    reader.setDaemon(true);
+    reader.start();
+    return events;
+  }
+
+  private void drain() {
+    byte[] chunk = new byte[CHUNK];
+    try {
+      InputStream body = stream.response().getBody();
+      for (int n = body.read(chunk); n >= 0; n = body.read(chunk)) {
+        lines.accept(chunk, n);
+      }
+      lines.end();
+    } catch (IOException | RuntimeException e) {
+      if (!closed) {
+        failure =
+            new EngineUnavailableException("the event stream broke off: " + e.getMessage(), e);
+      }
+    } finally {
+      stream.close();
+      ended.countDown();
+    }
+  }
+
+  @Override
+  public @Nullable IOException awaitEnd() throws InterruptedException {
+    ended.await();
+    return failure;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    stream.close();
+  }
+}

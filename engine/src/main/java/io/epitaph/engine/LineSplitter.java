@@ -1,0 +1,99 @@
+package io.epitaph.engine;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * Cuts the event stream into lines: JSON objects, with or without a line end between them, cut over
+ * any number of chunks. A line end always ends a line, since no engine writes one inside an object;
+ * so broken JSON spoils its own line only.
+ *
+ * <p>A line longer than the limit is handed on cut at the limit; what follows up to the next line
+ * end is dropped, so that one endless line cannot take all the memory.
+ */
+final class LineSplitter {
+  private final int limit;
+  private final Consumer<byte[]> line;
+  private byte[] buffer = new byte[4096];
+  private int length;
+  private int depth;
+  private boolean inString;
+  private boolean escaped;
+  private boolean dropping;
+
+  LineSplitter(int limit, Consumer<byte[]> line) {
+    this.limit = limit;
+    this.line = line;
+  }
+
+  void accept(byte[] chunk, int count) {
+    for (int i = 0; i < count; i++) {
+      accept(chunk[i]);
+    }
+  }
+
+  /** Hands on what is left when the stream ends. */
+  void end() {
+    emit();
+  }
+
+  private void accept(byte b) {
+    if (b == '\n') {
+      emit();
+      return;
+    }
+    if (dropping || (length == 0 && isSeparator(b))) {
+      return;
+    }
+    append(b);
+    if (inString) {
+      if (escaped) {
+        escaped = false;
+      } else if (b == '\\') {
+        escaped = true;
+      } else if (b == '"') {
+        inString = false;
+      }
+    } else if (b == '"') {
+      inString = true;
+    } else if (b == '{') {
+      depth++;
+    } else if (b == '}' && --depth == 0) {
+      emit();
+    }
+  }
+
+  /** White space, or the record separator of {@code application/json-seq}. */
+  private static boolean isSeparator(byte b) {
+    return b == ' ' || b == '\r' || b == '\t' || b == 0x1e;
+  }
+
+  private void append(byte b) {
+    if (length == buffer.length) {
+      buffer = Arrays.copyOf(buffer, Math.min(limit, buffer.length * 2));
+    }
+    buffer[length++] = b;
+    if (length == limit) {
+      emit();
+      dropping = true;
+    }
+  }
+
+  private void emit() {
+    int end = length;
+    while (end > 0 && isSeparator(buffer[end - 1])) {
+      end--;
+    }
+    if (end > 0) {
+      line.accept(Arrays.copyOf(buffer, end));
+    }
+    length = 0;
+    depth = 0;
+    inString = false;
+    escaped = false;
+    dropping = false;
+    if (buffer.length > 1 << 20) {
+      buffer = new byte[4096];
+    }
+  }
+}

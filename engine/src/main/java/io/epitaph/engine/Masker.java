@@ -1,0 +1,184 @@
+package io.epitaph.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces secrets by fingerprints: {@code [masked:1a2b3c4d]}, the first 32 bits of an HMAC-SHA256
+ * under a key that stays on the host. One secret has one fingerprint under one key, so a password
+ * that changes can be seen to change; without the key it cannot be guessed from a list.
+ *
+ * <p>A secret is known by the name it stands under ({@link SecretNames}: an environment variable, a
+ * label, an option) or by its shape ({@link SecretRules}). What has neither is left as it is. Text
+ * that is masked already stays the same. Thread-safe.
+ */
+public final class Masker {
+  private static final int SHORTEST_KEY = 16;
+  private static final String PREFIX = "[masked:";
+
+  private final SecretKeySpec key;
+
+  /**
+   * @param key random, at least 16 bytes; kept by the collector
+   */
+  public Masker(byte[] key) {
+    if (key.length < SHORTEST_KEY) {
+      throw new IllegalArgumentException(
+          "the masking key has " + key.length + " bytes: wanted at least " + SHORTEST_KEY);
+    }
+    this.key = new SecretKeySpec(key, "HmacSHA256");
+  }
+
+  /** Where a secret stands in a text. */
+  record Span(int start, int end) {}
+
+  /** Masks a text that has no name: a command line, a line of a log. */
+  public String text(String text) {
+    return replace(text, secretsIn(null, text));
+  }
+
+  /** Masks the value of an attribute, a label, a field, by its name and by its shape. */
+  public String value(String name, String value) {
+    return replace(value, secretsIn(name, value));
+  }
+
+  /** Masks lines that belong together, since a private key goes over several. */
+  public List<String> lines(List<String> lines) {
+    String text = String.join("\n", lines);
+    List<Span> secrets = secretsIn(null, text);
+    return secrets.isEmpty() ? lines : List.of(replace(text, secrets).split("\n", -1));
+  }
+
+  /**
+   * Masks bytes that are no text or no JSON, by shape and by names beside them; all other bytes
+   * stay as they are.
+   */
+  public byte[] bytes(byte[] bytes) {
+    // One char a byte, so that what is no UTF-8 survives.
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    List<Span> secrets = secretsIn(null, text);
+    return secrets.isEmpty() ? bytes : replace(text, secrets).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Masks every string of a tree; a list of arguments is looked at as a command line. */
+  public JsonNode tree(JsonNode node) {
+    return tree("", node);
+  }
+
+  private JsonNode tree(String name, JsonNode node) {
+    if (node.isTextual()) {
+      String text = node.textValue();
+      List<Span> secrets = secretsIn(name, text);
+      return secrets.isEmpty() ? node : JsonNodeFactory.instance.textNode(replace(text, secrets));
+    }
+    if (node instanceof ObjectNode object) {
+      ObjectNode masked = JsonNodeFactory.instance.objectNode();
+      object.properties().forEach(e -> masked.set(e.getKey(), tree(e.getKey(), e.getValue())));
+      return masked;
+    }
+    if (node instanceof ArrayNode array) {
+      ArrayNode masked = JsonNodeFactory.instance.arrayNode(array.size());
+      String before = "";
+      for (JsonNode item : array) {
+        masked.add(
+            item.isTextual() && SecretRules.wantsSecretNext(before, item.textValue())
+                ? JsonNodeFactory.instance.textNode(fingerprint(item.textValue()))
+                : tree(name, item));
+        before = item.isTextual() ? item.textValue() : "";
+      }
+      return masked;
+    }
+    return node;
+  }
+
+  /**
+   * The places of the secrets in a text, in order, none touching another.
+   *
+   * @param name what the text stands under; null for none
+   */
+  List<Span> secretsIn(@Nullable String name, String text) {
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    List<Span> found =
+        name != null && SecretNames.isSecret(name)
+            ? List.of(new Span(0, text.length()))
+            : SecretRules.find(text);
+    if (found.isEmpty()) {
+      return found;
+    }
+    List<Span> result = new ArrayList<>();
+    for (Span span : merge(found)) {
+      if (!isMasked(text, span)) {
+        result.add(span);
+      }
+    }
+    return result;
+  }
+
+  /** What stands in a secret's place. */
+  String fingerprint(String secret) {
+    if (isMasked(secret, new Span(0, secret.length()))) {
+      return secret;
+    }
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      byte[] hash = mac.doFinal(secret.getBytes(StandardCharsets.UTF_8));
+      return PREFIX + HexFormat.of().formatHex(hash, 0, 4) + "]";
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
+  }
+
+  private String replace(String text, List<Span> secrets) {
+    if (secrets.isEmpty()) {
+      return text;
+    }
+    StringBuilder result = new StringBuilder(text.length());
+    int from = 0;
+    for (Span secret : secrets) {
+      result
+          .append(text, from, secret.start())
+          .append(fingerprint(text.substring(secret.start(), secret.end())));
+      from = secret.end();
+    }
+    return result.append(text, from, text.length()).toString();
+  }
+
+  private static List<Span> merge(List<Span> found) {
+    if (found.size() == 1) {
+      return found;
+    }
+    List<Span> sorted = new ArrayList<>(found);
+    sorted.sort(Comparator.comparingInt(Span::start));
+    List<Span> merged = new ArrayList<>();
+    for (Span span : sorted) {
+      Span last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+      if (last != null && span.start() < last.end()) {
+        merged.set(merged.size() - 1, new Span(last.start(), Math.max(last.end(), span.end())));
+      } else {
+        merged.add(span);
+      }
+    }
+    return merged;
+  }
+
+  private static boolean isMasked(String text, Span span) {
+    int length = PREFIX.length() + 8 + 1;
+    return span.end() - span.start() == length
+        && text.startsWith(PREFIX, span.start())
+        && text.charAt(span.end() - 1) == ']';
+  }
+}
