@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id {@link #idOf}
  * @param revision the number of distinct inputs and timers that made it; a reader keeps the highest
  * @param updatedAt the event time of the last of them
+ * @param anchoredAt the time of what began it: fixed, part of the id, chooses the index
  * @param engine where it ran
  * @param containerId 64 hex digits
  * @param containerName its last name
@@ -40,6 +41,7 @@ public record Incarnation(
     String id,
     long revision,
     Instant updatedAt,
+    Instant anchoredAt,
     EngineRef engine,
     String containerId,
     @Nullable String containerName,
@@ -106,6 +108,7 @@ public record Incarnation(
     Require.text("id", id);
     Require.notNegative("revision", revision);
     Require.present("updatedAt", updatedAt);
+    Require.present("anchoredAt", anchoredAt);
     Require.present("engine", engine);
     Require.text("containerId", containerId);
     Require.present("workload", workload);

@@ -54,6 +54,26 @@ public record InspectSnapshot(
   }
 
   /**
+   * The same without the inspect answer.
+   *
+   * @param reason why it is left out, for people; null when nobody needs to know
+   */
+  public InspectSnapshot withoutInspect(@Nullable String reason) {
+    return new InspectSnapshot(
+        schema,
+        id,
+        engine,
+        containerId,
+        takenAt,
+        why,
+        causeEventId,
+        facts,
+        lastWords,
+        null,
+        reason);
+  }
+
+  /**
    * The fields of an inspect answer that Epitaph uses. Times the engine gives as year 1 are null.
    *
    * @param name without the leading slash

@@ -11,9 +11,12 @@ public enum Topic {
   EVENTS("epitaph.events", Cleanup.DELETE, Duration.ofDays(7)),
   SNAPSHOTS("epitaph.snapshots", Cleanup.DELETE, Duration.ofDays(7)),
   STATUS("epitaph.status", Cleanup.DELETE, Duration.ofDays(7)),
+  ARCHIVE_REQUESTS("epitaph.archive-requests", Cleanup.DELETE, Duration.ofDays(7)),
   LIVES("epitaph.lives", Cleanup.COMPACT, Duration.ZERO),
   INCARNATIONS("epitaph.incarnations", Cleanup.COMPACT, Duration.ZERO),
   INCIDENTS("epitaph.incidents", Cleanup.COMPACT, Duration.ZERO),
+  ARCHIVES("epitaph.archives", Cleanup.COMPACT, Duration.ZERO),
+  FILES("epitaph.files", Cleanup.DELETE, Duration.ofDays(7)),
   DEAD_LETTERS("epitaph.dead-letters", Cleanup.DELETE, Duration.ofDays(30));
 
   /** The largest record; an inspect answer or a label set may be large. Producers need it too. */

@@ -1,0 +1,58 @@
+package io.epitaph.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wish that a container's file system be kept.
+ *
+ * @param schema {@link #SCHEMA}
+ * @param id {@link #idOf}: the same wish made twice is one
+ * @param engine whose container
+ * @param containerId 64 hex digits
+ * @param containerName null when not known
+ * @param incarnationId the run whose end it is about; null for one by hand
+ * @param requestedAt by the requester's clock; event time for a policy's
+ * @param reason why
+ * @param pause true to pause a running container while it is exported, and always unpause it
+ */
+public record ArchiveRequest(
+    int schema,
+    String id,
+    EngineRef engine,
+    String containerId,
+    @Nullable String containerName,
+    @Nullable String incarnationId,
+    Instant requestedAt,
+    Reason reason,
+    boolean pause) {
+
+  public static final int SCHEMA = 1;
+
+  public enum Reason implements Wire.Named {
+    /** A death that is somebody's trouble. */
+    FAULT,
+    /** The first death of a restart loop. */
+    LOOP_FIRST,
+    /** The last death of a restart loop. */
+    LOOP_LAST,
+    /** The label {@code epitaph.archive=always}. */
+    LABEL,
+    BY_HAND
+  }
+
+  public ArchiveRequest {
+    Require.text("id", id);
+    Require.present("engine", engine);
+    Require.text("containerId", containerId);
+    Require.present("requestedAt", requestedAt);
+    Require.present("reason", reason);
+  }
+
+  /**
+   * @param subject the incarnation's id; for one by hand something that tells wishes apart
+   */
+  public static String idOf(String engineId, String containerId, String subject) {
+    return Ids.hash("archive-request", engineId, containerId, subject);
+  }
+}

@@ -1,0 +1,63 @@
+package io.epitaph.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of an archive that its container had added or changed.
+ *
+ * @param schema {@link #SCHEMA}
+ * @param id {@link #idOf}
+ * @param archiveId the {@link Archive} that has it
+ * @param takenAt when the archive was taken; chooses the index
+ * @param engine null for a tar made elsewhere
+ * @param containerId null for a tar made elsewhere
+ * @param containerName null when not known
+ * @param image null when not known
+ * @param path as in the tar, without a leading slash
+ * @param type {@code file}, {@code dir}, {@code symlink}, {@code hardlink}, {@code device}, ...
+ * @param change how it differs from the image: added, or modified
+ * @param size bytes
+ * @param mode permission bits, octal: {@code 0644}
+ * @param uid the owner's number
+ * @param gid the group's number
+ * @param modifiedAt null when not known
+ * @param target of a link; else null
+ * @param sha256 of a file's content, 64 hex digits; null for what has none
+ * @param text the content, when it is text and short, with secrets masked; else null
+ */
+public record ArchivedFile(
+    int schema,
+    String id,
+    String archiveId,
+    Instant takenAt,
+    @Nullable EngineRef engine,
+    @Nullable String containerId,
+    @Nullable String containerName,
+    @Nullable String image,
+    String path,
+    String type,
+    String change,
+    long size,
+    String mode,
+    long uid,
+    long gid,
+    @Nullable Instant modifiedAt,
+    @Nullable String target,
+    @Nullable String sha256,
+    @Nullable String text) {
+
+  public static final int SCHEMA = 1;
+
+  public ArchivedFile {
+    Require.text("id", id);
+    Require.text("archiveId", archiveId);
+    Require.present("takenAt", takenAt);
+    Require.text("path", path);
+    Require.text("type", type);
+  }
+
+  public static String idOf(String archiveId, String path) {
+    return Ids.hash("archived-file", archiveId, path);
+  }
+}
