@@ -1,0 +1,136 @@
+package io.epitaph.detectors;
+
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.Incarnation.HealthChange;
+import io.epitaph.model.Incarnation.StartedBy;
+import io.epitaph.model.Wire;
+import io.epitaph.model.Workload;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A turn of a life that matters to incidents: what a {@link LifeTracker} tells a {@link
+ * WorkloadTracker}. It carries all that is known of its container, so that nothing has to be
+ * remembered of containers that do well.
+ *
+ * @param kind what happened
+ * @param at when, by the engine's clock
+ * @param eventId the event that shows it, or the snapshot when no event does
+ * @param engine where
+ * @param workload whose; the key of the {@link WorkloadTracker}
+ * @param containerId 64 hex digits
+ * @param containerName null when not known
+ * @param image the reference it was created from; null when not known
+ * @param run the incarnation it is about; null when it is about none
+ * @param health for {@code HEALTH} and {@code HEALTH_LEARNED}; else null
+ * @param formerHealth what the check said before, in the same incarnation, {@code starting} not
+ *     counted; null when nothing, or with {@code health}
+ * @param terms what inspect told so far
+ * @param overrides the container's labels that begin with {@code epitaph.}
+ */
+public record Turn(
+    Kind kind,
+    Instant at,
+    String eventId,
+    EngineRef engine,
+    Workload workload,
+    String containerId,
+    @Nullable String containerName,
+    @Nullable String image,
+    @Nullable Run run,
+    @Nullable HealthChange health,
+    @Nullable String formerHealth,
+    Terms terms,
+    Map<String, String> overrides) {
+
+  public enum Kind implements Wire.Named {
+    STARTED,
+    /** What started it turned out to be another than the last {@code STARTED} said. */
+    START_REVISED,
+    /** A death, or a start that failed. */
+    DIED,
+    /** The cause or exit code of a death turned out to be another. */
+    CAUSE_REVISED,
+    /** A {@code docker stop} found it dead: it ends the wait for a restart. */
+    STOPPED,
+    /** The policy has used up its restarts; follows {@code DIED}. */
+    GAVE_UP,
+    /** One {@code oom} event. */
+    OOM,
+    /** The health status changed, or was seen for the first time. */
+    HEALTH,
+    /** More is known of the last {@code HEALTH} with the same {@code eventId}. */
+    HEALTH_LEARNED,
+    /** {@link Turn#terms} changed. */
+    FACTS_LEARNED,
+    DESTROYED
+  }
+
+  /**
+   * An incarnation, as far as it is known.
+   *
+   * @param startedBy null when not known
+   * @param startedAt null when not known, or when the start failed
+   * @param diedAt null while it runs
+   * @param dieEventId the event that showed the death; null while it runs
+   * @param deadNow true while the container is dead of this very death
+   */
+  public record Run(
+      String incarnationId,
+      int number,
+      @Nullable StartedBy startedBy,
+      @Nullable Instant startedAt,
+      @Nullable Instant diedAt,
+      @Nullable String dieEventId,
+      @Nullable Integer exitCode,
+      @Nullable CauseOfDeath cause,
+      boolean deadNow) {}
+
+  /**
+   * What inspect told of a container.
+   *
+   * @param restartPolicy as the engine names it, without the limit; null when not known
+   * @param restartLimit of {@code on-failure}; 0 for none
+   * @param memoryLimit bytes; 0 for none; null when not known
+   * @param memorySwapLimit bytes of both together; 0 unset, -1 no limit; null when not known
+   * @param autoRemove true for {@code --rm}
+   * @param tty true when a terminal was asked for
+   * @param healthCheck true when it has one
+   */
+  public record Terms(
+      @Nullable String restartPolicy,
+      int restartLimit,
+      @Nullable Long memoryLimit,
+      @Nullable Long memorySwapLimit,
+      boolean autoRemove,
+      boolean tty,
+      boolean healthCheck) {
+    public static final Terms UNKNOWN = new Terms(null, 0, null, null, false, false, false);
+
+    /** {@code on-failure:5}; null when not known. */
+    @Nullable String policyText() {
+      return restartLimit > 0 ? restartPolicy + ":" + restartLimit : restartPolicy;
+    }
+
+    /** True when the engine starts it again after a death that nobody asked for. */
+    boolean restarts() {
+      return restartPolicy != null && !restartPolicy.equals("no");
+    }
+  }
+
+  public Turn {
+    terms = terms == null ? Terms.UNKNOWN : terms;
+    overrides =
+        overrides == null || overrides.isEmpty()
+            ? Map.of()
+            : Collections.unmodifiableMap(new LinkedHashMap<>(overrides));
+  }
+
+  /** Nothing happened. */
+  static final List<Turn> NONE = List.of();
+}

@@ -1,0 +1,132 @@
+package io.epitaph.detectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incarnation.StartedBy;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Life;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Containers that were there before Epitaph watched, told by the look at all of them. */
+class AdoptedLivesTest {
+  private final EngineScript script = new EngineScript();
+  private final ScriptedContainer web = script.container("web").memory(64L << 20);
+
+  /** It runs for an hour when the collector starts. */
+  private ScriptedContainer found() {
+    return web.silently(web::run).pass(Duration.ofHours(1)).lookedAt();
+  }
+
+  @Test
+  void aRunningContainerIsAdoptedWithItsStart() {
+    found();
+    Told told = script.told();
+    assertThat(told.life(web).state()).isEqualTo(Life.State.RUNNING);
+    assertThat(told.life(web).bornAt()).isEqualTo(EngineScript.BEGIN);
+    Incarnation running = told.incarnation(web);
+    assertThat(running.startedAt()).isBefore(EngineScript.BEGIN.plusSeconds(1));
+    assertThat(running.memoryLimit()).isEqualTo(64L << 20);
+    assertThat(told.incidents()).isEmpty();
+  }
+
+  @Test
+  void itsDeathIsToldLikeAnyOther() {
+    found().dies(Duration.ofHours(1), 3);
+    Incarnation died = script.told().incarnation(web);
+    assertThat(died.exitCode()).isEqualTo(3);
+    assertThat(died.cause().kind()).isEqualTo(CauseOfDeath.Kind.FAILED);
+    assertThat(script.told().incident().kind()).isEqualTo(Incident.Kind.CRASH);
+  }
+
+  @Test
+  void aSecondLookTellsNothingNew() {
+    found().pass(Duration.ofHours(1)).lookedAt();
+    assertThat(script.told().incarnations(web)).hasSize(1);
+  }
+
+  @Test
+  void aSecondLookAtAPausedOneTellsThePauseOnce() {
+    found().silently(web::paused).pass(Duration.ofHours(1)).lookedAt();
+    web.pass(Duration.ofHours(1)).lookedAt();
+    Told told = script.told();
+    assertThat(told.incarnation(web).pauses()).hasSize(1);
+    assertThat(told.life(web).state()).isEqualTo(Life.State.PAUSED);
+  }
+
+  @Test
+  void aDeadContainerHasAHistoryButIsNoNews() {
+    web.silently(() -> web.run().dies(Duration.ofHours(1), 1));
+    web.pass(Duration.ofDays(1)).lookedAt();
+    Told told = script.told();
+    assertThat(told.life(web).state()).isEqualTo(Life.State.DEAD);
+    assertThat(told.incarnation(web).cause().sentence()).isEqualTo("exit 1, found dead");
+    assertThat(told.incidents()).isEmpty();
+  }
+
+  @Test
+  void aDeadContainerStartedByHandGoesOn() {
+    web.silently(() -> web.run().dies(Duration.ofHours(1), 1));
+    web.pass(Duration.ofDays(1)).lookedAt().pass(Duration.ofHours(1)).started();
+    assertThat(script.told().incarnations(web))
+        .hasSize(2)
+        .last()
+        .satisfies(i -> assertThat(i.startedBy()).isEqualTo(StartedBy.HAND));
+  }
+
+  @Test
+  void aStartSeenWithoutAnythingBeforeIsByHandWhenItRanBefore() {
+    web.silently(() -> web.run().dies(Duration.ofHours(1), 1));
+    web.pass(Duration.ofDays(1)).started();
+    assertThat(script.told().incarnation(web).startedBy()).isEqualTo(StartedBy.HAND);
+  }
+
+  @Test
+  void aDeathMissedWhileAwayIsFoundByTheNextLook() {
+    web.run().pass(Duration.ofHours(2)).silently(() -> web.dies(1));
+    web.pass(Duration.ofMinutes(5)).lookedAt().pass(Duration.ofSeconds(5));
+    Told told = script.told();
+    assertThat(told.incarnation(web).cause().sentence()).isEqualTo("exit 1, found dead");
+    assertThat(told.incident().kind()).isEqualTo(Incident.Kind.CRASH);
+  }
+
+  @Test
+  void aRestartMissedWhileAwayIsFoundByTheNextLook() {
+    web.policy("always").run().pass(Duration.ofHours(2));
+    web.silently(() -> web.dies(1).pass(Duration.ofMillis(100)).started());
+    web.pass(Duration.ofMinutes(5)).lookedAt().pass(Duration.ofSeconds(5));
+    Told told = script.told();
+    assertThat(told.incarnations(web)).hasSize(2);
+    assertThat(told.incarnations(web).get(1).startedBy()).isEqualTo(StartedBy.POLICY);
+    assertThat(told.life(web).state()).isEqualTo(Life.State.RUNNING);
+  }
+
+  @Test
+  void anUnhealthyContainerFoundAtTheStartGetsStuckFromThen() {
+    ScriptedContainer sick = script.container("sick").healthCheck();
+    sick.silently(() -> sick.run().healthy().unhealthy());
+    sick.pass(Duration.ofHours(1)).lookedAt().pass(Duration.ofMinutes(6));
+    Incident stuck = script.told().incident();
+    assertThat(stuck.kind()).isEqualTo(Incident.Kind.STUCK_UNHEALTHY);
+    assertThat(stuck.anchoredAt()).isAfterOrEqualTo(EngineScript.BEGIN.plusSeconds(3600));
+  }
+
+  @Test
+  void aStartToldAfterTheLookThatSawItIsNoSecondOne() {
+    web.created().started().lookedAt().pass(Duration.ofSeconds(5));
+    Delivery startLast =
+        sent -> {
+          List<Input> arranged = new ArrayList<>(sent);
+          arranged.sort(
+              Comparator.comparing(i -> i.isEvent() && i.event().action().equals("start")));
+          return arranged;
+        };
+    Incarnation started = script.told(startLast).incarnation(web);
+    assertThat(started.id()).isEqualTo(script.told().incarnation(web).id());
+  }
+}

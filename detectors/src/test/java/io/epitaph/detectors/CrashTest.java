@@ -1,0 +1,150 @@
+package io.epitaph.detectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Kind;
+import io.epitaph.model.Incident.Severity;
+import io.epitaph.model.Incident.Status;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class CrashTest {
+  private static final Duration LONG = Duration.ofHours(1);
+
+  private final EngineScript script = new EngineScript();
+  private final ScriptedContainer web = script.container("web");
+
+  @Test
+  void aServiceThatFailsAndStaysDeadIsACrash() {
+    web.run().dies(LONG, 3);
+    Incident crash = script.told().incident();
+    assertThat(crash.kind()).isEqualTo(Kind.CRASH);
+    assertThat(crash.status()).isEqualTo(Status.OPEN);
+    assertThat(crash.severity()).isEqualTo(Severity.MEDIUM);
+    assertThat(crash.summary())
+        .isEqualTo("exit 3, after 60 min, and stays dead: nothing restarts it, its policy is no");
+    assertThat(crash.numbers()).containsEntry("exitCode", 3L);
+    assertThat(crash.details()).containsEntry("cause", "failed").containsEntry("policy", "no");
+    assertThat(crash.evidence()).hasSize(1);
+  }
+
+  @Test
+  void aTaskThatFailsSoonIsNone() {
+    web.run().dies(Duration.ofMinutes(9), 1).pass(LONG);
+    assertThat(script.told().incidents()).isEmpty();
+  }
+
+  @Test
+  void aTerminalThatEndsWithAFailureIsNone() {
+    web.tty().run().dies(LONG, 1).pass(LONG);
+    assertThat(script.told().incidents()).isEmpty();
+  }
+
+  @Test
+  void aFaultSignalIsACrashHoweverSoon() {
+    web.run().dies(Duration.ofSeconds(2), 139);
+    Incident crash = script.told().incident();
+    assertThat(crash.severity()).isEqualTo(Severity.HIGH);
+    assertThat(crash.numbers()).containsEntry("signal", 11L);
+  }
+
+  @Test
+  void aStartThatFailedIsACrash() {
+    web.created().failsToStart(127, "exec: \"nope\": not found");
+    Incident crash = script.told().incident();
+    assertThat(crash.kind()).isEqualTo(Kind.CRASH);
+    assertThat(crash.summary()).startsWith("could not start: exit 127: command not found");
+  }
+
+  @Test
+  void aStartThatFailedIsNotWaitedForThoughThePolicyIsAlways() {
+    web.policy("always").created().failsToStart(127, "exec: \"nope\": not found");
+    assertThat(script.told().incident().status()).isEqualTo(Status.OPEN);
+    assertThat(script.told().incidents(Kind.RESTART_LOOP)).isEmpty();
+  }
+
+  @Test
+  void aCompletedTaskIsNone() {
+    web.run().dies(LONG, 0).pass(LONG);
+    assertThat(script.told().incidents()).isEmpty();
+  }
+
+  @Test
+  void aDeathThatThePolicyAnswersIsNone() {
+    web.policy("always").run().dies(LONG, 1).pass(Duration.ofMillis(100)).started().pass(LONG);
+    assertThat(script.told().incidents()).isEmpty();
+  }
+
+  @Test
+  void aDeathThatThePolicyLeavesUnansweredIsACrash() {
+    web.policy("always").run().dies(LONG, 1).pass(Duration.ofSeconds(119));
+    assertThat(script.told().incidents()).isEmpty();
+    script.pass(Duration.ofSeconds(2));
+    Incident crash = script.told().incident();
+    assertThat(crash.severity()).isEqualTo(Severity.HIGH);
+    assertThat(crash.summary()).endsWith("and stays dead: no restart came within 2 min");
+  }
+
+  @Test
+  void anotherStartEndsIt() {
+    web.run().dies(LONG, 3).pass(LONG).started();
+    assertThat(script.told().incident().resolution()).isEqualTo("recovered");
+    assertThat(script.told().incident().summary()).endsWith(", then started again");
+  }
+
+  @Test
+  void aRemovalEndsIt() {
+    web.run().dies(LONG, 3).pass(LONG).destroyed();
+    assertThat(script.told().incident().resolution()).isEqualTo("removed");
+  }
+
+  @Test
+  void aNewContainerOfTheWorkloadEndsIt() {
+    composed("old").run().dies(LONG, 3).pass(LONG);
+    composed("new").run();
+    assertThat(script.told().incident().resolution()).isEqualTo("recovered");
+  }
+
+  private ScriptedContainer composed(String name) {
+    return script
+        .container(name)
+        .label("com.docker.compose.project", "shop")
+        .label("com.docker.compose.service", "web");
+  }
+
+  @Test
+  void oneThatRemovesItselfIsACrashUntilItIsNoNewsAnyMore() {
+    web.autoRemove().run().dies(LONG, 3).destroyed().pass(Duration.ofMinutes(3));
+    assertThat(script.told().incident().status()).isEqualTo(Status.OPEN);
+    script.pass(LONG);
+    assertThat(script.told().incident().resolution()).isEqualTo("quiet");
+    assertThat(script.told().workloadStates()).isEmpty();
+  }
+
+  @Test
+  void aTaskThatRemovesItselfIsNone() {
+    web.autoRemove().run().dies(Duration.ofMinutes(1), 3).destroyed().pass(LONG);
+    assertThat(script.told().incidents()).isEmpty();
+  }
+
+  @Test
+  void withoutASnapshotItWaitsForARestart() {
+    web.run().dies(LONG, 3).pass(Duration.ofMinutes(1));
+    assertThat(script.told(Delivery.NO_SNAPSHOTS).incidents()).isEmpty();
+    script.pass(Duration.ofMinutes(2));
+    assertThat(script.told(Delivery.NO_SNAPSHOTS).incident().kind()).isEqualTo(Kind.CRASH);
+  }
+
+  @Test
+  void aLabelThatHidesTheExitCodeHidesNoCrash() {
+    web.label("exitCode", "0").run().dies(LONG, 42);
+    assertThat(script.told().incident().numbers()).containsEntry("exitCode", 42L);
+  }
+
+  @Test
+  void aLabelThatFakesAnExitCodeMakesNoCrashThatStays() {
+    web.label("exitCode", "42").run().dies(LONG, 0);
+    assertThat(script.told().alerts()).isEmpty();
+  }
+}

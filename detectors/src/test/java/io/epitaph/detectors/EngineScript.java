@@ -1,0 +1,123 @@
+package io.epitaph.detectors;
+
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.Origin;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens on one engine, written down in order of time, and played to the trackers.
+ *
+ * <p>It makes the events and snapshots that a collector makes, with the order and the times of a
+ * real engine, 20.10.
+ */
+final class EngineScript {
+  static final EngineRef ENGINE = new EngineRef("engine-1", "docker-1", "host-1");
+  static final Instant BEGIN = Instant.parse("2026-02-03T14:00:00Z");
+
+  /** Two events of one engine are never at one time. */
+  private static final Duration BETWEEN_EVENTS = Duration.ofMillis(2);
+
+  private final List<Input> sent = new ArrayList<>();
+  private IncidentSettings settings = IncidentSettings.DEFAULTS;
+  private Instant now = BEGIN;
+  private int containers;
+  private boolean muted;
+
+  /** A container that is going to be; its name makes its id. */
+  ScriptedContainer container(String name) {
+    containers++;
+    String id = String.format("%064x", 0xc0ffee00L + containers);
+    return new ScriptedContainer(this, id, name);
+  }
+
+  EngineScript settings(IncidentSettings changed) {
+    settings = changed;
+    return this;
+  }
+
+  EngineScript pass(Duration duration) {
+    now = now.plus(duration);
+    return this;
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  /** Plays all of it, as it was sent. */
+  Told told() {
+    return told(Delivery.PROMPT);
+  }
+
+  Told told(Delivery delivery) {
+    return new ScriptRun(settings, true).play(delivery.arrange(sent), now);
+  }
+
+  /** Plays all of it, and lets no time pass between but what the events themselves tell. */
+  Told toldWithoutTimers() {
+    return new ScriptRun(settings, false).play(sent, now);
+  }
+
+  String event(
+      String type,
+      String action,
+      @Nullable String detail,
+      String actorId,
+      Map<String, String> attributes,
+      @Nullable String discriminator,
+      boolean probe) {
+    now = now.plus(BETWEEN_EVENTS);
+    long nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    String id = EngineEvent.idOf(ENGINE.id(), nanos, type, action, actorId, discriminator);
+    EngineEvent event =
+        new EngineEvent(
+            EngineEvent.SCHEMA,
+            id,
+            ENGINE,
+            now,
+            now.plusMillis(1),
+            type,
+            action,
+            detail,
+            actorId,
+            attributes,
+            "local",
+            "{}",
+            Origin.OBSERVED,
+            probe);
+    if (!muted) {
+      sent.add(new Input(event, null));
+    }
+    return id;
+  }
+
+  String network(String action, String containerId) {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("container", containerId);
+    attributes.put("name", "bridge");
+    attributes.put("type", "bridge");
+    return event("network", action, null, "net-1", attributes, containerId, false);
+  }
+
+  void snapshot(InspectSnapshot snapshot) {
+    if (!muted) {
+      sent.add(new Input(null, snapshot));
+    }
+  }
+
+  /** Nobody watches: the collector is down, or the engine's ring overflowed. */
+  void muted(Runnable what) {
+    muted = true;
+    what.run();
+    muted = false;
+  }
+}

@@ -1,0 +1,195 @@
+package io.epitaph.detectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Kind;
+import io.epitaph.model.Incident.Severity;
+import io.epitaph.model.Incident.Status;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class OomTest {
+  private static final long EIGHT_MIB = 8L << 20;
+  private static final Duration MOMENT = Duration.ofMillis(8);
+
+  private final EngineScript script = new EngineScript();
+  private final ScriptedContainer choked = script.container("choked").memory(EIGHT_MIB);
+
+  /** The kernel kills the main process; several events tell of it. */
+  private ScriptedContainer killedForMemory() {
+    return choked.pass(Duration.ofSeconds(3)).oom().oom().oom().dies(MOMENT, 137);
+  }
+
+  @Test
+  void anOomKilledContainerIsOneIncidentHoweverManyEventsCame() {
+    choked.run();
+    killedForMemory().pass(Duration.ofMinutes(1));
+    Told told = script.told();
+
+    Incident oom = told.incident(Kind.OOM);
+    assertThat(oom.status()).isEqualTo(Status.OPEN);
+    assertThat(oom.severity()).isEqualTo(Severity.HIGH);
+    assertThat(oom.summary()).isEqualTo("container killed at its limit of 8 MiB");
+    assertThat(oom.numbers())
+        .containsEntry("limitBytes", EIGHT_MIB)
+        .containsEntry("swapLimitBytes", 2 * EIGHT_MIB)
+        .containsEntry("count", 3L)
+        .containsEntry("kills", 1L)
+        .containsEntry("deaths", 1L);
+    assertThat(oom.details()).containsEntry("verdict", "container-killed");
+    assertThat(oom.evidence()).hasSize(4);
+    CauseOfDeath cause = told.incarnation(choked).cause();
+    assertThat(cause.kind()).isEqualTo(CauseOfDeath.Kind.OUT_OF_MEMORY);
+    assertThat(cause.sentence()).isEqualTo("out of memory: limit 8 MiB");
+    assertThat(told.incarnation(choked).exitCode()).isEqualTo(137);
+  }
+
+  @Test
+  void theCrashThatFollowsAnOomKillIsPartOfIt() {
+    choked.run();
+    killedForMemory().pass(Duration.ofMinutes(1));
+    Told told = script.told();
+    assertThat(told.incident(Kind.CRASH).partOf()).isEqualTo(told.incident(Kind.OOM).id());
+    assertThat(told.alerts()).extracting(Incident::kind).containsExactly(Kind.OOM);
+  }
+
+  @Test
+  void itIsPartOfItAlsoWhenTheDeathIsToldBeforeTheOom() {
+    choked.run().dies(Duration.ofMinutes(20), 137).pass(MOMENT).oom();
+    Told told = script.told(Delivery.NO_SNAPSHOTS);
+    assertThat(told.incarnation(choked).cause().kind()).isEqualTo(CauseOfDeath.Kind.OUT_OF_MEMORY);
+    told = script.told();
+    assertThat(told.incident(Kind.CRASH).partOf()).isEqualTo(told.incident(Kind.OOM).id());
+    assertThat(told.incident(Kind.OOM).numbers()).containsEntry("kills", 1L);
+  }
+
+  @Test
+  void anOomIncidentStaysOpenAsLongAsTheContainerStaysDead() {
+    choked.run();
+    killedForMemory().pass(Duration.ofHours(3));
+    assertThat(script.told().incident(Kind.OOM).status()).isEqualTo(Status.OPEN);
+    choked.started().pass(Duration.ofMillis(1));
+    Incident over = script.told().incident(Kind.OOM);
+    assertThat(over.resolution()).isEqualTo("quiet");
+    assertThat(over.resolvedAt()).isAfter(EngineScript.BEGIN.plusSeconds(3 * 3600));
+    assertThat(script.told().alerts()).isEmpty();
+  }
+
+  @Test
+  void removingTheDeadEndsBothIncidents() {
+    choked.run();
+    killedForMemory().pass(Duration.ofHours(3)).destroyed().pass(Duration.ofSeconds(1));
+    Told told = script.told();
+    assertThat(told.incident(Kind.CRASH).resolution()).isEqualTo("removed");
+    assertThat(told.incident(Kind.OOM).status()).isEqualTo(Status.RESOLVED);
+  }
+
+  @Test
+  void aChokedChildIsAnOomThatTheContainerSurvived() {
+    choked.run().pass(Duration.ofSeconds(3)).oom().dies(Duration.ofSeconds(2), 0);
+    Told told = script.told();
+    Incident oom = told.incident();
+    assertThat(oom.kind()).isEqualTo(Kind.OOM);
+    assertThat(oom.severity()).isEqualTo(Severity.MEDIUM);
+    assertThat(oom.summary()).isEqualTo("process killed at its limit of 8 MiB, container survived");
+    assertThat(oom.details())
+        .containsEntry("verdict", "process-killed-container-survived")
+        .containsEntry("followedBy", "died 2 s later: completed: exit 0");
+    assertThat(told.incarnation(choked).cause().kind()).isEqualTo(CauseOfDeath.Kind.COMPLETED);
+  }
+
+  @Test
+  void theVerdictComesAfterAWhileWhenNothingFollows() {
+    choked.run().pass(Duration.ofSeconds(3)).oom().pass(Duration.ofSeconds(9));
+    assertThat(script.told().incidents()).isEmpty();
+    script.pass(Duration.ofSeconds(1));
+    assertThat(script.told().incident().details())
+        .containsEntry("verdict", "process-killed-container-survived");
+  }
+
+  @Test
+  void anOomIncidentIsOverAfterQuiet() {
+    choked.run().pass(Duration.ofSeconds(3)).oom().pass(Duration.ofMinutes(6));
+    Incident oom = script.told().incident();
+    assertThat(oom.resolution()).isEqualTo("quiet");
+    assertThat(oom.summary()).endsWith("container survived, then quiet");
+  }
+
+  @Test
+  void anotherOomAfterQuietIsAnotherIncident() {
+    choked.run().oom().pass(Duration.ofMinutes(6)).oom().pass(Duration.ofMinutes(1));
+    assertThat(script.told().incidents()).hasSize(2);
+  }
+
+  @Test
+  void anotherOomBeforeQuietIsTheSameIncident() {
+    choked.run().oom().pass(Duration.ofMinutes(4)).oom().pass(Duration.ofMinutes(4)).oom();
+    choked.pass(Duration.ofSeconds(11));
+    assertThat(script.told().incident().numbers()).containsEntry("kills", 3L);
+  }
+
+  @Test
+  void fourKillsInHalfAnHourAreCritical() {
+    choked.run();
+    for (int i = 0; i < 4; i++) {
+      choked.pass(Duration.ofMinutes(7)).oom().pass(Duration.ofSeconds(11));
+    }
+    Told told = script.told();
+    assertThat(told.incidents())
+        .hasSize(4)
+        .extracting(Incident::severity)
+        .containsExactly(Severity.MEDIUM, Severity.MEDIUM, Severity.MEDIUM, Severity.CRITICAL);
+    assertThat(told.incidents().get(3).summary()).contains("(4th time in 22 min)");
+  }
+
+  @Test
+  void theEnginesFlagAloneTellsAnOomKillWhoseEventWasLost() {
+    choked.run().pass(Duration.ofSeconds(30)).silently(choked::oom).dies(MOMENT, 137);
+    choked.pass(Duration.ofSeconds(1));
+    Told told = script.told();
+    assertThat(told.incident(Kind.OOM).numbers()).containsEntry("deaths", 1L);
+    assertThat(told.alerts()).extracting(Incident::kind).containsExactly(Kind.OOM);
+  }
+
+  @Test
+  void aKillWithoutAnOomIsNoOomIncident() {
+    choked.run().dies(Duration.ofSeconds(30), 137);
+    assertThat(script.told().incidents(Kind.OOM)).isEmpty();
+    assertThat(script.told().incident().kind()).isEqualTo(Kind.CRASH);
+  }
+
+  @Test
+  void aKillOnRequestLongAfterAnOomIsNoOomKill() {
+    choked.run().oom().pass(Duration.ofSeconds(30)).removedByForce();
+    assertThat(script.told().incident().details())
+        .containsEntry("verdict", "process-killed-container-survived");
+  }
+
+  @Test
+  void oomKillsInALoopArePartOfTheLoop() {
+    choked.policy("always").run();
+    for (int i = 0; i < 8; i++) {
+      killedForMemory().pass(Duration.ofSeconds(1)).started();
+    }
+    choked.pass(Duration.ofSeconds(5));
+    Told told = script.told();
+    assertThat(told.alerts()).extracting(Incident::kind).containsExactly(Kind.RESTART_LOOP);
+    Incident oom = told.incident(Kind.OOM);
+    assertThat(oom.partOf()).isEqualTo(told.incident(Kind.RESTART_LOOP).id());
+    assertThat(oom.severity()).isEqualTo(Severity.CRITICAL);
+    assertThat(oom.numbers()).containsEntry("deaths", 8L);
+    assertThat(oom.details()).containsEntry("followedBy", "restarted by the policy");
+  }
+
+  @Test
+  void labelsChangeTheThresholds() {
+    choked.label("epitaph.oom.survival", "1s").label("epitaph.oom.quiet", "3s").run();
+    choked.oom().pass(Duration.ofSeconds(4));
+    Incident oom = script.told().incident();
+    assertThat(oom.status()).isEqualTo(Status.RESOLVED);
+    assertThat(oom.details())
+        .containsEntry("thresholds", "epitaph.oom.quiet=3s, epitaph.oom.survival=1s");
+  }
+}

@@ -1,0 +1,384 @@
+package io.epitaph.detectors;
+
+import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.InspectSnapshot.Facts;
+import io.epitaph.model.LastWords;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A container in an {@link EngineScript}: what is done to it, and what inspect says of it. */
+final class ScriptedContainer {
+  private final EngineScript script;
+  private final String id;
+  private final Map<String, String> labels = new LinkedHashMap<>();
+  private String name;
+  private String policy = "no";
+  private int limit;
+  private long memory;
+  private boolean autoRemove;
+  private boolean tty;
+  private boolean healthCheck;
+  private @Nullable Duration stopTimeout;
+  private @Nullable String stopSignal;
+
+  private Instant created = Instant.EPOCH;
+  private String status = "created";
+  private @Nullable Instant startedAt;
+  private @Nullable Instant finishedAt;
+  private int exitCode;
+  private String error = "";
+  private boolean oomKilled;
+  private boolean requested;
+  private int restarts;
+  private @Nullable String health;
+  private int failingStreak;
+  private @Nullable String probeOutput;
+  private int lastCode;
+
+  ScriptedContainer(EngineScript script, String id, String name) {
+    this.script = script;
+    this.id = id;
+    this.name = name;
+  }
+
+  // ---- what it is
+
+  ScriptedContainer label(String key, String value) {
+    labels.put(key, value);
+    return this;
+  }
+
+  ScriptedContainer policy(String restartPolicy, int restartLimit) {
+    policy = restartPolicy;
+    limit = restartLimit;
+    return this;
+  }
+
+  ScriptedContainer policy(String restartPolicy) {
+    return policy(restartPolicy, 0);
+  }
+
+  ScriptedContainer memory(long bytes) {
+    memory = bytes;
+    return this;
+  }
+
+  ScriptedContainer autoRemove() {
+    autoRemove = true;
+    return this;
+  }
+
+  ScriptedContainer tty() {
+    tty = true;
+    return this;
+  }
+
+  ScriptedContainer healthCheck() {
+    healthCheck = true;
+    return this;
+  }
+
+  ScriptedContainer stopTimeout(Duration timeout) {
+    stopTimeout = timeout;
+    return this;
+  }
+
+  ScriptedContainer stopSignal(String signal) {
+    stopSignal = signal;
+    return this;
+  }
+
+  String id() {
+    return id;
+  }
+
+  // ---- what is done to it
+
+  ScriptedContainer pass(Duration duration) {
+    script.pass(duration);
+    return this;
+  }
+
+  ScriptedContainer created() {
+    created = script.now();
+    look("create", event("create"));
+    return this;
+  }
+
+  /** {@code docker start}, or the policy's after its delay. */
+  ScriptedContainer started() {
+    script.network("connect", id);
+    return startedWithoutNetwork();
+  }
+
+  ScriptedContainer startedWithoutNetwork() {
+    if (!status.equals("restarting")) {
+      restarts = 0;
+    }
+    status = "running";
+    startedAt = script.now();
+    exitCode = 0;
+    error = "";
+    oomKilled = false;
+    requested = false;
+    health = healthCheck ? "starting" : null;
+    failingStreak = 0;
+    probeOutput = null;
+    look("start", event("start"));
+    return this;
+  }
+
+  /** {@code docker run}. */
+  ScriptedContainer run() {
+    created();
+    event("attach");
+    return started();
+  }
+
+  /** Its process ends. */
+  ScriptedContainer dies(int code) {
+    finishedAt = script.now();
+    exitCode = code;
+    lastCode = code;
+    boolean acts =
+        !requested
+            && switch (policy) {
+              case "always", "unless-stopped" -> true;
+              case "on-failure" -> code != 0 && (limit == 0 || restarts < limit);
+              default -> false;
+            };
+    if (acts) {
+      restarts++;
+    }
+    status = acts ? "restarting" : "exited";
+    look("die", event("die", null, "exitCode", Integer.toString(code)));
+    script.network("disconnect", id);
+    return this;
+  }
+
+  /** Its process ends after so long. */
+  ScriptedContainer dies(Duration after, int code) {
+    return pass(after).dies(code);
+  }
+
+  /** It starts by its policy, dies, and so on: so many deaths, the delay doubles from 100 ms. */
+  ScriptedContainer loops(int deaths, Duration run, int code) {
+    Duration delay = Duration.ofMillis(100);
+    Duration most = Duration.ofMinutes(1);
+    for (int i = 0; i < deaths; i++) {
+      if (status.equals("restarting")) {
+        pass(delay).started();
+        boolean resets = run.compareTo(Duration.ofSeconds(10)) >= 0;
+        delay = resets ? Duration.ofMillis(100) : delay.multipliedBy(2);
+        delay = delay.compareTo(most) > 0 ? most : delay;
+      }
+      dies(run, code);
+    }
+    return this;
+  }
+
+  /** A signal through the engine. */
+  ScriptedContainer signalled(int signal) {
+    requested = signal == Signals.TERM || signal == Signals.KILL;
+    event("kill", null, "signal", Integer.toString(signal));
+    return this;
+  }
+
+  /** {@code docker stop}, obeyed after so long. */
+  ScriptedContainer stopObeyed(Duration after, int code) {
+    signalled(Signals.TERM).dies(after, code);
+    return stopEvent();
+  }
+
+  /** {@code docker stop}, not obeyed. */
+  ScriptedContainer stopTimesOut(Duration timeout) {
+    signalled(Signals.TERM).pass(timeout).signalled(Signals.KILL);
+    dies(Duration.ofMillis(30), 137);
+    return stopEvent();
+  }
+
+  ScriptedContainer stopEvent() {
+    if (status.equals("restarting")) {
+      status = "exited";
+    }
+    event("stop");
+    return this;
+  }
+
+  /** {@code docker restart}, obeyed at once. */
+  ScriptedContainer restarted() {
+    stopObeyed(Duration.ofMillis(40), 143).started();
+    event("restart");
+    return this;
+  }
+
+  ScriptedContainer oom() {
+    oomKilled = true;
+    look("oom", event("oom"));
+    return this;
+  }
+
+  ScriptedContainer paused() {
+    status = "paused";
+    look("pause", event("pause"));
+    return this;
+  }
+
+  ScriptedContainer unpaused() {
+    status = "running";
+    look("unpause", event("unpause"));
+    return this;
+  }
+
+  ScriptedContainer turns(String healthStatus, int streak, String output) {
+    health = healthStatus;
+    failingStreak = streak;
+    probeOutput = output;
+    look("health_status", event("health_status", healthStatus));
+    return this;
+  }
+
+  ScriptedContainer healthy() {
+    return turns("healthy", 0, "ok");
+  }
+
+  ScriptedContainer unhealthy() {
+    return turns("unhealthy", 3, "cat: can't open '/ok': No such file or directory\n");
+  }
+
+  ScriptedContainer renamed(String to) {
+    String from = name;
+    name = to;
+    look("rename", event("rename", null, "oldName", "/" + from));
+    return this;
+  }
+
+  ScriptedContainer policyUpdated(String restartPolicy) {
+    policy = restartPolicy;
+    limit = 0;
+    look("update", event("update"));
+    return this;
+  }
+
+  /** A start that fails: it joins the network, leaves it, and the state has the reason. */
+  ScriptedContainer failsToStart(int code, String why) {
+    script.network("connect", id);
+    exitCode = code;
+    error = why;
+    look("disconnect", script.network("disconnect", id));
+    return this;
+  }
+
+  ScriptedContainer destroyed() {
+    status = "removing";
+    event("destroy");
+    return this;
+  }
+
+  /** {@code docker rm -f} of a running one. */
+  ScriptedContainer removedByForce() {
+    signalled(Signals.KILL).dies(Duration.ofMillis(20), 137);
+    return destroyed();
+  }
+
+  ScriptedContainer probed() {
+    for (String action : List.of("exec_create", "exec_start", "exec_die")) {
+      script.event("container", action, "/bin/check", id, attributes(), "exec-1", true);
+    }
+    return this;
+  }
+
+  ScriptedContainer exec() {
+    for (String action : List.of("exec_create", "exec_start", "exec_die")) {
+      script.event("container", action, "sh", id, attributes(), "exec-2", false);
+    }
+    return this;
+  }
+
+  /** The look at all containers when a collector starts. */
+  ScriptedContainer lookedAt() {
+    look(InspectSnapshot.START_UP, null);
+    return this;
+  }
+
+  // ---- what happened out of sight
+
+  ScriptedContainer silently(Runnable what) {
+    script.muted(what);
+    return this;
+  }
+
+  private String event(String action) {
+    return script.event("container", action, null, id, attributes(), null, false);
+  }
+
+  private String event(String action, @Nullable String detail) {
+    return script.event("container", action, detail, id, attributes(), null, false);
+  }
+
+  private String event(String action, @Nullable String detail, String key, String value) {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put(key, value);
+    // A label overwrites what the engine says: measured.
+    attributes.putAll(attributes());
+    return script.event("container", action, detail, id, attributes, null, false);
+  }
+
+  private Map<String, String> attributes() {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("image", "demo:1.0");
+    attributes.put("name", name);
+    attributes.putAll(labels);
+    return attributes;
+  }
+
+  private void look(String why, @Nullable String causeEventId) {
+    Instant takenAt = script.now().plusNanos(800_000);
+    boolean die = why.equals("die");
+    script.snapshot(
+        new InspectSnapshot(
+            InspectSnapshot.SCHEMA,
+            InspectSnapshot.idOf(EngineScript.ENGINE.id(), id, takenAt, why),
+            EngineScript.ENGINE,
+            id,
+            takenAt,
+            why,
+            causeEventId,
+            facts(),
+            die ? new LastWords(List.of("the end: " + lastCode), false, null) : null,
+            null,
+            null));
+  }
+
+  private Facts facts() {
+    return new Facts(
+        name,
+        "demo:1.0",
+        "sha256:0123",
+        created,
+        status,
+        oomKilled,
+        exitCode,
+        error,
+        startedAt,
+        finishedAt,
+        health,
+        failingStreak,
+        probeOutput,
+        healthCheck ? "/bin/check" : null,
+        policy,
+        limit,
+        restarts,
+        autoRemove,
+        memory,
+        memory == 0 ? 0 : 2 * memory,
+        tty,
+        stopTimeout,
+        stopSignal,
+        labels);
+  }
+}

@@ -1,0 +1,96 @@
+package io.epitaph.detectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epitaph.model.Incarnation.HealthChange;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Kind;
+import io.epitaph.model.Incident.Severity;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class StuckUnhealthyTest {
+  private static final Duration LONG = Duration.ofMinutes(7);
+
+  private final EngineScript script = new EngineScript();
+  private final ScriptedContainer web = script.container("web").healthCheck();
+
+  private ScriptedContainer sick() {
+    return web.run().pass(Duration.ofSeconds(2)).healthy().pass(Duration.ofSeconds(30)).unhealthy();
+  }
+
+  @Test
+  void theIncarnationTellsTheWholeCourse() {
+    sick();
+    assertThat(script.told().incarnation(web).health())
+        .extracting(HealthChange::status)
+        .containsExactly("starting", "healthy", "unhealthy");
+    HealthChange last = script.told().incarnation(web).health().get(2);
+    assertThat(last.failingStreak()).isEqualTo(3);
+    assertThat(last.output()).startsWith("cat: can't open '/ok'");
+  }
+
+  @Test
+  void whatStaysUnhealthyIsStuckAndNobodyRestartsIt() {
+    sick().pass(LONG);
+    Incident stuck = script.told().incident();
+    assertThat(stuck.kind()).isEqualTo(Kind.STUCK_UNHEALTHY);
+    assertThat(stuck.severity()).isEqualTo(Severity.HIGH);
+    assertThat(Duration.between(stuck.anchoredAt(), stuck.openedAt()))
+        .isEqualTo(Duration.ofMinutes(5));
+    assertThat(stuck.numbers()).containsEntry("failingStreak", 3L);
+    assertThat(stuck.summary())
+        .isEqualTo(
+            "unhealthy for 5 min and more, and the engine never restarts it for that: cat: can't"
+                + " open '/ok': No such file or directory");
+  }
+
+  @Test
+  void whatRecoversInTimeIsNot() {
+    sick().pass(Duration.ofMinutes(4)).healthy().pass(LONG);
+    assertThat(script.told().incidents()).isEmpty();
+  }
+
+  @Test
+  void healthEndsIt() {
+    sick().pass(LONG).healthy();
+    assertThat(script.told().incident().resolution()).isEqualTo("recovered");
+    assertThat(script.told().incident().summary())
+        .startsWith("unhealthy for 7 min, then healthy again");
+  }
+
+  @Test
+  void aStopEndsIt() {
+    sick().pass(LONG).stopObeyed(Duration.ofSeconds(1), 0);
+    assertThat(script.told().incident().resolution()).isEqualTo("stopped");
+  }
+
+  @Test
+  void aForcedRemovalEndsIt() {
+    sick().pass(LONG).removedByForce();
+    assertThat(script.told().incident().resolution()).isEqualTo("stopped");
+  }
+
+  @Test
+  void aDeathEndsIt() {
+    sick().policy("always").policyUpdated("always").pass(LONG).dies(Duration.ofSeconds(1), 1);
+    assertThat(script.told().incident(Kind.STUCK_UNHEALTHY).resolution()).isEqualTo("died");
+  }
+
+  @Test
+  void whatTheProbePrintedIsLearnedLater() {
+    sick().pass(LONG);
+    assertThat(script.told(Delivery.NO_SNAPSHOTS).incident().summary())
+        .isEqualTo("unhealthy for 5 min and more, and the engine never restarts it for that");
+    assertThat(script.told(Delivery.SNAPSHOTS_LAST).incident().details())
+        .containsKey("probeOutput");
+  }
+
+  @Test
+  void aLabelShortensIt() {
+    web.label("epitaph.stuck-unhealthy.after", "5s");
+    sick().pass(Duration.ofSeconds(6));
+    assertThat(script.told().incident().details())
+        .containsEntry("thresholds", "epitaph.stuck-unhealthy.after=5s");
+  }
+}
