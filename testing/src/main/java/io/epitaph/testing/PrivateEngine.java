@@ -1,0 +1,258 @@
+package io.epitaph.testing;
+
+import io.epitaph.engine.DockerEngine;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real engine of one's own, in a network namespace of its own, that may be stopped, killed and
+ * started again. Needs root and {@code dockerd}. Its containers have no network but {@code none}.
+ */
+public final class PrivateEngine implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration CONTAINERD_LIMIT = Duration.ofSeconds(2);
+
+  /** The engine's folder within the tree of an engine in a tree of its own. */
+  private static final String INNER = "/epitaph";
+
+  /**
+   * Mounts what an engine needs into the tree {@code $1}, and becomes the rest of the arguments in
+   * it. In a mount name space of its own, all of it is gone with the last process.
+   *
+   * <p>The tree becomes the root of that name space. With {@code chroot} alone this host's would
+   * stay its root, and {@code docker exec}, which enters by name spaces, would run on this host.
+   */
+  private static final String ENTER =
+      "set -e; root=$1; shift; mount --bind \"$root\" \"$root\";"
+          + " for each in proc sys dev; do"
+          + " mount --rbind --make-rslave /$each \"$root/$each\"; done;"
+          + " cd \"$root\"; mkdir -p epitaph/old; pivot_root . epitaph/old;"
+          + " exec chroot . sh -c 'umount -l /epitaph/old; exec \"$@\"' engine \"$@\"";
+
+  private final Path folder;
+  private final @Nullable Path root;
+  private final List<String> options;
+  private @Nullable Process process;
+
+  private PrivateEngine(Path folder, @Nullable Path root, List<String> options) {
+    this.folder = folder;
+    this.root = root;
+    this.options = options;
+  }
+
+  /** Why none can be had on this machine, for people; null when one can. */
+  public static @Nullable String missing() {
+    if (!"root".equals(System.getProperty("user.name"))) {
+      return "needs root, to start an engine of its own";
+    }
+    for (String program : List.of("dockerd", "unshare")) {
+      boolean found = false;
+      for (String place : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+        found |= Files.isExecutable(Path.of(place, program));
+      }
+      if (!found) {
+        return "needs " + program + " on the PATH, to start an engine of its own";
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Starts one, and returns when it answers.
+   *
+   * @param folder short: the path of a socket has at most 107 characters
+   * @param options more of {@code dockerd}'s, {@code --live-restore}
+   */
+  public static PrivateEngine start(Path folder, String... options)
+      throws IOException, InterruptedException {
+    PrivateEngine engine = new PrivateEngine(folder, null, List.of(options));
+    engine.start();
+    return engine;
+  }
+
+  /**
+   * Starts an engine of another version, that is in a file tree of its own, as {@code debootstrap}
+   * makes one: {@code debootstrap --variant=minbase --include=docker.io,iptables,ca-certificates
+   * trixie ROOT}. It keeps its data in the tree, under {@code /epitaph}, and mounts nothing that
+   * this process sees.
+   *
+   * @param root absolute and short
+   * @param options more of {@code dockerd}'s
+   * @throws IOException when there is no {@code dockerd} in the tree, or it does not come up
+   */
+  public static PrivateEngine startIn(Path root, String... options)
+      throws IOException, InterruptedException {
+    Path program = root.resolve("usr/sbin/dockerd");
+    if (!Files.isExecutable(program)) {
+      throw new IOException(
+          "there is no "
+              + program
+              + ": make the tree by debootstrap --variant=minbase"
+              + " --include=docker.io,iptables,ca-certificates trixie "
+              + root);
+    }
+    PrivateEngine engine =
+        new PrivateEngine(root.resolve(INNER.substring(1)), root, List.of(options));
+    engine.start();
+    return engine;
+  }
+
+  /** Its folders, as it names them itself, and what engines usually have there. */
+  Map<String, String> places() {
+    String inner = root == null ? folder.toString() : INNER;
+    return Map.of(inner + "/exec", "/var/run/docker", inner + "/data", "/var/lib/docker");
+  }
+
+  public URI address() {
+    return URI.create("unix://" + folder.resolve("docker.sock"));
+  }
+
+  /** Starts it again after {@link #stop} or {@link #kill}. */
+  public void start() throws IOException, InterruptedException {
+    Files.createDirectories(folder);
+    // A killed engine leaves it behind, and the next would not start.
+    Files.deleteIfExists(folder.resolve("pid"));
+    forgetDeadContainerd();
+    List<String> command = new ArrayList<>(List.of("unshare", "--net"));
+    String inner = folder.toString();
+    if (root != null) {
+      inner = INNER;
+      command.addAll(List.of("--mount", "--propagation", "slave", "sh", "-c", ENTER, "enter"));
+      command.add(root.toString());
+    }
+    command.addAll(
+        List.of(
+            "dockerd",
+            "-H",
+            "unix://" + inner + "/docker.sock",
+            "--data-root",
+            inner + "/data",
+            "--exec-root",
+            inner + "/exec",
+            "--pidfile",
+            inner + "/pid",
+            "--bridge=none",
+            "--iptables=false"));
+    command.addAll(options);
+    Path log = folder.resolve("dockerd.log");
+    Process started =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    process = started;
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!answers()) {
+      if (!started.isAlive() || System.nanoTime() > end) {
+        List<String> lines = Files.readAllLines(log);
+        throw new IOException(
+            "the engine in "
+                + folder
+                + " did not come up: "
+                + String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size())));
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  private boolean answers() {
+    try (DockerEngine engine = DockerEngine.connect(address())) {
+      return engine.info() != null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Ends it as {@code systemctl stop} does; without live-restore its containers end too. */
+  public void stop() throws InterruptedException {
+    end(false);
+  }
+
+  /** {@code kill -9} of the engine; its containers run on. */
+  public void kill() throws InterruptedException {
+    end(true);
+  }
+
+  private void end(boolean atOnce) throws InterruptedException {
+    Process running = process;
+    if (running == null) {
+      return;
+    }
+    if (atOnce) {
+      running.destroyForcibly();
+    } else {
+      running.destroy();
+    }
+    if (!running.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      running.destroyForcibly();
+      running.waitFor();
+    }
+    process = null;
+  }
+
+  private Path containerdPid() {
+    return folder.resolve("exec").resolve("containerd").resolve("containerd.pid");
+  }
+
+  /** What is left of the containerd that the engine started; null when nothing is. */
+  private @Nullable ProcessHandle containerd() throws IOException {
+    if (!Files.exists(containerdPid())) {
+      return null;
+    }
+    ProcessHandle left =
+        ProcessHandle.of(Long.parseLong(Files.readString(containerdPid()).strip())).orElse(null);
+    // Another process may have its number. One that nobody has reaped has no command.
+    return left != null && left.info().command().orElse("").endsWith("/containerd") ? left : null;
+  }
+
+  /**
+   * A killed engine takes its containerd with it. Until that is reaped, a new engine finds its
+   * number alive, waits for it, and gives up.
+   */
+  private void forgetDeadContainerd() throws IOException, InterruptedException {
+    long end = System.nanoTime() + CONTAINERD_LIMIT.toNanos();
+    while (containerd() != null) {
+      if (System.nanoTime() > end) {
+        // It lives, and the new engine uses it.
+        return;
+      }
+      Thread.sleep(20);
+    }
+    Files.deleteIfExists(containerdPid());
+  }
+
+  private void endContainerd() throws IOException {
+    ProcessHandle left = containerd();
+    if (left != null) {
+      left.destroy();
+      left.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+    }
+  }
+
+  /** Ends it and what it left mounted. Its folder stays. */
+  @Override
+  public void close() throws IOException {
+    try {
+      end(false);
+      endContainerd();
+      for (String mounted : List.of("data", "exec")) {
+        new ProcessBuilder("umount", "-q", "-R", folder.resolve(mounted).toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

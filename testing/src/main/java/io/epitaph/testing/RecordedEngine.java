@@ -1,0 +1,337 @@
+package io.epitaph.testing;
+
+import io.epitaph.engine.Engine;
+import io.epitaph.engine.EngineInfo;
+import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.engine.NoSuchContainerException;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays a {@link Recording} as an engine, at the speed it was taken, as if it happened now: all its
+ * times are moved.
+ *
+ * <p>It remembers what it has told as an engine does, for {@code since}, and forgets it when the
+ * recorded engine went away; meanwhile it cannot be reached. What it is asked it answers as the
+ * engine did about then. It does not forget beyond 256 events.
+ *
+ * <p>{@link #close} ends the open streams only: it plays on, and may be asked again.
+ */
+public final class RecordedEngine implements Engine {
+  /** As engines write times; year 1 means none, and stays. */
+  private static final Pattern TIME =
+      Pattern.compile(
+          "\"(20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,18}(?:Z|[+-][0-9]{2}:[0-9]{2}))\"");
+
+  private static final Pattern EVENT_TIME = Pattern.compile("\"(time|timeNano)\":([0-9]+)");
+
+  private final Recording recording;
+
+  /** Of the streams that are open. */
+  private final Set<CountDownLatch> open = ConcurrentHashMap.newKeySet();
+
+  /** Players that wait for the begin; guarded by this. */
+  private final List<Thread> waiting = new ArrayList<>();
+
+  private volatile @Nullable Begin begin;
+
+  /**
+   * @param moved by how much all times are moved
+   */
+  private record Begin(Instant at, long nanos, Duration moved) {}
+
+  private RecordedEngine(Recording recording, boolean now) {
+    this.recording = recording;
+    if (now) {
+      begin();
+    }
+  }
+
+  /** Begins to play now. */
+  public RecordedEngine(Recording recording) {
+    this(recording, true);
+  }
+
+  /** An engine on which nothing happens, and that has no containers, until {@link #begin}. */
+  public static RecordedEngine waiting(Recording recording) {
+    return new RecordedEngine(recording, false);
+  }
+
+  /** Begins to play, to streams that are open and to those to come. Once; then it does nothing. */
+  public synchronized void begin() {
+    if (begin == null) {
+      Instant at = Instant.now();
+      begin = new Begin(at, System.nanoTime(), Duration.between(recording.taken(), at));
+      waiting.forEach(Thread::start);
+      waiting.clear();
+    }
+  }
+
+  /** When it has played all; {@link Instant#MAX} while it has not begun. */
+  public Instant end() {
+    Begin begun = begin;
+    return begun == null ? Instant.MAX : begun.at().plus(recording.length());
+  }
+
+  /** Since the begin; before it, less than nothing. */
+  private Duration position() {
+    Begin begun = begin;
+    return Duration.ofNanos(begun == null ? -1 : System.nanoTime() - begun.nanos());
+  }
+
+  private Begin begun() {
+    Begin begun = begin;
+    if (begun == null) {
+      throw new IllegalStateException("the recording does not play yet");
+    }
+    return begun;
+  }
+
+  /** From where it remembers: the place of the last answer that is forgotten, and one. */
+  private int present() throws EngineUnavailableException {
+    int first = 0;
+    boolean away = false;
+    Duration now = position();
+    for (int i = 0; i < recording.answers().size(); i++) {
+      if (recording.answers().get(i) instanceof Recording.Away turn
+          && turn.at().compareTo(now) <= 0) {
+        first = i + 1;
+        away = turn.begins();
+      }
+    }
+    if (away) {
+      throw new EngineUnavailableException(
+          "the recorded engine was away then: ask again, as one asks a real engine");
+    }
+    return first;
+  }
+
+  @Override
+  public EngineInfo info() throws IOException {
+    present();
+    return new EngineInfo(
+        recording.name(), null, recording.engine(), recording.api(), null, null, null, false);
+  }
+
+  // ---- the stream
+
+  @Override
+  public EventStream events(@Nullable Instant since, @Nullable Instant until, Consumer<byte[]> line)
+      throws IOException {
+    int first = present();
+    Duration asked = position();
+    CountDownLatch ended = new CountDownLatch(1);
+    open.add(ended);
+    Thread player =
+        new Thread(
+            () -> {
+              try {
+                if (play(first, since == null ? asked : null, since, until, line, ended)) {
+                  ended.countDown();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "epitaph-recording");
+    player.setDaemon(true);
+    synchronized (this) {
+      if (begin == null) {
+        waiting.add(player);
+      } else {
+        player.start();
+      }
+    }
+    return new EventStream() {
+      @Override
+      public @Nullable IOException awaitEnd() throws InterruptedException {
+        ended.await();
+        open.remove(ended);
+        return null;
+      }
+
+      @Override
+      public void close() {
+        open.remove(ended);
+        ended.countDown();
+      }
+    };
+  }
+
+  /**
+   * @param from null for all that is remembered
+   * @return whether the engine ends the stream now
+   */
+  private boolean play(
+      int first,
+      @Nullable Duration from,
+      @Nullable Instant since,
+      @Nullable Instant until,
+      Consumer<byte[]> line,
+      CountDownLatch ended)
+      throws InterruptedException {
+    Duration last = until == null ? null : Duration.between(begun().at(), until);
+    List<Recording.Answer> answers = recording.answers();
+    for (Recording.Answer answer : answers.subList(first, answers.size())) {
+      if (answer instanceof Recording.Away) {
+        Duration end = last == null || answer.at().compareTo(last) < 0 ? answer.at() : last;
+        return !closesBefore(end, ended);
+      }
+      if (!(answer instanceof Recording.Event event)) {
+        continue;
+      }
+      Instant time = movedTime(event.line());
+      if (time != null && until != null && time.isAfter(until)) {
+        break;
+      }
+      if ((time != null && since != null && time.isBefore(since))
+          || (from != null && event.at().compareTo(from) < 0)) {
+        continue;
+      }
+      if (closesBefore(event.at(), ended)) {
+        return false;
+      }
+      line.accept(movedEvent(event.line(), time).getBytes(StandardCharsets.UTF_8));
+    }
+    return last != null && !closesBefore(last, ended);
+  }
+
+  private boolean closesBefore(Duration at, CountDownLatch ended) throws InterruptedException {
+    long wait = at.minus(position()).toNanos();
+    return ended.await(Math.max(0, wait), TimeUnit.NANOSECONDS);
+  }
+
+  // ---- what is asked beside it
+
+  @Override
+  public byte[] inspect(String containerId) throws IOException {
+    present();
+    Recording.Inspect nearest = null;
+    for (Recording.Answer answer : recording.answers()) {
+      if (answer instanceof Recording.Inspect inspect
+          && inspect.containerId().equals(containerId)
+          && (nearest == null || distance(inspect.at()) < distance(nearest.at()))) {
+        nearest = inspect;
+      }
+    }
+    if (begin == null || nearest == null || nearest.body() == null) {
+      throw new NoSuchContainerException(containerId);
+    }
+    return replaced(nearest.body(), TIME, this::time).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private long distance(Duration at) {
+    return Math.abs(position().minus(at).toNanos());
+  }
+
+  @Override
+  public List<String> containers() throws IOException {
+    present();
+    Duration now = position();
+    Set<String> there = new LinkedHashSet<>();
+    for (Recording.Answer answer : recording.answers()) {
+      if (answer.at().compareTo(now) > 0) {
+        break;
+      }
+      if (answer instanceof Recording.Containers containers) {
+        there.clear();
+        there.addAll(containers.ids());
+      } else if (answer instanceof Recording.Event event) {
+        var json = Wire.MAPPER.readTree(event.line());
+        if (json.path("Type").asText().equals("container")) {
+          String id = json.path("Actor").path("ID").asText();
+          switch (json.path("Action").asText()) {
+            case "create" -> there.add(id);
+            case "destroy" -> there.remove(id);
+            default -> {}
+          }
+        }
+      }
+    }
+    return List.copyOf(there);
+  }
+
+  @Override
+  public LogTail logTail(String containerId, boolean tty, int lines, int bytes) throws IOException {
+    present();
+    Recording.Logs nearest = null;
+    for (Recording.Answer answer : recording.answers()) {
+      if (answer instanceof Recording.Logs logs
+          && logs.containerId().equals(containerId)
+          && (nearest == null || distance(logs.at()) < distance(nearest.at()))) {
+        nearest = logs;
+      }
+    }
+    if (begin == null || nearest == null || nearest.lines() == null) {
+      throw new NoSuchContainerException(containerId);
+    }
+    List<byte[]> all = new ArrayList<>(nearest.lines());
+    int from = Math.max(0, all.size() - lines);
+    return new LogTail(all.subList(from, all.size()), nearest.truncated() || from > 0);
+  }
+
+  // ---- times
+
+  private static String replaced(String text, Pattern pattern, Function<Matcher, String> changed) {
+    Matcher matcher = pattern.matcher(text);
+    StringBuilder result = new StringBuilder();
+    while (matcher.find()) {
+      matcher.appendReplacement(result, changed.apply(matcher));
+    }
+    return matcher.appendTail(result).toString();
+  }
+
+  private String movedEvent(String line, @Nullable Instant to) {
+    if (to == null) {
+      return line;
+    }
+    return replaced(
+        line,
+        EVENT_TIME,
+        // Both from one: "time" is "timeNano" in whole seconds.
+        matcher ->
+            "\"%s\":%d"
+                .formatted(
+                    matcher.group(1),
+                    matcher.group(1).equals("time")
+                        ? to.getEpochSecond()
+                        : Duration.between(Instant.EPOCH, to).toNanos()));
+  }
+
+  private String time(Matcher matcher) {
+    Instant time = Instant.parse(matcher.group(1)).plus(begun().moved());
+    return "\"" + DateTimeFormatter.ISO_INSTANT.format(time) + "\"";
+  }
+
+  private @Nullable Instant movedTime(String event) {
+    Matcher matcher = EVENT_TIME.matcher(event);
+    while (matcher.find()) {
+      if (matcher.group(1).equals("timeNano")) {
+        return Instant.EPOCH.plusNanos(Long.parseLong(matcher.group(2))).plus(begun().moved());
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    open.forEach(CountDownLatch::countDown);
+    open.clear();
+  }
+}
