@@ -1,0 +1,141 @@
+package io.epitaph.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** Elasticsearch as it is distributed: a zip, to be found and unpacked. */
+final class Distribution {
+  private static final String UNFINISHED = "unpacking-";
+
+  private Distribution() {}
+
+  /** As {@link ElasticsearchServer#distribution}. */
+  static Path find() throws IOException {
+    String named = System.getProperty(ElasticsearchServer.ZIP_PROPERTY);
+    if (named != null) {
+      Path zip = Path.of(named);
+      if (!Files.isReadable(zip)) {
+        throw new IOException(
+            "Elasticsearch's distribution: there is no "
+                + zip
+                + ", which the system property "
+                + ElasticsearchServer.ZIP_PROPERTY
+                + " names; build embedded/, which fetches it, or name another one");
+      }
+      return zip;
+    }
+    Path zip = inMavenRepository(version());
+    if (!Files.isReadable(zip)) {
+      throw new IOException(
+          "Elasticsearch's distribution: there is no "
+              + zip
+              + ", and the system property "
+              + ElasticsearchServer.ZIP_PROPERTY
+              + " names no other; build embedded/, which fetches it");
+    }
+    return zip;
+  }
+
+  private static Path inMavenRepository(String version) {
+    String local = System.getProperty("maven.repo.local");
+    Path repository =
+        local != null
+            ? Path.of(local)
+            : Path.of(System.getProperty("user.home"), ".m2", "repository");
+    return repository
+        .resolve(Path.of("org", "elasticsearch", "distribution", "integ-test-zip", "elasticsearch"))
+        .resolve(version)
+        .resolve("elasticsearch-" + version + ".zip");
+  }
+
+  private static String version() throws IOException {
+    Properties versions = new Properties();
+    try (InputStream in = Distribution.class.getResourceAsStream("versions.properties")) {
+      versions.load(in);
+    }
+    return versions.getProperty("elasticsearch");
+  }
+
+  /**
+   * Unpacks, once, into a folder in {@code folder} that is named for the zip. What all users need
+   * to read is readable by all, whatever the umask.
+   *
+   * @return where the server is
+   */
+  static Path unpack(Path zip, Path folder) throws IOException {
+    String name = String.valueOf(zip.getFileName()).replaceFirst("\\.zip$", "");
+    Path home = folder.resolve(name);
+    if (Files.isDirectory(home)) {
+      return home;
+    }
+    removeUnfinished(folder);
+    Path unfinished = Files.createTempDirectory(folder, UNFINISHED);
+    openToAll(unfinished, true);
+    try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        place(in, entry, unfinished);
+      }
+    }
+    if (!Files.isDirectory(unfinished.resolve("lib"))) {
+      throw new IOException(zip + " is no Elasticsearch: there is no lib/ in it");
+    }
+    Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
+    return home;
+  }
+
+  /** What an earlier start could not finish. */
+  private static void removeUnfinished(Path folder) throws IOException {
+    List<Path> left;
+    try (Stream<Path> all = Files.list(folder)) {
+      left = all.filter(p -> String.valueOf(p.getFileName()).startsWith(UNFINISHED)).toList();
+    }
+    for (Path each : left) {
+      List<Path> content;
+      try (Stream<Path> all = Files.walk(each)) {
+        content = all.sorted(Comparator.reverseOrder()).toList();
+      }
+      for (Path file : content) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** All in the zip is in one folder, which is left away. */
+  private static void place(InputStream in, ZipEntry entry, Path root) throws IOException {
+    int slash = entry.getName().indexOf('/');
+    Path target = root.resolve(entry.getName().substring(slash + 1)).normalize();
+    if (!target.startsWith(root)) {
+      throw new IOException("the zip has an entry that leads out of it: " + entry.getName());
+    }
+    if (entry.isDirectory()) {
+      makeFolder(root, target);
+      return;
+    }
+    makeFolder(root, target.getParent());
+    Files.copy(in, target);
+    openToAll(target, String.valueOf(target.getParent().getFileName()).equals("bin"));
+  }
+
+  private static void makeFolder(Path root, Path folder) throws IOException {
+    if (folder.equals(root) || Files.isDirectory(folder)) {
+      return;
+    }
+    makeFolder(root, folder.getParent());
+    openToAll(Files.createDirectory(folder), true);
+  }
+
+  private static void openToAll(Path path, boolean enter) throws IOException {
+    Files.setPosixFilePermissions(
+        path, PosixFilePermissions.fromString(enter ? "rwxr-xr-x" : "rw-r--r--"));
+  }
+}

@@ -1,0 +1,277 @@
+package io.epitaph.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real Elasticsearch as a child process, on loopback only, without security. It is the minimal
+ * distribution that Maven has: the server and four modules.
+ *
+ * <p>Its folder holds the unpacked server and all its data; started again on the same folder it
+ * goes on where it was. One server a folder at a time. It refuses to run as root, so root starts it
+ * as another user, who must be able to reach the folder.
+ *
+ * <p>It ends when this process ends, however that dies. Should it hang in that, the next start on
+ * the same folder ends it.
+ */
+public final class ElasticsearchServer implements AutoCloseable {
+  /** The system property that names the distribution's zip. */
+  public static final String ZIP_PROPERTY = "epitaph.elasticsearch.zip";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ElasticsearchServer.class);
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
+  private static final Duration END_LIMIT = Duration.ofSeconds(20);
+  private static final int LAST_WORDS = 5;
+
+  private final Process process;
+  private final ChildProcess child;
+  private final int port;
+  private final Path log;
+
+  private ElasticsearchServer(Process process, ChildProcess child, int port, Path log) {
+    this.process = process;
+    this.child = child;
+    this.port = port;
+    this.log = log;
+  }
+
+  /**
+   * @param folder made when missing; the server's own
+   * @param port for HTTP; 0 for a free one
+   * @param zip the distribution; see {@link #distribution}
+   * @param heap as {@code -Xmx} takes it: {@code 512m}
+   */
+  public record Settings(Path folder, int port, Path zip, String heap) {
+    private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,8}[kKmMgG]");
+
+    public Settings {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException(
+            "Elasticsearch's port: got " + port + ", wanted 1 to 65535, or 0 for a free one");
+      }
+      if (!HEAP.matcher(heap).matches()) {
+        throw new IllegalArgumentException(
+            "Elasticsearch's heap: got '" + heap + "', wanted a size as in 512m, 2g");
+      }
+    }
+  }
+
+  /**
+   * The distribution's zip: the one that the system property {@value #ZIP_PROPERTY} names; without
+   * it, the one in the local Maven repository ({@code maven.repo.local}, else {@code
+   * ~/.m2/repository}), where the build of this module has put it.
+   *
+   * @throws IOException when there is no such file
+   */
+  public static Path distribution() throws IOException {
+    return Distribution.find();
+  }
+
+  /**
+   * Starts it, and returns when it takes requests: five seconds or so.
+   *
+   * @throws IOException when the port is taken, the folder cannot be used or another process uses
+   *     it, or the server ends by itself; the message has its last words
+   */
+  public static ElasticsearchServer start(Settings settings)
+      throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(settings.folder().toAbsolutePath().normalize());
+    OtherUser user = OtherUser.ifRoot();
+    if (user != null) {
+      user.requireReachable(folder);
+    }
+    ChildProcess child = new ChildProcess(folder.resolve("elasticsearch.pid"));
+    child.endLeftover(END_LIMIT);
+    int port = freePort(settings.port());
+    Path home = Distribution.unpack(settings.zip(), folder);
+    Path config = Files.createDirectories(folder.resolve("config"));
+    Files.copy(
+        home.resolve("config").resolve("log4j2.properties"),
+        config.resolve("log4j2.properties"),
+        StandardCopyOption.REPLACE_EXISTING);
+    if (user != null) {
+      for (String own : List.of("config", "data", "logs", "tmp")) {
+        user.own(Files.createDirectories(folder.resolve(own)));
+      }
+    } else {
+      for (String own : List.of("data", "logs", "tmp")) {
+        Files.createDirectories(folder.resolve(own));
+      }
+    }
+    Path log = folder.resolve("logs").resolve("console.log");
+    Process process = launch(settings, folder, home, user, log);
+    try {
+      child.remember(process.toHandle());
+      tell(
+          process, ServerCommand.input(configuration(folder, home, port), config, log.getParent()));
+      awaitHealthy(process, port, log);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      child.end(process, END_LIMIT);
+      throw e;
+    }
+    LOG.info("Elasticsearch started port={} pid={}", port, process.pid());
+    return new ElasticsearchServer(process, child, port, log);
+  }
+
+  /** Where it takes HTTP requests. */
+  public URI address() {
+    return URI.create("http://" + LOOPBACK + ":" + port);
+  }
+
+  /** What is wrong, for people; null when it runs. */
+  public @Nullable String problem() {
+    return process.isAlive()
+        ? null
+        : "Elasticsearch has ended with " + process.exitValue() + "; what it said is in " + log;
+  }
+
+  /** The server's process. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Ends it, and returns when it has ended. */
+  @Override
+  public void close() {
+    try {
+      child.end(process, END_LIMIT);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.warn("Elasticsearch has ended, but {}", e.getMessage());
+    }
+  }
+
+  private static int freePort(int wanted) throws IOException {
+    try (ServerSocket socket =
+        new ServerSocket(wanted, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IOException(
+          "Elasticsearch's port "
+              + wanted
+              + " is not to be had ("
+              + e.getMessage()
+              + "), it is taken: name another one, or 0 for a free one",
+          e);
+    }
+  }
+
+  private static SortedMap<String, String> configuration(Path folder, Path home, int port)
+      throws IOException {
+    SortedMap<String, String> all = new TreeMap<>();
+    all.put("cluster.name", "epitaph");
+    all.put("node.name", "epitaph");
+    all.put("discovery.type", "single-node");
+    all.put("xpack.security.enabled", "false");
+    all.put("network.host", LOOPBACK);
+    all.put("http.port", Integer.toString(port));
+    all.put("transport.port", Integer.toString(freePort(0)));
+    all.put("path.home", home.toString());
+    all.put("path.data", folder.resolve("data").toString());
+    all.put("path.logs", folder.resolve("logs").toString());
+    // That a disk is nearly full is told by others; here it would make all indices read-only.
+    all.put("cluster.routing.allocation.disk.threshold_enabled", "false");
+    all.put("action.destructive_requires_name", "true");
+    return all;
+  }
+
+  private static Process launch(
+      Settings settings, Path folder, Path home, @Nullable OtherUser user, Path log)
+      throws IOException {
+    Path temporary = folder.resolve("tmp");
+    List<String> command = new ArrayList<>();
+    if (user != null) {
+      command.addAll(user.command());
+    }
+    command.addAll(ServerCommand.line(home, temporary, settings.heap()));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.directory(folder.resolve("logs").toFile());
+    // Nothing of ours is its business, and variables may hold options of another JVM's, or secrets.
+    String path = System.getenv("PATH");
+    builder.environment().clear();
+    builder.environment().put("PATH", path == null ? "/usr/bin:/bin" : path);
+    builder.environment().put("LIBFFI_TMPDIR", temporary.toString());
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.to(log.toFile()));
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new IOException("cannot start " + command.get(0) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Leaves its input open: the server ends when it is closed. */
+  private static void tell(Process process, byte[] input) {
+    try {
+      process.getOutputStream().write(input);
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      // It has ended already: whoever waits for it says why.
+      LOG.debug("Elasticsearch does not read its settings", e);
+    }
+  }
+
+  private static void awaitHealthy(Process process, int port, Path log)
+      throws IOException, InterruptedException {
+    HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    String address = "http://" + LOOPBACK + ":" + port;
+    HttpRequest health =
+        HttpRequest.newBuilder(
+                URI.create(address + "/_cluster/health?wait_for_status=yellow&timeout=1s"))
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    long end = System.nanoTime() + START_LIMIT.toNanos();
+    while (true) {
+      if (!process.isAlive()) {
+        throw new IOException(
+            "Elasticsearch ended with " + process.exitValue() + ": " + lastWords(log));
+      }
+      try {
+        if (client.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+          return;
+        }
+      } catch (IOException e) {
+        // Not there yet.
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new IOException(
+            "Elasticsearch does not answer after "
+                + START_LIMIT.toSeconds()
+                + " s: "
+                + lastWords(log));
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  private static String lastWords(Path log) throws IOException {
+    List<String> lines =
+        new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+    return String.join(" | ", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()))
+        + " (all of it in "
+        + log
+        + ")";
+  }
+}

@@ -1,0 +1,110 @@
+package io.epitaph.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChildProcessTest {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  @TempDir Path folder;
+  private Path file;
+  private Process process;
+
+  @BeforeEach
+  void start() throws IOException {
+    file = folder.resolve("a.pid");
+    process = new ProcessBuilder("sleep", "600").start();
+  }
+
+  @AfterEach
+  void end() {
+    process.destroyForcibly();
+  }
+
+  private static String started(long pid) {
+    return ProcessHandle.of(pid).orElseThrow().info().startInstant().orElseThrow().toString();
+  }
+
+  private void write(String... lines) throws IOException {
+    Files.write(file, List.of(lines));
+  }
+
+  @Test
+  void oneWhoseParentIsGoneIsEnded() throws Exception {
+    write(process.pid() + " " + started(process.pid()), "1 2001-02-03T04:05:06Z");
+    new ChildProcess(file).endLeftover(LIMIT);
+    // What was left is nobody's child as a rule. This one is ours, and waiting for it is up to us.
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void oneWhoseParentStillRunsIsLeftAloneAndTheParentNamed() throws Exception {
+    Process parent = new ProcessBuilder("sleep", "600").start();
+    try {
+      write(
+          process.pid() + " " + started(process.pid()), parent.pid() + " " + started(parent.pid()));
+      assertThatThrownBy(() -> new ChildProcess(file).endLeftover(LIMIT))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(folder.toString())
+          .hasMessageContaining(Long.toString(parent.pid()));
+      assertThat(process.isAlive()).isTrue();
+    } finally {
+      parent.destroyForcibly();
+    }
+  }
+
+  @Test
+  void anotherThatHasTheIdOfALongEndedOneIsLeftAlone() throws Exception {
+    write(process.pid() + " 2001-02-03T04:05:06Z", "1 2001-02-03T04:05:06Z");
+    new ChildProcess(file).endLeftover(LIMIT);
+    assertThat(process.isAlive()).isTrue();
+  }
+
+  @Test
+  void aDamagedFileNamesNobody() throws Exception {
+    for (String line : List.of("", "x y", process.pid() + "", process.pid() + " never")) {
+      write(line);
+      new ChildProcess(file).endLeftover(LIMIT);
+    }
+    assertThat(process.isAlive()).isTrue();
+  }
+
+  @Test
+  void oneThatDoesNotListenIsKilled() throws Exception {
+    Process deaf =
+        new ProcessBuilder("sh", "-c", "trap '' TERM; echo; while :; do sleep 0.05; done").start();
+    // It has set its trap when it says so.
+    assertThat(deaf.getInputStream().read()).isEqualTo('\n');
+    ChildProcess child = new ChildProcess(file);
+    child.remember(deaf.toHandle());
+    child.end(deaf, Duration.ofMillis(200));
+    assertThat(deaf.exitValue()).isEqualTo(128 + 9);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void oneThatIsDeadButNotWaitedForCountsAsEnded() throws Exception {
+    // The shell becomes a sleep, which never waits for its child.
+    Process careless = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 600").start();
+    try {
+      long zombie = Long.parseLong(careless.inputReader().readLine());
+      write(zombie + " " + started(zombie), "1 2001-02-03T04:05:06Z");
+      new ChildProcess(file).endLeftover(LIMIT);
+      assertThat(file).doesNotExist();
+    } finally {
+      careless.destroyForcibly();
+    }
+  }
+}

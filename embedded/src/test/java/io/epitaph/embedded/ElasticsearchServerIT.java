@@ -1,0 +1,169 @@
+package io.epitaph.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.epitaph.embedded.ElasticsearchServer.Settings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ElasticsearchServerIT {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void letOthersReachTheFolder() throws IOException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+  }
+
+  private Settings settings(int port) throws IOException {
+    return settings(port, "512m");
+  }
+
+  private Settings settings(int port, String heap) throws IOException {
+    return new Settings(
+        folder.resolve("elasticsearch"), port, ElasticsearchServer.distribution(), heap);
+  }
+
+  private static String ask(ElasticsearchServer server, String method, String path, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(server.address() + path))
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  @Test
+  void documentsAreThereAgainAfterARestart() throws Exception {
+    try (ElasticsearchServer server = ElasticsearchServer.start(settings(0))) {
+      assertThat(ask(server, "PUT", "/things/_doc/1?refresh=true", "{\"name\":\"first\"}"))
+          .contains("\"created\"");
+      assertThat(server.problem()).isNull();
+    }
+    try (ElasticsearchServer server = ElasticsearchServer.start(settings(0))) {
+      assertThat(ask(server, "GET", "/things/_doc/1", "")).contains("first");
+    }
+  }
+
+  @Test
+  void itListensOnLoopbackOnlyAndIsNotRoots() throws Exception {
+    try (ElasticsearchServer server = ElasticsearchServer.start(settings(0))) {
+      assertThat(server.address().getHost()).isEqualTo("127.0.0.1");
+      assertThat(ask(server, "GET", "/_nodes/http,transport", ""))
+          .contains("127.0.0.1:" + server.address().getPort())
+          .doesNotContain("0.0.0.0", "[::]");
+      String status = Files.readString(Path.of("/proc/" + server.pid() + "/status"));
+      assertThat(status.lines().filter(l -> l.startsWith("Uid:") || l.startsWith("Gid:")))
+          .hasSize(2)
+          .noneMatch(l -> l.matches(".*\\s0(\\s.*)?"));
+    }
+  }
+
+  @Test
+  void itEndsWhenTheProcessThatStartedItIsKilled() throws Exception {
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-D" + ElasticsearchServer.ZIP_PROPERTY + "=" + ElasticsearchServer.distribution(),
+                Parent.class.getName(),
+                folder.resolve("elasticsearch").toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader out = parent.inputReader()) {
+      ProcessHandle server = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
+      assertThat(server.isAlive()).isTrue();
+      parent.destroyForcibly();
+      await().atMost(Duration.ofSeconds(20)).until(() -> !server.isAlive());
+    } finally {
+      parent.destroyForcibly();
+    }
+  }
+
+  /** Starts a server, says its process id, and waits to be killed. */
+  static final class Parent {
+    public static void main(String[] arguments) throws Exception {
+      ElasticsearchServer server =
+          ElasticsearchServer.start(
+              new Settings(Path.of(arguments[0]), 0, ElasticsearchServer.distribution(), "512m"));
+      System.out.println(server.pid());
+      TimeUnit.DAYS.sleep(1);
+    }
+  }
+
+  @Test
+  void whatHasNotEndedWithItsParentIsEndedByTheNextStart() throws Exception {
+    ElasticsearchServer left = ElasticsearchServer.start(settings(0));
+    ProcessHandle process = ProcessHandle.of(left.pid()).orElseThrow();
+    // Not closed.
+    try (ElasticsearchServer server = ElasticsearchServer.start(settings(0))) {
+      await().atMost(Duration.ofSeconds(10)).until(() -> !process.isAlive());
+      assertThat(left.problem()).contains("console.log");
+      assertThat(ask(server, "GET", "/_cluster/health", "")).contains("epitaph");
+    }
+  }
+
+  @Test
+  void aTakenPortIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> ElasticsearchServer.start(settings(taken.getLocalPort())))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("port " + taken.getLocalPort())
+          .hasMessageContaining("name another one");
+    }
+  }
+
+  @Test
+  void oneThatEndsByItselfIsToldWithItsLastWords() throws Exception {
+    Settings tooSmall = settings(0, "1m");
+    assertThatThrownBy(() -> ElasticsearchServer.start(tooSmall))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("Elasticsearch ended with")
+        .hasMessageContaining("Too small maximum heap")
+        .hasMessageContaining("console.log");
+    assertThat(tooSmall.folder().resolve("elasticsearch.pid")).doesNotExist();
+  }
+
+  @Test
+  void whatAnInterruptedUnpackingLeftIsRemovedAndAllIsUnpackedOnce() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("elasticsearch"));
+    Path half = Files.createDirectories(home.resolve("unpacking-1").resolve("lib"));
+    Files.writeString(half.resolve("some.jar"), "half");
+    Path unpacked = Distribution.unpack(ElasticsearchServer.distribution(), home);
+    try (Stream<Path> all = Files.list(home)) {
+      assertThat(all).containsExactly(unpacked);
+    }
+    var first = Files.getLastModifiedTime(unpacked.resolve("lib"));
+    assertThat(Distribution.unpack(ElasticsearchServer.distribution(), home)).isEqualTo(unpacked);
+    assertThat(Files.getLastModifiedTime(unpacked.resolve("lib"))).isEqualTo(first);
+  }
+
+  @Test
+  void aFolderThatTheOtherUserCannotReachIsNamedWithWhatToDo() throws Exception {
+    Assumptions.assumeTrue(
+        "root".equals(System.getProperty("user.name")), "needs root: others run it as themselves");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    assertThatThrownBy(() -> ElasticsearchServer.start(settings(0)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("chmod o+x " + folder);
+  }
+}
