@@ -1,0 +1,67 @@
+package io.epitaph.collector;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the cursor among acknowledgements that come in any order: the last event sent such that it
+ * and all before it are acknowledged. Thread-safe.
+ */
+final class Acknowledgements {
+  /** Something sent and not yet acknowledged, or behind such a thing. */
+  static final class Ticket {
+    private final @Nullable Cursor cursor;
+    private boolean acknowledged;
+
+    private Ticket(@Nullable Cursor cursor) {
+      this.cursor = cursor;
+    }
+  }
+
+  private final Deque<Ticket> sent = new ArrayDeque<>();
+  private @Nullable Cursor cursor;
+  private long total;
+
+  /**
+   * @param start the cursor before anything is acknowledged
+   */
+  Acknowledgements(@Nullable Cursor start) {
+    this.cursor = start;
+  }
+
+  /**
+   * @param place where the stream stands once this is acknowledged; null when it tells no place (a
+   *     line that is no event)
+   */
+  synchronized Ticket sending(@Nullable Cursor place) {
+    Ticket ticket = new Ticket(place);
+    sent.addLast(ticket);
+    return ticket;
+  }
+
+  synchronized void acknowledged(Ticket ticket) {
+    ticket.acknowledged = true;
+    total++;
+    for (Ticket first = sent.peekFirst();
+        first != null && first.acknowledged;
+        first = sent.peekFirst()) {
+      cursor = first.cursor == null ? cursor : first.cursor;
+      sent.removeFirst();
+    }
+  }
+
+  /** Null when nothing was acknowledged, ever. */
+  synchronized @Nullable Cursor cursor() {
+    return cursor;
+  }
+
+  /** How many were acknowledged. */
+  synchronized long total() {
+    return total;
+  }
+
+  synchronized int waiting() {
+    return sent.size();
+  }
+}

@@ -1,0 +1,90 @@
+package io.epitaph.collector;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The settings of a collector; {@link SettingsReader} reads them from arguments, environment and
+ * file.
+ *
+ * @param engine the engine's address, for people
+ * @param kafka how to reach Kafka, by its clients' names: {@code bootstrap.servers}, security
+ * @param state the folder of the collector's own; one collector, one folder
+ * @param host the name of the host the collector runs on
+ * @param heartbeat how often it says that it lives
+ * @param snapshotThreads how many inspect at the same time
+ * @param queueLines how many lines may wait for Kafka
+ * @param queueBytes how many bytes of lines may wait for Kafka
+ */
+public record CollectorSettings(
+    URI engine,
+    Map<String, String> kafka,
+    Path state,
+    String host,
+    Duration heartbeat,
+    int snapshotThreads,
+    int queueLines,
+    long queueBytes) {
+
+  public CollectorSettings {
+    kafka = Map.copyOf(kafka);
+    if (kafka.getOrDefault("bootstrap.servers", "").isBlank()) {
+      throw new IllegalArgumentException(
+          "kafka: no bootstrap.servers given, wanted host:port of one or more brokers");
+    }
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("host: got nothing, wanted the name of this host");
+    }
+    if (heartbeat.compareTo(Duration.ofMillis(100)) < 0
+        || heartbeat.compareTo(Duration.ofSeconds(30)) > 0) {
+      throw new IllegalArgumentException(
+          "heartbeat: got "
+              + heartbeat
+              + ", wanted 100ms to 30s (a collector silent for 60s is"
+              + " reported)");
+    }
+    requireAtLeast("snapshot-threads", snapshotThreads, 1);
+    requireAtLeast("queue-lines", queueLines, 1);
+    requireAtLeast("queue-bytes", queueBytes, 1);
+  }
+
+  private static void requireAtLeast(String name, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + ": got " + value + ", wanted at least " + least);
+    }
+  }
+
+  /** With the usual values for all else. */
+  public static CollectorSettings of(URI engine, String bootstrapServers, Path state) {
+    return new CollectorSettings(
+        engine,
+        Map.of("bootstrap.servers", bootstrapServers),
+        state,
+        SettingsReader.hostName(),
+        Duration.ofSeconds(5),
+        4,
+        50_000,
+        128L * 1024 * 1024);
+  }
+
+  public CollectorSettings withHost(String newHost) {
+    return new CollectorSettings(
+        engine, kafka, state, newHost, heartbeat, snapshotThreads, queueLines, queueBytes);
+  }
+
+  public CollectorSettings withHeartbeat(Duration newHeartbeat) {
+    return new CollectorSettings(
+        engine, kafka, state, host, newHeartbeat, snapshotThreads, queueLines, queueBytes);
+  }
+
+  /**
+   * @param lines see {@link #queueLines}
+   * @param bytes see {@link #queueBytes}
+   */
+  public CollectorSettings withQueue(int lines, long bytes) {
+    return new CollectorSettings(
+        engine, kafka, state, host, heartbeat, snapshotThreads, lines, bytes);
+  }
+}

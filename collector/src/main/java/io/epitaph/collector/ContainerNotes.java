@@ -1,0 +1,104 @@
+package io.epitaph.collector;
+
+import io.epitaph.engine.Probes;
+import io.epitaph.model.InspectSnapshot.Facts;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must be known of a container before it is asked again: how its log is framed, and what its
+ * health check runs. Learned from snapshots, forgotten with the container. Thread-safe.
+ */
+final class ContainerNotes implements Probes {
+  private static final int PROBES_REMEMBERED = 10_000;
+
+  private record Note(boolean tty, @Nullable String healthCheck) {}
+
+  private final Map<String, Note> notes = new ConcurrentHashMap<>();
+  private final Map<String, Stage> stages = new ConcurrentHashMap<>();
+
+  /** What is known of a container that started; nothing of others. */
+  private enum Stage {
+    RUNS,
+    /** It left a network, and runs or dies. */
+    LEFT,
+    /** It died, and has to leave its networks. */
+    DIED
+  }
+
+  /** Execs that are probes: {@code exec_die} tells its id only. */
+  private final Set<String> probes =
+      Collections.newSetFromMap(
+          Collections.synchronizedMap(
+              new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                  return size() > PROBES_REMEMBERED;
+                }
+              }));
+
+  /**
+   * Takes note of an event of a container's life, or of a network that it joined or left.
+   *
+   * @return true when it left a network without having run: the start failed, which no event says
+   */
+  boolean sawStartFail(String containerId, String type, String action) {
+    if (type.equals("container")) {
+      switch (action) {
+        case "start" -> stages.put(containerId, Stage.RUNS);
+        // Docker 20.10 tells the death before the network is left, 26 and later after it.
+        case "die" -> stages.compute(containerId, (id, s) -> s == Stage.LEFT ? null : Stage.DIED);
+        default -> {}
+      }
+      return false;
+    }
+    if (action.equals("connect")) {
+      stages.computeIfPresent(containerId, (id, s) -> s == Stage.DIED ? null : s);
+      return false;
+    }
+    if (!action.equals("disconnect")) {
+      return false;
+    }
+    Stage stage = stages.computeIfPresent(containerId, (id, s) -> s == Stage.RUNS ? Stage.LEFT : s);
+    return stage == null;
+  }
+
+  void learn(String containerId, Facts facts) {
+    notes.put(containerId, new Note(facts.tty(), facts.healthCheck()));
+  }
+
+  void forget(String containerId) {
+    notes.remove(containerId);
+    stages.remove(containerId);
+  }
+
+  /** Forgets all that the engine does not have any more. */
+  void keepOnly(Set<String> containerIds) {
+    notes.keySet().retainAll(containerIds);
+    stages.keySet().retainAll(containerIds);
+  }
+
+  /** Null when it is not known. */
+  @Nullable Boolean tty(String containerId) {
+    Note note = notes.get(containerId);
+    return note == null ? null : note.tty();
+  }
+
+  @Override
+  public boolean isProbe(
+      String containerId, @Nullable String execId, @Nullable String commandLine) {
+    if (commandLine == null) {
+      return execId != null && probes.remove(execId);
+    }
+    Note note = notes.get(containerId);
+    boolean probe = note != null && commandLine.equals(note.healthCheck());
+    if (probe && execId != null) {
+      probes.add(execId);
+    }
+    return probe;
+  }
+}

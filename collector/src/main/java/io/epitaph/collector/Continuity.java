@@ -1,0 +1,60 @@
+package io.epitaph.collector;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a stream goes on where the last one ended. Asked for the events since the cursor, an
+ * engine gives the cursor's own event first, unless it forgot it: its memory holds 256 events, and
+ * nothing over a restart. What else it forgot cannot be known then.
+ *
+ * <p>Events can share a nanosecond, so all of the cursor's time are looked at. Not thread-safe.
+ */
+final class Continuity {
+  /** What an event says about the stream. */
+  enum Verdict {
+    /** It is the cursor's own event: nothing was lost, and it was taken before. */
+    KNOWN,
+    /** Go on. */
+    NEW,
+    /** Go on, but events between the cursor and this one were lost. */
+    AFTER_GAP
+  }
+
+  private final @Nullable Cursor cursor;
+  private boolean decided;
+
+  /**
+   * @param cursor where the last stream ended; null, or one without an event, proves nothing
+   */
+  Continuity(@Nullable Cursor cursor) {
+    this.cursor = cursor;
+    this.decided = cursor == null || cursor.eventId() == null;
+  }
+
+  Verdict onEvent(Instant at, String eventId) {
+    if (decided || cursor == null) {
+      return Verdict.NEW;
+    }
+    if (eventId.equals(cursor.eventId())) {
+      decided = true;
+      return Verdict.KNOWN;
+    }
+    if (at.isAfter(cursor.at())) {
+      decided = true;
+      return Verdict.AFTER_GAP;
+    }
+    return Verdict.NEW;
+  }
+
+  /**
+   * To be called when a stream gave nothing for a while, the cursor's event neither.
+   *
+   * @return true when that shows a gap
+   */
+  boolean onSilence() {
+    boolean gap = !decided;
+    decided = true;
+    return gap;
+  }
+}

@@ -1,0 +1,13 @@
+package io.epitaph.collector;
+
+import io.epitaph.engine.Engine;
+import java.io.IOException;
+
+/** Opens a connection to the engine to be watched; called again each time one was lost. */
+@FunctionalInterface
+public interface EngineConnector {
+  /**
+   * @throws IOException when it cannot be reached now
+   */
+  Engine connect() throws IOException;
+}

@@ -1,0 +1,36 @@
+package io.epitaph.collector;
+
+import io.epitaph.model.Topic;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a collector's records go. {@link KafkaOutlet} is Kafka; a spool on disk can stand before
+ * it.
+ *
+ * <p>Records of one key and topic arrive in the order they were sent in. Thread-safe.
+ */
+interface Outlet extends AutoCloseable {
+  /** Learns what became of a record, on a thread of the outlet's. */
+  interface Receipt {
+    /**
+     * @param failure null when the record is durable; else why it never will be
+     */
+    void onResult(@Nullable Exception failure);
+  }
+
+  /**
+   * Sends a record, and waits while there is no room. A record that is out of reach for now is
+   * tried again until it is taken.
+   */
+  void send(Topic topic, String key, byte[] value, Map<String, String> headers, Receipt receipt);
+
+  /** Waits until all that was sent has its receipt, but not longer than {@code limit}. */
+  void close(Duration limit);
+
+  @Override
+  default void close() {
+    close(Duration.ZERO);
+  }
+}

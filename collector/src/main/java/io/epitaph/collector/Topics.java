@@ -1,0 +1,152 @@
+package io.epitaph.collector;
+
+import io.epitaph.model.Topic;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes Epitaph's topics, with the settings they need. */
+public final class Topics {
+  private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private Topics() {}
+
+  /**
+   * Makes the topics that do not exist, and waits until all can be written to. Those that exist
+   * keep their settings; where these differ from what Epitaph needs, the log says so.
+   *
+   * @param client how to reach Kafka: {@code bootstrap.servers}, and what security asks for
+   * @param partitions of each new topic; a topic's records of one engine stay in one
+   * @param replicas of each new topic
+   * @throws IOException when Kafka cannot be reached or refuses
+   */
+  public static void ensure(Map<String, String> client, int partitions, short replicas)
+      throws IOException {
+    Map<String, Object> config = new HashMap<>(client);
+    config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
+    try (Admin admin = Admin.create(config)) {
+      createMissing(admin, partitions, replicas);
+      awaitLeaders(admin);
+      tellDifferences(admin);
+    } catch (ExecutionException | TimeoutException e) {
+      Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+      throw new IOException(
+          "cannot make the topics at "
+              + client.get("bootstrap.servers")
+              + ": "
+              + cause.getMessage()
+              + ". Is Kafka reachable there, and may this user create topics?",
+          cause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while making the topics", e);
+    }
+  }
+
+  private static List<String> names() {
+    return Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+  }
+
+  private static void createMissing(Admin admin, int partitions, short replicas)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Set<String> existing = admin.listTopics().names().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    for (Topic topic : Topic.values()) {
+      if (existing.contains(topic.topicName())) {
+        continue;
+      }
+      NewTopic wanted =
+          new NewTopic(topic.topicName(), partitions, replicas).configs(topic.settings());
+      try {
+        admin.createTopics(List.of(wanted)).all().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        LOG.info("topic made topic={} partitions={}", topic.topicName(), partitions);
+      } catch (ExecutionException e) {
+        // Another process may have been quicker.
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void awaitLeaders(Admin admin)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!haveLeaders(admin)) {
+      if (System.nanoTime() > end) {
+        throw new TimeoutException(
+            "the topics have no leaders after " + LIMIT.toSeconds() + " s: are brokers missing?");
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  private static boolean haveLeaders(Admin admin)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    try {
+      Map<String, TopicDescription> topics =
+          admin
+              .describeTopics(names())
+              .allTopicNames()
+              .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      return topics.values().stream()
+          .flatMap(topic -> topic.partitions().stream())
+          .allMatch(partition -> partition.leader() != null && !partition.leader().isEmpty());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static void tellDifferences(Admin admin)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    List<ConfigResource> resources =
+        names().stream().map(n -> new ConfigResource(ConfigResource.Type.TOPIC, n)).toList();
+    Map<String, Config> found =
+        admin
+            .describeConfigs(resources)
+            .all()
+            .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+            .entrySet()
+            .stream()
+            .collect(Collectors.toMap(e -> e.getKey().name(), Map.Entry::getValue));
+    for (Topic topic : Topic.values()) {
+      Config config = found.get(topic.topicName());
+      topic
+          .settings()
+          .forEach(
+              (name, wanted) -> {
+                ConfigEntry got = config == null ? null : config.get(name);
+                if (got != null && !wanted.equals(got.value())) {
+                  LOG.warn(
+                      "topic setting differs topic={} setting={} got={} wanted={}",
+                      topic.topicName(),
+                      name,
+                      got.value(),
+                      wanted);
+                }
+              });
+    }
+  }
+}

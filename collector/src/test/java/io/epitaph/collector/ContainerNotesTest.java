@@ -1,0 +1,60 @@
+package io.epitaph.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ContainerNotesTest {
+  private final ContainerNotes notes = new ContainerNotes();
+
+  private boolean container(String action) {
+    return notes.sawStartFail("c", "container", action);
+  }
+
+  private boolean network(String action) {
+    return notes.sawStartFail("c", "network", action);
+  }
+
+  @Test
+  void aNetworkLeftWithoutAStartIsAStartThatFailed() {
+    network("connect");
+    assertThat(network("disconnect")).isTrue();
+  }
+
+  @Test
+  void docker28TellsNoConnectOfTheNetworkNone() {
+    assertThat(network("disconnect")).isTrue();
+  }
+
+  @Test
+  void aDeathLeavesItsNetworksAfterwardsOnDocker20() {
+    container("start");
+    container("die");
+    assertThat(network("disconnect")).isFalse();
+    assertThat(network("disconnect")).as("a second network").isFalse();
+  }
+
+  @Test
+  void aDeathLeavesItsNetworksBeforeOnDocker26() {
+    container("start");
+    assertThat(network("disconnect")).isFalse();
+    container("die");
+    assertThat(network("disconnect")).as("the next start fails").isTrue();
+  }
+
+  @Test
+  void aStartThatFailsAfterARunIsSeen() {
+    container("start");
+    container("die");
+    network("disconnect");
+    network("connect");
+    assertThat(network("disconnect")).isTrue();
+  }
+
+  @Test
+  void aNetworkLeftByHandWhileItRunsIsNone() {
+    container("start");
+    network("connect");
+    assertThat(network("disconnect")).isFalse();
+  }
+}

@@ -1,0 +1,312 @@
+package io.epitaph.collector;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.model.CollectorStatus;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
+import io.epitaph.testing.Lives;
+import io.epitaph.testing.PrivateEngine;
+import io.epitaph.testing.Subject;
+import io.epitaph.testing.Subjects;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With a real broker, on real engines; a scripted one says what no real one would. */
+class EventCollectorIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final URI NOWHERE = URI.create("unix:///nowhere/docker.sock");
+
+  @TempDir Path folder;
+  private KafkaBroker broker;
+
+  @BeforeEach
+  void startBroker() throws IOException {
+    broker = KafkaBroker.start(folder.resolve("kafka"), 0);
+    Topics.ensure(Map.of("bootstrap.servers", broker.bootstrap()), 1, (short) 1);
+  }
+
+  @AfterEach
+  void stopBroker() {
+    broker.close();
+  }
+
+  private CollectorSettings settings(URI engine) {
+    return CollectorSettings.of(engine, broker.bootstrap(), folder.resolve("collector"))
+        .withHeartbeat(Duration.ofMillis(500))
+        .withHost("test-host");
+  }
+
+  private List<ConsumerRecord<String, byte[]>> records(Topic topic) {
+    Map<String, Object> config = new HashMap<>();
+    config.put("bootstrap.servers", broker.bootstrap());
+    config.put("auto.offset.reset", "earliest");
+    config.put("fetch.max.wait.ms", 20);
+    List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> parts = List.of(new TopicPartition(topic.topicName(), 0));
+      consumer.assign(parts);
+      consumer.seekToBeginning(parts);
+      long end = consumer.endOffsets(parts).get(parts.get(0));
+      while (consumer.position(parts.get(0)) < end) {
+        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+      }
+    }
+    return all;
+  }
+
+  private <T> List<T> read(Topic topic, Class<T> type, Predicate<T> wanted) {
+    return records(topic).stream().map(r -> parse(r.value(), type)).filter(wanted).toList();
+  }
+
+  private static <T> T parse(byte[] value, Class<T> type) {
+    try {
+      return Wire.read(value, type, 1);
+    } catch (io.epitaph.model.MalformedRecordException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private List<EngineEvent> eventsOf(String containerId) {
+    return read(Topic.EVENTS, EngineEvent.class, e -> containerId.equals(e.containerId()));
+  }
+
+  private List<String> actionsOf(String containerId) {
+    return eventsOf(containerId).stream().map(EngineEvent::action).toList();
+  }
+
+  private List<InspectSnapshot> snapshotsOf(String containerId, String why) {
+    return read(
+        Topic.SNAPSHOTS,
+        InspectSnapshot.class,
+        s -> s.containerId().equals(containerId) && s.why().equals(why));
+  }
+
+  private List<CollectorStatus> statuses(CollectorStatus.Kind kind) {
+    return read(Topic.STATUS, CollectorStatus.class, s -> s.kind() == kind);
+  }
+
+  private static Subjects subjects() throws IOException {
+    try {
+      return Subjects.open(address());
+    } catch (EngineUnavailableException e) {
+      return Assumptions.abort("needs a Docker engine: " + e.getMessage());
+    }
+  }
+
+  private static URI address() {
+    return DockerEngine.addressFrom(System.getenv());
+  }
+
+  private static void awaitConnected(EventCollector collector) {
+    await().atMost(LIMIT).until(() -> collector.report().connected());
+  }
+
+  @Test
+  void aLifeArrivesInOrderWithItsSnapshotsAndLastWords() throws Exception {
+    try (Subjects subjects = subjects();
+        EventCollector collector = EventCollector.start(settings(address()))) {
+      awaitConnected(collector);
+      String id = new Lives(subjects, "epitaph-collector-it-").ephemeral();
+      await().atMost(LIMIT).until(() -> actionsOf(id).contains("die"));
+      await().atMost(LIMIT).until(() -> snapshotsOf(id, "die").size() == 1);
+
+      assertThat(actionsOf(id)).startsWith("create", "connect", "start").contains("die");
+      assertThat(eventsOf(id))
+          .isSortedAccordingTo((a, b) -> a.occurredAt().compareTo(b.occurredAt()));
+      InspectSnapshot death = snapshotsOf(id, "die").get(0);
+      assertThat(death.lastWords().lines()).containsExactly("I am ephemeral");
+      assertThat(death.facts().exitCode()).isZero();
+      assertThat(snapshotsOf(id, "create")).hasSize(1);
+      assertThat(collector.report().problem()).isNull();
+    }
+  }
+
+  @Test
+  void whatHappensWhileItIsAwayArrivesOnceItIsBack() throws Exception {
+    try (Subjects subjects = subjects()) {
+      Lives lives = new Lives(subjects, "epitaph-collector-it-");
+      String engineId;
+      try (EventCollector collector = EventCollector.start(settings(address()))) {
+        awaitConnected(collector);
+        String seen = lives.ephemeral();
+        await().atMost(LIMIT).until(() -> actionsOf(seen).contains("die"));
+        engineId = collector.report().engineId();
+      }
+      String missed = lives.legacy();
+      try (EventCollector collector = EventCollector.start(settings(address()))) {
+        await().atMost(LIMIT).until(() -> actionsOf(missed).contains("die"));
+        assertThat(collector.report().engineId()).isEqualTo(engineId);
+        await().atMost(LIMIT).until(() -> snapshotsOf(missed, "die").size() == 1);
+      }
+      List<String> ids =
+          read(Topic.EVENTS, EngineEvent.class, e -> true).stream().map(EngineEvent::id).toList();
+      assertThat(new HashSet<>(ids)).hasSameSizeAs(ids);
+      assertThat(statuses(CollectorStatus.Kind.GAP)).isEmpty();
+    }
+  }
+
+  @Test
+  void probesOfAHealthCheckAreMarked() throws Exception {
+    try (Subjects subjects = subjects();
+        EventCollector collector = EventCollector.start(settings(address()))) {
+      awaitConnected(collector);
+      String id =
+          subjects.run(
+              Subject.running("epitaph-collector-it-probed", "sleep 60").withHealthCheck("true"));
+      subjects.awaitHealth(id, "healthy", LIMIT);
+      subjects.exec(id, "true # by hand");
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(eventsOf(id))
+                      .filteredOn(e -> e.action().equals("exec_die"))
+                      .extracting(EngineEvent::probe)
+                      .contains(true, false));
+    }
+  }
+
+  @Test
+  void aStartThatFailsIsLookedAtThoughNoEventSaysSo() throws Exception {
+    try (Subjects subjects = subjects();
+        EventCollector collector = EventCollector.start(settings(address()))) {
+      awaitConnected(collector);
+      String id =
+          subjects.create(
+              Subject.running("epitaph-collector-it-missing", "").withCommand("/no/such/thing"));
+      org.assertj.core.api.Assertions.assertThatThrownBy(() -> subjects.start(id))
+          .hasMessageContaining("no such file");
+      await().atMost(LIMIT).until(() -> snapshotsOf(id, "disconnect").size() == 1);
+      assertThat(snapshotsOf(id, "disconnect").get(0).facts().exitCode()).isEqualTo(127);
+      assertThat(snapshotsOf(id, "disconnect").get(0).facts().error()).contains("/no/such/thing");
+    }
+  }
+
+  @Test
+  void anEngineThatWasRestartedLeavesAGapWithItsBounds() throws Exception {
+    String missing = PrivateEngine.missing();
+    Assumptions.assumeTrue(missing == null, missing);
+    Path home = Path.of("/tmp/epitaph-it-" + ProcessHandle.current().pid());
+    try (PrivateEngine engine = PrivateEngine.start(home);
+        EventCollector collector = EventCollector.start(settings(engine.address()))) {
+      awaitConnected(collector);
+      String before;
+      try (Subjects subjects = Subjects.open(engine.address(), "none")) {
+        before = subjects.run(Subject.running("before", "true"));
+        await().atMost(LIMIT).until(() -> actionsOf(before).contains("die"));
+      }
+      EngineEvent last = lastEvent();
+      engine.stop();
+      await().atMost(LIMIT).until(() -> statuses(CollectorStatus.Kind.ENGINE_LOST).size() == 1);
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(() -> assertThat(collector.report().problem()).contains("docker.sock"));
+      engine.start();
+      await().atMost(LIMIT).until(() -> statuses(CollectorStatus.Kind.GAP).size() == 1);
+      CollectorStatus gap = statuses(CollectorStatus.Kind.GAP).get(0);
+      assertThat(gap.from()).isAfterOrEqualTo(last.occurredAt());
+      assertThat(gap.to()).isAfter(gap.from());
+      assertThat(statuses(CollectorStatus.Kind.ENGINE_BACK)).hasSize(1);
+      try (Subjects subjects = Subjects.open(engine.address(), "none")) {
+        String after = subjects.run(Subject.running("after", "true"));
+        await().atMost(LIMIT).until(() -> actionsOf(after).contains("die"));
+      }
+      assertThat(statuses(CollectorStatus.Kind.GAP)).hasSize(1);
+    } finally {
+      deleteTree(home);
+    }
+  }
+
+  private EngineEvent lastEvent() {
+    List<EngineEvent> all = read(Topic.EVENTS, EngineEvent.class, e -> true);
+    return all.get(all.size() - 1);
+  }
+
+  private static void deleteTree(Path home) throws IOException, InterruptedException {
+    new ProcessBuilder("rm", "-rf", "--one-file-system", home.toString())
+        .inheritIO()
+        .start()
+        .waitFor();
+  }
+
+  @Test
+  void whatIsNoEventGoesToTheDeadLettersMaskedAndTheRestGoesOn() throws Exception {
+    ScriptedEngine engine = new ScriptedEngine();
+    engine.tell(ScriptedEngine.event(1_700_000_000_000_000_001L, "start", "a".repeat(64)));
+    engine.tell("{\"Type\":\"container\",\"Action\":\"exec_create: sh PASSWORD=hunter2");
+    engine.tell(new byte[] {'{', (byte) 0xff, '}'});
+    engine.tell(ScriptedEngine.event(1_700_000_000_000_000_002L, "from_tomorrow", "a".repeat(64)));
+    try (EventCollector collector =
+        EventCollector.start(settings(NOWHERE), () -> engine, Clock.systemUTC())) {
+      await().atMost(LIMIT).until(() -> records(Topic.EVENTS).size() == 2);
+      await().atMost(LIMIT).until(() -> collector.report().cursorDurable());
+      List<ConsumerRecord<String, byte[]>> dead = records(Topic.DEAD_LETTERS);
+      assertThat(dead).hasSize(2);
+      assertThat(dead.get(0).key()).isEqualTo(Topic.EVENTS.topicName());
+      assertThat(new String(dead.get(0).value(), UTF_8)).doesNotContain("hunter2");
+      assertThat(new String(dead.get(0).headers().lastHeader("error").value(), UTF_8))
+          .contains("broken JSON");
+      assertThat(new String(dead.get(0).headers().lastHeader("by").value(), UTF_8))
+          .isEqualTo("collector");
+      assertThat(actionsOf("a".repeat(64))).containsExactly("start", "from_tomorrow");
+    }
+  }
+
+  @Test
+  void heartbeatsAreToldWhileTheEngineIsAway() throws Exception {
+    EngineConnector away =
+        () -> {
+          throw new IOException("nobody answers");
+        };
+    try (EventCollector collector =
+        EventCollector.start(settings(NOWHERE), away, Clock.systemUTC())) {
+      await().atMost(LIMIT).until(() -> statuses(CollectorStatus.Kind.HEARTBEAT).size() >= 2);
+      assertThat(statuses(CollectorStatus.Kind.ENGINE_LOST)).hasSize(1);
+      assertThat(collector.report().problem()).isEqualTo("nobody answers");
+    }
+  }
+
+  @Test
+  void anAttributeOfOneMebibyteArrivesWhole() throws Exception {
+    ScriptedEngine engine = new ScriptedEngine();
+    String large = "x".repeat(1024 * 1024);
+    engine.tell(
+        """
+        {"Type":"container","Action":"start","Actor":{"ID":"b","Attributes":{"name":"n","note":"%s"}},"timeNano":1}"""
+            .formatted(large));
+    try (EventCollector collector =
+        EventCollector.start(settings(NOWHERE), () -> engine, Clock.systemUTC())) {
+      await().atMost(LIMIT).until(() -> eventsOf("b").size() == 1);
+      assertThat(eventsOf("b").get(0).attributes()).containsEntry("note", large);
+      assertThat(collector.report().numbers()).containsEntry("dead_letters", 0L);
+    }
+  }
+}
