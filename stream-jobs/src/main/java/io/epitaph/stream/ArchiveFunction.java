@@ -1,0 +1,21 @@
+package io.epitaph.stream;
+
+import io.epitaph.detectors.ArchivePolicy;
+import io.epitaph.detectors.Turn;
+import io.epitaph.model.ArchiveRequest;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.util.Collector;
+
+/** Asks the archivers for the file systems of the dead that an {@link ArchivePolicy} wants kept. */
+final class ArchiveFunction implements FlatMapFunction<Turn, Output> {
+  private static final long serialVersionUID = 1;
+  private static final ArchivePolicy POLICY = new ArchivePolicy();
+
+  @Override
+  public void flatMap(Turn turn, Collector<Output> out) {
+    ArchiveRequest request = POLICY.onTurn(turn);
+    if (request != null) {
+      out.collect(Output.of(request));
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.epitaph.stream;
+
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/** Lets through what is of a container, and sends what was not understood to the dead letters. */
+final class DeadLetters extends ProcessFunction<Input, Input> {
+  private static final long serialVersionUID = 1;
+
+  private final OutputTag<Output> written;
+
+  DeadLetters(OutputTag<Output> written) {
+    this.written = written;
+  }
+
+  @Override
+  public void processElement(Input input, Context context, Collector<Input> out) {
+    if (input.kind() == Input.Kind.MALFORMED) {
+      context.output(written, Output.deadLetter(input, String.valueOf(input.error())));
+    } else if (!input.key().isEmpty()) {
+      out.collect(input);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.epitaph.stream;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The {@link ForensicsJob} on a real Flink cluster in this process, on loopback only. Its folder
+ * holds the checkpoints; started again on the same folder it goes on at the newest whole one.
+ */
+public final class EmbeddedForensics implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedForensics.class);
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final JobClient job;
+
+  private EmbeddedForensics(JobClient job) {
+    this.job = job;
+  }
+
+  /**
+   * Starts it, and returns when it runs.
+   *
+   * @param folder made when missing
+   * @param restPort of Flink's own REST interface; 0 for a free one
+   */
+  public static EmbeddedForensics start(ForensicsSettings settings, Path folder, int restPort)
+      throws IOException, InterruptedException {
+    Path checkpoints = Files.createDirectories(folder.resolve("checkpoints"));
+    Path newest = newestCheckpoint(checkpoints);
+    Configuration configuration = ForensicsJob.configuration(settings);
+    configuration.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+    configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+    configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+    configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);
+    String temporary = Files.createDirectories(folder.resolve("tmp")).toString();
+    configuration.set(CoreOptions.TMP_DIRS, temporary);
+    configuration.set(WebOptions.TMP_DIR, temporary);
+    configuration.set(WebOptions.UPLOAD_DIR, temporary);
+    configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
+    configuration.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+    configuration.set(RestOptions.ADDRESS, LOOPBACK);
+    configuration.set(RestOptions.BIND_PORT, Integer.toString(restPort));
+    configuration.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+    configuration.set(JobManagerOptions.ADDRESS, LOOPBACK);
+    configuration.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+    configuration.set(BlobServerOptions.PORT, "0");
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(16));
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(16));
+    configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(8));
+    if (newest != null) {
+      configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, newest.toUri().toString());
+      // It is Flink's again, to be deleted when a newer one is whole.
+      configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
+      LOG.info("state is taken from checkpoint={}", newest);
+    }
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
+    ForensicsJob.define(env, ForensicsJob.source(settings), settings, ForensicsJob.sink(settings));
+    try {
+      EmbeddedForensics started = new EmbeddedForensics(env.executeAsync());
+      started.awaitRunning();
+      return started;
+    } catch (InterruptedException | IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("the forensics job did not start: " + reason(e), e);
+    }
+  }
+
+  private void awaitRunning() throws IOException, InterruptedException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (status() != JobStatus.RUNNING) {
+      if (status().isGloballyTerminalState() || System.nanoTime() > end) {
+        throw new IOException("the forensics job did not start: it is " + status());
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  /** Null when none is whole: what a crash leaves has no {@code _metadata}, which comes last. */
+  static @Nullable Path newestCheckpoint(Path checkpoints) throws IOException {
+    try (Stream<Path> files = Files.find(checkpoints, 3, (p, a) -> p.endsWith("_metadata"))) {
+      List<Path> whole = files.sorted(Comparator.comparing(EmbeddedForensics::written)).toList();
+      return whole.isEmpty() ? null : whole.get(whole.size() - 1).getParent();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static FileTime written(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private JobStatus status() throws IOException, InterruptedException {
+    try {
+      return job.getJobStatus().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("the forensics job does not answer: " + reason(e), e);
+    }
+  }
+
+  /** What is wrong, for people; null when it runs. */
+  public @Nullable String problem() {
+    try {
+      JobStatus status = status();
+      return status == JobStatus.RUNNING ? null : "the forensics job is " + status;
+    } catch (IOException e) {
+      return e.getMessage();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    } catch (IllegalStateException e) {
+      return "the forensics job has ended";
+    }
+  }
+
+  private static String reason(Exception e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  /** Ends it. Its last checkpoint stays, and what came after it is worked out again. */
+  @Override
+  public void close() {
+    try {
+      job.cancel().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      job.getJobExecutionResult().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | IllegalStateException e) {
+      // Cancelled, or ended before.
+      LOG.debug("the job ended", e);
+    } catch (TimeoutException e) {
+      LOG.warn("the job did not end within {}", LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.epitaph.stream;
+
+/**
+ * One record to be exported.
+ *
+ * @param id the record's
+ * @param revision of two with one id the higher stays
+ * @param second its time, seconds since 1970
+ * @param nano the rest of it
+ * @param text as it is written, without a line end
+ */
+public record ExportLine(String id, long revision, long second, int nano, String text) {
+
+  /** Sorts as text in order of time; equal times by id. */
+  String order() {
+    return "%020d.%09d %s".formatted(second, nano, id);
+  }
+
+  ExportLine newer(ExportLine other) {
+    return other.revision > revision ? other : this;
+  }
+}

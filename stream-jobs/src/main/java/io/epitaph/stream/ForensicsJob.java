@@ -1,0 +1,203 @@
+package io.epitaph.stream;
+
+import io.epitaph.detectors.Turn;
+import io.epitaph.model.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.ParameterTool;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Derives lives, incarnations with their causes of death, and incidents from what the collectors
+ * tell. Epitaph's topics in, Epitaph's topics out.
+ */
+public final class ForensicsJob {
+  /** Its consumer group, where Flink shows how far it is; its own state is what counts. */
+  public static final String GROUP = "epitaph-forensics";
+
+  private static final String NAME = "epitaph-forensics";
+  private static final TypeInformation<Output> OUTPUT = TypeInformation.of(Output.class);
+  private static final Duration LARGEST_BACKOFF = Duration.ofMinutes(1);
+
+  private ForensicsJob() {}
+
+  /**
+   * Runs it on the cluster that it is submitted to. {@code --kafka host:port}, {@code
+   * --exactly-once true}, {@code --kafka.NAME value} for Kafka's clients.
+   */
+  public static void main(String[] arguments) throws Exception {
+    ForensicsSettings settings = settings(ParameterTool.fromArgs(arguments));
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(configuration(settings));
+    define(env, source(settings), settings, sink(settings));
+    env.execute(NAME);
+  }
+
+  private static ForensicsSettings settings(ParameterTool given) {
+    java.util.Map<String, String> kafka = new java.util.HashMap<>();
+    kafka.put("bootstrap.servers", given.get("kafka", ""));
+    given
+        .toMap()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith("kafka.")) {
+                kafka.put(name.substring("kafka.".length()), value);
+              }
+            });
+    ForensicsSettings usual = ForensicsSettings.of("unset:0");
+    return new ForensicsSettings(
+        kafka,
+        given.getBoolean("exactly-once", usual.exactlyOnce()),
+        usual.checkpointEvery(),
+        usual.quiet(),
+        usual.lives(),
+        usual.incidents());
+  }
+
+  /** What the job asks of Flink, whatever cluster it runs on. */
+  public static Configuration configuration(ForensicsSettings settings) {
+    Configuration configuration = new Configuration();
+    configuration.set(PipelineOptions.NAME, NAME);
+    configuration.set(PipelineOptions.GENERIC_TYPES, false);
+    configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(100));
+    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointEvery());
+    configuration.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, LARGEST_BACKOFF);
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, Integer.MAX_VALUE);
+    return configuration;
+  }
+
+  /** The whole topology. The uids are part of the savepoint format: they stay for ever. */
+  public static void define(
+      StreamExecutionEnvironment env,
+      Source<Input, ?, ?> source,
+      ForensicsSettings settings,
+      Sink<Output> sink) {
+    OutputTag<Output> written = new OutputTag<>("written", OUTPUT);
+    // An alert does not wait for a buffer to fill.
+    env.setBufferTimeout(5);
+
+    SingleOutputStreamOperator<Input> inputs =
+        env.fromSource(source, EngineTime.strategy(time(settings)), "topics")
+            .uid("topics")
+            .process(new DeadLetters(written))
+            .uid("dead-letters")
+            .name("dead letters");
+
+    SingleOutputStreamOperator<Turn> turns =
+        inputs
+            .keyBy(Input::key, Types.STRING)
+            .process(new LifeFunction(settings.lives(), written), JsonType.json(Turn.class))
+            .uid("lives")
+            .name("lives");
+
+    SingleOutputStreamOperator<Output> incidents =
+        turns
+            .keyBy(turn -> turn.workload().id(), Types.STRING)
+            .process(new WorkloadFunction(settings.incidents()), OUTPUT)
+            .uid("incidents")
+            .name("incidents");
+
+    SingleOutputStreamOperator<Output> requests =
+        turns
+            .flatMap(new ArchiveFunction())
+            .returns(OUTPUT)
+            .uid("archive-requests")
+            .name("archive requests");
+
+    incidents
+        .union(requests, turns.getSideOutput(written), inputs.getSideOutput(written))
+        .sinkTo(sink)
+        .uid("records")
+        .name("records");
+  }
+
+  private static EngineTime.Settings time(ForensicsSettings settings) {
+    EngineTime.Settings usual = EngineTime.Settings.DEFAULTS;
+    return new EngineTime.Settings(settings.quiet(), usual.allowance(), usual.aheadLimit());
+  }
+
+  /**
+   * Events, snapshots and status, from where the state says. Without any, from the beginning: what
+   * is derived again has the same ids and revisions.
+   */
+  public static KafkaSource<Input> source(ForensicsSettings settings) {
+    return KafkaSource.<Input>builder()
+        .setProperties(properties(settings))
+        .setTopics(
+            List.of(
+                Topic.EVENTS.topicName(), Topic.SNAPSHOTS.topicName(), Topic.STATUS.topicName()))
+        .setGroupId(GROUP)
+        .setStartingOffsets(OffsetsInitializer.earliest())
+        .setProperty("fetch.max.wait.ms", "100")
+        .setProperty("max.partition.fetch.bytes", Integer.toString(Topic.MAX_RECORD_BYTES))
+        .setDeserializer(new InputReader())
+        .build();
+  }
+
+  /** Each output to its topic. */
+  public static KafkaSink<Output> sink(ForensicsSettings settings) {
+    var sink =
+        KafkaSink.<Output>builder()
+            .setKafkaProducerConfig(properties(settings))
+            .setProperty("compression.type", "zstd")
+            .setProperty("max.request.size", Integer.toString(Topic.MAX_RECORD_BYTES))
+            .setRecordSerializer(new OutputWriter());
+    if (settings.exactlyOnce()) {
+      sink.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+          .setTransactionalIdPrefix(NAME)
+          // Brokers refuse more than 15 minutes unless told otherwise.
+          .setProperty("transaction.timeout.ms", "600000");
+    } else {
+      sink.setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE);
+    }
+    return sink.build();
+  }
+
+  private static Properties properties(ForensicsSettings settings) {
+    Properties properties = new Properties();
+    properties.putAll(settings.kafka());
+    return properties;
+  }
+
+  private static final class OutputWriter implements KafkaRecordSerializationSchema<Output> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public @Nullable ProducerRecord<byte[], byte[]> serialize(
+        Output output, KafkaSinkContext context, @Nullable Long timestamp) {
+      ProducerRecord<byte[], byte[]> record =
+          new ProducerRecord<>(output.topic(), output.keyBytes(), output.value());
+      output
+          .headers()
+          .forEach(
+              (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+      return record;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.epitaph.stream;
+
+import io.epitaph.detectors.IncidentSettings;
+import io.epitaph.detectors.LifeSettings;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The settings of the {@link ForensicsJob}.
+ *
+ * @param kafka how to reach Kafka, by its clients' names: {@code bootstrap.servers}, security
+ * @param exactlyOnce true to write in transactions: nothing is seen before the next checkpoint then
+ * @param checkpointEvery how often state is made durable
+ * @param quiet an engine that said nothing for so long holds up nobody's event time
+ * @param lives how long to wait for what
+ * @param incidents when something is an incident
+ */
+public record ForensicsSettings(
+    Map<String, String> kafka,
+    boolean exactlyOnce,
+    Duration checkpointEvery,
+    Duration quiet,
+    LifeSettings lives,
+    IncidentSettings incidents) {
+
+  public ForensicsSettings {
+    kafka = Map.copyOf(kafka);
+    if (kafka.getOrDefault("bootstrap.servers", "").isBlank()) {
+      throw new IllegalArgumentException(
+          "kafka: no bootstrap.servers given, wanted host:port of one or more brokers");
+    }
+    if (checkpointEvery.compareTo(Duration.ofMillis(100)) < 0) {
+      throw new IllegalArgumentException(
+          "checkpoint-every: got " + checkpointEvery + ", wanted 100ms or more");
+    }
+  }
+
+  /** With the usual values for all else. */
+  public static ForensicsSettings of(String bootstrapServers) {
+    return new ForensicsSettings(
+        Map.of("bootstrap.servers", bootstrapServers),
+        false,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(2),
+        LifeSettings.DEFAULTS,
+        IncidentSettings.DEFAULTS);
+  }
+}

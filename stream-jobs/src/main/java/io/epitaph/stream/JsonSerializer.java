@@ -1,0 +1,144 @@
+package io.epitaph.stream;
+
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Keeps values as JSON, so that state can be read by people and by later versions, which may know
+ * more fields or fewer. For values that are never changed: they are not copied.
+ *
+ * @param <T> a type that {@link Wire#MAPPER} writes and reads
+ */
+final class JsonSerializer<T> extends TypeSerializer<T> {
+  private static final long serialVersionUID = 1;
+
+  private final Class<T> type;
+
+  JsonSerializer(Class<T> type) {
+    this.type = type;
+  }
+
+  @Override
+  public boolean isImmutableType() {
+    return true;
+  }
+
+  @Override
+  public TypeSerializer<T> duplicate() {
+    return this;
+  }
+
+  @Override
+  @SuppressWarnings("NullAway")
+  public T createInstance() {
+    return null;
+  }
+
+  @Override
+  public T copy(T from) {
+    return from;
+  }
+
+  @Override
+  public T copy(T from, T reuse) {
+    return from;
+  }
+
+  @Override
+  public int getLength() {
+    return -1;
+  }
+
+  @Override
+  public void serialize(T value, DataOutputView target) throws IOException {
+    byte[] json = Wire.write(value);
+    target.writeInt(json.length);
+    target.write(json);
+  }
+
+  @Override
+  public T deserialize(DataInputView source) throws IOException {
+    byte[] json = new byte[source.readInt()];
+    source.readFully(json);
+    return Wire.MAPPER.readValue(json, type);
+  }
+
+  @Override
+  public T deserialize(T reuse, DataInputView source) throws IOException {
+    return deserialize(source);
+  }
+
+  @Override
+  public void copy(DataInputView source, DataOutputView target) throws IOException {
+    int length = source.readInt();
+    target.writeInt(length);
+    target.write(source, length);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JsonSerializer<?> json && json.type.equals(type);
+  }
+
+  @Override
+  public int hashCode() {
+    return type.hashCode();
+  }
+
+  @Override
+  public TypeSerializerSnapshot<T> snapshotConfiguration() {
+    return new Snapshot<>(type);
+  }
+
+  /** Says which type was written; JSON itself tells the rest. */
+  public static final class Snapshot<T> implements TypeSerializerSnapshot<T> {
+    private Class<T> type;
+
+    /** For Flink, which then reads it. */
+    @SuppressWarnings({"NullAway", "unused"})
+    public Snapshot() {}
+
+    Snapshot(Class<T> type) {
+      this.type = type;
+    }
+
+    @Override
+    public int getCurrentVersion() {
+      return 1;
+    }
+
+    @Override
+    public void writeSnapshot(DataOutputView out) throws IOException {
+      out.writeUTF(type.getName());
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void readSnapshot(int version, DataInputView in, ClassLoader loader) throws IOException {
+      String name = in.readUTF();
+      try {
+        type = (Class<T>) Class.forName(name, false, loader);
+      } catch (ClassNotFoundException e) {
+        throw new IOException("state of the type " + name + ", which this version lacks", e);
+      }
+    }
+
+    @Override
+    public TypeSerializer<T> restoreSerializer() {
+      return new JsonSerializer<>(type);
+    }
+
+    @Override
+    public TypeSerializerSchemaCompatibility<T> resolveSchemaCompatibility(
+        TypeSerializerSnapshot<T> old) {
+      return old instanceof Snapshot<T> json && json.type.equals(type)
+          ? TypeSerializerSchemaCompatibility.compatibleAsIs()
+          : TypeSerializerSchemaCompatibility.incompatible();
+    }
+  }
+}

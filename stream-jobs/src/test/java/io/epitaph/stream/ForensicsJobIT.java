@@ -1,0 +1,329 @@
+package io.epitaph.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Life;
+import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a real Flink cluster in the process and a real broker; the records are made here. */
+class ForensicsJobIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String CONTAINER = "c".repeat(64);
+
+  /** The past, but not far: event time follows what is told. */
+  private final Instant start =
+      Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
+
+  @TempDir Path folder;
+  private KafkaBroker broker;
+  private KafkaProducer<String, byte[]> producer;
+  private ForensicsSettings settings;
+
+  @BeforeEach
+  void startBroker() throws Exception {
+    broker = KafkaBroker.start(folder.resolve("kafka"), 0);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      admin
+          .createTopics(
+              Arrays.stream(Topic.values())
+                  .map(t -> new NewTopic(t.topicName(), 1, (short) 1).configs(t.settings()))
+                  .toList())
+          .all()
+          .get();
+    }
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrap()),
+            new StringSerializer(),
+            new ByteArraySerializer());
+    ForensicsSettings usual = ForensicsSettings.of(broker.bootstrap());
+    settings =
+        new ForensicsSettings(
+            usual.kafka(),
+            false,
+            Duration.ofMillis(200),
+            Duration.ofMillis(500),
+            usual.lives(),
+            usual.incidents());
+  }
+
+  @AfterEach
+  void stopBroker() {
+    producer.close();
+    broker.close();
+  }
+
+  private EmbeddedForensics job() throws IOException, InterruptedException {
+    return EmbeddedForensics.start(settings, folder.resolve("flink"), 0);
+  }
+
+  private EngineEvent tell(String container, int second, String action, String... attributes)
+      throws Exception {
+    EngineEvent event = Samples.event(container, start.plusSeconds(second), action, attributes);
+    tell(Topic.EVENTS, Wire.write(event));
+    return event;
+  }
+
+  private void tell(Topic topic, byte[] value) throws Exception {
+    producer.send(new ProducerRecord<>(topic.topicName(), "engine-1", value)).get();
+  }
+
+  private List<ConsumerRecord<String, byte[]>> records(Topic topic) {
+    Map<String, Object> config = new HashMap<>();
+    config.put("bootstrap.servers", broker.bootstrap());
+    config.put("isolation.level", "read_committed");
+    List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> parts = List.of(new TopicPartition(topic.topicName(), 0));
+      consumer.assign(parts);
+      consumer.seekToBeginning(parts);
+      long end = consumer.endOffsets(parts).get(parts.get(0));
+      while (consumer.position(parts.get(0)) < end) {
+        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+      }
+    }
+    return all;
+  }
+
+  /** The last record of each key, as a reader of a compacted topic keeps it. */
+  private <T> List<T> latest(Topic topic, Class<T> type) {
+    Map<String, T> latest = new HashMap<>();
+    for (ConsumerRecord<String, byte[]> record : records(topic)) {
+      try {
+        latest.put(record.key(), Wire.read(record.value(), type, 1));
+      } catch (MalformedRecordException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return List.copyOf(latest.values());
+  }
+
+  private void tellALife(String container, int from) throws Exception {
+    tell(container, from, "create");
+    tell(container, from + 1, "start");
+    tell(container, from + 2, "die", "exitCode", "0");
+  }
+
+  @Test
+  void aLifeBecomesALifeAndAnIncarnationWithItsCauseAndLastWords() throws Exception {
+    try (EmbeddedForensics job = job()) {
+      tell(CONTAINER, 0, "create");
+      tell(CONTAINER, 1, "start");
+      EngineEvent die = tell(CONTAINER, 2, "die", "exitCode", "127");
+      tell(
+          Topic.SNAPSHOTS,
+          Wire.write(Samples.deathSnapshot(CONTAINER, start.plusSeconds(3), die, "no such thing")));
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(latest(Topic.INCARNATIONS, Incarnation.class))
+                      .singleElement()
+                      .satisfies(
+                          i -> {
+                            assertThat(i.cause().kind()).isEqualTo(CauseOfDeath.Kind.FAILED);
+                            assertThat(i.lastWords().lines()).containsExactly("no such thing");
+                          }));
+      assertThat(latest(Topic.LIVES, Life.class))
+          .singleElement()
+          .satisfies(l -> assertThat(l.state()).isEqualTo(Life.State.DEAD));
+      assertThat(job.problem()).isNull();
+    }
+  }
+
+  @Test
+  void heartbeatsAloneMoveEventTimeOn() throws Exception {
+    try (EmbeddedForensics job = job()) {
+      tell(CONTAINER, 0, "create");
+      tell(CONTAINER, 1, "start");
+      tell(CONTAINER, 2, "oom");
+      await().atMost(LIMIT).until(() -> !latest(Topic.INCARNATIONS, Incarnation.class).isEmpty());
+      assertThat(latest(Topic.INCIDENTS, Incident.class)).isEmpty();
+      tell(Topic.STATUS, Wire.write(Samples.heartbeat(start.plusSeconds(20))));
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(latest(Topic.INCIDENTS, Incident.class))
+                      .singleElement()
+                      .satisfies(
+                          i ->
+                              assertThat(i.details())
+                                  .containsEntry("verdict", "process-killed-container-survived")));
+      assertThat(job.problem()).isNull();
+    }
+  }
+
+  @Test
+  void whatCannotBeUnderstoodGoesToTheDeadLettersAndTheJobGoesOn() throws Exception {
+    try (EmbeddedForensics job = job()) {
+      tell(Topic.EVENTS, "{\"schema\":".getBytes(UTF_8));
+      tell(Topic.SNAPSHOTS, "{\"schema\":99}".getBytes(UTF_8));
+      tell(Topic.STATUS, new byte[] {(byte) 0xff, 0});
+      tellALife(CONTAINER, 0);
+      await().atMost(LIMIT).until(() -> records(Topic.DEAD_LETTERS).size() == 3);
+      await().atMost(LIMIT).until(() -> latest(Topic.LIVES, Life.class).size() == 1);
+      ConsumerRecord<String, byte[]> first =
+          records(Topic.DEAD_LETTERS).stream()
+              .filter(r -> r.key().equals(Topic.EVENTS.topicName()))
+              .findFirst()
+              .orElseThrow();
+      assertThat(first.value()).isEqualTo("{\"schema\":".getBytes(UTF_8));
+      assertThat(new String(first.headers().lastHeader("offset").value(), UTF_8)).isEqualTo("0");
+      assertThat(new String(first.headers().lastHeader("by").value(), UTF_8))
+          .isEqualTo("forensics");
+      assertThat(job.problem()).isNull();
+    }
+  }
+
+  @Test
+  void startedAgainItGoesOnWithItsStateAndTellsTheSame() throws Exception {
+    try (EmbeddedForensics job = job()) {
+      tell(CONTAINER, 0, "create");
+      tell(CONTAINER, 1, "start");
+      await().atMost(LIMIT).until(() -> !latest(Topic.INCARNATIONS, Incarnation.class).isEmpty());
+      Path checkpoints = folder.resolve("flink/checkpoints");
+      Path first = EmbeddedForensics.newestCheckpoint(checkpoints);
+      await()
+          .atMost(LIMIT)
+          .until(
+              () -> {
+                Path newest = EmbeddedForensics.newestCheckpoint(checkpoints);
+                return newest != null && !newest.equals(first);
+              });
+      assertThat(job.problem()).isNull();
+    }
+    try (EmbeddedForensics job = job()) {
+      tell(CONTAINER, 2, "die", "exitCode", "0");
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(latest(Topic.LIVES, Life.class))
+                      .singleElement()
+                      .satisfies(
+                          l -> {
+                            assertThat(l.state()).isEqualTo(Life.State.DEAD);
+                            assertThat(l.revision()).isEqualTo(3);
+                            assertThat(l.incarnations()).isEqualTo(1);
+                          }));
+      assertThat(job.problem()).isNull();
+    }
+  }
+
+  @Test
+  void inTransactionsWhatIsToldIsSeenWithTheNextCheckpoint() throws Exception {
+    settings =
+        new ForensicsSettings(
+            settings.kafka(),
+            true,
+            settings.checkpointEvery(),
+            settings.quiet(),
+            settings.lives(),
+            settings.incidents());
+    try (EmbeddedForensics job = job()) {
+      tellALife(CONTAINER, 0);
+      await().atMost(LIMIT).until(() -> latest(Topic.LIVES, Life.class).size() == 1);
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(latest(Topic.LIVES, Life.class).get(0).state())
+                      .isEqualTo(Life.State.DEAD));
+      assertThat(job.problem()).isNull();
+    }
+  }
+
+  @Test
+  void anExportHasEachRecordOnceInItsLastRevisionInOrderOfTime() throws Exception {
+    try (EmbeddedForensics job = job()) {
+      tellALife("b".repeat(64), 10);
+      tellALife("a".repeat(64), 0);
+      EngineEvent twice = tell(CONTAINER, 20, "create");
+      tell(Topic.EVENTS, Wire.write(twice));
+      await()
+          .atMost(LIMIT)
+          .until(
+              () ->
+                  latest(Topic.INCARNATIONS, Incarnation.class).stream()
+                          .filter(i -> i.diedAt() != null)
+                          .count()
+                      == 2);
+      assertThat(job.problem()).isNull();
+    }
+    tell(Topic.EVENTS, "{".getBytes(UTF_8));
+    List<String> events = export(ExportSettings.Kind.EVENTS, ExportSettings.Format.NDJSON, null);
+    assertThat(events).hasSize(7);
+    assertThat(events.get(0)).contains("\"action\":\"create\"").contains("aaaa");
+    List<String> runs = export(ExportSettings.Kind.INCARNATIONS, ExportSettings.Format.CSV, null);
+    assertThat(runs).hasSize(3);
+    assertThat(runs.get(0)).startsWith("began_at,engine,workload");
+    assertThat(runs.get(1)).contains("completed: exit 0").contains("aaaa");
+    assertThat(
+            export(ExportSettings.Kind.EVENTS, ExportSettings.Format.NDJSON, start.plusSeconds(20)))
+        .hasSize(1);
+  }
+
+  private List<String> export(ExportSettings.Kind kind, ExportSettings.Format format, Instant from)
+      throws IOException {
+    java.io.StringWriter out = new java.io.StringWriter();
+    long written =
+        BatchExportJob.run(
+            new ExportSettings(settings.kafka(), kind, from, null, format), out, n -> {});
+    List<String> lines = out.toString().lines().toList();
+    assertThat(written).isEqualTo(lines.size() - (format == ExportSettings.Format.CSV ? 1 : 0));
+    return lines;
+  }
+
+  @Test
+  void manyContainersAtOnceAreKeptApart() throws Exception {
+    try (EmbeddedForensics job = job()) {
+      for (int i = 0; i < 50; i++) {
+        tellALife("%064d".formatted(i), i);
+      }
+      await().atMost(LIMIT).until(() -> latest(Topic.LIVES, Life.class).size() == 50);
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(latest(Topic.LIVES, Life.class))
+                      .allSatisfy(l -> assertThat(l.state()).isEqualTo(Life.State.DEAD)));
+      assertThat(job.problem()).isNull();
+    }
+  }
+}

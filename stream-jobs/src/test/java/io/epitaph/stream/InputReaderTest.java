@@ -1,0 +1,77 @@
+package io.epitaph.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+class InputReaderTest {
+  private static final Instant T = Instant.parse("2026-01-02T03:04:05.123456789Z");
+
+  private final InputReader reader = new InputReader();
+
+  private Input read(Topic topic, byte[] value) {
+    return reader.read(new ConsumerRecord<>(topic.topicName(), 3, 42, new byte[0], value));
+  }
+
+  private static byte[] changed(Object record, String field, Object value) throws Exception {
+    ObjectNode json = (ObjectNode) Wire.MAPPER.readTree(Wire.write(record));
+    json.putPOJO(field, value);
+    return Wire.MAPPER.writeValueAsBytes(json);
+  }
+
+  @Test
+  void anEventIsKeyedByEngineAndContainer() {
+    Input input = read(Topic.EVENTS, Wire.write(Samples.event("abc", T, "start")));
+    assertThat(input.kind()).isEqualTo(Input.Kind.EVENT);
+    assertThat(input.key()).isEqualTo("engine-1/abc");
+    assertThat(input.at()).isEqualTo(T.toEpochMilli());
+  }
+
+  @Test
+  void aHeartbeatTellsTimeOnly() {
+    Input input = read(Topic.STATUS, Wire.write(Samples.heartbeat(T)));
+    assertThat(input.kind()).isEqualTo(Input.Kind.STATUS);
+    assertThat(input.key()).isEmpty();
+  }
+
+  @Test
+  void brokenJsonKeepsItsBytesAndItsPlace() {
+    byte[] broken = "{\"schema\":1,".getBytes(UTF_8);
+    Input input = read(Topic.EVENTS, broken);
+    assertThat(input.kind()).isEqualTo(Input.Kind.MALFORMED);
+    assertThat(input.bytes()).isEqualTo(broken);
+    assertThat(input.partition()).isEqualTo(3);
+    assertThat(input.offset()).isEqualTo(42);
+    assertThat(input.error()).startsWith("EngineEvent: ");
+  }
+
+  @Test
+  void aLaterSchemaIsNotGuessedAt() throws Exception {
+    Input input = read(Topic.EVENTS, changed(Samples.event("abc", T, "start"), "schema", 99));
+    assertThat(input.kind()).isEqualTo(Input.Kind.MALFORMED);
+    assertThat(input.error()).contains("schema 99 is later than " + EngineEvent.SCHEMA);
+  }
+
+  @Test
+  void aTombstoneIsMalformedAndNoEndOfTheJob() {
+    assertThat(
+            reader
+                .read(new ConsumerRecord<>(Topic.EVENTS.topicName(), 0, 0, new byte[0], null))
+                .kind())
+        .isEqualTo(Input.Kind.MALFORMED);
+  }
+
+  @Test
+  void aTimeOutOfRangeIsMalformed() throws Exception {
+    byte[] value =
+        changed(Samples.event("abc", T, "start"), "occurredAt", "9999-01-01T00:00:00.000000000Z");
+    assertThat(read(Topic.EVENTS, value).error()).contains("out of range");
+  }
+}
