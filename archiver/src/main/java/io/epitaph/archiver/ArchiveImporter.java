@@ -1,0 +1,209 @@
+package io.epitaph.archiver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineInfo;
+import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.model.Wire;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives an archive back to an engine as an image of one layer, that runs as the container did.
+ *
+ * <p>It is loaded ({@code POST /images/load}), not imported with {@code changes=}: those are lines
+ * of a Dockerfile, in which an environment variable cannot hold a line break, a health check loses
+ * its times, and {@code $} is expanded. A loaded image brings its configuration as JSON, exactly as
+ * the container had it; its layer is checked by the engine against the SHA-256 of the tar that was
+ * taken; and the history of the image that the container came from goes with it.
+ *
+ * @see <a href="https://github.com/moby/docker-image-spec/blob/main/spec.md">Docker image
+ *     specification</a>
+ */
+public final class ArchiveImporter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ArchiveImporter.class);
+
+  /** On an image: the archive it was made of. */
+  public static final String LABEL = "io.epitaph.archive";
+
+  private static final Pattern REFERENCE =
+      Pattern.compile(
+          "(?<name>[a-z0-9]+([._:/-]+[a-z0-9]+)*)(:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?");
+
+  private final DockerEngine engine;
+  private final EngineApi api;
+
+  private ArchiveImporter(DockerEngine engine, EngineInfo info) {
+    this.engine = engine;
+    this.api = new EngineApi(engine.address(), info.apiVersion());
+  }
+
+  /**
+   * @throws EngineUnavailableException when nobody answers there
+   */
+  public static ArchiveImporter open(URI address) throws IOException {
+    DockerEngine engine = DockerEngine.connect(address);
+    try {
+      return new ArchiveImporter(engine, engine.info());
+    } catch (IOException | RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  /**
+   * What was made.
+   *
+   * @param reference with its tag
+   * @param imageId as the engine tells it
+   * @param configured false when the archive has no configuration: it runs only with a command
+   */
+  public record Imported(String reference, String imageId, boolean configured) {}
+
+  /**
+   * Makes an image.
+   *
+   * @param reference {@code name:tag}; without a tag it is {@code latest}
+   * @throws IllegalArgumentException when the reference is none
+   * @throws DamagedArchiveException when the archive is not what was stored
+   * @throws IOException when the archive is not whole, or the engine does not take it
+   */
+  public Imported importInto(StoredArchive archive, String reference) throws IOException {
+    String tagged = tagged(reference);
+    Manifest manifest = archive.manifest();
+    Manifest.Contents contents = manifest.contents();
+    if (contents == null || !contents.ended()) {
+      throw new IOException(
+          "archive "
+              + manifest.id()
+              + " cannot become an image, it is not whole: "
+              + String.join("; ", manifest.missing())
+              + ". Its files can be extracted");
+    }
+    byte[] config = Wire.write(config(manifest, contents));
+    String digest = HexFormat.of().formatHex(Hashes.sha256().digest(config));
+    ArrayNode list = Wire.MAPPER.createArrayNode();
+    ObjectNode entry = list.addObject();
+    entry.put("Config", digest + ".json");
+    entry.putArray("RepoTags").add(tagged);
+    entry.putArray("Layers").add("layer.tar");
+    byte[] index = Wire.write(list);
+    String answer;
+    try (InputStream layer = archive.tar();
+        InputStream image =
+            new TarOfFiles(
+                List.of(
+                    new TarOfFiles.Content(
+                        digest + ".json", config.length, new ByteArrayInputStream(config)),
+                    new TarOfFiles.Content(
+                        "manifest.json", index.length, new ByteArrayInputStream(index)),
+                    new TarOfFiles.Content("layer.tar", contents.tar().bytes(), layer)))) {
+      answer = api.upload("/images/load?quiet=1", image);
+    }
+    String error = error(answer);
+    if (error != null) {
+      throw new IOException("the engine did not take archive " + manifest.id() + ": " + error);
+    }
+    String imageId = api.get("/images/" + EngineApi.encoded(tagged) + "/json").path("Id").asText();
+    LOG.info("archive imported archiveId={} image={}", manifest.id(), tagged);
+    return new Imported(tagged, imageId, manifest.config() != null);
+  }
+
+  private static String tagged(String reference) {
+    var matcher = REFERENCE.matcher(reference);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "image reference '" + reference + "': wanted name:tag, the name in lower case");
+    }
+    int slash = reference.lastIndexOf('/');
+    return reference.indexOf(':', slash + 1) < 0 ? reference + ":latest" : reference;
+  }
+
+  private ObjectNode config(Manifest manifest, Manifest.Contents contents) throws IOException {
+    ObjectNode image = Wire.MAPPER.createObjectNode();
+    Manifest.Platform platform = manifest.platform() == null ? ownPlatform() : manifest.platform();
+    image.put("os", platform.os()).put("architecture", platform.architecture());
+    if (platform.variant() != null) {
+      image.put("variant", platform.variant());
+    }
+    image.put("created", manifest.takenAt().toString());
+    ObjectNode config =
+        manifest.config() instanceof ObjectNode known
+            ? known.deepCopy()
+            : Wire.MAPPER.createObjectNode();
+    ObjectNode labels =
+        config.path("Labels") instanceof ObjectNode known ? known : config.putObject("Labels");
+    labels.put(LABEL, manifest.id());
+    if (manifest.container() != null) {
+      labels.put(LABEL + ".container", manifest.container().id());
+      if (manifest.container().image() != null) {
+        labels.put(LABEL + ".image", manifest.container().image());
+      }
+    }
+    image.set("config", config);
+    ObjectNode layers = image.putObject("rootfs").put("type", "layers");
+    layers.putArray("diff_ids").add("sha256:" + contents.tar().sha256());
+    image.set("history", history(manifest));
+    return image;
+  }
+
+  /** The layers of old are gone into one: their history stays, as steps without a layer. */
+  private static ArrayNode history(Manifest manifest) {
+    ArrayNode history = Wire.MAPPER.createArrayNode();
+    JsonNode old = manifest.imageHistory();
+    if (old != null) {
+      for (int i = old.size() - 1; i >= 0; i--) {
+        JsonNode step = old.get(i);
+        ObjectNode kept = history.addObject().put("empty_layer", true);
+        kept.put(
+            "created", java.time.Instant.ofEpochSecond(step.path("Created").asLong()).toString());
+        kept.put("created_by", step.path("CreatedBy").asText());
+        kept.put("comment", "in the image of the archived container");
+      }
+    }
+    history
+        .addObject()
+        .put("created", manifest.takenAt().toString())
+        .put("created_by", "epitaph archive import " + manifest.id())
+        .put("comment", "the file system of container " + manifest.name());
+    return history;
+  }
+
+  private Manifest.Platform ownPlatform() throws IOException {
+    JsonNode version = api.get("/version");
+    return new Manifest.Platform(
+        version.path("Os").asText("linux"), version.path("Arch").asText("amd64"), null);
+  }
+
+  /** The engine says so inside an answer of status 200. */
+  private static @Nullable String error(String answer) {
+    for (String line : answer.lines().toList()) {
+      try {
+        JsonNode node = Wire.MAPPER.readTree(line);
+        String error = node.path("error").asText();
+        if (!error.isEmpty()) {
+          return error;
+        }
+      } catch (IOException e) {
+        LOG.debug("not JSON in the engine's answer");
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    api.close();
+    engine.close();
+  }
+}

@@ -1,0 +1,33 @@
+package io.epitaph.archiver;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The settings of an {@link Archiver}.
+ *
+ * @param engine the engine's address
+ * @param kafka how to reach Kafka, by its clients' names: {@code bootstrap.servers}, security
+ * @param vault the folder of the vault
+ * @param collectorState the state folder of the collector of the same engine: the engine's identity
+ *     and the masking key are read from it, never written. The collector makes it; it is waited for
+ */
+public record ArchiverSettings(
+    URI engine, Map<String, String> kafka, Path vault, Path collectorState) {
+
+  public ArchiverSettings {
+    kafka = Map.copyOf(kafka);
+    if (kafka.getOrDefault("bootstrap.servers", "").isBlank()) {
+      throw new IllegalArgumentException(
+          "kafka: no bootstrap.servers given, wanted host:port of one or more brokers");
+    }
+  }
+
+  /** With a broker and no security. */
+  public static ArchiverSettings of(
+      URI engine, String bootstrapServers, Path vault, Path collectorState) {
+    return new ArchiverSettings(
+        engine, Map.of("bootstrap.servers", bootstrapServers), vault, collectorState);
+  }
+}

@@ -1,0 +1,116 @@
+package io.epitaph.archiver;
+
+import io.epitaph.engine.Masker;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of an archive can be searched for: the entries that the container added or changed. An
+ * image's own entries are not in it, nor a folder that changed only by what is in it.
+ */
+final class Catalogue {
+  /** A container that unpacked half a distribution has been seen; the vault lists them all. */
+  static final int MOST = 20_000;
+
+  private static final int LONGEST_TEXT = 64 * 1024;
+
+  private Catalogue() {}
+
+  interface Each {
+    void accept(io.epitaph.model.ArchivedFile file) throws IOException;
+  }
+
+  /**
+   * @param masker secrets in texts are masked, as everywhere but in the vault
+   * @return how many entries were left out, since there were more than {@value #MOST}
+   */
+  static long tell(StoredArchive archive, Masker masker, Each each) throws IOException {
+    Map<String, ImageChange.Kind> changes = new HashMap<>();
+    for (ImageChange change : archive.changes()) {
+      changes.put(TarPaths.absolute(change.path()), change.change());
+    }
+    List<TarEntry> wanted = new ArrayList<>();
+    long[] leftOut = {0};
+    archive.entries(
+        entry -> {
+          ImageChange.Kind change = changes.get(entry.absolutePath());
+          boolean folderOfChanges =
+              entry.type() == TarEntry.Type.FOLDER && change == ImageChange.Kind.CHANGED;
+          if (change == null || change == ImageChange.Kind.DELETED || folderOfChanges) {
+            return;
+          }
+          if (wanted.size() < MOST) {
+            wanted.add(entry);
+          } else {
+            leftOut[0]++;
+          }
+        });
+    for (TarEntry entry : wanted) {
+      ImageChange.Kind change = changes.get(entry.absolutePath());
+      each.accept(file(archive, entry, Wire.name(change), masker));
+    }
+    return leftOut[0];
+  }
+
+  private static io.epitaph.model.ArchivedFile file(
+      StoredArchive archive, TarEntry entry, String change, Masker masker) throws IOException {
+    Manifest manifest = archive.manifest();
+    Manifest.Container container = manifest.container();
+    String path = entry.absolutePath().replaceFirst("^/+", "");
+    return new io.epitaph.model.ArchivedFile(
+        io.epitaph.model.ArchivedFile.SCHEMA,
+        io.epitaph.model.ArchivedFile.idOf(manifest.id(), path),
+        manifest.id(),
+        manifest.takenAt(),
+        manifest.engine(),
+        container == null ? null : container.id(),
+        container == null ? null : container.name(),
+        container == null ? null : container.image(),
+        path,
+        Wire.name(entry.type()),
+        change,
+        entry.size(),
+        "%04o".formatted(entry.mode()),
+        entry.uid(),
+        entry.gid(),
+        entry.modifiedAt(),
+        entry.link(),
+        entry.sha256(),
+        text(archive, entry, masker));
+  }
+
+  /** Null for what is no short text. */
+  private static @Nullable String text(StoredArchive archive, TarEntry entry, Masker masker)
+      throws IOException {
+    if (entry.type() != TarEntry.Type.FILE || entry.size() == 0 || entry.size() > LONGEST_TEXT) {
+      return null;
+    }
+    byte[] bytes;
+    try (InputStream in = archive.content(entry)) {
+      bytes = in.readAllBytes();
+    } catch (DamagedArchiveException e) {
+      // Cut off or damaged: the manifest says so.
+      return null;
+    }
+    for (byte b : bytes) {
+      if (b == 0) {
+        return null;
+      }
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return String.join("\n", masker.lines(text.lines().toList()));
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+}

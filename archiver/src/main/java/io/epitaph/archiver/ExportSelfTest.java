@@ -1,0 +1,136 @@
+package io.epitaph.archiver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.engine.EngineInfo;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether exporting from the engine at hand leaves the container's layer behind for good, as 26.1
+ * does. Found out once for an engine, with a throw-away container that is never started, and
+ * remembered in the vault.
+ */
+final class ExportSelfTest {
+  private static final Logger LOG = LoggerFactory.getLogger(ExportSelfTest.class);
+
+  /** A larger image would cost too much to export for this. */
+  private static final long LARGEST_IMAGE = 200L * 1024 * 1024;
+
+  private final EngineApi api;
+  private final URI engine;
+  private final Path vault;
+  private final Durable disk;
+
+  ExportSelfTest(EngineApi api, URI engine, FolderVault vault) {
+    this.api = api;
+    this.engine = engine;
+    this.vault = vault.folder();
+    this.disk = vault.disk();
+  }
+
+  /**
+   * @param leaks null when it could not be found out
+   * @param why for people: how it was found out, or why not
+   */
+  record Result(@Nullable Boolean leaks, String why) {}
+
+  Result run(EngineInfo info) throws IOException {
+    String key = engine + " " + info.version() + " " + info.storageDriver();
+    Result known = remembered(key);
+    if (known != null) {
+      return known;
+    }
+    Result result = tried(info);
+    LOG.info("export self-test engine={} leaks={} why={}", engine, result.leaks(), result.why());
+    if (result.leaks() != null) {
+      remember(key, result);
+    }
+    return result;
+  }
+
+  private Result tried(EngineInfo info) throws IOException {
+    if (info.dataRoot() == null
+        || !engine.toString().startsWith("unix:")
+        || !Files.isReadable(Path.of(info.dataRoot()))) {
+      return new Result(null, "the engine's data root cannot be read from here");
+    }
+    String image = smallestImage();
+    if (image == null) {
+      return new Result(
+          null, "there is no image of less than " + LARGEST_IMAGE + " bytes to try it with");
+    }
+    ObjectNode create = Wire.MAPPER.createObjectNode();
+    create.put("Image", image).put("NetworkDisabled", true);
+    create.putArray("Cmd").add("/epitaph-self-test");
+    create.putObject("Labels").put("epitaph.self-test", "export");
+    String id = api.post("/containers/create", create).path("Id").asText();
+    Path layer;
+    try {
+      layer = layer(id);
+      if (layer != null) {
+        try (InputStream tar = api.stream("/containers/" + id + "/export")) {
+          tar.transferTo(OutputStream.nullOutputStream());
+        }
+      }
+    } finally {
+      api.delete("/containers/" + id + "?force=1&v=1");
+    }
+    if (layer == null) {
+      return new Result(null, "the engine does not tell where it keeps a container's layer");
+    }
+    return Files.exists(layer)
+        ? new Result(true, "the layer of a throw-away container stayed after its removal")
+        : new Result(false, "the layer of a throw-away container went with it");
+  }
+
+  private @Nullable Path layer(String id) throws IOException {
+    JsonNode data = api.get("/containers/" + id + "/json").path("GraphDriver").path("Data");
+    String upper = data.path("UpperDir").asText();
+    Path layer = upper.isEmpty() ? null : Path.of(upper).getParent();
+    return layer != null && Files.isDirectory(layer) ? layer : null;
+  }
+
+  private @Nullable String smallestImage() throws IOException {
+    String smallest = null;
+    long size = LARGEST_IMAGE;
+    for (JsonNode image : api.get("/images/json")) {
+      if (image.path("Size").asLong(Long.MAX_VALUE) < size) {
+        size = image.path("Size").asLong();
+        smallest = image.path("Id").asText();
+      }
+    }
+    return smallest;
+  }
+
+  private @Nullable Result remembered(String key) throws IOException {
+    try {
+      JsonNode file = Wire.MAPPER.readTree(Files.readAllBytes(vault.resolve("self-test.json")));
+      return file.path("key").asText().equals(key)
+          ? new Result(file.path("leaks").asBoolean(), file.path("why").asText())
+          : null;
+    } catch (NoSuchFileException | com.fasterxml.jackson.core.JacksonException e) {
+      return null;
+    }
+  }
+
+  private void remember(String key, Result result) throws IOException {
+    disk.makeFolder(vault);
+    disk.makeFolder(vault.resolve("tmp"));
+    ObjectNode file = Wire.MAPPER.createObjectNode();
+    file.put("schema", 1).put("key", key).put("leaks", result.leaks()).put("why", result.why());
+    disk.write(
+        vault.resolve("tmp").resolve(java.util.UUID.randomUUID() + ".json"),
+        vault.resolve("self-test.json"),
+        Wire.write(file));
+  }
+}

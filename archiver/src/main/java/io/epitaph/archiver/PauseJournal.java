@@ -1,0 +1,243 @@
+package io.epitaph.archiver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.engine.EngineRefusedException;
+import io.epitaph.engine.NoSuchContainerException;
+import io.epitaph.model.Ids;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that nothing stays paused. Before a container is paused, a file that names it is
+ * durable in {@code paused/}; it is removed after the container was unpaused. Whoever starts next
+ * unpauses what is still named there. While a process lives it holds a lock on its file, so that no
+ * other takes it for a leftover.
+ */
+final class PauseJournal {
+  private static final Logger LOG = LoggerFactory.getLogger(PauseJournal.class);
+
+  private final Path folder;
+  private final Durable disk;
+  private final URI engine;
+  private final EngineApi api;
+  private final Clock clock;
+
+  PauseJournal(Path vault, Durable disk, URI engine, EngineApi api, Clock clock) {
+    this.folder = vault.resolve("paused");
+    this.disk = disk;
+    this.engine = engine;
+    this.api = api;
+    this.clock = clock;
+  }
+
+  /**
+   * Pauses a running container.
+   *
+   * @return close it to unpause
+   */
+  Paused pause(String containerId) throws IOException {
+    disk.makeFolder(folder.getParent());
+    disk.makeFolder(folder);
+    Path file = folder.resolve(Ids.hash(engine.toString(), containerId) + ".json");
+    FileChannel channel = locked(file);
+    if (channel == null) {
+      throw new IOException(
+          "container "
+              + containerId
+              + " is being archived with a pause by another process: "
+              + file);
+    }
+    try {
+      var entry =
+          Wire.MAPPER
+              .createObjectNode()
+              .put("schema", 1)
+              .put("engine", engine.toString())
+              .put("containerId", containerId)
+              .put("pausedAt", Wire.text(clock.instant()));
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(Wire.write(entry)));
+      disk.sync(channel);
+      disk.syncFolder(folder);
+      Paused paused = new Paused(containerId, file, channel);
+      paused.begin();
+      return paused;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Null when another process holds it. */
+  private @Nullable FileChannel locked(Path file) throws IOException {
+    FileChannel channel =
+        Files.exists(file)
+            ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
+            : disk.create(file);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      LOG.debug("held by this process file={}", file);
+    }
+    channel.close();
+    return null;
+  }
+
+  /** A container that is paused until this is closed, or until the process ends in good order. */
+  final class Paused implements AutoCloseable {
+    private final String containerId;
+    private final Path file;
+    private final FileChannel channel;
+    private final Thread atExit = new Thread(this::closeAtExit, "epitaph-unpause");
+    private boolean done;
+
+    private Paused(String containerId, Path file, FileChannel channel) {
+      this.containerId = containerId;
+      this.file = file;
+      this.channel = channel;
+    }
+
+    private void begin() throws IOException {
+      Runtime.getRuntime().addShutdownHook(atExit);
+      try {
+        api.post("/containers/" + containerId + "/pause", null);
+      } catch (IOException | RuntimeException e) {
+        // It may have been paused all the same, when only the answer was lost.
+        try {
+          close();
+        } catch (IOException again) {
+          e.addSuppressed(again);
+        }
+        throw e;
+      }
+    }
+
+    private void closeAtExit() {
+      try {
+        close();
+      } catch (IOException e) {
+        LOG.error("container {} may still be paused: {}", containerId, e.getMessage());
+      }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+      if (done) {
+        return;
+      }
+      try {
+        unpause(containerId);
+        disk.delete(file);
+        done = true;
+      } finally {
+        channel.close();
+        if (done && Thread.currentThread() != atExit) {
+          removeHook();
+        }
+      }
+    }
+
+    private void removeHook() {
+      try {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+      } catch (IllegalStateException e) {
+        // The process ends; the hook finds it done.
+        return;
+      }
+    }
+  }
+
+  private void unpause(String containerId) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      api.post("/containers/" + containerId + "/unpause", null);
+    } catch (NoSuchContainerException e) {
+      LOG.info("a paused container is gone containerId={}", containerId);
+    } catch (EngineRefusedException e) {
+      // It is not paused (any more): that is all that is wanted.
+      if (api.get("/containers/" + containerId + "/json")
+          .path("State")
+          .path("Paused")
+          .asBoolean()) {
+        throw e;
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * Unpauses what an earlier process has left paused on this engine.
+   *
+   * @return the ids of the containers
+   */
+  List<String> recover() throws IOException {
+    List<String> unpaused = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return unpaused;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.json")) {
+      for (Path file : files) {
+        String containerId = recover(file);
+        if (containerId != null) {
+          unpaused.add(containerId);
+        }
+      }
+    }
+    return unpaused;
+  }
+
+  private @Nullable String recover(Path file) throws IOException {
+    FileChannel channel;
+    try {
+      channel = locked(file);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+    if (channel == null) {
+      return null;
+    }
+    try (channel) {
+      JsonNode entry;
+      try {
+        entry = Wire.MAPPER.readTree(Files.readAllBytes(file));
+      } catch (com.fasterxml.jackson.core.JacksonException e) {
+        entry = null;
+      }
+      String containerId = entry == null ? "" : entry.path("containerId").asText();
+      if (entry == null || containerId.isEmpty()) {
+        // It was not durable, so nothing was paused yet.
+        disk.delete(file);
+        return null;
+      }
+      if (!entry.path("engine").asText().equals(engine.toString())) {
+        return null;
+      }
+      unpause(containerId);
+      disk.delete(file);
+      LOG.info("unpaused what was left paused containerId={}", containerId);
+      return containerId;
+    }
+  }
+}
