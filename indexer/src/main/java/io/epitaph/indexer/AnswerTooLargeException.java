@@ -1,0 +1,12 @@
+package io.epitaph.indexer;
+
+import java.io.IOException;
+
+/** What was asked for does not fit into one answer: ask for less at a time. */
+final class AnswerTooLargeException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  AnswerTooLargeException(IOException cause) {
+    super("Elasticsearch's answer is too large to take at once: " + cause.getMessage(), cause);
+  }
+}

@@ -1,0 +1,19 @@
+package io.epitaph.indexer;
+
+import java.io.IOException;
+
+/** Elasticsearch understood the request and will not do it. Trying again does not help. */
+final class IndexRefusedException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  private final int status;
+
+  IndexRefusedException(int status, String reason, Throwable cause) {
+    super("Elasticsearch refuses, status " + status + ": " + reason, cause);
+    this.status = status;
+  }
+
+  int status() {
+    return status;
+  }
+}

@@ -1,0 +1,57 @@
+package io.epitaph.indexer;
+
+import java.io.IOException;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Elasticsearch cannot be reached now, or cannot or may not do it now. Trying again may help. */
+public final class IndexUnavailableException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  private final boolean soonOver;
+
+  private IndexUnavailableException(String message, @Nullable Throwable cause, boolean soonOver) {
+    super(message, cause);
+    this.soonOver = soonOver;
+  }
+
+  /** It does not answer. */
+  static IndexUnavailableException unreachable(URI address, IOException cause) {
+    String why = cause.getMessage();
+    return new IndexUnavailableException(
+        "Elasticsearch at "
+            + address
+            + " cannot be reached: "
+            + (why == null || why.isEmpty() ? cause.getClass().getSimpleName() : why)
+            + ". Is it started?",
+        cause,
+        false);
+  }
+
+  /** It answers, and does not do it. */
+  static IndexUnavailableException unwilling(
+      URI address, int status, String reason, @Nullable Throwable cause) {
+    String advice =
+        switch (status) {
+          case 401 -> ". Is the API key right?";
+          case 403 -> ". Has the API key all privileges on epitaph-*, and manage on the cluster?";
+          case 404, 405 -> ". Is this the address of an Elasticsearch?";
+          default -> "";
+        };
+    return new IndexUnavailableException(
+        "Elasticsearch at " + address + " answers " + status + ": " + reason + advice,
+        cause,
+        status == 429 || status == 502 || status == 503);
+  }
+
+  /** It takes some documents, and others not now. */
+  static IndexUnavailableException waiting(URI address, String reason) {
+    return new IndexUnavailableException(
+        "Elasticsearch at " + address + " does not take all documents: " + reason, null, true);
+  }
+
+  /** True when it is busy: a shard of a new index needs some milliseconds. */
+  boolean maySoonBeOver() {
+    return soonOver;
+  }
+}

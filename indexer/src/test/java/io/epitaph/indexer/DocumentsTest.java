@@ -1,0 +1,172 @@
+package io.epitaph.indexer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Life;
+import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DocumentsTest {
+  private static final Instant NOW = Instant.parse("2026-02-01T00:00:01Z");
+
+  private final Documents documents = new Documents(false);
+
+  record Kind(Topic topic, Object record) {}
+
+  static List<Kind> kinds() {
+    return List.of(
+        new Kind(Topic.EVENTS, Samples.event(Samples.CONTAINER, Samples.T, "die", "exitCode", "3")),
+        new Kind(Topic.SNAPSHOTS, Samples.snapshot()),
+        new Kind(Topic.STATUS, Samples.status()),
+        new Kind(Topic.LIVES, Samples.life(Samples.CONTAINER, "ephemeral", 3, Life.State.DEAD)),
+        new Kind(Topic.ARCHIVES, Samples.archive()),
+        new Kind(Topic.FILES, Samples.file()),
+        new Kind(Topic.INCARNATIONS, Samples.incarnation(3)),
+        new Kind(Topic.INCIDENTS, Samples.incident(Incident.Status.RESOLVED, 3)));
+  }
+
+  private Document document(Topic topic, Object record) throws MalformedRecordException {
+    return Objects.requireNonNull(documents.of(topic, Wire.write(record), NOW));
+  }
+
+  private static JsonNode source(Document document) throws IOException {
+    return Wire.MAPPER.readTree(document.source());
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void theRecordIsInTheDocumentAsItWas(Kind kind) throws Exception {
+    JsonNode source = source(document(kind.topic(), kind.record()));
+    assertThat(source.path("epitaph").path("record"))
+        .isEqualTo(Wire.MAPPER.readTree(Wire.write(kind.record())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void everyFieldIsInTheTemplate(Kind kind) throws Exception {
+    List<String> missing = new ArrayList<>();
+    JsonNode mapping = Templates.fields().path("template").path("mappings").path("properties");
+    collectMissing("", source(document(kind.topic(), kind.record())), mapping, missing);
+    assertThat(missing).isEmpty();
+  }
+
+  private static void collectMissing(
+      String path, JsonNode object, JsonNode mapping, List<String> missing) {
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      JsonNode mapped = mapping.path(field.getKey());
+      String name = path + field.getKey();
+      if (mapped.isMissingNode()) {
+        missing.add(name);
+      } else if (mapped.has("properties")) {
+        collectMissing(name + ".", field.getValue(), mapped.path("properties"), missing);
+      }
+    }
+  }
+
+  @Test
+  void theIndexIsTheDayOrMonthInUtc() throws Exception {
+    assertThat(document(Topic.EVENTS, Samples.event("c", Samples.T, "die")).index())
+        .isEqualTo("epitaph-events-2026.01.31");
+    assertThat(document(Topic.LIVES, Samples.life("c", "n", 9_000_000, Life.State.DEAD)).index())
+        .isEqualTo("epitaph-lives-2026.01");
+  }
+
+  @Test
+  void whatChangesHasItsRevisionAsVersion() throws Exception {
+    assertThat(document(Topic.INCIDENTS, Samples.incident(Incident.Status.OPEN, 7)).version())
+        .isEqualTo(7);
+    assertThat(document(Topic.EVENTS, Samples.event("c", Samples.T, "die")).version()).isNull();
+  }
+
+  @Test
+  void anImageIsTakenApartAtItsTagNotAtItsPort() throws Exception {
+    JsonNode image =
+        source(document(Topic.EVENTS, Samples.event("c", Samples.T, "die")))
+            .path("container")
+            .path("image");
+    assertThat(image.path("name").asText()).isEqualTo("registry:5000/shop/cow");
+    assertThat(image.path("tag").path(0).asText()).isEqualTo("1.2");
+  }
+
+  @Test
+  void probesAreLeftOutUnlessAskedFor() throws Exception {
+    byte[] probe = Wire.write(Samples.probe());
+    assertThat(documents.of(Topic.EVENTS, probe, NOW)).isNull();
+    assertThat(new Documents(true).of(Topic.EVENTS, probe, NOW)).isNotNull();
+  }
+
+  @Test
+  void aTimeThatElasticsearchCannotHoldIsLeftOut() throws Exception {
+    Document document =
+        document(
+            Topic.EVENTS,
+            Samples.event("c", Instant.parse("0001-01-01T00:00:00Z").plusNanos(1), "die"));
+    assertThat(source(document).has("@timestamp")).isFalse();
+    assertThat(document.index()).isEqualTo("epitaph-events-1970.01.01");
+  }
+
+  @Test
+  void brokenJsonIsMalformed() {
+    assertThatThrownBy(() -> documents.of(Topic.EVENTS, "{".getBytes(UTF_8), NOW))
+        .isInstanceOf(MalformedRecordException.class);
+  }
+
+  @Test
+  void aRecordOfSeveralLinesIsADocumentOfOne() throws Exception {
+    byte[] pretty =
+        Wire.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(Samples.snapshot());
+    Document document = Objects.requireNonNull(documents.of(Topic.SNAPSHOTS, pretty, NOW));
+    assertThat(new String(document.source(), UTF_8)).doesNotContain("\n", "\r");
+    assertThat(source(document).path("epitaph").path("record"))
+        .isEqualTo(Wire.MAPPER.readTree(pretty));
+  }
+
+  @Test
+  void whatFollowsARecordMakesItMalformed() {
+    String record = new String(Wire.write(Samples.status()), UTF_8);
+    for (String more : List.of("}", "{}", "\n{\"delete\":{}}", ", \"epitaph\": {}", "x")) {
+      assertThatThrownBy(() -> documents.of(Topic.STATUS, (record + more).getBytes(UTF_8), NOW))
+          .as(more)
+          .isInstanceOf(MalformedRecordException.class);
+    }
+  }
+
+  @Test
+  void attributesThatCouldCostTheDocumentAreInTheRecordOnly() throws Exception {
+    String huge = "k".repeat(600);
+    JsonNode source =
+        source(
+            document(
+                Topic.EVENTS,
+                Samples.event(
+                    "c",
+                    Samples.T,
+                    "die",
+                    huge,
+                    "1",
+                    "a\0b",
+                    "2",
+                    "v",
+                    "x".repeat(1_025),
+                    "w",
+                    "3")));
+    JsonNode found = source.path("epitaph").path("event").path("attributes");
+    assertThat(found.has("w")).isTrue();
+    assertThat(found.has(huge) || found.has("a\0b") || found.has("v")).isFalse();
+    assertThat(source.path("epitaph").path("record").path("attributes").has(huge)).isTrue();
+  }
+}

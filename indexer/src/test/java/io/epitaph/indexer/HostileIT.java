@@ -1,0 +1,200 @@
+package io.epitaph.indexer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.indexer.IndexReader.EventQuery;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.Life;
+import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.http.entity.ContentType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What somebody may write to a topic, and what a cluster may answer. */
+class HostileIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir static Path folder;
+  private static Servers servers;
+  private static Indexer indexer;
+  private static IndexReader reader;
+  private static IndexHttp http;
+
+  @BeforeAll
+  static void start() throws Exception {
+    servers = Servers.start(folder);
+    servers.makeTopics();
+    indexer = Indexer.start(servers.settings("epitaph-indexer"));
+    reader = new IndexReader(servers.elasticsearch().address(), null);
+    http = new IndexHttp(servers.elasticsearch().address(), null);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    http.close();
+    indexer.close();
+    reader.close();
+    servers.close();
+  }
+
+  private static List<EngineEvent> events(String container) throws IOException {
+    List<EngineEvent> all = new ArrayList<>();
+    reader.events(new EventQuery(container, null, null, null, null), all::add);
+    return all;
+  }
+
+  private static List<ConsumerRecord<String, byte[]>> lettersOf(byte[] value) {
+    return servers.deadLetters().stream().filter(d -> Arrays.equals(d.value(), value)).toList();
+  }
+
+  private static void setting(String name, Object value) throws IOException {
+    ObjectNode body = Wire.MAPPER.createObjectNode();
+    body.putObject("persistent").set(name, Wire.MAPPER.valueToTree(value));
+    http.ask("PUT", "/_cluster/settings", body);
+  }
+
+  @Test
+  void aRecordOfSeveralLinesIsOneDocument() throws Exception {
+    EngineEvent event = Samples.event("1".repeat(64), Samples.T, "start");
+    byte[] pretty = Wire.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(event);
+    assertThat(new String(pretty, UTF_8)).contains("\n");
+    servers.tell(Topic.EVENTS, pretty);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(events("1".repeat(64))).containsExactly(event));
+  }
+
+  @Test
+  void aRecordCannotSmuggleAnOrderIntoTheBulk() throws Exception {
+    String container = "2".repeat(64);
+    Life victim = Samples.life(container, "victim", 5, Life.State.RUNNING);
+    servers.tell(Topic.LIVES, victim);
+    await().atMost(LIMIT).until(() -> reader.life("victim") != null);
+    String index = "epitaph-lives-2026.01";
+    byte[] evil =
+        (new String(Wire.write(Samples.event("3".repeat(64), Samples.T, "start")), UTF_8)
+                + "}}\n{\"delete\":{\"_index\":\""
+                + index
+                + "\",\"_id\":\""
+                + victim.id()
+                + "\"}}\n{\"index\":{\"_index\":\""
+                + index
+                + "\",\"_id\":\"evil\"}}\n{\"a\":{\"b\":{}")
+            .getBytes(UTF_8);
+    servers.tell(Topic.EVENTS, evil);
+    await().atMost(LIMIT).until(() -> lettersOf(evil).size() == 1);
+    http.ask("POST", "/" + index + "/_refresh", null);
+    JsonNode there = http.ask("GET", "/" + index + "/_count?q=_id:evil", null);
+    assertThat(there.path("count").asInt()).isZero();
+    assertThat(reader.life("victim")).isEqualTo(victim);
+  }
+
+  @Test
+  void anIdThatIsTooLongCostsOnlyItsOwnRecord() throws Exception {
+    String container = "4".repeat(64);
+    ObjectNode longId = Wire.MAPPER.valueToTree(Samples.event(container, Samples.T, "kill"));
+    byte[] bad = Wire.write(longId.put("id", "i".repeat(600)));
+    for (int i = 0; i < 10; i++) {
+      servers.tell(Topic.EVENTS, Samples.event(container, Samples.T.plusSeconds(i), "start"));
+      if (i == 4) {
+        servers.tell(Topic.EVENTS, bad);
+      }
+    }
+    await().atMost(LIMIT).until(() -> events(container).size() == 10);
+    await().atMost(LIMIT).until(() -> lettersOf(bad).size() == 1);
+  }
+
+  @Test
+  void aLabelWhoseNameIsHugeOrHoldsAZeroIsTaken() throws Exception {
+    String container = "5".repeat(64);
+    EngineEvent event =
+        Samples.event(
+            container, Samples.T, "start", "k".repeat(40_000), "1", "a\0b", "2", "fine", "3");
+    servers.tell(Topic.EVENTS, event);
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(events(container)).containsExactly(event));
+    JsonNode found =
+        http.ask(
+            "GET",
+            "/epitaph-events-*/_count?q=container.id:"
+                + container
+                + "%20AND%20epitaph.event.attributes.fine:3",
+            null);
+    assertThat(found.path("count").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void theLargestRecordIsTaken() throws Exception {
+    String container = "6".repeat(64);
+    EngineEvent event =
+        Samples.event(container, Samples.T, "start", "huge", "\u00e4".repeat(7 * 1024 * 1024));
+    servers.tell(Topic.EVENTS, event);
+    EngineEvent next = Samples.event(container, Samples.T.plusSeconds(1), "kill");
+    servers.tell(Topic.EVENTS, next);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(events(container)).containsExactly(event, next));
+  }
+
+  @Test
+  void aClusterThatMayHaveNoMoreShardsIsWaitedForAndNothingIsBuried() throws Exception {
+    String container = "7".repeat(64);
+    long before = indexer.report().deadLetters();
+    setting("cluster.max_shards_per_node", 1);
+    try {
+      servers.tell(
+          Topic.EVENTS, Samples.event(container, Instant.parse("2025-03-01T00:00:00Z"), "start"));
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () -> assertThat(indexer.report().problem()).contains("maximum").contains("shards"));
+      assertThat(indexer.report().deadLetters()).isEqualTo(before);
+    } finally {
+      setting("cluster.max_shards_per_node", null);
+    }
+    await().atMost(LIMIT).until(() -> events(container).size() == 1);
+    await().atMost(LIMIT).until(() -> indexer.report().problem() == null);
+  }
+
+  @Test
+  void anIndexThatIsClosedToWritingIsWaitedForAndNothingIsBuried() throws Exception {
+    String container = "8".repeat(64);
+    Instant day = Instant.parse("2025-04-01T00:00:00Z");
+    servers.tell(Topic.EVENTS, Samples.event(container, day, "start"));
+    await().atMost(LIMIT).until(() -> events(container).size() == 1);
+    long before = indexer.report().deadLetters();
+    block(true);
+    try {
+      servers.tell(Topic.EVENTS, Samples.event(container, day.plusSeconds(1), "kill"));
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(() -> assertThat(indexer.report().problem()).contains("block"));
+    } finally {
+      block(false);
+    }
+    await().atMost(LIMIT).until(() -> events(container).size() == 2);
+    assertThat(indexer.report().deadLetters()).isEqualTo(before);
+  }
+
+  private static void block(boolean on) throws IOException {
+    http.ask(
+        "PUT",
+        "/epitaph-events-2025.04.01/_settings",
+        ("{\"index.blocks.write\":" + on + "}").getBytes(UTF_8),
+        ContentType.APPLICATION_JSON);
+  }
+}

@@ -1,0 +1,351 @@
+package io.epitaph.indexer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.epitaph.indexer.IndexReader.EventQuery;
+import io.epitaph.indexer.IndexReader.IncidentQuery;
+import io.epitaph.indexer.IndexReader.LifeQuery;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.Incident;
+import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.Life;
+import io.epitaph.model.Topic;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real broker, a real Elasticsearch; each test has records of its own. */
+class IndexerIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir static Path folder;
+  private static Servers servers;
+  private static Indexer indexer;
+  private static IndexReader reader;
+
+  @BeforeAll
+  static void start() throws Exception {
+    servers = Servers.start(folder);
+    // The topics come after it, as they may.
+    indexer = Indexer.start(servers.settings("epitaph-indexer"));
+    servers.makeTopics();
+    reader = new IndexReader(servers.elasticsearch().address(), null);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    indexer.close();
+    reader.close();
+    servers.close();
+  }
+
+  private static List<EngineEvent> events(String container) throws IOException {
+    List<EngineEvent> all = new ArrayList<>();
+    reader.events(new EventQuery(container, null, null, null, null), all::add);
+    return all;
+  }
+
+  private static String header(ConsumerRecord<String, byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), UTF_8);
+  }
+
+  @Test
+  void everyKindIsReadBackAsItWasWritten() throws Exception {
+    EngineEvent event = Samples.event(Samples.CONTAINER, Samples.T, "die", "exitCode", "127");
+    Life life = Samples.life(Samples.CONTAINER, "read-back", 3, Life.State.DEAD);
+    Incident incident = Samples.incident(Incident.Status.RESOLVED, 5);
+    servers.tell(Topic.EVENTS, event);
+    servers.tell(Topic.SNAPSHOTS, Samples.snapshot());
+    servers.tell(Topic.STATUS, Samples.status());
+    servers.tell(Topic.LIVES, life);
+    servers.tell(Topic.INCARNATIONS, Samples.incarnation(3));
+    servers.tell(Topic.INCIDENTS, incident);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              assertThat(events(Samples.CONTAINER)).contains(event);
+              assertThat(reader.life("read-back")).isEqualTo(life);
+              assertThat(reader.incarnations(Samples.CONTAINER))
+                  .containsExactly(Samples.incarnation(3));
+              assertThat(
+                      reader.incidents(
+                          new IncidentQuery(
+                              "resolved", "restart-loop", null, Samples.CONTAINER, 10)))
+                  .containsExactly(incident);
+              assertThat(reader.snapshot(Samples.CONTAINER)).isEqualTo(Samples.snapshot());
+              assertThat(reader.counts().get("status")).isEqualTo(1);
+            });
+  }
+
+  @Test
+  void aKeptFileIsFoundByNameHashAndText() throws Exception {
+    servers.tell(Topic.ARCHIVES, Samples.archive());
+    servers.tell(Topic.FILES, Samples.file());
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              assertThat(reader.archives(Samples.CONTAINER, 5)).containsExactly(Samples.archive());
+              for (IndexReader.FileQuery query :
+                  List.of(
+                      new IndexReader.FileQuery(null, null, "legacy.txt", null, null, 5),
+                      new IndexReader.FileQuery(null, null, null, "cd".repeat(32), null, 5),
+                      new IndexReader.FileQuery(null, "archive-1", null, null, "left behind", 5))) {
+                assertThat(reader.files(query))
+                    .as(query.toString())
+                    .containsExactly(Samples.file());
+              }
+            });
+  }
+
+  @Test
+  void anOlderRevisionNeverTakesThePlaceOfANewer() throws Exception {
+    String container = "a".repeat(64);
+    servers.tell(Topic.LIVES, Samples.life(container, "revised", 9, Life.State.DEAD));
+    servers.tell(Topic.LIVES, Samples.life(container, "revised", 2, Life.State.RUNNING));
+    String later = "b".repeat(64);
+    servers.tell(Topic.LIVES, Samples.life(later, "after-revised", 1, Life.State.RUNNING));
+    await().atMost(LIMIT).until(() -> reader.life("after-revised") != null);
+    assertThat(reader.life("revised").revision()).isEqualTo(9);
+  }
+
+  @Test
+  void namesAndBeginsOfIdsAreTakenAsTheEngineDoes() throws Exception {
+    servers.tell(
+        Topic.LIVES, Samples.life("cafe1" + "0".repeat(59), "first-cafe", 1, Life.State.DEAD));
+    servers.tell(
+        Topic.LIVES, Samples.life("cafe2" + "0".repeat(59), "second-cafe", 1, Life.State.DEAD));
+    await().atMost(LIMIT).until(() -> reader.life("second-cafe") != null);
+    await().atMost(LIMIT).until(() -> reader.life("first-cafe") != null);
+    assertThat(reader.life("cafe1").name()).isEqualTo("first-cafe");
+    assertThat(reader.life("before-first-cafe").name()).isEqualTo("first-cafe");
+    assertThat(reader.life("no-such-thing")).isNull();
+    assertThatThrownBy(() -> reader.life("cafe"))
+        .isInstanceOf(AmbiguousNameException.class)
+        .hasMessageContaining("cafe10000000")
+        .hasMessageContaining("cafe20000000");
+    assertThat(reader.lives(new LifeQuery("first-cafe", null, null, null, 10))).hasSize(1);
+  }
+
+  @Test
+  void whatIsNoRecordGoesToTheDeadLettersWithItsPlace() throws Exception {
+    byte[] broken = "{\"schema\":1,\"id\":".getBytes(UTF_8);
+    long offset = servers.tell(Topic.INCIDENTS, broken);
+    byte[] later = "{\"schema\":99}".getBytes(UTF_8);
+    servers.tell(Topic.LIVES, later);
+    await()
+        .atMost(LIMIT)
+        .until(() -> servers.deadLetters().stream().anyMatch(d -> Arrays.equals(d.value(), later)));
+    ConsumerRecord<String, byte[]> letter =
+        servers.deadLetters().stream()
+            .filter(d -> Arrays.equals(d.value(), broken))
+            .findFirst()
+            .orElseThrow();
+    assertThat(letter.key()).isEqualTo(Topic.INCIDENTS.topicName());
+    assertThat(header(letter, "topic")).isEqualTo(Topic.INCIDENTS.topicName());
+    assertThat(header(letter, "offset")).isEqualTo(Long.toString(offset));
+    assertThat(header(letter, "by")).isEqualTo("indexer");
+    assertThat(header(letter, "error")).startsWith("Incident: ");
+  }
+
+  @Test
+  void hugeAttributesAndLabelsThatAreNoPathsAreTaken() throws Exception {
+    String container = "d".repeat(64);
+    EngineEvent huge =
+        Samples.event(
+            container,
+            Samples.T,
+            "start",
+            "note",
+            "x".repeat(1024 * 1024),
+            "a",
+            "1",
+            "a.b",
+            "2",
+            "label",
+            "y".repeat(40_000),
+            "",
+            "a name that is empty",
+            ".",
+            "a dot");
+    servers.tell(Topic.EVENTS, huge);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              assertThat(servers.deadLetters())
+                  .noneMatch(d -> new String(d.value(), UTF_8).contains(container));
+              assertThat(events(container)).containsExactly(huge);
+            });
+  }
+
+  @Test
+  void readAgainFromTheBeginningTheDocumentsAreTheSame() throws Exception {
+    String container = "e".repeat(64);
+    servers.tell(Topic.EVENTS, Samples.event(container, Samples.T, "start"));
+    servers.tell(Topic.LIVES, Samples.life(container, "once", 4, Life.State.DEAD));
+    await().atMost(LIMIT).until(() -> reader.life("once") != null && !events(container).isEmpty());
+    try (Indexer again = Indexer.start(servers.settings("from-the-beginning"))) {
+      await().atMost(LIMIT).until(() -> again.report().indexed() > 0 && again.report().lag() == 0);
+      assertThat(again.report().problem()).isNull();
+    }
+    assertThat(events(container)).hasSize(1);
+    assertThat(reader.lives(new LifeQuery("once", null, null, null, 10))).hasSize(1);
+  }
+
+  @Test
+  void whileElasticsearchIsAwayNothingIsLostAndTheReportSaysSo() throws Exception {
+    int port = servers.elasticsearch().address().getPort();
+    servers.elasticsearch().close();
+    String container = "f".repeat(64);
+    for (int i = 0; i < 20; i++) {
+      servers.tell(Topic.EVENTS, Samples.event(container, Samples.T.plusSeconds(i), "start"));
+    }
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(indexer.report().problem())
+                    .contains("cannot be reached")
+                    .contains(Integer.toString(port)));
+    servers.startElasticsearch(port);
+    await().atMost(LIMIT).ignoreExceptions().until(() -> events(container).size() == 20);
+    await().atMost(LIMIT).until(() -> indexer.report().problem() == null);
+  }
+
+  @Test
+  void aReaderSaysWhereItCouldNotReach() throws Exception {
+    try (IndexReader nowhere = new IndexReader(URI.create("http://127.0.0.1:1"), null)) {
+      assertThatThrownBy(nowhere::health)
+          .isInstanceOf(IndexUnavailableException.class)
+          .hasMessageContaining("http://127.0.0.1:1 cannot be reached");
+    }
+  }
+
+  @Test
+  void eventsAreCutBySinceAndUntil() throws Exception {
+    String container = "9".repeat(64);
+    for (int i = 0; i < 5; i++) {
+      servers.tell(Topic.EVENTS, Samples.event(container, Samples.T.plusSeconds(i), "start"));
+    }
+    await().atMost(LIMIT).until(() -> events(container).size() == 5);
+    List<Instant> times = new ArrayList<>();
+    reader.events(
+        new EventQuery(
+            container, "container", "start", Samples.T.plusSeconds(1), Samples.T.plusSeconds(3)),
+        e -> times.add(e.occurredAt()));
+    assertThat(times).containsExactly(Samples.T.plusSeconds(1), Samples.T.plusSeconds(2));
+  }
+
+  @Test
+  void whatIsToldIsFoundWithinASecond() throws Exception {
+    String warm = "w".repeat(64);
+    servers.tell(Topic.EVENTS, Samples.event(warm, Samples.T, "start"));
+    await().atMost(LIMIT).until(() -> !events(warm).isEmpty());
+    String container = "q".repeat(64);
+    long told = System.nanoTime();
+    servers.tell(Topic.EVENTS, Samples.event(container, Samples.T, "die"));
+    await()
+        .pollInterval(Duration.ofMillis(10))
+        .atMost(LIMIT)
+        .until(() -> !events(container).isEmpty());
+    assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void moreEventsThanAPageAreReadOnceEachAlsoThoseWithoutATime() throws Exception {
+    String container = "p".repeat(64);
+    List<EngineEvent> all = new ArrayList<>();
+    for (int i = 0; i < 2_100; i++) {
+      // Many at one time: only their ids tell them apart.
+      EngineEvent event =
+          Samples.event(container, Samples.T.plusSeconds(i / 700), "exec_create: " + i);
+      all.add(event);
+    }
+    for (int i = 0; i < 1_000; i++) {
+      all.add(
+          Samples.event(container, Instant.parse("1950-01-01T00:00:00Z").plusNanos(i), "start"));
+    }
+    for (EngineEvent event : all) {
+      servers.send(Topic.EVENTS, event);
+    }
+    await().atMost(LIMIT).until(() -> events(container).size() >= all.size());
+    assertThat(events(container)).containsExactlyInAnyOrderElementsOf(all);
+    assertThat(events(container).subList(1_000, 3_100))
+        .isSortedAccordingTo(Comparator.comparing(EngineEvent::occurredAt));
+  }
+
+  @Test
+  void eventsThatDoNotFitIntoOneAnswerAreReadInSeveral() throws Exception {
+    String container = "h".repeat(64);
+    List<EngineEvent> all = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      all.add(
+          Samples.event(
+              container, Samples.T.plusSeconds(i), "start", "huge", "x".repeat(10 * 1024 * 1024)));
+      servers.tell(Topic.EVENTS, all.get(i));
+    }
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(events(container)).isEqualTo(all));
+  }
+
+  @Test
+  void allSnapshotsOfAContainerAreGiven() throws Exception {
+    servers.tell(Topic.SNAPSHOTS, Samples.snapshot());
+    List<InspectSnapshot> found = new ArrayList<>();
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              found.clear();
+              reader.snapshots(Samples.CONTAINER, found::add);
+              assertThat(found).containsExactly(Samples.snapshot());
+            });
+  }
+
+  @Test
+  void partitionsThatComeBackWhileElasticsearchIsAwayCostNothing() throws Exception {
+    String container = "r".repeat(64);
+    Indexer second = Indexer.start(servers.settings("epitaph-indexer"));
+    await().atMost(LIMIT).until(second::isReady);
+    int port = servers.elasticsearch().address().getPort();
+    servers.elasticsearch().close();
+    tellStarts(container, 0, 10);
+    await()
+        .atMost(LIMIT)
+        .until(() -> indexer.report().problem() != null || second.report().problem() != null);
+    // The one that has them in hand waits; the other goes, so that all is assigned anew.
+    boolean firstWaits = indexer.report().problem() != null;
+    Indexer waits = firstWaits ? indexer : second;
+    Indexer goes = firstWaits ? second : indexer;
+    tellStarts(container, 10, 20);
+    long assignments = waits.assignments();
+    goes.close();
+    await().atMost(LIMIT).until(() -> waits.assignments() > assignments);
+    tellStarts(container, 20, 30);
+    servers.startElasticsearch(port);
+    await().atMost(LIMIT).ignoreExceptions().until(() -> events(container).size() == 30);
+    assertThat(waits.report().running()).isTrue();
+    indexer = waits;
+  }
+
+  private static void tellStarts(String container, int from, int to) throws Exception {
+    for (int i = from; i < to; i++) {
+      servers.tell(Topic.EVENTS, Samples.event(container, Samples.T.plusSeconds(i), "start"));
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.epitaph.indexer;
+
+import io.epitaph.embedded.ElasticsearchServer;
+import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A real broker and a real Elasticsearch, on free ports. */
+final class Servers implements AutoCloseable {
+  private final Path folder;
+  private KafkaBroker broker;
+  private final KafkaProducer<String, byte[]> producer;
+  private ElasticsearchServer elasticsearch;
+
+  private Servers(Path folder, KafkaBroker broker) {
+    this.folder = folder;
+    this.broker = broker;
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrap(), "max.request.size", 17 * 1024 * 1024),
+            new StringSerializer(),
+            new ByteArraySerializer());
+  }
+
+  static Servers start(Path folder) throws Exception {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    Servers servers = new Servers(folder, KafkaBroker.start(folder.resolve("kafka"), 0));
+    servers.startElasticsearch(0);
+    return servers;
+  }
+
+  void startElasticsearch(int port) throws Exception {
+    elasticsearch =
+        ElasticsearchServer.start(
+            new ElasticsearchServer.Settings(
+                folder.resolve("elasticsearch"), port, ElasticsearchServer.distribution(), "512m"));
+  }
+
+  ElasticsearchServer elasticsearch() {
+    return elasticsearch;
+  }
+
+  String bootstrap() {
+    return broker.bootstrap();
+  }
+
+  /** One partition each: what is told is read in that order. */
+  void makeTopics() throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      admin
+          .createTopics(
+              Arrays.stream(Topic.values())
+                  .map(t -> new NewTopic(t.topicName(), 1, (short) 1).configs(t.settings()))
+                  .toList())
+          .all()
+          .get();
+    }
+  }
+
+  IndexerSettings settings(String group) {
+    return new IndexerSettings(
+        Map.of("bootstrap.servers", broker.bootstrap()),
+        elasticsearch.address(),
+        null,
+        group,
+        Duration.ofMillis(100),
+        false);
+  }
+
+  /**
+   * @param record a record, or its bytes
+   * @return its offset
+   */
+  long tell(Topic topic, Object record) throws Exception {
+    byte[] value = record instanceof byte[] bytes ? bytes : Wire.write(record);
+    return producer.send(new ProducerRecord<>(topic.topicName(), "k", value)).get().offset();
+  }
+
+  /** As {@link #tell}, and does not wait. */
+  void send(Topic topic, Object record) {
+    var unused = producer.send(new ProducerRecord<>(topic.topicName(), "k", Wire.write(record)));
+  }
+
+  void stopKafka() {
+    broker.close();
+  }
+
+  /** Again, where it was. */
+  void startKafka() throws Exception {
+    String address = broker.bootstrap();
+    int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    broker = KafkaBroker.start(folder.resolve("kafka"), port);
+  }
+
+  List<ConsumerRecord<String, byte[]>> deadLetters() {
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.bootstrap()),
+            new StringDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> parts = List.of(new TopicPartition(Topic.DEAD_LETTERS.topicName(), 0));
+      consumer.assign(parts);
+      consumer.seekToBeginning(parts);
+      List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
+      long end = consumer.endOffsets(parts).get(parts.get(0));
+      while (consumer.position(parts.get(0)) < end) {
+        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+      }
+      return all;
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    elasticsearch.close();
+    broker.close();
+  }
+}

@@ -1,0 +1,140 @@
+package io.epitaph.indexer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.epitaph.model.Life;
+import io.epitaph.model.Topic;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens when Kafka is the one that is away; each test has servers of its own. */
+class TroubleIT {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  @TempDir Path folder;
+
+  @Test
+  void withoutDeadLettersTakenNothingIsCommitted() throws Exception {
+    try (Servers servers = Servers.start(folder);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", servers.bootstrap()))) {
+      servers.makeTopics();
+      String letters = Topic.DEAD_LETTERS.topicName();
+      admin.deleteTopics(List.of(letters)).all().get();
+      try (Indexer indexer = Indexer.start(servers.settings("epitaph-indexer"));
+          IndexReader reader = new IndexReader(servers.elasticsearch().address(), null)) {
+        byte[] broken = "{\"schema\":1".getBytes(UTF_8);
+        servers.tell(Topic.LIVES, broken);
+        servers.tell(Topic.LIVES, Samples.life("a".repeat(64), "after", 1, Life.State.DEAD));
+        await()
+            .atMost(LIMIT)
+            .untilAsserted(
+                () -> assertThat(indexer.report().problem()).contains("dead letters", letters));
+        var committed =
+            admin.listConsumerGroupOffsets("epitaph-indexer").partitionsToOffsetAndMetadata().get();
+        assertThat(committed.keySet()).noneMatch(p -> p.topic().equals(Topic.LIVES.topicName()));
+        admin.createTopics(List.of(new NewTopic(letters, 1, (short) 1))).all().get();
+        await()
+            .atMost(LIMIT)
+            .until(
+                () ->
+                    servers.deadLetters().stream().anyMatch(d -> Arrays.equals(d.value(), broken)));
+        await().atMost(LIMIT).until(() -> reader.life("after") != null);
+        await().atMost(LIMIT).until(() -> indexer.report().problem() == null);
+        assertThat(indexer.report().lastError()).contains("dead letters");
+      }
+    }
+  }
+
+  @Test
+  void thatKafkaIsAwayIsSaidAndDoesNotEndIt() throws Exception {
+    try (Servers servers = Servers.start(folder)) {
+      servers.makeTopics();
+      try (Indexer indexer = Indexer.start(servers.settings("epitaph-indexer"))) {
+        servers.tell(Topic.STATUS, Samples.status());
+        await().atMost(LIMIT).until(() -> indexer.report().indexed() == 1);
+        servers.stopKafka();
+        await()
+            .atMost(LIMIT)
+            .untilAsserted(
+                () ->
+                    assertThat(indexer.report().problem())
+                        .contains(servers.bootstrap() + " cannot be reached"));
+        assertThat(indexer.report().running()).isTrue();
+        servers.startKafka();
+        servers.tell(Topic.STATUS, Samples.status());
+        await().atMost(LIMIT).until(() -> indexer.report().indexed() == 2);
+        await().atMost(LIMIT).until(() -> indexer.report().problem() == null);
+      }
+    }
+  }
+
+  private static Process run(String... arguments) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            IndexerMain.class.getName());
+    builder.command().addAll(List.of(arguments));
+    builder.redirectErrorStream(true);
+    return builder.start();
+  }
+
+  private static String ended(Process process, int code) throws Exception {
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(said).isEqualTo(code);
+    return said;
+  }
+
+  @Test
+  void wrongSettingsEndTheProgramWithTwoAndNobodyThereWithThree() throws Exception {
+    assertThat(ended(run("--kafka", "127.0.0.1:1"), 2))
+        .contains("epitaph indexer: elasticsearch is not set")
+        .doesNotContain("\tat ");
+    assertThat(
+            ended(
+                run(
+                    "--kafka",
+                    "127.0.0.1:1",
+                    "--elasticsearch",
+                    "http://127.0.0.1:1",
+                    "--kafka.security.protocol",
+                    "perhaps"),
+                2))
+        .contains("security.protocol");
+    assertThat(
+            ended(
+                run(
+                    "--kafka",
+                    "127.0.0.1:1",
+                    "--elasticsearch",
+                    "http://127.0.0.1:1",
+                    "--wait",
+                    "1s"),
+                3))
+        .contains("epitaph indexer: Elasticsearch at http://127.0.0.1:1 cannot be reached");
+  }
+
+  @Test
+  void toldToEndItEndsInTimeAlsoWhileItWaits() throws Exception {
+    URI nowhere = URI.create("http://127.0.0.1:1");
+    Indexer indexer = Indexer.start(IndexerSettings.of("127.0.0.1:1", nowhere));
+    await().atMost(LIMIT).until(() -> indexer.report().problem() != null);
+    long start = System.nanoTime();
+    indexer.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+    assertThat(indexer.report().running()).isFalse();
+  }
+}
