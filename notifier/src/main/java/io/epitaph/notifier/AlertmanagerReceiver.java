@@ -1,0 +1,247 @@
+package io.epitaph.notifier;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.epitaph.model.Wire;
+import io.epitaph.notifier.AlertBook.Posting;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Alertmanager, by its API v2. It is kept in a state, not sent messages: after it was away it gets
+ * what is so now, and what is open is sent again and again, since it forgets what is not.
+ *
+ * @see <a href="https://github.com/prometheus/alertmanager/blob/v0.25.0/api/v2/openapi.yaml">API
+ *     v2</a>
+ */
+final class AlertmanagerReceiver implements Receiver {
+  private static final Logger LOG = LoggerFactory.getLogger(AlertmanagerReceiver.class);
+  static final String NAME = "alertmanager";
+  private static final String PATH = "/api/v2/alerts";
+  private static final int BATCH = 64;
+  private static final Duration TICK = Duration.ofMillis(500);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  private static final Map<String, String> HEADERS = Map.of("Content-Type", "application/json");
+
+  private final Endpoint endpoint;
+  private final int capacity;
+  private final DeadLetters deadLetters;
+  private final Clock clock = Clock.systemUTC();
+  private final Health health = new Health(NAME);
+  private final Thread thread;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final AlertBook book;
+  private final Untold untold = new Untold();
+  private boolean begun;
+  private boolean dirty;
+  private boolean closed;
+  private long told;
+  private long refused;
+
+  /** Starts its thread, which waits for {@link #caughtUp}. */
+  AlertmanagerReceiver(NotifierSettings settings, Endpoint endpoint, DeadLetters letters) {
+    this.endpoint = endpoint;
+    this.capacity = settings.queue();
+    this.deadLetters = letters;
+    this.book = new AlertBook(settings.resend(), settings.visible());
+    this.thread = new Thread(this::run, "epitaph-notifier-" + NAME);
+    this.thread.setDaemon(true);
+    this.thread.start();
+  }
+
+  static Endpoint endpoint(URI address) {
+    return new Endpoint(NAME, address, PATH);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void take(News news, boolean history) {
+    lock.lock();
+    try {
+      book.take(news, history, clock.instant());
+      if (history) {
+        return;
+      }
+      untold.add(news.source());
+      ConsumerRecord<String, byte[]> forgotten = health.isAway() ? book.overflow(capacity) : null;
+      if (forgotten != null) {
+        refused++;
+        deadLetters.bury(
+            forgotten,
+            NAME,
+            NAME
+                + " is away, and more than "
+                + capacity
+                + " alerts wait for it: one that is over already was given up");
+      }
+      dirty = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void caughtUp() {
+    lock.lock();
+    try {
+      book.caughtUp(clock.instant());
+      begun = true;
+      dirty = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean isFull() {
+    return false;
+  }
+
+  @Override
+  public OptionalLong firstUntold(int partition) {
+    lock.lock();
+    try {
+      return untold.first(partition);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public NotifierReport.Receiver report() {
+    lock.lock();
+    try {
+      int waiting = book.unsent();
+      return new NotifierReport.Receiver(told, refused, waiting, health.problem(waiting));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    lock.lock();
+    try {
+      while (!closed) {
+        if (!begun || !dirty) {
+          changed.awaitNanos(TICK.toNanos());
+        }
+        if (begun && !closed) {
+          dirty = false;
+          untold.send();
+          bringUpToDate(book.due(clock.instant()));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void bringUpToDate(List<Posting> due) throws InterruptedException {
+    try {
+      for (int from = 0; from < due.size() && !closed; from += BATCH) {
+        send(due.subList(from, Math.min(due.size(), from + BATCH)));
+      }
+      if (!closed) {
+        untold.sent();
+      }
+    } catch (UnavailableException e) {
+      pause(e);
+    } catch (RuntimeException e) {
+      LOG.error("alerts could not be made", e);
+      pause(new UnavailableException("alerts could not be made: " + e, Duration.ZERO, e));
+    }
+  }
+
+  private void pause(UnavailableException why) throws InterruptedException {
+    long left = health.away(why, book.unsent(), clock.instant()).toNanos();
+    while (left > 0 && !closed) {
+      left = changed.awaitNanos(left);
+    }
+    dirty = true;
+  }
+
+  private void send(List<Posting> postings) throws UnavailableException, InterruptedException {
+    try {
+      post(postings);
+      Instant now = clock.instant();
+      for (Posting posting : postings) {
+        told += book.posted(posting, now) ? 1 : 0;
+      }
+      health.well();
+    } catch (RefusedException e) {
+      if (postings.size() == 1) {
+        refuse(postings.get(0), String.valueOf(e.getMessage()));
+        return;
+      }
+      // It takes the good ones of a request, but does not say which are bad.
+      for (Posting posting : postings) {
+        send(List.of(posting));
+      }
+    }
+  }
+
+  private void refuse(Posting posting, String why) {
+    String error = "alert of incident " + posting.incident().id() + ": " + why;
+    health.refused(error);
+    if (book.refused(posting, clock.instant())) {
+      refused++;
+      deadLetters.bury(posting.source(), NAME, error);
+    }
+  }
+
+  /** Lets go of the lock while it waits for an answer. */
+  private void post(List<Posting> postings)
+      throws UnavailableException, RefusedException, InterruptedException {
+    ArrayNode body = Wire.MAPPER.createArrayNode();
+    postings.forEach(posting -> posting.bodies().forEach(body::add));
+    byte[] bytes = Wire.write(body);
+    lock.unlock();
+    try {
+      endpoint.post(bytes, HEADERS);
+    } catch (UnavailableException | RefusedException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UnavailableException(String.valueOf(e.getMessage()), Duration.ZERO, e);
+    } finally {
+      lock.lock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    thread.interrupt();
+    try {
+      TimeUnit.MILLISECONDS.timedJoin(thread, CLOSE_LIMIT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.epitaph.notifier;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Wire;
+import io.epitaph.notifier.Change.Word;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change as a CloudEvent 1.0, in the structured JSON mode of its HTTP binding; {@code source} and
+ * {@code id} together are its identity. {@code data} is the incident's record.
+ *
+ * @see <a
+ *     href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvents</a>
+ */
+final class CloudEventsFormat implements MessageFormat {
+  static final String SIGNATURE = "Epitaph-Signature";
+  private static final String ALGORITHM = "HmacSHA256";
+
+  private final @Nullable String secret;
+  private final boolean updates;
+
+  /**
+   * @param secret the key of the signature over the body; null for none
+   * @param updates true to tell each revision between opening and resolution too
+   */
+  CloudEventsFormat(@Nullable String secret, boolean updates) {
+    this.secret = secret;
+    this.updates = updates;
+  }
+
+  @Override
+  public boolean wants(Change change) {
+    return updates || change.word() != Word.UPDATED;
+  }
+
+  @Override
+  public Message message(Change change) {
+    Incident incident = change.incident();
+    ObjectNode event = Wire.MAPPER.createObjectNode();
+    event.put("specversion", "1.0");
+    event.put("id", change.id());
+    event.put("source", "/epitaph/engines/" + incident.engine().id());
+    event.put("type", "io.epitaph.incident." + Wire.name(change.word()));
+    event.put("subject", incident.id());
+    event.put("time", Wire.text(change.at()));
+    event.put("datacontenttype", "application/json");
+    event.set("data", Wire.MAPPER.valueToTree(incident));
+    String body = event.toString();
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Content-Type", "application/cloudevents+json; charset=utf-8");
+    if (secret != null) {
+      headers.put(SIGNATURE, "sha256=" + signature(secret, body));
+    }
+    return new Message(body, headers);
+  }
+
+  /** HMAC-SHA256 over the body, lower-case hex. */
+  static String signature(String secret, String body) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM));
+      return HexFormat.of().formatHex(mac.doFinal(body.getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+    }
+  }
+}

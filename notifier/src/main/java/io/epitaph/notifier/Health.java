@@ -1,0 +1,58 @@
+package io.epitaph.notifier;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether a receiver can be told, said once when it changes. Thread-safe. */
+final class Health {
+  private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+
+  private final String receiver;
+  private final Backoff backoff = new Backoff();
+  private @Nullable Instant since;
+  private @Nullable String problem;
+
+  Health(String receiver) {
+    this.receiver = receiver;
+  }
+
+  /** It took something. */
+  synchronized void well() {
+    if (since != null) {
+      LOG.info("a receiver is back receiver={} awaySince={}", receiver, since);
+    }
+    since = null;
+    problem = null;
+    backoff.reset();
+  }
+
+  /** It did not; returns how long to leave it alone. */
+  synchronized Duration away(UnavailableException why, int waiting, Instant now) {
+    if (since == null) {
+      since = now;
+      LOG.warn(
+          "a receiver is behind receiver={} waiting={}: {}", receiver, waiting, why.getMessage());
+    }
+    problem = why.getMessage();
+    return backoff.next(why.askedToWait());
+  }
+
+  /** It answers, but refuses. */
+  synchronized void refused(String why) {
+    since = null;
+    problem = "the last message was refused: " + why;
+    backoff.reset();
+  }
+
+  synchronized boolean isAway() {
+    return since != null;
+  }
+
+  /** For people; null when it is well. */
+  synchronized @Nullable String problem(int waiting) {
+    return since == null ? problem : problem + "; " + waiting + " wait since " + since;
+  }
+}

@@ -1,0 +1,18 @@
+package io.epitaph.notifier;
+
+import io.epitaph.model.Incident;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * A revision of an incident, and what is told of it.
+ *
+ * @param source where it was read
+ * @param incident the revision, newer than all before
+ * @param changes empty when it changes nothing that is told
+ */
+record News(ConsumerRecord<String, byte[]> source, Incident incident, List<Change> changes) {
+  News {
+    changes = List.copyOf(changes);
+  }
+}

@@ -1,0 +1,212 @@
+package io.epitaph.notifier;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.epitaph.notifier.MessageFormat.Message;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A webhook: each change is one POST, in order, tried until it is taken or refused. What waits is
+ * bounded: of a webhook that is away and has more to be told than that, the oldest goes to the dead
+ * letters.
+ */
+final class WebhookReceiver implements Receiver {
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private record Waiting(ConsumerRecord<String, byte[]> source, Change change) {}
+
+  private final String name;
+  private final Endpoint endpoint;
+  private final MessageFormat format;
+  private final int capacity;
+  private final DeadLetters deadLetters;
+  private final Health health;
+  private final Thread thread;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Waiting> queue = new ArrayDeque<>();
+  private boolean closed;
+  private long told;
+  private long refused;
+
+  /** Starts its thread. */
+  WebhookReceiver(
+      String name, Endpoint endpoint, MessageFormat format, int capacity, DeadLetters letters) {
+    this.name = name;
+    this.endpoint = endpoint;
+    this.format = format;
+    this.capacity = capacity;
+    this.deadLetters = letters;
+    this.health = new Health(name);
+    this.thread = new Thread(this::run, "epitaph-notifier-" + name);
+    this.thread.setDaemon(true);
+    this.thread.start();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void take(News news, boolean history) {
+    if (history) {
+      return;
+    }
+    lock.lock();
+    try {
+      for (Change change : news.changes()) {
+        if (format.wants(change)) {
+          queue.addLast(new Waiting(news.source(), change));
+        }
+      }
+      while (queue.size() > capacity && health.isAway()) {
+        // The first is under way.
+        Waiting first = queue.removeFirst();
+        Waiting oldest = queue.removeFirst();
+        queue.addFirst(first);
+        refused++;
+        deadLetters.bury(
+            oldest.source(),
+            name,
+            name
+                + " is away, and more than "
+                + capacity
+                + " messages wait for it: "
+                + oldest.change().id()
+                + " was given up");
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void caughtUp() {
+    // Each message was put in the queue as it was read.
+  }
+
+  @Override
+  public boolean isFull() {
+    lock.lock();
+    try {
+      return queue.size() >= capacity && !health.isAway();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public OptionalLong firstUntold(int partition) {
+    lock.lock();
+    try {
+      return queue.stream()
+          .filter(waiting -> waiting.source().partition() == partition)
+          .mapToLong(waiting -> waiting.source().offset())
+          .min();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public NotifierReport.Receiver report() {
+    lock.lock();
+    try {
+      return new NotifierReport.Receiver(told, refused, queue.size(), health.problem(queue.size()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    try {
+      for (Waiting next = next(); next != null; next = next()) {
+        tell(next);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The oldest that waits, which stays in the queue; null when it is closed. */
+  private @Nullable Waiting next() throws InterruptedException {
+    lock.lock();
+    try {
+      while (queue.isEmpty() && !closed) {
+        changed.await();
+      }
+      return closed ? null : queue.peekFirst();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void tell(Waiting waiting) throws InterruptedException {
+    try {
+      Message message = format.message(waiting.change());
+      endpoint.post(message.body().getBytes(UTF_8), message.headers());
+      health.well();
+      done(true);
+    } catch (UnavailableException e) {
+      lock.lock();
+      try {
+        await(health.away(e, queue.size(), Clock.systemUTC().instant()));
+      } finally {
+        lock.unlock();
+      }
+    } catch (IOException | RuntimeException e) {
+      String why = waiting.change().id() + ": " + e.getMessage();
+      health.refused(why);
+      deadLetters.bury(waiting.source(), name, why);
+      done(false);
+    }
+  }
+
+  private void done(boolean taken) {
+    lock.lock();
+    try {
+      queue.removeFirst();
+      told += taken ? 1 : 0;
+      refused += taken ? 0 : 1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void await(Duration wait) throws InterruptedException {
+    long left = wait.toNanos();
+    while (left > 0 && !closed) {
+      left = changed.awaitNanos(left);
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    thread.interrupt();
+    try {
+      TimeUnit.MILLISECONDS.timedJoin(thread, CLOSE_LIMIT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

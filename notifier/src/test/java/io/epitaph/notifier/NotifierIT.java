@@ -1,0 +1,471 @@
+package io.epitaph.notifier;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real broker, a real Alertmanager where it is installed; each test has a consumer group and
+ * incidents of its own.
+ */
+class NotifierIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration RESEND = Duration.ofMillis(500);
+  private static final Duration VISIBLE = Duration.ofSeconds(4);
+  private static final int PARTITIONS = 3;
+
+  @TempDir static Path folder;
+  private static KafkaBroker broker;
+  private static KafkaProducer<String, byte[]> producer;
+  private static Hook people;
+  private static @Nullable AlertmanagerServer alertmanager;
+
+  private final Map<String, Incident> incidents = new HashMap<>();
+  private Hook events;
+  private Hook slack;
+  private String group;
+  private String name;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = KafkaBroker.start(folder.resolve("kafka"), 0);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      admin
+          .createTopics(
+              Arrays.stream(Topic.values())
+                  .map(
+                      t -> new NewTopic(t.topicName(), PARTITIONS, (short) 1).configs(t.settings()))
+                  .toList())
+          .all()
+          .get();
+    }
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrap()),
+            new StringSerializer(),
+            new ByteArraySerializer());
+    people = new Hook();
+    if (Files.isExecutable(AlertmanagerServer.PROGRAM)) {
+      alertmanager = new AlertmanagerServer(folder, people.address());
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    if (alertmanager != null) {
+      alertmanager.close();
+    }
+    people.close();
+    producer.close();
+    broker.close();
+  }
+
+  @BeforeEach
+  void listen(TestInfo test) throws Exception {
+    events = new Hook();
+    slack = new Hook();
+    name = test.getTestMethod().orElseThrow().getName();
+    group = "group-" + name;
+  }
+
+  @AfterEach
+  void stopListening() throws Exception {
+    // The next test's notifier would be told what is open.
+    for (Incident incident : List.copyOf(incidents.values())) {
+      tell(Samples.over(incident));
+    }
+    events.close();
+    slack.close();
+  }
+
+  private static AlertmanagerServer alertmanager() {
+    assumeTrue(
+        alertmanager != null,
+        AlertmanagerServer.PROGRAM + " is not installed: apt-get install prometheus-alertmanager");
+    return alertmanager;
+  }
+
+  private NotifierSettings settings() {
+    NotifierSettings usual = NotifierSettings.of(broker.bootstrap());
+    return new NotifierSettings(
+        usual.kafka(), group, null, RESEND, VISIBLE, null, null, false, null, 10);
+  }
+
+  private NotifierSettings toEvents() {
+    return settings().withCloudEvents(events.address(), "hush");
+  }
+
+  private NotifierSettings toAlertmanager() {
+    return settings().withAlertmanager(alertmanager().address());
+  }
+
+  /** Started, and has read the topic. */
+  private static Notifier started(NotifierSettings settings) {
+    Notifier notifier = Notifier.start(settings);
+    await().atMost(LIMIT).until(() -> notifier.report().active());
+    return notifier;
+  }
+
+  private void tell(Incident incident) throws Exception {
+    incidents.put(incident.id(), incident);
+    tell(incident.id(), Wire.write(incident));
+  }
+
+  private static void tell(String key, byte[] value) throws Exception {
+    producer.send(new ProducerRecord<>(Topic.INCIDENTS.topicName(), key, value)).get();
+  }
+
+  /** The words of the CloudEvents of an incident, in the order they came. */
+  private List<String> told(Incident incident) {
+    return events.taken().stream()
+        .filter(taken -> taken.json().path("subject").asText().equals(incident.id()))
+        .map(taken -> taken.json().path("type").asText().replace("io.epitaph.incident.", ""))
+        .toList();
+  }
+
+  private void awaitTold(Incident incident, String... words) {
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(told(incident)).containsExactly(words));
+  }
+
+  private static void awaitAlerts(Incident incident, int count) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(alertmanager().alerts(incident.id())).hasSize(count));
+  }
+
+  private static List<ConsumerRecord<String, byte[]>> deadLetters() {
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.bootstrap()),
+            new StringDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> parts = new ArrayList<>();
+      for (int i = 0; i < PARTITIONS; i++) {
+        parts.add(new TopicPartition(Topic.DEAD_LETTERS.topicName(), i));
+      }
+      consumer.assign(parts);
+      consumer.seekToBeginning(parts);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(parts);
+      List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
+      while (parts.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
+      }
+      return all;
+    }
+  }
+
+  private static @Nullable ConsumerRecord<String, byte[]> deadLetter(byte[] value) {
+    return deadLetters().stream()
+        .filter(letter -> Arrays.equals(letter.value(), value))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String header(ConsumerRecord<String, byte[]> record, String header) {
+    return new String(record.headers().lastHeader(header).value(), UTF_8);
+  }
+
+  // ---- Alertmanager
+
+  @Test
+  void anIncidentIsAnAlertAsLongAsItIsOpen() throws Exception {
+    Incident loop = Samples.loop(name, 1);
+    try (Notifier notifier = started(toAlertmanager())) {
+      tell(loop);
+      awaitAlerts(loop, 1);
+      JsonNode alert = alertmanager().alerts(loop.id()).get(0);
+      assertThat(alert.at("/status/state").asText()).isEqualTo("active");
+      assertThat(alert.at("/labels/alertname").asText()).isEqualTo("EpitaphRestartLoop");
+      assertThat(alert.at("/annotations/summary").asText()).contains("6 deaths");
+      tell(Samples.resolved(Samples.loop(name, 2), "recovered"));
+      awaitAlerts(loop, 0);
+      assertThat(notifier.report().problem()).isNull();
+    }
+  }
+
+  @Test
+  void anAlertIsOneThoughTheSeverityChanges() throws Exception {
+    Incident loop = Samples.loop(name, 1);
+    try (Notifier notifier = started(toAlertmanager())) {
+      tell(loop);
+      awaitAlerts(loop, 1);
+      tell(Samples.severe(Samples.loop(name, 2), Incident.Severity.CRITICAL));
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(alertmanager().alerts(loop.id()))
+                      .singleElement()
+                      .satisfies(
+                          alert ->
+                              assertThat(alert.at("/labels/severity").asText())
+                                  .isEqualTo("critical")));
+      assertThat(notifier.report().deadLetters()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsOverWhenFirstSeenReachesPeopleAsOpenedAndAsResolved() throws Exception {
+    Incident over = Samples.resolved(Samples.loop(name, 9), "gave-up");
+    try (Notifier notifier = started(toAlertmanager())) {
+      tell(over);
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(() -> assertThat(toPeople(over)).containsExactly("firing", "resolved"));
+      assertThat(notifier.report().receivers().get("alertmanager").told()).isEqualTo(2);
+    }
+  }
+
+  /** What Alertmanager told its own webhook. */
+  private static List<String> toPeople(Incident incident) {
+    return people.taken().stream()
+        .filter(taken -> taken.body().contains(incident.id()))
+        .map(taken -> taken.json().path("status").asText())
+        .toList();
+  }
+
+  @Test
+  void afterARestartAnOpenAlertStaysAndIsNotToldAgain() throws Exception {
+    Incident loop = Samples.loop(name, 1);
+    try (Notifier first = started(toAlertmanager())) {
+      tell(loop);
+      await().atMost(LIMIT).untilAsserted(() -> assertThat(toPeople(loop)).hasSize(1));
+      assertThat(first.report().running()).isTrue();
+    }
+    try (Notifier second = started(toAlertmanager())) {
+      // Longer than the first's last alert would have lasted.
+      Incident other = Samples.resolved(Samples.loop(name + "-other", 9), "recovered");
+      tell(other);
+      await().atMost(LIMIT).untilAsserted(() -> assertThat(toPeople(other)).hasSize(2));
+      assertThat(alertmanager().alerts(loop.id())).hasSize(1);
+      assertThat(toPeople(loop)).containsExactly("firing");
+      tell(Samples.resolved(Samples.loop(name, 2), "recovered"));
+      awaitAlerts(loop, 0);
+      assertThat(second.report().problem()).isNull();
+    }
+  }
+
+  @Test
+  void theAlertsOfADeadNotifierEndByThemselves() throws Exception {
+    Incident loop = Samples.loop(name, 1);
+    try (Notifier notifier = started(toAlertmanager())) {
+      tell(loop);
+      awaitAlerts(loop, 1);
+      assertThat(notifier.report().running()).isTrue();
+    }
+    awaitAlerts(loop, 0);
+  }
+
+  @Test
+  void anAlertOfWhatBecomesPartOfAnotherEnds() throws Exception {
+    Incident crash = Samples.crash(name, 1);
+    Incident loop = Samples.loop(name, 2);
+    try (Notifier notifier = started(toAlertmanager())) {
+      tell(crash);
+      awaitAlerts(crash, 1);
+      tell(loop);
+      tell(Samples.partOf(Samples.crash(name, 2), loop));
+      awaitAlerts(crash, 0);
+      awaitAlerts(loop, 1);
+      assertThat(notifier.report().problem()).isNull();
+    }
+  }
+
+  // ---- webhooks
+
+  @Test
+  void aWebhookIsToldOnceOfEachThoughItIsAwayForAWhile() throws Exception {
+    Incident loop = Samples.loop(name, 1);
+    events.answerWith(503);
+    try (Notifier notifier = started(toEvents().withSlack(slack.address()))) {
+      tell(loop);
+      tell(Samples.loop(name, 2));
+      tell(Samples.resolved(Samples.loop(name, 3), "recovered"));
+      await().atMost(LIMIT).until(() -> events.refusals() >= 2);
+      // The other is not held up.
+      await().atMost(LIMIT).until(() -> slack.taken().size() >= 2);
+      assertThat(notifier.report().receivers().get("cloudevents").problem())
+          .contains("answers 503: as told")
+          .contains("2 wait since");
+      events.answerWith(200);
+      awaitTold(loop, "opened", "resolved");
+      await()
+          .atMost(LIMIT)
+          .until(() -> notifier.report().receivers().get("cloudevents").problem() == null);
+    }
+    Hook.Taken first = events.taken().get(0);
+    assertThat(first.headers().getFirst("Content-Type")).startsWith("application/cloudevents+json");
+    assertThat(first.headers().getFirst("Epitaph-Signature"))
+        .isEqualTo("sha256=" + CloudEventsFormat.signature("hush", first.body()));
+  }
+
+  @Test
+  void afterARestartNobodyIsToldTwice() throws Exception {
+    Incident loop = Samples.loop(name, 1);
+    try (Notifier first = started(toEvents())) {
+      tell(loop);
+      awaitTold(loop, "opened");
+      assertThat(first.report().running()).isTrue();
+    }
+    tell(Samples.resolved(Samples.loop(name, 2), "recovered"));
+    try (Notifier second = started(toEvents())) {
+      awaitTold(loop, "opened", "resolved");
+      assertThat(second.report().receivers().get("cloudevents").told()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void oneThatIsAwayDoesNotMakeARestartTellTheOthersAgain() throws Exception {
+    Incident loop = Samples.loop(name, 1);
+    slack.answerWith(503);
+    NotifierSettings both = toEvents().withSlack(slack.address());
+    try (Notifier first = started(both)) {
+      tell(loop);
+      awaitTold(loop, "opened");
+      await().atMost(LIMIT).until(() -> slack.refusals() > 0);
+      assertThat(first.report().running()).isTrue();
+    }
+    slack.answerWith(200);
+    try (Notifier second = started(both)) {
+      await().atMost(LIMIT).until(() -> slack.taken().size() == 1);
+      assertThat(second.report().receivers().get("cloudevents").told()).isZero();
+      assertThat(told(loop)).containsExactly("opened");
+    }
+  }
+
+  @Test
+  void oneThatIsNewIsToldOnlyWhatIsOpen() throws Exception {
+    Incident open = Samples.loop(name, 1);
+    Incident over = Samples.loop(name + "-over", 1);
+    tell(open);
+    tell(over);
+    tell(Samples.resolved(Samples.loop(name + "-over", 2), "recovered"));
+    try (Notifier notifier = started(toEvents())) {
+      awaitTold(open, "opened");
+      tell(Samples.resolved(Samples.loop(name, 2), "recovered"));
+      awaitTold(open, "opened", "resolved");
+      assertThat(told(over)).isEmpty();
+      assertThat(notifier.report().problem()).isNull();
+    }
+  }
+
+  @Test
+  void whatIsRefusedGoesToTheDeadLettersAndTheNextIsTold() throws Exception {
+    Incident refused = Samples.loop(name, 1);
+    Incident next = Samples.loop(name + "-next", 1);
+    try (Notifier notifier = started(toEvents())) {
+      events.answerWith(400);
+      tell(refused);
+      await().atMost(LIMIT).until(() -> notifier.report().deadLetters() >= 1);
+      events.answerWith(200);
+      tell(next);
+      awaitTold(next, "opened");
+    }
+    ConsumerRecord<String, byte[]> letter = deadLetter(Wire.write(refused));
+    assertThat(letter).isNotNull();
+    assertThat(letter.key()).isEqualTo(Topic.INCIDENTS.topicName());
+    assertThat(header(letter, "by")).isEqualTo("notifier");
+    assertThat(header(letter, "receiver")).isEqualTo("cloudevents");
+    assertThat(header(letter, "error"))
+        .startsWith(refused.id() + "/opened: http://127.0.0.1:")
+        .contains("answers 400: as told");
+  }
+
+  @Test
+  void ofMoreThanMayWaitForOneThatIsAwayTheOldestGoesToTheDeadLetters() throws Exception {
+    slack.answerWith(503);
+    try (Notifier notifier = started(settings().withSlack(slack.address()))) {
+      Incident first = Samples.loop(name + "-0", 1);
+      tell(first);
+      await().atMost(LIMIT).until(() -> slack.refusals() > 0);
+      for (int i = 1; i < 14; i++) {
+        tell(Samples.loop(name + "-" + i, 1));
+      }
+      await().atMost(LIMIT).until(() -> notifier.report().deadLetters() >= 4);
+      assertThat(notifier.report().receivers().get("slack").waiting()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void whatIsNoIncidentGoesToTheDeadLetters() throws Exception {
+    byte[] broken = "{\"schema\":1,\"id\":\"broken\"".getBytes(UTF_8);
+    try (Notifier notifier = started(toEvents())) {
+      tell("broken", broken);
+      await().atMost(LIMIT).until(() -> notifier.report().deadLetters() == 1);
+      assertThat(notifier.report().running()).isTrue();
+    }
+    ConsumerRecord<String, byte[]> letter = deadLetter(broken);
+    assertThat(letter).isNotNull();
+    assertThat(header(letter, "by")).isEqualTo("notifier");
+    assertThat(header(letter, "error")).startsWith("Incident: ");
+  }
+
+  // ---- more than one notifier
+
+  @Test
+  void aSecondNotifierStandsByAndTakesOver() throws Exception {
+    Incident before = Samples.loop(name, 1);
+    Incident after = Samples.loop(name + "-after", 1);
+    Notifier first = started(toEvents());
+    try (Notifier second = Notifier.start(toEvents())) {
+      tell(before);
+      awaitTold(before, "opened");
+      assertThat(second.report().active()).isFalse();
+      first.close();
+      await().atMost(LIMIT).until(() -> second.report().active());
+      tell(after);
+      awaitTold(after, "opened");
+      assertThat(told(before)).containsExactly("opened");
+    } finally {
+      first.close();
+    }
+  }
+
+  @Test
+  void aReceiverThatNobodyAnswersForIsSaidToBeAway() throws Exception {
+    try (Notifier notifier = started(settings().withSlack(URI.create("http://127.0.0.1:1/x")))) {
+      tell(Samples.loop(name, 1));
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(notifier.report().receivers().get("slack").problem())
+                      .startsWith("http://127.0.0.1:1/… cannot be reached"));
+    }
+  }
+}

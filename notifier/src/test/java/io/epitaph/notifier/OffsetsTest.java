@@ -1,0 +1,30 @@
+package io.epitaph.notifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.junit.jupiter.api.Test;
+
+class OffsetsTest {
+
+  @Test
+  void theLeastIsCommittedAndEachIsReadBack() {
+    Map<String, Long> told = Map.of("slack", 7L, "alertmanager", 12L);
+    OffsetAndMetadata committed = Offsets.write(told);
+    assertThat(committed.offset()).isEqualTo(7);
+    assertThat(Offsets.read(committed, told.keySet())).isEqualTo(told);
+  }
+
+  @Test
+  void anOffsetSetByHandHoldsForAll() {
+    assertThat(Offsets.read(new OffsetAndMetadata(3), List.of("slack", "alertmanager")))
+        .isEqualTo(Map.of("slack", 3L, "alertmanager", 3L));
+  }
+
+  @Test
+  void whereNothingWasCommittedAllAreNew() {
+    assertThat(Offsets.read(null, List.of("slack"))).isEmpty();
+  }
+}
