@@ -1,0 +1,38 @@
+# Epitaph's two images. First: mvn package -DskipTests
+#
+#   docker build --target services -t epitaph:0.1.0 .          collector, archiver, indexer, notifier
+#   docker build --target forensics -t epitaph-flink:0.1.0 .   Flink with the forensics job
+
+FROM flink:2.2.1-java17 AS forensics
+# What Flink's own distribution does not have. The TaskManager needs the same jars at the same place.
+COPY --chown=flink:flink \
+  cli/target/lib/epitaph-model-*.jar \
+  cli/target/lib/epitaph-detectors-*.jar \
+  cli/target/lib/epitaph-stream-jobs-*.jar \
+  cli/target/lib/jackson-annotations-2.*.jar \
+  cli/target/lib/jackson-core-2.*.jar \
+  cli/target/lib/jackson-databind-2.*.jar \
+  cli/target/lib/jackson-datatype-*.jar \
+  cli/target/lib/jspecify-*.jar \
+  cli/target/lib/flink-connector-base-*.jar \
+  cli/target/lib/flink-connector-kafka-*.jar \
+  cli/target/lib/kafka-clients-*.jar \
+  cli/target/lib/zstd-jni-*.jar \
+  /opt/flink/usrlib/
+COPY docker/forensics /opt/epitaph/forensics
+# A named volume takes its owner from here.
+RUN mkdir -p /var/lib/epitaph/checkpoints && chown -R flink:flink /var/lib/epitaph
+
+FROM eclipse-temurin:17.0.16_8-jre-jammy AS services
+RUN groupadd --gid 10001 epitaph \
+  && useradd --uid 10001 --gid epitaph --no-create-home --home-dir /var/lib/epitaph --shell /usr/sbin/nologin epitaph \
+  && mkdir -p /var/lib/epitaph/collector /var/lib/epitaph/vault \
+  && chown -R epitaph:epitaph /var/lib/epitaph
+COPY cli/target/lib/ cli/target/epitaph-cli-*.jar /opt/epitaph/lib/
+COPY dev/jvm-opens docker/log4j2.xml /opt/epitaph/
+USER 10001:10001
+WORKDIR /var/lib/epitaph
+# The main class is the command. Memory is the container's limit, not the host's.
+ENTRYPOINT ["java", "@/opt/epitaph/jvm-opens", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
+  "-Dlog4j2.configurationFile=/opt/epitaph/log4j2.xml", "-cp", "/opt/epitaph/lib/*"]
+CMD ["io.epitaph.cli.Main", "--help"]

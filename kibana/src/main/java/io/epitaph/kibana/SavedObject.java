@@ -1,0 +1,82 @@
+package io.epitaph.kibana;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/**
+ * One line of an import file.
+ *
+ * @param type what it is, and which of Kibana's shapes it has
+ * @param id ours; a link to it stays good
+ * @param attributes what Kibana wants as JSON in a text is a text
+ * @param references in order
+ */
+record SavedObject(Type type, String id, ObjectNode attributes, List<Reference> references) {
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The version of the frame, the same for all types. */
+  private static final String CORE_VERSION = "8.8.0";
+
+  /** With the version of the shape: what is older Kibana brings up, what is newer it refuses. */
+  enum Type {
+    DATA_VIEW("index-pattern", "8.0.0"),
+    SEARCH("search", "10.5.0"),
+    LENS("lens", "8.9.0"),
+    VISUALIZATION("visualization", "8.5.0"),
+    DASHBOARD("dashboard", "10.2.0");
+
+    final String word;
+    final String version;
+
+    Type(String word, String version) {
+      this.word = word;
+      this.version = version;
+    }
+  }
+
+  /**
+   * @param name by which the attributes mean it
+   */
+  record Reference(String name, Type type, String id) {}
+
+  SavedObject {
+    references = List.copyOf(references);
+  }
+
+  /** As the import takes it, without the end of the line. */
+  String line() {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("id", id).put("type", type.word);
+    root.put("coreMigrationVersion", CORE_VERSION).put("typeMigrationVersion", type.version);
+    root.put("managed", false);
+    root.set("attributes", attributes);
+    var all = root.putArray("references");
+    for (Reference reference : references) {
+      all.addObject()
+          .put("name", reference.name())
+          .put("type", reference.type().word)
+          .put("id", reference.id());
+    }
+    return root.toString();
+  }
+
+  /** What a search, a Lens panel or a dashboard asks for, in Kibana's own query language. */
+  static ObjectNode query(String kql) {
+    return JSON.createObjectNode().put("query", kql).put("language", "kuery");
+  }
+
+  /** The attribute that holds a query without a data view of its own. */
+  static ObjectNode searchSource(String kql) {
+    ObjectNode source = JSON.createObjectNode();
+    source.set("query", query(kql));
+    source.putArray("filter");
+    return source;
+  }
+
+  /** Kibana keeps many an attribute as JSON in a text. */
+  static String text(JsonNode json) {
+    return json.toString();
+  }
+}

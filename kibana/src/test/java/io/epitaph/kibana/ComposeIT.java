@@ -1,0 +1,99 @@
+package io.epitaph.kibana;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Needs docker-compose for one test, bash for the others. Nothing is started. */
+class ComposeIT {
+  @TempDir Path folder;
+
+  private static boolean missing(String tool) {
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+        .noneMatch(each -> Files.isExecutable(Path.of(each, tool)));
+  }
+
+  private String run(ProcessBuilder builder) throws Exception {
+    Path out = folder.resolve("out");
+    Process process = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    String text = Files.readString(out);
+    assertThat(process.exitValue()).as(text).isZero();
+    return text;
+  }
+
+  /** 1.29 is a command, 2 is a plugin of {@code docker}, or both. */
+  private static List<String> compose() throws Exception {
+    List<String> found = List.of();
+    for (List<String> each : List.of(List.of("docker-compose"), List.of("docker", "compose"))) {
+      if (found.isEmpty() && !missing(each.get(0))) {
+        List<String> version = new ArrayList<>(each);
+        version.add("version");
+        Process process =
+            new ProcessBuilder(version)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        found = process.waitFor() == 0 ? each : found;
+      }
+    }
+    assumeTrue(!found.isEmpty(), "neither docker-compose nor docker compose is there");
+    return found;
+  }
+
+  @Test
+  void composeTakesTheFile() throws Exception {
+    List<String> command = new ArrayList<>(compose());
+    command.addAll(
+        List.of("-f", Paths.ROOT.resolve("docker-compose.yml").toString(), "config", "-q"));
+    assertThat(run(new ProcessBuilder(command))).isEmpty();
+  }
+
+  private String forensics(Path checkpoints) throws Exception {
+    assumeTrue(!missing("bash"), "no bash on the PATH");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Paths.ROOT.resolve("docker/forensics").toString(), "--kafka", "kafka:9092");
+    builder.environment().put("EPITAPH_CHECKPOINTS", checkpoints.toString());
+    builder.environment().put("FLINK_ENTRYPOINT", "echo");
+    return run(builder);
+  }
+
+  private static void checkpoint(Path folder, long age, boolean whole) throws IOException {
+    Files.createDirectories(folder);
+    Path file = Files.createFile(folder.resolve(whole ? "_metadata" : "state"));
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L - age));
+  }
+
+  @Test
+  void theJobGoesOnFromItsNewestWholeCheckpoint() throws Exception {
+    checkpoint(folder.resolve("c/first/chk-90"), 2_000, true);
+    checkpoint(folder.resolve("c/second/chk-8"), 1_000, true);
+    checkpoint(folder.resolve("c/second/chk-9"), 0, false);
+    assertThat(forensics(folder.resolve("c")))
+        .endsWith(
+            "standalone-job --job-classname io.epitaph.stream.ForensicsJob --fromSavepoint "
+                + folder.resolve("c/second/chk-8")
+                + " --kafka kafka:9092\n");
+  }
+
+  @Test
+  void theFirstTimeTheJobBeginsAtTheBeginning() throws Exception {
+    List<String> lines =
+        forensics(Files.createDirectories(folder.resolve("none"))).lines().toList();
+    assertThat(lines)
+        .containsExactly(
+            "standalone-job --job-classname io.epitaph.stream.ForensicsJob --kafka kafka:9092");
+  }
+}

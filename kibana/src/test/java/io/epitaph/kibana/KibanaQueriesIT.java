@@ -1,0 +1,410 @@
+package io.epitaph.kibana;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.embedded.ElasticsearchServer;
+import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.indexer.Indexer;
+import io.epitaph.indexer.IndexerSettings;
+import io.epitaph.model.CauseOfDeath.Kind;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Severity;
+import io.epitaph.model.Incident.Status;
+import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the saved objects ask, asked of a real Elasticsearch that the real indexer has filled. No
+ * Kibana is at hand: its part, from an object to a request, is played by this test.
+ */
+class KibanaQueriesIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final JsonNode EVERYTHING =
+      SavedObject.JSON.createObjectNode().set("match_all", SavedObject.JSON.createObjectNode());
+
+  @TempDir static Path folder;
+  private static KafkaBroker broker;
+  private static ElasticsearchServer elasticsearch;
+  private static Indexer indexer;
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @BeforeAll
+  static void start() throws Exception {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    broker = KafkaBroker.start(folder.resolve("kafka"), 0);
+    elasticsearch =
+        ElasticsearchServer.start(
+            new ElasticsearchServer.Settings(
+                folder.resolve("elasticsearch"), 0, ElasticsearchServer.distribution(), "512m"));
+    tell();
+    indexer =
+        Indexer.start(
+            IndexerSettings.of(broker.bootstrap(), elasticsearch.address())
+                .withRefresh(Duration.ofMillis(100)));
+    await()
+        .atMost(LIMIT)
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> {
+              assertThat(count("epitaph-incarnations-*")).isEqualTo(14);
+              assertThat(count("epitaph-incidents-*")).isEqualTo(4);
+              assertThat(count("epitaph-events-*")).isEqualTo(7);
+            });
+  }
+
+  @AfterAll
+  static void stop() {
+    indexer.close();
+    elasticsearch.close();
+    broker.close();
+  }
+
+  private static void tell() throws Exception {
+    Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrap());
+    try (Admin admin = Admin.create(kafka)) {
+      admin
+          .createTopics(
+              Arrays.stream(Topic.values())
+                  .map(t -> new NewTopic(t.topicName(), 1, (short) 1).configs(t.settings()))
+                  .toList())
+          .all()
+          .get();
+    }
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer())) {
+      for (Object run :
+          List.of(
+              Samples.run("ended-before", -300, -120.0, Kind.FAILED, 1),
+              Samples.run("begun-after", 70, 80.0, Kind.FAILED, 1),
+              Samples.run("web", -30, 12.0, Kind.STOPPED_ON_REQUEST, 143),
+              Samples.run("web", 12.5, null, null, 0),
+              Samples.run("batch", 5, 17.0, Kind.COMPLETED, 0),
+              Samples.run("batch", 35, 47.5, Kind.COMPLETED, 0),
+              Samples.run("resize", 8, 25.0, Kind.OUT_OF_MEMORY, 137),
+              Samples.run("resize", 26, 55.0, Kind.FAULT_SIGNAL, 139),
+              Samples.run("misspelt", 30, 30.0, Kind.COULD_NOT_START, 127),
+              Samples.run("loop", 40, 41.0, Kind.FAILED, 3),
+              Samples.run("loop", 41.3, 42.3, Kind.FAILED, 3),
+              Samples.run("loop", 43, 44.0, Kind.FAILED, 3),
+              Samples.run("loop", 45.5, 46.5, Kind.FAILED, 3),
+              Samples.run("loop", 49.5, 50.5, Kind.FAILED, 3))) {
+        send(producer, Topic.INCARNATIONS, run);
+      }
+      for (Object incident :
+          List.of(
+              Samples.incident(
+                  "web", -4000, Incident.Kind.HEALTH_FLAP, Severity.MEDIUM, Status.OPEN),
+              Samples.incident("resize", 25, Incident.Kind.OOM, Severity.CRITICAL, Status.RESOLVED),
+              Samples.incident("loop", 41, Incident.Kind.RESTART_LOOP, Severity.HIGH, Status.OPEN),
+              Samples.incident(
+                  "resize", 55, Incident.Kind.CRASH, Severity.HIGH, Status.RESOLVED))) {
+        send(producer, Topic.INCIDENTS, incident);
+      }
+      for (Object event :
+          List.of(
+              Samples.event("web", 12.5, "start"),
+              Samples.event("batch", 17, "die"),
+              Samples.event("resize", 18, "oom"),
+              Samples.event("resize", 24.9, "oom"),
+              Samples.event("resize", 25, "die"),
+              Samples.event("resize", 26, "start"),
+              Samples.event("web", 75, "oom"))) {
+        send(producer, Topic.EVENTS, event);
+      }
+    }
+  }
+
+  private static void send(KafkaProducer<String, byte[]> producer, Topic topic, Object record)
+      throws Exception {
+    producer.send(new ProducerRecord<>(topic.topicName(), "k", Wire.write(record))).get();
+  }
+
+  // ---- searches
+
+  @Test
+  void whatIsOpenIsListedTheWorstFirstHoweverLongAgoItOpened() throws Exception {
+    JsonNode answer = search(object("epitaph-open-incidents"));
+    assertThat(texts(answer.at("/hits/hits"), "epitaph.incident.kind"))
+        .containsExactly("restart-loop", "health-flap");
+    assertThat(texts(answer.at("/hits/hits"), "event.reason"))
+        .containsExactly("loop is in trouble", "web is in trouble");
+  }
+
+  @Test
+  void deathsByFaultAreCutByWhenTheyDiedAndShowTheLastWords() throws Exception {
+    JsonNode answer = search(object("epitaph-deaths-by-fault"));
+    assertThat(texts(answer.at("/hits/hits"), "container.name"))
+        .containsExactly("resize", "loop", "loop", "loop", "loop", "loop", "misspelt", "resize");
+    JsonNode newest = answer.at("/hits/hits/0/fields");
+    assertThat(newest.at("/epitaph.cause.kind/0").asText()).isEqualTo("fault-signal");
+    assertThat(newest.at("/process.exit_code/0").asInt()).isEqualTo(139);
+    assertThat(newest.at("/epitaph.incarnation.last_words/0").asText())
+        .isEqualTo("the last of resize");
+    assertThat(newest.at("/event.duration/0").asLong()).isEqualTo(Duration.ofMinutes(29).toNanos());
+  }
+
+  // ---- Lens
+
+  @Test
+  void openIncidentsAreCounted() throws Exception {
+    assertThat(lens(object("epitaph-open-incidents-count")).at("/hits/total/value").asInt())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void deathsAreCountedByCauseAndTime() throws Exception {
+    JsonNode causes = lens(object("epitaph-deaths-by-cause")).at("/aggregations/cause/buckets");
+    assertThat(counts(causes))
+        .isEqualTo(
+            Map.of(
+                "failed", 5,
+                "completed", 2,
+                "out-of-memory", 1,
+                "fault-signal", 1,
+                "could-not-start", 1,
+                "stopped-on-request", 1));
+    assertThat(counts(causes.get(0).at("/when/buckets")).values().stream().mapToInt(n -> n).sum())
+        .isEqualTo(5);
+  }
+
+  @Test
+  void eventsAreCountedByAction() throws Exception {
+    assertThat(counts(lens(object("epitaph-events-by-action")).at("/aggregations/action/buckets")))
+        .isEqualTo(Map.of("start", 2, "oom", 2, "die", 2));
+  }
+
+  @Test
+  void workloadsAreRankedByDeathsByFault() throws Exception {
+    JsonNode buckets =
+        lens(object("epitaph-workloads-by-faults")).at("/aggregations/workload/buckets");
+    assertThat(counts(buckets)).isEqualTo(Map.of("loop", 5, "resize", 2, "misspelt", 1));
+    assertThat(buckets.at("/0/key").asText()).isEqualTo("loop");
+    assertThat(buckets.at("/0/containers/value").asInt()).isEqualTo(1);
+    assertThat(buckets.at("/0/last/value_as_string").asText()).startsWith("2026-01-31T12:50:30");
+  }
+
+  // ---- Vega
+
+  @Test
+  void theTimeLineHasAllThatRanInTheTimeAndNothingElse() throws Exception {
+    JsonNode answer = vega("answer", EVERYTHING);
+    assertThat(texts(answer.at("/hits/hits"), "container.name"))
+        .containsExactlyInAnyOrder(
+            "web",
+            "web",
+            "batch",
+            "batch",
+            "resize",
+            "resize",
+            "misspelt",
+            "loop",
+            "loop",
+            "loop",
+            "loop",
+            "loop");
+    assertThat(answer.at("/aggregations/window/buckets/0/from").asLong())
+        .isEqualTo(Samples.FROM.toEpochMilli());
+    assertThat(answer.at("/aggregations/window/buckets/0/to").asLong())
+        .isEqualTo(Samples.TO.toEpochMilli());
+  }
+
+  @Test
+  void timesComeInMilliseconds() throws Exception {
+    JsonNode fields = vega("answer", EVERYTHING).at("/hits/hits/0/fields");
+    assertThat(fields.at("/container.name/0").asText()).isEqualTo("loop");
+    assertThat(Double.parseDouble(fields.at("/event.end/0").asText()))
+        .isEqualTo((double) Samples.minute(50.5).toEpochMilli());
+  }
+
+  @Test
+  void oomsAndIncidentsOfTheTimeAreMarked() throws Exception {
+    assertThat(texts(vega("ooms", EVERYTHING).at("/hits/hits"), "container.name"))
+        .containsExactly("resize", "resize");
+    assertThat(texts(vega("incidents", EVERYTHING).at("/hits/hits"), "epitaph.incident.kind"))
+        .containsExactly("crash", "restart-loop", "oom");
+  }
+
+  @Test
+  void theQueryOfTheDashboardCutsTheTimeLineToo() throws Exception {
+    ObjectNode resize = Kql.parse("container.name : \"resize\"").query();
+    assertThat(vega("answer", resize).at("/hits/hits")).hasSize(2);
+    assertThat(vega("ooms", resize).at("/hits/hits")).hasSize(2);
+    assertThat(vega("incidents", resize).at("/hits/hits")).hasSize(2);
+  }
+
+  /** As Kibana does it: each answer in the place of its request. {@code kibana/render} draws it. */
+  @Test
+  void theTimeLineCanBeDrawnWithTheAnswersInIt() throws Exception {
+    ObjectNode spec = spec();
+    for (JsonNode data : spec.path("data")) {
+      if (data.has("url")) {
+        ((ObjectNode) data).set("values", vega(data.path("name").asText(), EVERYTHING));
+        ((ObjectNode) data).remove("url");
+      }
+    }
+    Path drawn = Paths.MODULE.resolve("target").resolve("timeline.vega.json");
+    Files.writeString(drawn, spec.toPrettyString());
+    assertThat(drawn).content().doesNotContain("%timefilter%").contains("\"values\"");
+  }
+
+  // ---- Kibana's part
+
+  private static JsonNode search(SavedObject search) throws Exception {
+    JsonNode attributes = search.attributes();
+    JsonNode source =
+        SavedObject.JSON.readTree(
+            attributes.at("/kibanaSavedObjectMeta/searchSourceJSON").asText());
+    DataView view = view(search);
+    ObjectNode body = body(view, source.at("/query/query").asText());
+    ArrayNode sort = body.putArray("sort");
+    attributes
+        .path("sort")
+        .forEach(s -> sort.addObject().put(s.path(0).asText(), s.path(1).asText()));
+    body.put("size", 500).put("_source", false);
+    body.set("fields", attributes.path("columns"));
+    return post(view.indices, body);
+  }
+
+  private static JsonNode lens(SavedObject lens) throws Exception {
+    DataView view = view(lens);
+    ObjectNode body = body(view, lens.attributes().at("/state/query/query").asText());
+    body.put("size", 0);
+    JsonNode layer = lens.attributes().at("/state/datasourceStates/formBased/layers/L1");
+    ObjectNode inner = body;
+    for (JsonNode name : layer.path("columnOrder")) {
+      JsonNode column = layer.path("columns").path(name.asText());
+      String field = column.path("sourceField").asText();
+      ObjectNode agg = SavedObject.JSON.createObjectNode();
+      switch (column.path("operationType").asText()) {
+        case "terms" ->
+            agg.putObject("terms")
+                .put("field", field)
+                .put("size", column.at("/params/size").asInt());
+        case "date_histogram" ->
+            agg.putObject("date_histogram")
+                .put("field", field)
+                .put("fixed_interval", "1m")
+                .put("min_doc_count", 1);
+        case "unique_count" -> agg.putObject("cardinality").put("field", field);
+        case "max" -> agg.putObject("max").put("field", field);
+        case "count" -> agg = null;
+        default -> throw new AssertionError(column);
+      }
+      if (agg != null) {
+        inner.withObjectProperty("aggs").set(name.asText(), agg);
+        inner = column.path("isBucketed").asBoolean() ? agg : inner;
+      }
+    }
+    return post(view.indices, body);
+  }
+
+  private static ObjectNode body(DataView view, String kql) {
+    ObjectNode body = SavedObject.JSON.createObjectNode();
+    ObjectNode query = Kql.parse(kql).query();
+    if (view.time != null) {
+      ((ArrayNode) query.at("/bool/filter"))
+          .addObject()
+          .putObject("range")
+          .putObject(view.time)
+          .put("gte", Samples.FROM.toString())
+          .put("lte", Samples.TO.toString())
+          .put("format", "strict_date_optional_time");
+    }
+    body.set("query", query);
+    return body;
+  }
+
+  private static JsonNode vega(String data, JsonNode filter) throws Exception {
+    JsonNode url =
+        StreamSupport.stream(spec().path("data").spliterator(), false)
+            .filter(d -> d.path("name").asText().equals(data))
+            .findFirst()
+            .orElseThrow()
+            .path("url");
+    return post(
+        url.path("index").asText(), new VegaRequest(Samples.FROM, Samples.TO, filter).body(url));
+  }
+
+  private static ObjectNode spec() throws IOException {
+    JsonNode state =
+        SavedObject.JSON.readTree(
+            object("epitaph-timeline").attributes().path("visState").asText());
+    return (ObjectNode) SavedObject.JSON.readTree(state.at("/params/spec").asText());
+  }
+
+  private static SavedObject object(String id) {
+    return SavedObjects.all().stream().filter(o -> o.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  private static DataView view(SavedObject object) {
+    String id =
+        object.references().stream()
+            .filter(r -> r.type() == SavedObject.Type.DATA_VIEW)
+            .findFirst()
+            .orElseThrow()
+            .id();
+    return Arrays.stream(DataView.values()).filter(v -> v.id.equals(id)).findFirst().orElseThrow();
+  }
+
+  // ---- answers
+
+  private static int count(String indices) throws Exception {
+    return post(indices, SavedObject.JSON.createObjectNode()).at("/hits/total/value").asInt();
+  }
+
+  private static JsonNode post(String indices, JsonNode body) throws Exception {
+    URI address = elasticsearch.address().resolve("/" + indices + "/_search");
+    HttpResponse<String> answer =
+        CLIENT.send(
+            HttpRequest.newBuilder(address)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(body + " " + answer.body()).isEqualTo(200);
+    JsonNode tree = SavedObject.JSON.readTree(answer.body());
+    assertThat(tree.at("/_shards/failed").asInt()).as(answer.body()).isZero();
+    return tree;
+  }
+
+  private static List<String> texts(JsonNode hits, String field) {
+    return StreamSupport.stream(hits.spliterator(), false)
+        .map(hit -> hit.path("fields").path(field).path(0).asText())
+        .toList();
+  }
+
+  private static Map<String, Integer> counts(JsonNode buckets) {
+    Map<String, Integer> counts = new HashMap<>();
+    buckets.forEach(
+        bucket -> counts.put(bucket.path("key").asText(), bucket.path("doc_count").asInt()));
+    return counts;
+  }
+}

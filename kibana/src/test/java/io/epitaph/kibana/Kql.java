@@ -1,0 +1,41 @@
+package io.epitaph.kibana;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** As much of Kibana's query language as our objects use: {@code field : value}, joined by and. */
+record Kql(List<Clause> clauses) {
+  private static final Pattern CLAUSE = Pattern.compile("([\\w.@]+) : (?:\"([^\"]*)\"|(\\w+))");
+
+  record Clause(String field, String value) {}
+
+  /**
+   * @throws IllegalArgumentException for what this does not know
+   */
+  static Kql parse(String text) {
+    List<Clause> clauses = new ArrayList<>();
+    if (!text.isEmpty()) {
+      for (String part : text.split(" and ", -1)) {
+        Matcher matcher = CLAUSE.matcher(part);
+        if (!matcher.matches()) {
+          throw new IllegalArgumentException("got '" + part + "', wanted field : value");
+        }
+        String quoted = matcher.group(2);
+        clauses.add(new Clause(matcher.group(1), quoted == null ? matcher.group(3) : quoted));
+      }
+    }
+    return new Kql(clauses);
+  }
+
+  /** As Kibana sends it: filters of a bool query. */
+  ObjectNode query() {
+    ObjectNode query = SavedObject.JSON.createObjectNode();
+    ArrayNode filters = query.putObject("bool").putArray("filter");
+    clauses.forEach(c -> filters.addObject().putObject("match_phrase").put(c.field(), c.value()));
+    return query;
+  }
+}

@@ -1,0 +1,183 @@
+package io.epitaph.kibana;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code kibana/load}, against a server that answers as a Kibana would. Needs bash and curl. */
+class LoadIT {
+  private static final String LOADED =
+      "{\"successCount\":14,\"success\":true,\"warnings\":[],\"successResults\":[]}";
+
+  @TempDir Path folder;
+  private HttpServer server;
+  private volatile int status = 200;
+  private volatile String answer = LOADED;
+  private volatile @Nullable Asked asked;
+
+  private record Asked(String method, String target, HttpExchange exchange, String body) {
+    @Nullable String header(String name) {
+      return exchange.getRequestHeaders().getFirst(name);
+    }
+  }
+
+  private record Ended(int exit, String out, String err) {}
+
+  @BeforeEach
+  void start() throws IOException {
+    for (String tool : List.of("bash", "curl")) {
+      assumeTrue(
+          Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+              .anyMatch(each -> Files.isExecutable(Path.of(each, tool))),
+          "no " + tool + " on the PATH");
+    }
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          asked =
+              new Asked(
+                  exchange.getRequestMethod(),
+                  exchange.getRequestURI().toString(),
+                  exchange,
+                  new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+          byte[] bytes = answer.getBytes(UTF_8);
+          exchange.sendResponseHeaders(status, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    if (server != null) {
+      server.stop(0);
+    }
+  }
+
+  private String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  private Ended load(@Nullable String apiKey, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(Paths.MODULE.resolve("load").toString()));
+    command.addAll(List.of(arguments));
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().remove("KIBANA_API_KEY");
+    if (apiKey != null) {
+      builder.environment().put("KIBANA_API_KEY", apiKey);
+    }
+    Process process = builder.start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  @Test
+  void theWholeFileIsSentAsAFormThatReplacesWhatIsThere() throws Exception {
+    Ended ended = load(null, url() + "/s/ops/");
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.out())
+        .startsWith("Loaded 14 objects.")
+        .contains(url() + "/s/ops/app/dashboards#/view/epitaph-deaths-and-incidents");
+    assertThat(asked.method()).isEqualTo("POST");
+    assertThat(asked.target()).isEqualTo("/s/ops/api/saved_objects/_import?overwrite=true");
+    assertThat(asked.header("kbn-xsrf")).isEqualTo("true");
+    assertThat(asked.header("Authorization")).isNull();
+    assertThat(asked.body())
+        .contains("filename=\"epitaph.ndjson\"")
+        .contains(Files.readString(Paths.MODULE.resolve("epitaph.ndjson")));
+  }
+
+  @Test
+  void theApiKeyIsSent() throws Exception {
+    assertThat(load("a2V5", url()).exit()).isZero();
+    assertThat(asked.header("Authorization")).isEqualTo("ApiKey a2V5");
+  }
+
+  @Test
+  void aRefusalInsideA200IsAnError() throws Exception {
+    answer =
+        "{\"successCount\":13,\"success\":false,\"errors\":[{\"id\":\"epitaph-timeline\","
+            + "\"error\":{\"type\":\"unsupported_type\"}}]}";
+    Ended ended = load(null, url());
+    assertThat(ended.exit()).isEqualTo(4);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).contains("refused some of it").contains("unsupported_type");
+  }
+
+  @Test
+  void aServerThatIsNoKibanaIsAnError() throws Exception {
+    answer = "<html>welcome</html>";
+    assertThat(load(null, url()))
+        .returns(4, Ended::exit)
+        .satisfies(ended -> assertThat(ended.err()).contains("not as Kibana does"));
+  }
+
+  @Test
+  void aFileThatKibanaCannotReadIsAnError() throws Exception {
+    status = 422;
+    answer = "{\"statusCode\":422,\"message\":\"belongs to a more recent version\"}";
+    assertThat(load(null, url()))
+        .returns(4, Ended::exit)
+        .satisfies(ended -> assertThat(ended.err()).contains("422").contains("more recent"));
+  }
+
+  @Test
+  void aKibanaThatWantsAKeySaysHowToGiveOne() throws Exception {
+    status = 401;
+    answer = "{\"statusCode\":401}";
+    assertThat(load(null, url()))
+        .returns(2, Ended::exit)
+        .satisfies(ended -> assertThat(ended.err()).contains("401").contains("KIBANA_API_KEY"));
+  }
+
+  @Test
+  void aKibanaThatIsNotReadyIsToldFromOneThatRefuses() throws Exception {
+    status = 503;
+    answer = "Kibana server is not ready yet";
+    assertThat(load(null, url()))
+        .returns(3, Ended::exit)
+        .satisfies(ended -> assertThat(ended.err()).contains("not ready"));
+  }
+
+  @Test
+  void whatCannotBeReachedIsNamed() throws Exception {
+    String nowhere = url();
+    server.stop(0);
+    assertThat(load(null, nowhere))
+        .returns(3, Ended::exit)
+        .satisfies(ended -> assertThat(ended.err()).contains("no Kibana answers at " + nowhere));
+  }
+
+  @Test
+  void whatIsNoAddressIsRefusedBeforeAnythingIsAsked() throws Exception {
+    assertThat(load(null, "localhost:5601"))
+        .returns(2, Ended::exit)
+        .satisfies(ended -> assertThat(ended.err()).contains("got 'localhost:5601', wanted http"));
+    assertThat(load(null, url(), url()).exit()).isEqualTo(2);
+    assertThat(asked).isNull();
+  }
+}
