@@ -1,0 +1,93 @@
+package io.epitaph.stack;
+
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a stack is, as it writes it every second to {@code status.json} in its state folder.
+ *
+ * @param pid its process
+ * @param startedAt when
+ * @param writtenAt when this was written
+ * @param state the state folder
+ * @param kafka {@code host:port}
+ * @param elasticsearch its address
+ * @param parts each part of it
+ */
+public record StackStatus(
+    long pid,
+    Instant startedAt,
+    Instant writtenAt,
+    String state,
+    String kafka,
+    URI elasticsearch,
+    List<Part> parts) {
+
+  static final String FILE = "status.json";
+
+  /**
+   * @param name {@code kafka}, {@code elasticsearch}, {@code forensics}, {@code indexer}, {@code
+   *     collector unix:///..}
+   * @param problem what is wrong, for people; null when nothing is
+   * @param detail what it does, for people
+   * @param numbers counters by name
+   */
+  public record Part(
+      String name, @Nullable String problem, String detail, Map<String, Long> numbers) {
+    public Part {
+      numbers = Map.copyOf(numbers);
+    }
+  }
+
+  public StackStatus {
+    parts = List.copyOf(parts);
+  }
+
+  /** Whether all of it runs, and what is told now would outlive a crash. */
+  public boolean healthy() {
+    return parts.stream().allMatch(part -> part.problem() == null);
+  }
+
+  /** Whether its process is there: a stack that was killed leaves its last words. */
+  public boolean isAlive() {
+    ProcessHandle process = ProcessHandle.of(pid).orElse(null);
+    if (process == null || !process.isAlive()) {
+      return false;
+    }
+    // Ids are used again: the one meant was there before the stack said that it started.
+    return process
+        .info()
+        .startInstant()
+        .map(started -> !started.isAfter(startedAt.plusSeconds(1)))
+        .orElse(true);
+  }
+
+  /**
+   * Reads the status in a state folder.
+   *
+   * @return null when no stack ever ran there
+   */
+  public static @Nullable StackStatus read(Path state) throws IOException {
+    try {
+      return Wire.MAPPER.readValue(Files.readAllBytes(state.resolve(FILE)), StackStatus.class);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  void write() throws IOException {
+    Path file = Path.of(state).resolve(FILE);
+    Path next = file.resolveSibling(FILE + ".new");
+    Files.write(next, Wire.write(this));
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

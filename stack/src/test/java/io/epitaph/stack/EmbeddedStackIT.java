@@ -1,0 +1,227 @@
+package io.epitaph.stack;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.epitaph.indexer.IndexReader;
+import io.epitaph.indexer.IndexReader.EventQuery;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.Life;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole stack before an engine that says what no real one would. */
+class EmbeddedStackIT {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final URI SCRIPTED = URI.create("unix:///scripted/docker.sock");
+  private static final long T = 1_750_000_000_000_000_000L;
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void letOthersReachTheFolder() throws IOException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+  }
+
+  private StackSettings settings(ScriptedEngine engine) {
+    return StackSettings.of(
+            folder.resolve("state"), List.of(new StackSettings.Source(SCRIPTED, () -> engine)))
+        .quick();
+  }
+
+  private Map<String, String> environment() {
+    return Map.of("XDG_STATE_HOME", folder.resolve("user").toString());
+  }
+
+  private EmbeddedStack start(ScriptedEngine engine) throws Exception {
+    return EmbeddedStack.start(settings(engine), environment(), (part, took) -> {});
+  }
+
+  private static List<EngineEvent> events(IndexReader reader) throws IOException {
+    List<EngineEvent> all = new ArrayList<>();
+    reader.events(new EventQuery(null, null, null, null, null), all::add);
+    return all;
+  }
+
+  @Test
+  void whatNoEngineShouldSayNeverEndsTheFlow() throws Exception {
+    ScriptedEngine engine = new ScriptedEngine();
+    String container = "a".repeat(64);
+    engine.tell(ScriptedEngine.event(T, "container", "create", container, ""));
+    engine.tell("{\"Type\":\"container\",\"Action\":");
+    engine.tell(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"', '}'});
+    engine.tell(ScriptedEngine.event(T + 1, "wormhole", "collapse", "x", ""));
+    engine.tell(ScriptedEngine.event(T + 2, "container", "levitate: gently", container, ""));
+    engine.tell(
+        ScriptedEngine.event(
+            T + 3, "container", "start", container, ",\"note\":\"" + "y".repeat(1 << 20) + "\""));
+    engine.tell(
+        ScriptedEngine.event(
+            T + 4,
+            "container",
+            "die",
+            container,
+            ",\"exitCode\":\"no number\",\"half\":\"\\ud800\""));
+    try (EmbeddedStack stack = start(engine);
+        IndexReader reader = new IndexReader(stack.elasticsearch(), null)) {
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(events(reader))
+                      .extracting(EngineEvent::action)
+                      .containsExactly("create", "collapse", "levitate", "start", "die"));
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(reader.life(container))
+                      .isNotNull()
+                      .satisfies(life -> assertThat(life.state()).isEqualTo(Life.State.DEAD)));
+      assertThat(events(reader).get(3).attributes().get("note")).hasSize(1 << 20);
+      assertThat(events(reader).get(1).line()).contains("wormhole");
+      assertThat(stack.status().parts())
+          .filteredOn(part -> part.name().startsWith("collector"))
+          .singleElement()
+          .satisfies(part -> assertThat(part.numbers()).containsEntry("dead_letters", 2L));
+      await().atMost(LIMIT).until(() -> stack.status().healthy());
+    }
+  }
+
+  @Test
+  void startedAgainOnTheSameFolderItGoesOnWhereItWas() throws Exception {
+    String container = "b".repeat(64);
+    ScriptedEngine before = new ScriptedEngine();
+    before.tell(ScriptedEngine.event(T, "container", "create", container, ""));
+    before.tell(ScriptedEngine.event(T + 1, "container", "start", container, ""));
+    long revision;
+    try (EmbeddedStack stack = start(before);
+        IndexReader reader = new IndexReader(stack.elasticsearch(), null)) {
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(reader.life(container))
+                      .isNotNull()
+                      .satisfies(life -> assertThat(life.state()).isEqualTo(Life.State.RUNNING)));
+      revision = reader.life(container).revision();
+      await().atMost(LIMIT).until(() -> stack.status().healthy());
+      assertThat(StateFolders.running(environment())).isNotNull();
+    }
+    assertThat(StateFolders.running(environment())).isNull();
+    ScriptedEngine after = new ScriptedEngine();
+    after.tell(ScriptedEngine.event(T + 1, "container", "start", container, ""));
+    after.tell(ScriptedEngine.event(T + 2, "container", "die", container, ",\"exitCode\":\"0\""));
+    try (EmbeddedStack stack = start(after);
+        IndexReader reader = new IndexReader(stack.elasticsearch(), null)) {
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () -> assertThat(reader.life(container).state()).isEqualTo(Life.State.DEAD));
+      assertThat(reader.life(container).incarnations()).isEqualTo(1);
+      assertThat(reader.life(container).revision()).isGreaterThan(revision);
+      assertThat(events(reader))
+          .extracting(EngineEvent::action)
+          .containsExactly("create", "start", "die");
+    }
+  }
+
+  @Test
+  void aSecondStackOnTheSameFolderIsRefused() throws Exception {
+    try (EmbeddedStack stack = start(new ScriptedEngine())) {
+      assertThatThrownBy(() -> start(new ScriptedEngine()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("another stack uses the state folder");
+      assertThat(stack.kafka()).startsWith("127.0.0.1:");
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamedAndNothingIsLeftRunning() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      StackSettings fixed =
+          settings(new ScriptedEngine())
+              .withPorts(new StackSettings.Ports(taken.getLocalPort(), 0, 0));
+      assertThatThrownBy(() -> EmbeddedStack.start(fixed, environment(), (part, took) -> {}))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(Integer.toString(taken.getLocalPort()));
+    }
+    assertThat(ofElasticsearch()).isEmpty();
+  }
+
+  @Test
+  void nothingIsLeftOfAKilledStackOnceTheNextHasStarted() throws Exception {
+    Path state = folder.resolve("state");
+    Process killed =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + System.getProperty("epitaph.jvm-opens"),
+                "-Xmx768m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Depitaph.elasticsearch.zip=" + System.getProperty("epitaph.elasticsearch.zip"),
+                "-cp",
+                System.getProperty("java.class.path")
+                    + File.pathSeparator
+                    + System.getProperty("surefire.test.class.path", ""),
+                StackThatWaits.class.getName(),
+                state.toString(),
+                folder.resolve("user").toString())
+            .inheritIO()
+            .start();
+    try {
+      await()
+          .atMost(LIMIT)
+          .until(
+              () -> {
+                assertThat(killed.isAlive()).isTrue();
+                return StackStatus.read(state) != null;
+              });
+    } finally {
+      killed.destroyForcibly();
+      killed.waitFor(30, TimeUnit.SECONDS);
+    }
+    assertThat(StateFolders.running(environment())).isNull();
+    try (EmbeddedStack stack = start(new ScriptedEngine())) {
+      await().atMost(LIMIT).until(() -> stack.status().healthy());
+      assertThat(ofElasticsearch()).hasSize(1);
+    }
+    assertThat(ofElasticsearch()).isEmpty();
+  }
+
+  /** The servers of this folder, whoever started them. */
+  private List<ProcessHandle> ofElasticsearch() {
+    String home = folder.resolve("state").resolve("elasticsearch").toString();
+    return ProcessHandle.allProcesses()
+        .filter(
+            p ->
+                new String(commandLine(p.pid()), UTF_8).contains(home)
+                    && new String(commandLine(p.pid()), UTF_8)
+                        .contains("org.elasticsearch.bootstrap.Elasticsearch"))
+        .toList();
+  }
+
+  private static byte[] commandLine(long pid) {
+    try {
+      return Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline"));
+    } catch (IOException e) {
+      return new byte[0];
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.epitaph.stack;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epitaph.detectors.LifeSettings;
+import io.epitaph.detectors.LifeState;
+import io.epitaph.detectors.LifeStep;
+import io.epitaph.detectors.LifeTracker;
+import io.epitaph.engine.EventDecoder;
+import io.epitaph.engine.InspectDecoder;
+import io.epitaph.engine.Masker;
+import io.epitaph.engine.Probes;
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.InspectSnapshot;
+import io.epitaph.testing.Recording;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What three engines said of the same deaths, and the cause that the trackers tell of each. */
+class RecordedLivesTest {
+  private static final EngineRef ENGINE = new EngineRef("engine-1", "recorded", "recorded");
+  private static final Set<String> TURNS =
+      Set.of(
+          "create", "start", "die", "oom", "health_status", "pause", "unpause", "rename", "update");
+  private static final Masker MASKER = new Masker("0123456789abcdef".getBytes(UTF_8));
+
+  /** The last incarnation of each container, by name. */
+  private static Map<String, Incarnation> told(String recording) throws Exception {
+    LifeTracker tracker = new LifeTracker(LifeSettings.DEFAULTS);
+    EventDecoder events = new EventDecoder(ENGINE, MASKER, Probes.NONE);
+    InspectDecoder inspects = new InspectDecoder(MASKER);
+    Recording recorded = Recording.named(recording);
+    Map<String, LifeState> states = new HashMap<>();
+    Map<String, Incarnation> told = new HashMap<>();
+    Map<String, Deque<EngineEvent>> asked = new HashMap<>();
+    for (Recording.Answer answer : recorded.answers()) {
+      LifeStep step;
+      String container;
+      if (answer instanceof Recording.Event line) {
+        EngineEvent event =
+            events.decode(line.line().getBytes(UTF_8), recorded.taken().plus(line.at()));
+        container = event.containerId();
+        if (container == null) {
+          continue;
+        }
+        if (TURNS.contains(event.action())) {
+          asked.computeIfAbsent(container, c -> new ArrayDeque<>()).add(event);
+        }
+        step = tracker.onEvent(states.get(container), event);
+      } else if (answer instanceof Recording.Inspect inspect && inspect.body() != null) {
+        container = inspect.containerId();
+        Deque<EngineEvent> turns = asked.getOrDefault(container, new ArrayDeque<>());
+        step =
+            tracker.onSnapshot(
+                states.get(container), snapshot(recorded, inspects, inspect, turns.poll()));
+      } else {
+        continue;
+      }
+      states.put(container, step.state());
+      for (Incarnation run : step.incarnations()) {
+        told.put(String.valueOf(run.containerName()).replaceFirst("^(signals|life-..)-", ""), run);
+      }
+    }
+    return told;
+  }
+
+  /**
+   * @param turn the event that made the recorder ask; null when none did
+   */
+  private static InspectSnapshot snapshot(
+      Recording recorded,
+      InspectDecoder decoder,
+      Recording.Inspect inspect,
+      @Nullable EngineEvent turn)
+      throws Exception {
+    InspectDecoder.Decoded decoded = decoder.decode(inspect.body().getBytes(UTF_8));
+    Instant at = recorded.taken().plus(inspect.at());
+    String why = turn == null ? InspectSnapshot.START_UP : turn.action();
+    return new InspectSnapshot(
+        InspectSnapshot.SCHEMA,
+        InspectSnapshot.idOf(ENGINE.id(), inspect.containerId(), at, why),
+        ENGINE,
+        inspect.containerId(),
+        at,
+        why,
+        turn == null ? null : turn.id(),
+        decoded.facts(),
+        null,
+        null,
+        null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"signals", "signals-26.1", "signals-28.5"})
+  void eachDeathHasItsCauseOnEveryEngine(String recording) throws Exception {
+    Map<String, CauseOfDeath.Kind> causes = new HashMap<>();
+    told(recording)
+        .forEach(
+            (name, run) -> {
+              if (run.cause() != null) {
+                causes.put(name, run.cause().kind());
+              }
+            });
+    assertThat(causes)
+        .containsEntry("kill", CauseOfDeath.Kind.KILLED_ON_REQUEST)
+        .containsEntry("term", CauseOfDeath.Kind.KILLED_ON_REQUEST)
+        .containsEntry("stopped", CauseOfDeath.Kind.STOPPED_ON_REQUEST)
+        .containsEntry("stubborn", CauseOfDeath.Kind.STOP_TIMED_OUT)
+        .containsEntry("segv", CauseOfDeath.Kind.FAULT_SIGNAL)
+        .containsEntry("outside", CauseOfDeath.Kind.KILLED_FROM_OUTSIDE)
+        .containsEntry("missing", CauseOfDeath.Kind.COULD_NOT_START)
+        .containsEntry("shell", CauseOfDeath.Kind.FAILED)
+        .containsEntry("not-executable", CauseOfDeath.Kind.COULD_NOT_START);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"life-08", "life-08-26.1", "life-08-28.5"})
+  void aChokedContainerDiesOfMemoryOnEveryEngine(String recording) throws Exception {
+    assertThat(told(recording).values())
+        .singleElement()
+        .satisfies(
+            run -> assertThat(run.cause().kind()).isEqualTo(CauseOfDeath.Kind.OUT_OF_MEMORY));
+  }
+}

@@ -1,0 +1,91 @@
+package io.epitaph.stack;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.epitaph.engine.Engine;
+import io.epitaph.engine.EngineInfo;
+import io.epitaph.engine.NoSuchContainerException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** An engine that says what it is told to, and knows no container. */
+final class ScriptedEngine implements Engine {
+  private static final byte[] END = new byte[0];
+
+  private final BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>();
+
+  void tell(String line) {
+    tell(line.getBytes(UTF_8));
+  }
+
+  void tell(byte[] line) {
+    lines.add(line);
+  }
+
+  /**
+   * @param more attributes, each with a comma before it
+   */
+  static String event(long timeNano, String type, String action, String id, String more) {
+    return """
+        {"Type":"%s","Action":"%s","Actor":{"ID":"%s","Attributes":{"name":"scripted"%s}},"scope":"local","timeNano":%d}"""
+        .formatted(type, action, id, more, timeNano);
+  }
+
+  @Override
+  public EngineInfo info() {
+    return new EngineInfo("scripted", null, "0", "1.41", null, null, null, false);
+  }
+
+  @Override
+  public EventStream events(
+      @Nullable Instant since, @Nullable Instant until, Consumer<byte[]> line) {
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                for (byte[] next = lines.take(); next != END; next = lines.take()) {
+                  line.accept(next);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    reader.setDaemon(true);
+    reader.start();
+    return new EventStream() {
+      @Override
+      public @Nullable IOException awaitEnd() throws InterruptedException {
+        reader.join();
+        return null;
+      }
+
+      @Override
+      public void close() {
+        lines.add(END);
+      }
+    };
+  }
+
+  @Override
+  public byte[] inspect(String containerId) throws IOException {
+    throw new NoSuchContainerException(containerId);
+  }
+
+  @Override
+  public List<String> containers() {
+    return List.of();
+  }
+
+  @Override
+  public LogTail logTail(String containerId, boolean tty, int lines, int bytes) throws IOException {
+    throw new NoSuchContainerException(containerId);
+  }
+
+  @Override
+  public void close() {}
+}
