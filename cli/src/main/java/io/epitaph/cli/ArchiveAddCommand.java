@@ -1,0 +1,72 @@
+package io.epitaph.cli;
+
+import io.epitaph.archiver.Manifest;
+import io.epitaph.model.Wire;
+import java.io.BufferedInputStream;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Adds a tar made elsewhere. */
+@Command(
+    name = "add",
+    mixinStandardHelpOptions = true,
+    description = "Adds a tar made elsewhere, whole or broken, and says what is missing.",
+    footer = {"", "Example: docker export web | epitaph archive add - --name web"})
+final class ArchiveAddCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private VaultTarget target;
+
+  @Parameters(paramLabel = "FILE", description = "A tar; - for standard input.")
+  private String file;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What to call it. Without: the file's name.")
+  private @Nullable String name;
+
+  ArchiveAddCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    String called = name == null ? (file.equals("-") ? "standard input" : file) : name;
+    Manifest manifest;
+    if (file.equals("-")) {
+      manifest = target.archives(surroundings).add(System.in, called);
+    } else {
+      try (InputStream in = new BufferedInputStream(Files.newInputStream(Path.of(file)))) {
+        manifest = target.archives(surroundings).add(in, called);
+      }
+    }
+    report(surroundings, target.json(), manifest);
+    return 0;
+  }
+
+  /** Tells what was stored, or lost. */
+  static void report(Surroundings surroundings, boolean json, Manifest manifest) {
+    Screen screen = surroundings.screen();
+    if (json) {
+      screen.json(
+          Wire.MAPPER
+              .createObjectNode()
+              .put("archiveId", manifest.id())
+              .put("state", Wire.name(manifest.state()))
+              .put("complete", manifest.complete()));
+      return;
+    }
+    manifest
+        .missing()
+        .forEach(sentence -> surroundings.note("not whole: " + Screen.printable(sentence)));
+    screen.line(manifest.id());
+  }
+}

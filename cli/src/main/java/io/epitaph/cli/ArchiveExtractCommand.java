@@ -1,0 +1,64 @@
+package io.epitaph.cli;
+
+import io.epitaph.archiver.Archives.Extraction;
+import io.epitaph.model.Words;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Extracts an archive safely. */
+@Command(
+    name = "extract",
+    mixinStandardHelpOptions = true,
+    description =
+        "Extracts safely: nothing outside the folder, through no link, no devices, no setuid.",
+    footer = {"", "Example: epitaph archive extract shop-web-1 --into /tmp/evidence"})
+final class ArchiveExtractCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private VaultTarget target;
+
+  @Parameters(paramLabel = "ARCHIVE", description = "The begin of its id, or a container's name.")
+  private String which;
+
+  @Option(
+      names = "--into",
+      required = true,
+      paramLabel = "DIR",
+      description = "A folder that is empty, or is to be made.")
+  private Path into;
+
+  ArchiveExtractCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Extraction extraction = target.archives(surroundings).extract(which, into);
+    Screen screen = surroundings.screen();
+    if (target.json()) {
+      screen.json(extraction);
+      return 0;
+    }
+    extraction
+        .leftOut()
+        .forEach(
+            note ->
+                surroundings.note("left out " + Screen.printable(note.path() + ": " + note.why())));
+    extraction
+        .altered()
+        .forEach(
+            note ->
+                surroundings.note("altered " + Screen.printable(note.path() + ": " + note.why())));
+    screen.line(
+        Words.count(extraction.extracted(), "entry").replace("entrys", "entries")
+            + ", "
+            + Words.bytes(extraction.bytes())
+            + ", in "
+            + into);
+    return 0;
+  }
+}

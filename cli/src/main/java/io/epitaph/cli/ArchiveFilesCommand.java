@@ -1,0 +1,56 @@
+package io.epitaph.cli;
+
+import io.epitaph.archiver.ArchivedFile;
+import io.epitaph.archiver.TarEntry;
+import io.epitaph.model.Wire;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists what an archive holds. */
+@Command(
+    name = "files",
+    mixinStandardHelpOptions = true,
+    description = "Lists the entries: A added, C changed, D deleted by the container.",
+    footer = {"", "Example: epitaph archive files shop-web-1 --changed"})
+final class ArchiveFilesCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private VaultTarget target;
+
+  @Parameters(paramLabel = "ARCHIVE", description = "The begin of its id, or a container's name.")
+  private String which;
+
+  @Option(names = "--changed", description = "Only what the container added, changed or deleted.")
+  private boolean changed;
+
+  ArchiveFilesCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    target.archives(surroundings).files(which, changed, this::print);
+    return 0;
+  }
+
+  private void print(ArchivedFile file) {
+    Screen screen = surroundings.screen();
+    if (target.json()) {
+      screen.json(file);
+      return;
+    }
+    TarEntry entry = file.entry();
+    String letter = file.change() == null ? " " : Character.toString(file.change().letter());
+    String rest =
+        entry == null
+            ? "%-18s %12s".formatted("", "")
+            : "%-18s %12d"
+                .formatted(
+                    Wire.name(entry.type()) + " " + "%04o".formatted(entry.mode()), entry.size());
+    String link = entry == null || entry.link() == null ? "" : " -> " + entry.link();
+    screen.line(letter + "  " + rest + "  " + Screen.printable(file.path() + link));
+  }
+}

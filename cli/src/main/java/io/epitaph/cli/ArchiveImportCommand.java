@@ -1,0 +1,67 @@
+package io.epitaph.cli;
+
+import io.epitaph.archiver.ArchiveImporter;
+import io.epitaph.archiver.ArchiveImporter.Imported;
+import io.epitaph.archiver.Archives;
+import io.epitaph.archiver.StoredArchive;
+import io.epitaph.engine.DockerEngine;
+import java.net.URI;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes an image of an archive. */
+@Command(
+    name = "import",
+    mixinStandardHelpOptions = true,
+    description = "Makes an image of an archive, that runs as the container did.",
+    footer = {"", "Example: epitaph archive import shop-web-1 --tag shop/web:dead"})
+final class ArchiveImportCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private VaultTarget target;
+
+  @Parameters(paramLabel = "ARCHIVE", description = "The begin of its id, or a container's name.")
+  private String which;
+
+  @Option(
+      names = "--tag",
+      paramLabel = "NAME:TAG",
+      description = "What to call the image. Without: epitaph/ID.")
+  private @Nullable String tag;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "URI",
+      description = "The engine. Without: DOCKER_HOST, else unix:///var/run/docker.sock.")
+  private @Nullable URI engine;
+
+  ArchiveImportCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    URI address = engine == null ? DockerEngine.addressFrom(surroundings.environment()) : engine;
+    Archives archives = target.archives(surroundings);
+    String id = archives.show(which).id();
+    String reference = tag == null ? "epitaph/" + id.substring(0, 12) + ":latest" : tag;
+    try (StoredArchive archive = archives.vault().open(id);
+        ArchiveImporter importer = ArchiveImporter.open(address)) {
+      Imported imported = importer.importInto(archive, reference);
+      if (target.json()) {
+        surroundings.screen().json(imported);
+        return 0;
+      }
+      if (!imported.configured()) {
+        surroundings.note(
+            "the archive does not know the container's command and environment: the image has none");
+      }
+      surroundings.screen().line(imported.reference() + "  " + imported.imageId());
+    }
+    return 0;
+  }
+}

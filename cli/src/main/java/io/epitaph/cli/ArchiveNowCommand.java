@@ -1,0 +1,75 @@
+package io.epitaph.cli;
+
+import io.epitaph.archiver.ArchiveTaker;
+import io.epitaph.archiver.FolderVault;
+import io.epitaph.archiver.Manifest;
+import io.epitaph.archiver.Wish;
+import io.epitaph.engine.DockerEngine;
+import io.epitaph.model.Archive;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Archives a container by hand. */
+@Command(
+    name = "now",
+    mixinStandardHelpOptions = true,
+    description = "Archives a container of this machine's engine, dead or alive.",
+    footer = {"", "Example: epitaph archive now web --pause"})
+final class ArchiveNowCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private VaultTarget target;
+
+  @Parameters(paramLabel = "NAME|ID", description = "A container, as the engine takes it.")
+  private String container;
+
+  @Option(
+      names = "--pause",
+      description = "Pause a running one meanwhile, for a consistent archive; always unpauses.")
+  private boolean pause;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "URI",
+      description = "The engine. Without: DOCKER_HOST, else unix:///var/run/docker.sock.")
+  private @Nullable URI engine;
+
+  ArchiveNowCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    URI address = engine == null ? DockerEngine.addressFrom(surroundings.environment()) : engine;
+    Path folder = target.folder(surroundings);
+    Manifest manifest;
+    try (ArchiveTaker taker =
+        ArchiveTaker.open(address, FolderVault.open(folder), collectorState(folder, address))) {
+      manifest = taker.take(Wish.now(container, pause));
+    }
+    if (manifest.state() == Archive.State.LOST) {
+      throw new NoSuchThingException(
+          "'" + container + "' could not be archived: " + manifest.lost());
+    }
+    ArchiveAddCommand.report(surroundings, target.json(), manifest);
+    return 0;
+  }
+
+  /** A vault of a stack has its collectors beside it: they know the engine by its identity. */
+  private static @Nullable Path collectorState(Path vault, URI engine) {
+    Path parent = vault.toAbsolutePath().getParent();
+    if (parent == null) {
+      return null;
+    }
+    Path state =
+        parent.resolve("collectors").resolve(engine.toString().replaceAll("[^A-Za-z0-9._-]+", "_"));
+    return Files.isDirectory(state) ? state : null;
+  }
+}

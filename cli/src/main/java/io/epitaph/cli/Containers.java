@@ -1,0 +1,21 @@
+package io.epitaph.cli;
+
+import io.epitaph.indexer.IndexReader;
+import io.epitaph.model.Life;
+import java.io.IOException;
+
+/** Finds containers by what people type. */
+final class Containers {
+  private Containers() {}
+
+  static Life find(IndexReader reader, String nameOrId) throws IOException, NoSuchThingException {
+    Life life = reader.life(nameOrId);
+    if (life == null) {
+      throw new NoSuchThingException(
+          "no container '"
+              + nameOrId
+              + "' is known, neither by name nor by the begin of its id; `epitaph lives` lists them");
+    }
+    return life;
+  }
+}

@@ -1,0 +1,299 @@
+package io.epitaph.cli;
+
+import io.epitaph.cli.Screen.Cell;
+import io.epitaph.cli.Screen.Tone;
+import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineInfo;
+import io.epitaph.model.Wire;
+import io.epitaph.model.Words;
+import io.epitaph.stack.StackStatus;
+import io.epitaph.stack.StateFolders;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Says what is wrong with this machine, and how to mend it. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description =
+        "Looks at engine, rights, Java, memory, disk, state folder and stack, and says how to mend what is wrong.",
+    footer = {"", "Example: epitaph doctor"})
+final class DoctorCommand implements Callable<Integer> {
+  private static final long MEMORY_WANTED = 2L * 1024 * 1024 * 1024;
+  private static final long DISK_WANTED = 2L * 1024 * 1024 * 1024;
+
+  @Option(names = "--state", paramLabel = "DIR", description = "The state folder to look at.")
+  private @Nullable Path state;
+
+  @Option(names = "--engine", paramLabel = "URI", description = "The engine to look at.")
+  private @Nullable URI engine;
+
+  @Option(names = "--json", description = "One JSON object a line.")
+  private boolean json;
+
+  @SuppressWarnings("unused") // Main looks for it among the arguments.
+  @Option(names = "--debug", description = "Print the trace of an error too.")
+  private boolean debug;
+
+  private final Surroundings surroundings;
+
+  DoctorCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  private enum Verdict implements Wire.Named {
+    OK,
+    WARN,
+    FAIL
+  }
+
+  /**
+   * @param mend what to do; null when nothing is
+   */
+  private record Finding(Verdict verdict, String what, String found, @Nullable String mend) {}
+
+  private final List<Finding> findings = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException {
+    java();
+    memory();
+    Path folder =
+        (state == null ? StateFolders.usual(surroundings.environment()) : state).toAbsolutePath();
+    folder(folder);
+    disk(folder);
+    ports();
+    engine();
+    busybox();
+    stack();
+    show();
+    return findings.stream().anyMatch(f -> f.verdict() == Verdict.FAIL) ? Main.UNREACHABLE : 0;
+  }
+
+  private void add(Verdict verdict, String what, String found, @Nullable String mend) {
+    findings.add(new Finding(verdict, what, found, mend));
+  }
+
+  private void java() {
+    int version = Runtime.version().feature();
+    String found = "Java " + Runtime.version() + " in " + System.getProperty("java.home");
+    if (version < 17) {
+      add(Verdict.FAIL, "java", found, "Epitaph wants Java 17: install a JDK 17");
+    } else {
+      add(Verdict.OK, "java", found, null);
+    }
+  }
+
+  private void memory() {
+    var system =
+        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long free = available(system.getFreeMemorySize());
+    String found = Words.bytes(free) + " available of " + Words.bytes(system.getTotalMemorySize());
+    if (free < MEMORY_WANTED) {
+      add(
+          Verdict.WARN,
+          "memory",
+          found,
+          "the stack wants " + Words.bytes(MEMORY_WANTED) + ": end something, or --heap 256m");
+    } else {
+      add(Verdict.OK, "memory", found, null);
+    }
+  }
+
+  /** Caches count as free: Linux says how much could be had. */
+  private static long available(long free) {
+    try (var lines = Files.lines(Path.of("/proc/meminfo"))) {
+      return lines
+          .filter(line -> line.startsWith("MemAvailable:"))
+          .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+          .findFirst()
+          .orElse(free);
+    } catch (IOException e) {
+      return free;
+    }
+  }
+
+  private void folder(Path folder) throws IOException {
+    Path existing = existing(folder);
+    if (!Files.isWritable(existing)) {
+      add(
+          Verdict.FAIL,
+          "state",
+          folder + " cannot be written",
+          "name another one with --state, or let this user write to " + existing);
+      return;
+    }
+    if ("root".equals(System.getProperty("user.name"))) {
+      for (Path each = existing; each != null; each = each.getParent()) {
+        String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(each));
+        if (permissions.charAt(8) != 'x') {
+          add(
+              Verdict.FAIL,
+              "state",
+              folder + ": Elasticsearch does not run as root and cannot pass " + each,
+              "name another one with --state, or chmod o+x " + each);
+          return;
+        }
+      }
+    }
+    add(Verdict.OK, "state", folder.toString(), null);
+  }
+
+  private static Path existing(Path folder) {
+    Path existing = folder;
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    return existing;
+  }
+
+  private void disk(Path folder) throws IOException {
+    FileStore store = Files.getFileStore(existing(folder));
+    long free = store.getUsableSpace();
+    String found = Words.bytes(free) + " free where the state is";
+    if (free < DISK_WANTED) {
+      add(
+          Verdict.WARN,
+          "disk",
+          found,
+          "wanted " + Words.bytes(DISK_WANTED) + ": free some, or name another --state");
+    } else {
+      add(Verdict.OK, "disk", found, null);
+    }
+  }
+
+  private void engine() {
+    URI address = engine == null ? DockerEngine.addressFrom(surroundings.environment()) : engine;
+    Path socket = "unix".equals(address.getScheme()) ? Path.of(address.getPath()) : null;
+    if (socket != null && Files.exists(socket) && !Files.isWritable(socket)) {
+      add(
+          Verdict.FAIL,
+          "engine",
+          address + ": this user may not write to it",
+          "add the user to the group of " + socket + " (docker), or run as root");
+      return;
+    }
+    try (DockerEngine connected = DockerEngine.connect(address)) {
+      EngineInfo info = connected.info();
+      add(
+          Verdict.OK,
+          "engine",
+          "Docker "
+              + info.version()
+              + ", API "
+              + info.apiVersion()
+              + ", "
+              + info.storageDriver()
+              + ", cgroup v"
+              + info.cgroupVersion()
+              + ", at "
+              + address,
+          null);
+      add(
+          Verdict.OK,
+          "rights",
+          "may list and inspect: " + Words.count(connected.containers().size(), "container"),
+          null);
+    } catch (IOException | IllegalArgumentException e) {
+      add(
+          Verdict.FAIL,
+          "engine",
+          String.valueOf(e.getMessage()),
+          "start Docker, or name the engine with --engine or DOCKER_HOST; `epitaph demo --no-engine`"
+              + " needs none");
+    }
+  }
+
+  /** The stack takes free ports; people often fix the usual ones. */
+  private void ports() {
+    List<String> taken = new ArrayList<>();
+    for (int port : List.of(0, 9092, 9200, 8081)) {
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        // It can be had.
+        free.setReuseAddress(true);
+      } catch (IOException e) {
+        taken.add(Integer.toString(port));
+      }
+    }
+    if (taken.remove("0")) {
+      add(Verdict.FAIL, "ports", "127.0.0.1 gives no port", "look at the loopback interface");
+    } else if (taken.isEmpty()) {
+      add(Verdict.OK, "ports", "127.0.0.1 gives free ones; 9092, 9200 and 8081 are free", null);
+    } else {
+      add(
+          Verdict.OK,
+          "ports",
+          "127.0.0.1 gives free ones; " + String.join(", ", taken) + " are taken: fix others",
+          null);
+    }
+  }
+
+  private void busybox() {
+    if (Files.isExecutable(Path.of("/bin/busybox"))) {
+      add(Verdict.OK, "busybox", "/bin/busybox, for the demo's image", null);
+    } else {
+      add(
+          Verdict.WARN,
+          "busybox",
+          "there is no /bin/busybox: the demo cannot make its image",
+          "apt-get install busybox-static, or `epitaph demo --no-engine`");
+    }
+  }
+
+  private void stack() throws IOException {
+    StackStatus status =
+        state == null ? StateFolders.running(surroundings.environment()) : StackStatus.read(state);
+    if (status == null || !status.isAlive()) {
+      add(Verdict.OK, "stack", "none runs", null);
+      return;
+    }
+    for (StackStatus.Part part : status.parts()) {
+      if (part.problem() == null) {
+        add(Verdict.OK, part.name(), part.detail(), null);
+      } else {
+        add(Verdict.FAIL, part.name(), part.problem(), "see the log in " + status.state());
+      }
+    }
+  }
+
+  private void show() {
+    Screen screen = surroundings.screen();
+    if (json) {
+      for (Finding finding : findings) {
+        screen.json(finding);
+      }
+      return;
+    }
+    screen.table(
+        List.of("", "WHAT", "FOUND"),
+        findings.stream()
+            .map(
+                f ->
+                    List.of(
+                        Cell.of(Wire.name(f.verdict()), tone(f.verdict())),
+                        Cell.of(f.what()),
+                        Cell.of(f.found() + (f.mend() == null ? "" : ".  Mend: " + f.mend()))))
+            .toList());
+  }
+
+  private static Tone tone(Verdict verdict) {
+    return switch (verdict) {
+      case OK -> Tone.GOOD;
+      case WARN -> Tone.WARN;
+      case FAIL -> Tone.BAD;
+    };
+  }
+}

@@ -1,0 +1,180 @@
+package io.epitaph.cli;
+
+import io.epitaph.cli.Screen.Cell;
+import io.epitaph.cli.Screen.Tone;
+import io.epitaph.indexer.IndexReader;
+import io.epitaph.indexer.IndexReader.IncidentQuery;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Status;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists incidents, or tells of one. */
+@Command(
+    name = "incidents",
+    mixinStandardHelpOptions = true,
+    description = "Lists incidents, the open ones first; or tells all of one.",
+    footer = {
+      "",
+      "An incident that is part of another in the list is left out; one that is open is never left",
+      "out for one that is over.",
+      "",
+      "Example: epitaph incidents --open --kind restart-loop"
+    })
+final class IncidentsCommand implements Callable<Integer> {
+  private static final int SUMMARY = 100;
+
+  private final Surroundings surroundings;
+
+  @Mixin private Target target;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "ID",
+      description = "The begin of an incident's id: tells all of it.")
+  private @Nullable String id;
+
+  @Option(names = "--open", description = "Only those that are open.")
+  private boolean open;
+
+  @Option(names = "--all", description = "Also those that are part of another.")
+  private boolean all;
+
+  @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      completionCandidates = Choices.Kinds.class,
+      description = "Only these: ${COMPLETION-CANDIDATES}.")
+  private @Nullable String kind;
+
+  @Option(names = "--workload", paramLabel = "NAME", description = "Only of this workload.")
+  private @Nullable String workload;
+
+  @Mixin private Most most;
+
+  IncidentsCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Choices.checked("--kind", kind, new Choices.Kinds());
+    int limit = most.get();
+    Screen screen = surroundings.screen();
+    List<Incident> incidents;
+    try (IndexReader reader = target.reader()) {
+      if (id != null) {
+        tell(reader, id);
+        return 0;
+      }
+      incidents = read(reader, limit);
+    }
+    List<Incident> shown = all ? incidents : withoutParts(incidents);
+    if (target.json()) {
+      shown.forEach(screen::json);
+    } else if (!shown.isEmpty()) {
+      Instant now = surroundings.clock().instant();
+      screen.table(
+          open
+              ? List.of("KIND", "SEVERITY", "WORKLOAD", "SINCE", "ID", "WHAT")
+              : List.of("KIND", "SEVERITY", "STATUS", "WORKLOAD", "SINCE", "ID", "WHAT"),
+          shown.stream().map(incident -> row(incident, now)).toList());
+    }
+    note(incidents.size(), shown.size(), limit);
+    return 0;
+  }
+
+  /** The open ones, and as many of the others as there is room for. */
+  private List<Incident> read(IndexReader reader, int limit) throws IOException {
+    List<Incident> found =
+        new ArrayList<>(reader.incidents(new IncidentQuery("open", kind, workload, null, limit)));
+    if (!open && found.size() < limit) {
+      found.addAll(
+          reader.incidents(
+              new IncidentQuery("resolved", kind, workload, null, limit - found.size())));
+    }
+    return found;
+  }
+
+  private void note(int found, int shown, int limit) {
+    if (found == 0) {
+      boolean narrowed = kind != null || workload != null;
+      surroundings.note(
+          "no " + (open ? "open " : "") + "incidents" + (narrowed ? " like that" : ""));
+    }
+    if (shown < found) {
+      int more = found - shown;
+      surroundings.note(more + " more " + (more == 1 ? "is" : "are") + " part of these: --all");
+    }
+    if (found == limit) {
+      surroundings.note("there may be more: --most " + 2 * limit);
+    }
+  }
+
+  /** An open one is never hidden by one that is over: it would be missed. */
+  static List<Incident> withoutParts(List<Incident> incidents) {
+    Map<String, Incident> byId =
+        incidents.stream().collect(Collectors.toMap(Incident::id, Function.identity()));
+    return incidents.stream()
+        .filter(
+            incident -> {
+              Incident whole = incident.partOf() == null ? null : byId.get(incident.partOf());
+              return whole == null
+                  || (incident.status() == Status.OPEN && whole.status() != Status.OPEN);
+            })
+        .toList();
+  }
+
+  private List<Cell> row(Incident incident, Instant now) {
+    boolean isOpen = incident.status() == Status.OPEN;
+    String part =
+        incident.partOf() == null
+            ? ""
+            : " (part of " + IncidentLines.brief(incident.partOf()) + ")";
+    List<Cell> cells = new ArrayList<>();
+    cells.add(Cell.of(Wire.name(incident.kind()), Tone.STRONG));
+    cells.add(
+        Cell.of(Wire.name(incident.severity()), isOpen ? tone(incident.severity()) : Tone.PLAIN));
+    if (!open) {
+      cells.add(Cell.of(Wire.name(incident.status()), isOpen ? Tone.BAD : Tone.FAINT));
+    }
+    cells.add(Cell.of(incident.workload().name()));
+    cells.add(Cell.of(Times.ago(incident.openedAt(), now)));
+    cells.add(Cell.of(IncidentLines.brief(incident.id())));
+    cells.add(Cell.of(Sentences.brief(incident.summary(), SUMMARY) + part));
+    return cells;
+  }
+
+  private static Tone tone(Incident.Severity severity) {
+    return switch (severity) {
+      case LOW -> Tone.PLAIN;
+      case MEDIUM -> Tone.WARN;
+      case HIGH, CRITICAL -> Tone.BAD;
+    };
+  }
+
+  private void tell(IndexReader reader, String wanted) throws Exception {
+    Incident incident = reader.incident(wanted);
+    if (incident == null) {
+      throw new NoSuchThingException(
+          "no incident begins with '" + wanted + "'; `epitaph incidents` lists them");
+    }
+    if (target.json()) {
+      surroundings.screen().json(incident);
+    } else {
+      new IncidentSheet(surroundings.screen(), incident).print();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.epitaph.cli;
+
+import io.epitaph.indexer.IndexReader;
+import io.epitaph.indexer.IndexReader.EventQuery;
+import io.epitaph.indexer.IndexReader.IncidentQuery;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Life;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tells the story of one container. */
+@Command(
+    name = "life",
+    mixinStandardHelpOptions = true,
+    description = "Tells the story of a container: how it lived, why it died, its last words.",
+    footer = {"", "Example: epitaph life shop-web-1"})
+final class LifeCommand implements Callable<Integer> {
+  private static final int INCIDENTS = 100;
+
+  private final Surroundings surroundings;
+
+  @Mixin private Target target;
+
+  @Parameters(paramLabel = "NAME|ID", description = "A container's name, or the begin of its id.")
+  private String container;
+
+  @Option(names = "--utc", description = "Times in UTC, not in this machine's time zone.")
+  private boolean utc;
+
+  LifeCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Screen screen = surroundings.screen();
+    try (IndexReader reader = target.reader()) {
+      Life life = Containers.find(reader, container);
+      List<Incarnation> runs = reader.incarnations(life.containerId());
+      List<Incident> incidents =
+          reader.incidents(new IncidentQuery(null, null, null, life.containerId(), INCIDENTS));
+      if (target.json()) {
+        screen.json(life);
+        runs.forEach(screen::json);
+        incidents.forEach(screen::json);
+        return 0;
+      }
+      List<EngineEvent> events = new ArrayList<>();
+      reader.events(new EventQuery(life.containerId(), null, null, null, null), events::add);
+      ZoneId zone = utc ? ZoneOffset.UTC : surroundings.zone();
+      new LifeStory(screen, zone, life, runs, events, incidents).print();
+    }
+    return 0;
+  }
+}

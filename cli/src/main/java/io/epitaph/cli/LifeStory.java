@@ -1,0 +1,186 @@
+package io.epitaph.cli;
+
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Life;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The story of one container: a headline, one line an event, what Epitaph makes of it beside, its
+ * incidents. Restarts in a row are folded, and so is what happened again and again.
+ */
+final class LifeStory {
+  /** What is part of something else, or says nothing to people. */
+  static final Set<String> SILENT =
+      Set.of("exec_start", "exec_die", "exec_detach", "top", "resize", "exec_resize");
+
+  private final Screen screen;
+  private final ZoneId zone;
+  private final StoryText text;
+  private final StoryLines lines;
+  private final Life life;
+  private final List<Incarnation> runs;
+  private final List<EngineEvent> events;
+  private final List<Incident> incidents;
+
+  /** What is told of one moment. */
+  private record Entry(Instant at, int order, List<String> lines) {}
+
+  /**
+   * @param runs in any order
+   * @param events in order of time
+   * @param incidents in any order
+   */
+  LifeStory(
+      Screen screen,
+      ZoneId zone,
+      Life life,
+      List<Incarnation> runs,
+      List<EngineEvent> events,
+      List<Incident> incidents) {
+    this.screen = screen;
+    this.zone = zone;
+    this.text = new StoryText(screen, zone);
+    this.life = life;
+    this.runs = runs.stream().sorted(Comparator.comparingInt(Incarnation::number)).toList();
+    this.events = events;
+    this.incidents = incidents;
+    this.lines = new StoryLines(text, this.runs);
+  }
+
+  void print() {
+    screen.line(Headline.of(screen, text, life, runs, incidents));
+    List<Entry> entries = entries();
+    if (entries.isEmpty()) {
+      screen.line("  nothing else is known of it: no event and no incarnation is kept");
+    }
+    String day = "";
+    for (Entry entry : entries) {
+      String today = text.day(entry.at());
+      if (!today.equals(day)) {
+        screen.line(text.faint("  " + today + (day.isEmpty() ? " (" + zoneName() + ")" : "")));
+        day = today;
+      }
+      entry.lines().forEach(screen::line);
+    }
+    IncidentLines.print(screen, incidents);
+  }
+
+  private String zoneName() {
+    return zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
+  }
+
+  private List<Entry> entries() {
+    List<RestartFold> folds = RestartFold.in(runs);
+    Set<Integer> folded = new HashSet<>();
+    folds.forEach(fold -> fold.runs().forEach(run -> folded.add(run.number())));
+    List<EngineEvent> left = new ArrayList<>();
+    List<EngineEvent> hidden = new ArrayList<>();
+    for (EngineEvent event : events) {
+      (folded.contains(runNumber(event)) ? hidden : left).add(event);
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (RestartFold fold : folds) {
+      entries.add(new Entry(fold.from(), 0, lines.folded(fold, hiddenIn(fold, hidden))));
+    }
+    for (Repeats repeats : Repeats.in(left, this::runNumber)) {
+      String line = text.span(repeats.from(), repeats.to(), repeats.word(), repeats.sentence());
+      entries.add(new Entry(repeats.from(), 0, List.of(line)));
+      left.removeAll(Set.copyOf(repeats.events()));
+    }
+    int order = 0;
+    for (EngineEvent event : left) {
+      List<String> told = lines.of(event);
+      if (!told.isEmpty()) {
+        entries.add(new Entry(event.occurredAt(), ++order, told));
+      }
+    }
+    for (Incarnation run : runs) {
+      if (!folded.contains(run.number())) {
+        addUntold(run, entries);
+      }
+    }
+    entries.sort(Comparator.comparing(Entry::at).thenComparingInt(Entry::order));
+    return entries;
+  }
+
+  private List<EngineEvent> hiddenIn(RestartFold fold, List<EngineEvent> hidden) {
+    Set<Integer> numbers = new HashSet<>();
+    fold.runs().forEach(run -> numbers.add(run.number()));
+    return hidden.stream().filter(event -> numbers.contains(runNumber(event))).toList();
+  }
+
+  /** What only the incarnation tells: its events were before Epitaph watched, or are lost. */
+  private void addUntold(Incarnation run, List<Entry> entries) {
+    if (run.startedAt() != null && !told("start", run.startedAt())) {
+      entries.add(new Entry(run.startedAt(), 0, List.of(lines.startedUnseen(run))));
+    }
+    if (run.diedAt() != null && !told("die", run.diedAt())) {
+      entries.add(new Entry(run.diedAt(), Integer.MAX_VALUE, lines.death(run.diedAt(), run, null)));
+    }
+  }
+
+  private boolean told(String action, Instant at) {
+    return events.stream()
+        .anyMatch(
+            event ->
+                event.type().equals("container")
+                    && event.action().equals(action)
+                    && event.occurredAt().equals(at));
+  }
+
+  /** Of the run that an event is of; 0 for none. */
+  private int runNumber(EngineEvent event) {
+    Instant at = event.occurredAt();
+    Incarnation before = null;
+    Incarnation after = null;
+    for (Incarnation run : runs) {
+      if (begin(run).isAfter(at)) {
+        after = after == null ? run : after;
+      } else if (run.diedAt() == null || !run.diedAt().isBefore(at)) {
+        return run.number();
+      } else {
+        before = run;
+      }
+    }
+    // Networks are joined before a start, and left after a death.
+    boolean network = event.type().equals("network");
+    Incarnation of =
+        network && event.action().equals("connect")
+            ? after
+            : network && event.action().equals("disconnect") ? before : null;
+    return of == null ? 0 : of.number();
+  }
+
+  /** When it was started; for one that could not start, when that was tried. */
+  static Instant begin(Incarnation run) {
+    return run.startedAt() == null ? run.anchoredAt() : run.startedAt();
+  }
+
+  static String signal(String number) {
+    return switch (number) {
+      case "1" -> "SIGHUP";
+      case "2" -> "SIGINT";
+      case "3" -> "SIGQUIT";
+      case "9" -> "SIGKILL";
+      case "10" -> "SIGUSR1";
+      case "12" -> "SIGUSR2";
+      case "15" -> "SIGTERM";
+      case "28" -> "SIGWINCH";
+      default -> "signal " + number;
+    };
+  }
+
+  static @Nullable Incarnation last(List<Incarnation> runs) {
+    return runs.isEmpty() ? null : runs.get(runs.size() - 1);
+  }
+}

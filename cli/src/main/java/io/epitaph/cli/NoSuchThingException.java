@@ -1,0 +1,10 @@
+package io.epitaph.cli;
+
+/** What was asked for is not there. */
+final class NoSuchThingException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  NoSuchThingException(String message) {
+    super(message);
+  }
+}

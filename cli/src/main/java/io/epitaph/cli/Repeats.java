@@ -1,0 +1,131 @@
+package io.epitaph.cli;
+
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.Words;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened again and again in one run: its health changed, a command was run in it, it was
+ * paused. The first two and the last two are told; this is what was between.
+ *
+ * @param events those folded, in order
+ */
+record Repeats(Kind kind, List<EngineEvent> events) {
+  private static final int UNFOLDED = 6;
+  private static final int ENDS = 2;
+
+  enum Kind {
+    HEALTH,
+    EXEC,
+    OOM,
+    SIGNAL,
+    PAUSE,
+    ATTACH
+  }
+
+  /**
+   * @param run a number for the run that an event is of
+   */
+  static List<Repeats> in(List<EngineEvent> events, Function<EngineEvent, Integer> run) {
+    record Key(int run, Kind kind) {}
+    Map<Key, List<EngineEvent>> rows = new LinkedHashMap<>();
+    for (EngineEvent event : events) {
+      Kind kind = kind(event);
+      if (kind != null) {
+        rows.computeIfAbsent(new Key(run.apply(event), kind), k -> new ArrayList<>()).add(event);
+      }
+    }
+    List<Repeats> repeats = new ArrayList<>();
+    rows.forEach(
+        (key, row) -> {
+          if (row.size() > UNFOLDED) {
+            repeats.add(new Repeats(key.kind(), List.copyOf(row.subList(ENDS, row.size() - ENDS))));
+          }
+        });
+    return repeats;
+  }
+
+  private static @Nullable Kind kind(EngineEvent event) {
+    if (!event.type().equals("container") || event.probe()) {
+      return null;
+    }
+    return switch (event.action()) {
+      case "health_status" -> Kind.HEALTH;
+      case "exec_create" -> Kind.EXEC;
+      case "oom" -> Kind.OOM;
+      case "kill" -> Kind.SIGNAL;
+      case "pause", "unpause" -> Kind.PAUSE;
+      case "attach" -> Kind.ATTACH;
+      default -> null;
+    };
+  }
+
+  Instant from() {
+    return events.get(0).occurredAt();
+  }
+
+  Instant to() {
+    return events.get(events.size() - 1).occurredAt();
+  }
+
+  String word() {
+    return switch (kind) {
+      case HEALTH -> "health";
+      case EXEC -> "  exec";
+      case OOM -> "oom";
+      case SIGNAL -> "sent";
+      case PAUSE -> "paused";
+      case ATTACH -> "  attached";
+    };
+  }
+
+  String sentence() {
+    int times = events.size();
+    return switch (kind) {
+      case HEALTH -> "changed " + Words.count(times, "more time") + ": " + statuses();
+      case EXEC -> Words.count(times, "more command");
+      case OOM -> "the kernel killed a process for memory " + Words.count(times, "more time");
+      case SIGNAL -> Words.count(times, "more signal") + ": " + signals();
+      case PAUSE ->
+          Words.count(times / 2, "more time") + ", " + Words.duration(paused()) + " in all";
+      case ATTACH -> Words.count(times, "more time");
+    };
+  }
+
+  private String statuses() {
+    return String.join(
+        " and ",
+        new TreeSet<>(events.stream().map(e -> e.detail() == null ? "?" : e.detail()).toList()));
+  }
+
+  private String signals() {
+    return String.join(
+        ", ",
+        new TreeSet<>(
+            events.stream()
+                .map(e -> LifeStory.signal(e.attributes().getOrDefault("signal", "?")))
+                .toList()));
+  }
+
+  private Duration paused() {
+    Duration all = Duration.ZERO;
+    Instant since = null;
+    for (EngineEvent event : events) {
+      if (event.action().equals("pause")) {
+        since = event.occurredAt();
+      } else if (since != null) {
+        all = all.plus(Duration.between(since, event.occurredAt()));
+        since = null;
+      }
+    }
+    return all;
+  }
+}

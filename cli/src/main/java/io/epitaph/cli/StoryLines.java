@@ -1,0 +1,238 @@
+package io.epitaph.cli;
+
+import io.epitaph.cli.Screen.Tone;
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incarnation.HealthChange;
+import io.epitaph.model.Incarnation.Next;
+import io.epitaph.model.Incarnation.Pause;
+import io.epitaph.model.LastWords;
+import io.epitaph.model.Origin;
+import io.epitaph.model.Wire;
+import io.epitaph.model.Words;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The lines that an event makes in a story. */
+final class StoryLines {
+  private static final int LAST_LINES = 10;
+  private static final int PROBE_LINES = 3;
+  private static final int COMMAND = 100;
+
+  private final StoryText text;
+  private final List<Incarnation> runs;
+
+  StoryLines(StoryText text, List<Incarnation> runs) {
+    this.text = text;
+    this.runs = runs;
+  }
+
+  /** None for an event that is silent, or part of a health probe. */
+  List<String> of(EngineEvent event) {
+    List<String> lines = new ArrayList<>(observed(event));
+    Origin origin = event.origin();
+    if (!lines.isEmpty() && origin.kind() == Origin.Kind.RECONSTRUCTED) {
+      lines.set(
+          0,
+          lines.get(0)
+              + text.faint(
+                  Screen.printable(
+                      "  worked out from "
+                          + (origin.from() == null ? "what followed" : origin.from())
+                          + ", "
+                          + Wire.name(origin.confidence()))));
+    }
+    return lines;
+  }
+
+  private List<String> observed(EngineEvent event) {
+    Instant at = event.occurredAt();
+    if (event.type().equals("network")) {
+      String network = event.attributes().getOrDefault("name", "a network");
+      return switch (event.action()) {
+        case "connect" -> line(at, "  joined network " + network, "");
+        case "disconnect" -> line(at, "  left network " + network, "");
+        default -> List.of();
+      };
+    }
+    if (LifeStory.SILENT.contains(event.action()) || event.probe()) {
+      return List.of();
+    }
+    String detail = event.detail() == null ? "" : event.detail();
+    return switch (event.action()) {
+      case "create" -> line(at, "created", "");
+      case "start" -> line(at, "started", run(r -> at.equals(r.startedAt()), StoryLines::nth));
+      case "die" -> death(at, find(r -> at.equals(r.diedAt())), event);
+      case "kill" ->
+          line(
+              at,
+              "sent",
+              LifeStory.signal(event.attributes().getOrDefault("signal", "of an unknown number")));
+      case "oom" -> List.of(text.at(at, "oom", "the kernel killed a process for memory", Tone.BAD));
+      case "health_status" -> health(at, detail);
+      case "exec_create" -> line(at, "  exec", Words.cut(detail, COMMAND));
+      case "rename" -> line(at, "renamed", renamed(event));
+      case "destroy" -> line(at, "destroyed", "");
+      case "pause" -> line(at, "paused", "");
+      case "unpause" -> line(at, "unpaused", pausedFor(at));
+      case "attach", "detach" -> line(at, "  " + event.action() + "ed", "");
+      case "stop", "restart" -> line(at, "  `docker " + event.action() + "` is done", "");
+      default -> line(at, event.action(), detail);
+    };
+  }
+
+  private List<String> line(Instant at, String word, String more) {
+    return List.of(text.at(at, word, more));
+  }
+
+  private @Nullable Incarnation find(Predicate<Incarnation> wanted) {
+    return runs.stream().filter(wanted).findFirst().orElse(null);
+  }
+
+  private String run(Predicate<Incarnation> wanted, Function<Incarnation, String> told) {
+    Incarnation run = find(wanted);
+    return run == null ? "" : told.apply(run);
+  }
+
+  private static String renamed(EngineEvent event) {
+    String old = event.attributes().getOrDefault("oldName", "?");
+    return "from " + (old.startsWith("/") ? old.substring(1) : old);
+  }
+
+  private static String nth(Incarnation run) {
+    String by =
+        run.startedBy() == null
+            ? ""
+            : switch (run.startedBy()) {
+              case FIRST_START -> "";
+              case POLICY -> ", restarted by the policy" + policy(run);
+              case HAND -> ", by hand";
+              case RESTART -> ", by `docker restart`";
+            };
+    return Words.ordinal(run.number()) + " incarnation" + by;
+  }
+
+  private static String policy(Incarnation run) {
+    return run.restartPolicy() == null ? "" : " " + run.restartPolicy();
+  }
+
+  private String pausedFor(Instant until) {
+    for (Incarnation run : runs) {
+      for (Pause pause : run.pauses()) {
+        if (until.equals(pause.to())) {
+          return "after " + Words.duration(Duration.between(pause.from(), until));
+        }
+      }
+    }
+    return "";
+  }
+
+  /** A start that no event tells of. */
+  String startedUnseen(Incarnation run) {
+    return text.at(Objects.requireNonNull(run.startedAt()), "started", nth(run))
+        + text.faint("  before Epitaph watched, as inspect tells");
+  }
+
+  /** Restarts that are told as one. */
+  List<String> folded(RestartFold fold, List<EngineEvent> hidden) {
+    List<String> lines = new ArrayList<>();
+    lines.add(text.span(fold.from(), fold.to(), "restarted", fold.sentence()));
+    String besides = RestartFold.besides(hidden);
+    if (besides != null) {
+      lines.add(text.note("meanwhile " + besides + "; `epitaph events` lists them"));
+    }
+    return lines;
+  }
+
+  private List<String> health(Instant at, String status) {
+    List<String> lines = new ArrayList<>();
+    HealthChange change =
+        runs.stream()
+            .flatMap(run -> run.health().stream())
+            .filter(each -> each.at().equals(at))
+            .findFirst()
+            .orElse(null);
+    boolean ill = status.equals("unhealthy");
+    String streak =
+        change == null || change.failingStreak() == 0
+            ? ""
+            : change.failingStreak() == 1
+                ? ", 1 probe failed"
+                : ", " + change.failingStreak() + " probes failed in a row";
+    lines.add(text.at(at, "health", status + streak, ill ? Tone.WARN : Tone.GOOD));
+    if (ill && change != null && change.output() != null && !change.output().isBlank()) {
+      change
+          .output()
+          .lines()
+          .limit(PROBE_LINES)
+          .forEach(said -> lines.add(text.quoted(lines.size() == 1 ? "probe said" : "", said)));
+    }
+    return lines;
+  }
+
+  /**
+   * @param run that ended; null when it is not known
+   * @param event the {@code die}; null when none was seen
+   */
+  List<String> death(Instant at, @Nullable Incarnation run, @Nullable EngineEvent event) {
+    CauseOfDeath cause = run == null ? null : run.cause();
+    if (run == null || cause == null) {
+      String code = event == null ? null : event.attributes().get("exitCode");
+      return line(at, "died", code == null ? "" : "exit " + code);
+    }
+    boolean failed = cause.kind() == CauseOfDeath.Kind.COULD_NOT_START;
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        text.at(
+                at,
+                failed ? "failed" : "died",
+                Sentences.withShortIds(cause.sentence()),
+                cause.kind().fault() ? Tone.BAD : Tone.PLAIN)
+            + text.faint("  " + sureness(cause)));
+    lastWords(run.lastWords(), lines);
+    if (run.probes() > 0) {
+      lines.add(text.note(Words.count(run.probes(), "health probe") + " ran"));
+    }
+    if (run.next() == Next.GAVE_UP) {
+      lines.add(text.warning("gave up", "the policy" + policy(run) + " is used up"));
+    }
+    return lines;
+  }
+
+  private static String sureness(CauseOfDeath cause) {
+    int evidence = cause.evidence().size();
+    return Wire.name(cause.confidence())
+        + (evidence == 0 ? "" : ", " + Words.count(evidence, "event"));
+  }
+
+  private void lastWords(@Nullable LastWords words, List<String> lines) {
+    if (words == null) {
+      return;
+    }
+    if (words.error() != null) {
+      lines.add(text.note("no last words: " + Sentences.withShortIds(words.error())));
+      return;
+    }
+    List<String> said = words.lines();
+    int from = Math.max(0, said.size() - LAST_LINES);
+    for (int i = from; i < said.size(); i++) {
+      lines.add(text.quoted(i == from ? "last words" : "", said.get(i)));
+    }
+    if (from > 0) {
+      lines.add(
+          text.note(
+              "the last "
+                  + LAST_LINES
+                  + " of "
+                  + said.size()
+                  + " lines that were kept; `epitaph logs` has them all"));
+    }
+  }
+}

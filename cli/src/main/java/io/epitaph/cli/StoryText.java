@@ -1,0 +1,86 @@
+package io.epitaph.cli;
+
+import io.epitaph.cli.Screen.Tone;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** How a line of a story looks: the time, a word, what there is to say. */
+final class StoryText {
+  private static final int TIME_COLUMNS = 22;
+  private static final int WORD_COLUMNS = 10;
+
+  private final Screen screen;
+  private final ZoneId zone;
+  private final DateTimeFormatter nanos;
+  private final DateTimeFormatter seconds;
+  private final DateTimeFormatter day;
+
+  StoryText(Screen screen, ZoneId zone) {
+    this.screen = screen;
+    this.zone = zone;
+    this.nanos = format("HH:mm:ss.nnnnnnnnn");
+    this.seconds = format("HH:mm:ss");
+    this.day = format("uuuu-MM-dd");
+  }
+
+  private DateTimeFormatter format(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(zone);
+  }
+
+  String day(Instant at) {
+    return day.format(at);
+  }
+
+  /** To the second, with the day: for where no line above says it. */
+  String moment(Instant at) {
+    return day.format(at) + " " + seconds.format(at);
+  }
+
+  /** One moment, to the nanosecond; the text may come from a container. */
+  String at(Instant at, String word, String text, Tone tone) {
+    return stamp(nanos.format(at)) + screen.toned(tone, worded(word, text));
+  }
+
+  String at(Instant at, String word, String text) {
+    return at(at, word, text, Tone.PLAIN);
+  }
+
+  /** From and to, to the second. */
+  String span(Instant from, Instant to, String word, String text) {
+    boolean sameDay = day(from).equals(day(to));
+    return sameDay
+        ? stamp(seconds.format(from) + "-" + seconds.format(to) + " ") + worded(word, text)
+        : stamp("%-18s".formatted(seconds.format(from) + " and on"))
+            + worded(word, text + ", until " + moment(to));
+  }
+
+  /** Of lesser weight, on a line of its own below another. */
+  String note(String text) {
+    return " ".repeat(TIME_COLUMNS) + faint(Screen.printable(text));
+  }
+
+  /** The same, and it must not be passed over. */
+  String warning(String word, String text) {
+    return " ".repeat(TIME_COLUMNS) + screen.toned(Tone.BAD, worded(word, text));
+  }
+
+  /** What a container said. */
+  String quoted(String whose, String said) {
+    return " ".repeat(TIME_COLUMNS) + faint("%-11s| ".formatted(whose)) + Screen.quotable(said);
+  }
+
+  String faint(String text) {
+    return screen.toned(Tone.FAINT, text);
+  }
+
+  private String stamp(String time) {
+    return "  " + faint(time) + "  ";
+  }
+
+  private static String worded(String word, String text) {
+    String line = text.isEmpty() ? word : ("%-" + WORD_COLUMNS + "s%s").formatted(word, text);
+    return Screen.printable(line);
+  }
+}

@@ -1,0 +1,59 @@
+package io.epitaph.cli;
+
+import io.epitaph.model.Words;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Times as people give and read them. */
+final class Times {
+  private static final Pattern AGO = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+
+  private Times() {}
+
+  /** {@code 10m}, meaning so long before now; {@code 2026-02-03T14:00:00Z}; {@code 1770127221}. */
+  static Instant parse(String text, Instant now) {
+    try {
+      Matcher ago = AGO.matcher(text);
+      if (ago.matches()) {
+        Instant then = now.minus(duration(Long.parseLong(ago.group(1)), ago.group(2)));
+        if (then.isBefore(Instant.EPOCH)) {
+          throw new DateTimeException("before 1970");
+        }
+        return then;
+      }
+      if (text.matches("[0-9]{9,11}(\\.[0-9]{1,9})?")) {
+        String[] parts = text.split("\\.", 2);
+        String fraction = parts.length < 2 ? "0" : (parts[1] + "000000000").substring(0, 9);
+        return Instant.ofEpochSecond(Long.parseLong(parts[0]), Long.parseLong(fraction));
+      }
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "time '"
+              + text
+              + "': wanted a duration before now as 10m, 2h, 3d, a time as 2026-02-03T14:00:00Z, or"
+              + " seconds since 1970",
+          e);
+    }
+  }
+
+  private static Duration duration(long amount, String unit) {
+    return switch (unit) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      case "h" -> Duration.ofHours(amount);
+      default -> Duration.ofDays(amount);
+    };
+  }
+
+  /** {@code 4 min ago}. */
+  static String ago(Instant time, Instant now) {
+    Duration since = Duration.between(time, now);
+    return since.isNegative() ? "now" : Words.duration(since) + " ago";
+  }
+}

@@ -1,0 +1,122 @@
+package io.epitaph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive verbs on a vault alone: no stack, no engine. */
+class ArchiveCommandsTest {
+  @TempDir private Path folder;
+  private Path tar;
+  private Path vault;
+
+  @BeforeEach
+  void makeTar() throws IOException, InterruptedException {
+    Path tree = Files.createDirectories(folder.resolve("tree/var/tmp"));
+    Files.writeString(tree.resolve("legacy"), "left behind\n");
+    tar = folder.resolve("made.tar");
+    vault = folder.resolve("vault");
+    Process made =
+        new ProcessBuilder("tar", "cf", tar.toString(), "-C", folder + "/tree", "var").start();
+    assertThat(made.waitFor(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private Ran archive(String... arguments) {
+    String[] all =
+        Stream.concat(
+                Stream.of("archive", arguments[0], "--vault", vault.toString()),
+                Arrays.stream(arguments).skip(1))
+            .toArray(String[]::new);
+    return Ran.epitaph(Map.of(), all);
+  }
+
+  private String added() {
+    Ran ran = archive("add", tar.toString(), "--name", "made");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    return ran.out().strip();
+  }
+
+  @Test
+  void whatIsAddedIsListedShownReadAndProved() {
+    String id = added();
+    assertThat(archive("ls").out()).contains(id.substring(0, 8)).contains("made");
+    assertThat(archive("show", "made").out()).contains(id).contains("added, whole");
+    assertThat(archive("files", "made").out()).contains("/var/tmp/legacy");
+    assertThat(archive("cat", "made", "var/tmp/legacy").out()).isEqualTo("left behind\n");
+    assertThat(archive("verify").code()).isZero();
+  }
+
+  @Test
+  void theTarComesBackByteForByte() throws IOException {
+    added();
+    Path back = folder.resolve("back.tar");
+    assertThat(archive("export", "made", "-o", back.toString()).code()).isZero();
+    assertThat(back).hasSameBinaryContentAs(tar);
+  }
+
+  @Test
+  void itIsExtractedIntoAFolder() {
+    added();
+    Path into = folder.resolve("out");
+    assertThat(archive("extract", "made", "--into", into.toString()).code()).isZero();
+    assertThat(into.resolve("var/tmp/legacy")).hasContent("left behind");
+  }
+
+  @Test
+  void aBrokenTarIsKeptAndSaidToBeBroken() throws IOException {
+    byte[] whole = Files.readAllBytes(tar);
+    Files.write(tar, Arrays.copyOf(whole, 700));
+    Ran ran = archive("add", tar.toString(), "--json");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains("\"archiveId\":\"").contains("\"complete\":false");
+  }
+
+  @Test
+  void aDamagedArchiveIsFoundWithExit4() throws IOException {
+    added();
+    try (Stream<Path> files = Files.walk(vault)) {
+      Path stored = files.filter(f -> f.toString().endsWith(".zst")).findFirst().orElseThrow();
+      byte[] bytes = Files.readAllBytes(stored);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(stored, bytes);
+    }
+    Ran ran = archive("verify", "made");
+    assertThat(ran.code()).isEqualTo(4);
+    assertThat(ran.out()).contains("DAMAGED");
+  }
+
+  @Test
+  void whatIsNotThereIsExit1() {
+    added();
+    assertThat(archive("show", "nothing").code()).isEqualTo(1);
+    assertThat(archive("cat", "made", "no/such/file").code()).isEqualTo(1);
+  }
+
+  @Test
+  void onlyAnIdRemoves() {
+    String id = added();
+    assertThat(archive("rm", "made").code()).isEqualTo(1);
+    assertThat(archive("rm", id).code()).isZero();
+    assertThat(archive("ls").err()).contains("the vault is empty");
+  }
+
+  @Test
+  void noVaultSaysHowToNameOne() {
+    Ran ran =
+        Ran.epitaph(
+            Map.of("XDG_STATE_HOME", folder.toString(), "EPITAPH_VAULT", folder + "/made.tar"),
+            "archive",
+            "ls");
+    assertThat(ran.code()).isNotZero();
+    assertThat(ran.err()).startsWith("epitaph: ").doesNotContain("at io.epitaph");
+  }
+}

@@ -1,0 +1,212 @@
+package io.epitaph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epitaph.model.Wire;
+import io.epitaph.stack.StackStatus;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which Epitaph is asked: each has one life of its own, by whose name it is known. */
+class TargetTest {
+  private static final String NOBODY = "http://127.0.0.1:1";
+
+  @TempDir private Path folder;
+  private final Map<String, String> environment = new HashMap<>();
+  private FakeIndex loop;
+  private FakeIndex choked;
+  private String user;
+
+  @BeforeEach
+  void twoIndices() throws IOException {
+    loop = new FakeIndex().with("loop");
+    choked = new FakeIndex().with("choked");
+    environment.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
+    environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
+    // Root's usual state folder is not under a home.
+    user = System.setProperty("user.name", "somebody");
+  }
+
+  @AfterEach
+  void close() {
+    System.setProperty("user.name", user);
+    loop.close();
+    choked.close();
+  }
+
+  private Ran epitaph(String... arguments) {
+    return Ran.epitaph(environment, arguments);
+  }
+
+  private Path stack(String name, FakeIndex index, long pid) throws IOException {
+    Path state = Files.createDirectories(folder.resolve(name));
+    StackStatus status =
+        new StackStatus(
+            pid,
+            Instant.now(),
+            Instant.now(),
+            state.toString(),
+            "127.0.0.1:1",
+            URI.create(index.address()),
+            List.of());
+    Files.write(state.resolve("status.json"), Wire.write(status));
+    return state;
+  }
+
+  private void running(Path state) throws IOException {
+    Path pointers = Files.createDirectories(folder.resolve("state/epitaph"));
+    Files.writeString(pointers.resolve("running-stack"), state + "\n");
+  }
+
+  private void config(String... lines) throws IOException {
+    Path file = folder.resolve("config/epitaph/config.properties");
+    Files.createDirectories(file.getParent());
+    Files.write(file, List.of(lines));
+  }
+
+  private static void asked(Ran ran, String life) {
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains(life);
+  }
+
+  @Test
+  void theOptionComesBeforeTheEnvironment() {
+    environment.put("EPITAPH_ELASTICSEARCH", choked.address());
+    asked(epitaph("lives", "--elasticsearch", loop.address()), "demo-loop");
+  }
+
+  @Test
+  void aStateFolderGivenAsAnOptionComesBeforeTheEnvironment() throws IOException {
+    environment.put("EPITAPH_ELASTICSEARCH", choked.address());
+    Path state = stack("one", loop, ProcessHandle.current().pid());
+    asked(epitaph("lives", "--state", state.toString()), "demo-loop");
+  }
+
+  @Test
+  void theEnvironmentComesBeforeTheConfiguration() throws IOException {
+    config("elasticsearch=" + choked.address());
+    environment.put("EPITAPH_ELASTICSEARCH", loop.address());
+    asked(epitaph("lives"), "demo-loop");
+  }
+
+  @Test
+  void theConfigurationComesBeforeTheStackThatRuns() throws IOException {
+    running(stack("one", choked, ProcessHandle.current().pid()));
+    config("elasticsearch = " + loop.address() + "  ");
+    asked(epitaph("lives"), "demo-loop");
+  }
+
+  @Test
+  void withoutAnyOfTheseTheStackThatRunsIsAsked() throws IOException {
+    running(stack("one", loop, ProcessHandle.current().pid()));
+    asked(epitaph("lives"), "demo-loop");
+  }
+
+  @Test
+  void whenNoStackRunsItSaysHowToStartOne() {
+    Ran ran = epitaph("lives");
+    assertThat(ran.code()).isEqualTo(Main.UNREACHABLE);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err())
+        .isEqualTo(
+            "epitaph: no stack runs here: start one with `epitaph up`, or name an Elasticsearch with"
+                + " --elasticsearch\n");
+  }
+
+  @Test
+  void aStackThatWasKilledDoesNotRun() throws IOException {
+    Path state = stack("one", loop, Integer.MAX_VALUE);
+    Ran ran = epitaph("status", "--state", state.toString());
+    assertThat(ran.code()).isEqualTo(Main.UNREACHABLE);
+    assertThat(ran.err()).contains("no stack runs on " + state, "epitaph up --state " + state);
+  }
+
+  @Test
+  void anElasticsearchThatIsNotThereIsSaidInOneSentence() {
+    Ran ran = epitaph("lives", "--elasticsearch", NOBODY);
+    assertThat(ran.code()).isEqualTo(Main.UNREACHABLE);
+    assertThat(ran.err().lines()).hasSize(1).first().asString().contains(NOBODY, "refused");
+  }
+
+  @Test
+  void withDebugTheTraceFollowsTheSentence() {
+    Ran ran = epitaph("lives", "--debug", "--elasticsearch", NOBODY);
+    assertThat(ran.err()).startsWith("epitaph: ").contains("\tat ");
+  }
+
+  @Test
+  void somethingElseThatListensIsNoTrace() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread hangsUp =
+          new Thread(
+              () -> {
+                try {
+                  silent.accept().close();
+                } catch (IOException e) {
+                  // The test is over.
+                }
+              });
+      hangsUp.start();
+      Ran ran = epitaph("lives", "--elasticsearch", "http://127.0.0.1:" + silent.getLocalPort());
+      assertThat(ran.code()).isEqualTo(Main.UNREACHABLE);
+      assertThat(ran.err().lines()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anAddressThatIsNoneIsRefused() {
+    Ran ran = epitaph("lives", "--elasticsearch", "localhost:9200");
+    assertThat(ran.code()).isEqualTo(Main.USAGE);
+    assertThat(ran.err()).contains("localhost:9200", "wanted http://host:port");
+  }
+
+  @Test
+  void aNameInTheConfigurationThatNobodyKnowsIsRefused() throws IOException {
+    config("elasticserch=" + loop.address());
+    Ran ran = epitaph("lives");
+    assertThat(ran.code()).isEqualTo(Main.USAGE);
+    assertThat(ran.err()).contains("'elasticserch'", "wanted one of elasticsearch, kafka, state");
+  }
+
+  @Test
+  void aConfigurationThatIsNamedMustBeThere() {
+    Ran ran = epitaph("lives", "--config", folder.resolve("none").toString());
+    assertThat(ran.code()).isEqualTo(Main.USAGE);
+    assertThat(ran.err()).contains(folder.resolve("none").toString());
+  }
+
+  @Test
+  void theKeyInTheConfigurationIsForTheElasticsearchInIt() throws IOException {
+    config("elasticsearch=" + loop.address(), "api-key=c2VjcmV0");
+    asked(epitaph("lives"), "demo-loop");
+    assertThat(loop.keys()).containsExactly("ApiKey c2VjcmV0");
+  }
+
+  @Test
+  void theKeyInTheConfigurationIsShownToNoOther() throws IOException {
+    config("elasticsearch=" + loop.address(), "api-key=c2VjcmV0");
+    asked(epitaph("lives", "--elasticsearch", choked.address()), "demo-choked");
+    assertThat(choked.keys()).containsExactly("");
+  }
+
+  @Test
+  void anotherElasticsearchIsNotFollowedAtTheKafkaOfTheStackThatRuns() throws IOException {
+    running(stack("one", loop, ProcessHandle.current().pid()));
+    Ran ran = epitaph("events", "--follow", "--elasticsearch", choked.address());
+    assertThat(ran.code()).isEqualTo(Main.USAGE);
+    assertThat(ran.err()).contains("--kafka");
+  }
+}
