@@ -1,0 +1,362 @@
+package io.epitaph.testing.fleet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.engine.NoSuchContainerException;
+import io.epitaph.model.Wire;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of a client to a simulated engine. A write that fails closes the connection, and
+ * that is told to {@link #channelInactive}: no result of a write is looked at.
+ */
+@SuppressWarnings("FutureReturnValueIgnored")
+final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
+  private static final Pattern VERSIONED = Pattern.compile("/v(\\d+)\\.(\\d+)(/.*)");
+  private static final Pattern OF_CONTAINER =
+      Pattern.compile("/containers/([^/]+)/(json|logs|export)");
+  private static final Pattern TIMESTAMP = Pattern.compile("(\\d{1,18})(?:\\.(\\d{1,9}))?");
+
+  private final SimulatedApi api;
+  private final Absence absence;
+  private final Faults faults;
+  private @Nullable Subscription subscription;
+
+  /** Whether the engine is away: then connections break. */
+  interface Absence {
+    boolean now();
+  }
+
+  EngineRequests(SimulatedApi api, Absence absence, Faults faults) {
+    this.api = api;
+    this.absence = absence;
+    this.faults = faults;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+    if (absence.now()) {
+      context.close();
+      return;
+    }
+    String uri = request.uri();
+    boolean head = request.method().equals(HttpMethod.HEAD);
+    boolean read = head || request.method().equals(HttpMethod.GET);
+    boolean keepAlive = HttpUtil.isKeepAlive(request);
+    long delay = faults.delay().toNanos();
+    if (delay > 0) {
+      var unused =
+          context
+              .executor()
+              .schedule(
+                  () -> answer(context, uri, read, head, keepAlive), delay, TimeUnit.NANOSECONDS);
+    } else {
+      answer(context, uri, read, head, keepAlive);
+    }
+  }
+
+  private void answer(
+      ChannelHandlerContext context, String uri, boolean read, boolean head, boolean keepAlive) {
+    try {
+      if (!read) {
+        refuse(context, 405, "a simulated engine is only read: " + uri, keepAlive);
+        return;
+      }
+      QueryStringDecoder query = new QueryStringDecoder(uri);
+      String path = query.path();
+      Matcher versioned = VERSIONED.matcher(path);
+      if (versioned.matches()) {
+        String newest = api.versionJson().path("ApiVersion").asText();
+        String asked = versioned.group(1) + "." + versioned.group(2);
+        if (minor(asked) > minor(newest)) {
+          refuse(
+              context,
+              400,
+              "client version " + asked + " is too new. Maximum supported API version is " + newest,
+              keepAlive);
+          return;
+        }
+        path = versioned.group(3);
+      }
+      route(context, path, query.parameters(), head, keepAlive);
+    } catch (NoSuchContainerException e) {
+      String message = String.valueOf(e.getMessage());
+      refuse(context, 404, "N" + message.substring(1), keepAlive);
+    } catch (Refusal e) {
+      refuse(context, e.status(), String.valueOf(e.getMessage()), keepAlive);
+    } catch (EngineUnavailableException e) {
+      context.close();
+    } catch (IOException | IllegalArgumentException e) {
+      refuse(context, 500, String.valueOf(e.getMessage()), keepAlive);
+    }
+  }
+
+  private static int minor(String version) {
+    String[] parts = version.split("\\.", 2);
+    return Integer.parseInt(parts[0]) * 1000 + Integer.parseInt(parts[1]);
+  }
+
+  private void route(
+      ChannelHandlerContext context,
+      String path,
+      Map<String, List<String>> query,
+      boolean head,
+      boolean keepAlive)
+      throws IOException {
+    Matcher ofContainer = OF_CONTAINER.matcher(path);
+    if (path.equals("/_ping")) {
+      send(context, 200, "text/plain; charset=utf-8", utf8(head ? "" : "OK"), keepAlive);
+    } else if (path.equals("/version")) {
+      send(context, api.versionJson(), keepAlive);
+    } else if (path.equals("/info")) {
+      send(context, api.infoJson(), keepAlive);
+    } else if (path.equals("/events")) {
+      stream(context, query);
+    } else if (path.equals("/containers/json")) {
+      send(context, api.list(flag(query, "all")), keepAlive);
+    } else if (ofContainer.matches()) {
+      String name = ofContainer.group(1);
+      switch (ofContainer.group(2)) {
+        case "json" -> send(context, 200, "application/json", api.inspect(name), keepAlive);
+        case "logs" -> logs(context, name, query, keepAlive);
+        default -> send(context, 200, "application/x-tar", api.export(name), keepAlive);
+      }
+    } else {
+      refuse(context, 404, "page not found", keepAlive);
+    }
+  }
+
+  private void logs(
+      ChannelHandlerContext context,
+      String name,
+      Map<String, List<String>> query,
+      boolean keepAlive)
+      throws IOException {
+    if (!flag(query, "stdout") && !flag(query, "stderr")) {
+      refuse(context, 400, "Bad parameters: you must choose at least one stream", keepAlive);
+      return;
+    }
+    String tail = first(query, "tail", "all");
+    int lines = tail.matches("\\d{1,9}") ? Integer.parseInt(tail) : Integer.MAX_VALUE;
+    byte[] log = flag(query, "stdout") ? api.logs(name, lines) : new byte[0];
+    send(context, 200, "application/vnd.docker.raw-stream", log, keepAlive);
+  }
+
+  private static boolean flag(Map<String, List<String>> query, String name) {
+    return List.of("1", "true", "True").contains(first(query, name, ""));
+  }
+
+  private static String first(Map<String, List<String>> query, String name, String otherwise) {
+    List<String> values = query.getOrDefault(name, List.of());
+    return values.isEmpty() ? otherwise : values.get(0);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  // ---- answers
+
+  private void refuse(
+      ChannelHandlerContext context, int status, String message, boolean keepAlive) {
+    byte[] body = utf8(Wire.MAPPER.createObjectNode().put("message", message).toString());
+    write(context, status, "application/json", body, keepAlive);
+  }
+
+  private void send(ChannelHandlerContext context, JsonNode json, boolean keepAlive) {
+    send(context, 200, "application/json", utf8(json.toString()), keepAlive);
+  }
+
+  private void send(
+      ChannelHandlerContext context, int status, String type, byte[] body, boolean keepAlive) {
+    switch (faults.nextAnswer()) {
+      case REFUSED -> refuse(context, 500, "a fault that was asked for", keepAlive);
+      case HALF -> write(context, status, type, Arrays.copyOf(body, body.length / 2), keepAlive);
+      case CUT -> {
+        HttpResponse response =
+            new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        headers(response, type).setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        context.write(response);
+        byte[] half = Arrays.copyOf(body, body.length / 2);
+        context
+            .writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(half)))
+            .addListener(ChannelFutureListener.CLOSE);
+      }
+      case NONE -> write(context, status, type, body, keepAlive);
+    }
+  }
+
+  private static void write(
+      ChannelHandlerContext context, int status, String type, byte[] body, boolean keepAlive) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
+    headers(response, type).setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+    HttpUtil.setKeepAlive(response, keepAlive);
+    var written = context.writeAndFlush(response);
+    if (!keepAlive) {
+      written.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private static io.netty.handler.codec.http.HttpHeaders headers(
+      HttpResponse response, String type) {
+    return response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, type)
+        .set(HttpHeaderNames.SERVER, "Docker/simulated (linux)")
+        .set("Ostype", "linux");
+  }
+
+  // ---- the event stream
+
+  private void stream(ChannelHandlerContext context, Map<String, List<String>> query)
+      throws IOException {
+    String filters = first(query, "filters", "{}");
+    if (!Wire.MAPPER.readTree(filters).isEmpty()) {
+      throw new Refusal(400, "a simulated engine has no event filters: " + filters);
+    }
+    Subscription opened = api.subscribe(time(query, "since"), time(query, "until"));
+    subscription = opened;
+    HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+    headers(response, "application/json")
+        .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    context.writeAndFlush(response);
+    opened.onReady(() -> context.executor().execute(() -> pump(context, opened)));
+  }
+
+  private static @Nullable Instant time(Map<String, List<String>> query, String name)
+      throws Refusal {
+    String text = first(query, name, "");
+    if (text.isEmpty()) {
+      return null;
+    }
+    Matcher matcher = TIMESTAMP.matcher(text);
+    if (!matcher.matches()) {
+      throw new Refusal(500, "strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
+    }
+    // As the engine reads it: nanoseconds, not a fraction.
+    String nanos = matcher.group(2);
+    return Instant.ofEpochSecond(
+        Long.parseLong(matcher.group(1)), nanos == null ? 0 : Long.parseLong(nanos));
+  }
+
+  /** Writes as long as the client reads. */
+  private void pump(ChannelHandlerContext context, Subscription from) {
+    boolean wrote = false;
+    while (context.channel().isWritable()) {
+      byte[] line = from.poll();
+      if (line == null) {
+        break;
+      }
+      wrote = true;
+      if (!write(context, line)) {
+        return;
+      }
+    }
+    if (from.ended() && context.channel().isActive()) {
+      context
+          .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+          .addListener(ChannelFutureListener.CLOSE);
+    } else if (wrote) {
+      context.flush();
+    }
+  }
+
+  /**
+   * @return whether the stream goes on
+   */
+  private boolean write(ChannelHandlerContext context, byte[] line) {
+    switch (faults.nextEvent()) {
+      case LOST -> {
+        return true;
+      }
+      case TWICE -> {
+        chunk(context, line, line.length);
+        chunk(context, line, line.length);
+      }
+      case HALF -> chunk(context, line, line.length / 2);
+      case CUT -> {
+        cut(context, line);
+        return false;
+      }
+      case NONE -> chunk(context, line, line.length);
+    }
+    return true;
+  }
+
+  private static void chunk(ChannelHandlerContext context, byte[] line, int length) {
+    ByteBuf content =
+        context.alloc().buffer(length + 1).writeBytes(line, 0, length).writeByte('\n');
+    context.write(new DefaultHttpContent(content));
+  }
+
+  /** A chunk that says its length and breaks off, past the encoder. */
+  private static void cut(ChannelHandlerContext context, byte[] line) {
+    context.flush();
+    ByteBuf raw =
+        context
+            .alloc()
+            .buffer()
+            .writeBytes(utf8(Integer.toHexString(line.length + 1) + "\r\n"))
+            .writeBytes(line, 0, line.length / 2);
+    context
+        .pipeline()
+        .context(HttpServerCodec.class)
+        .writeAndFlush(raw)
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    Subscription open = subscription;
+    if (open != null && context.channel().isWritable()) {
+      pump(context, open);
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    Subscription open = subscription;
+    if (open != null) {
+      open.close();
+    }
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // A client that is gone, or speaks no HTTP.
+    context.close();
+  }
+}

@@ -1,0 +1,27 @@
+package io.epitaph.testing.fleet;
+
+import org.jspecify.annotations.Nullable;
+
+/** An open event stream, at the engine's end. Thread-safe. */
+interface Subscription extends AutoCloseable {
+  /** The next line without its line end; null when there is none now. */
+  byte @Nullable [] poll();
+
+  /** Waits for the next line; null at the end. */
+  byte @Nullable [] take() throws InterruptedException;
+
+  /** Whether all was taken and nothing will come. */
+  boolean ended();
+
+  /** How many events were not told, since the listener lagged. */
+  long skipped();
+
+  /** What to call, at once and whenever there may be something to take; must not wait. */
+  void onReady(Runnable work);
+
+  /** The engine ends the stream; what waits can still be taken. */
+  void end();
+
+  @Override
+  void close();
+}
