@@ -57,7 +57,9 @@ final class SimulatedContainer {
   /** Stopped by hand: its policy does nothing. */
   boolean stopped;
 
-  boolean removing;
+  /** What it does whenever it starts. */
+  Runnable script = () -> {};
+
   long pid;
   @Nullable Instant startedAt;
   @Nullable Instant finishedAt;

@@ -105,6 +105,11 @@ public final class SimulatedEngine implements Engine, SimulatedApi {
     }
   }
 
+  /** The host name that it tells. */
+  public String name() {
+    return settings.name();
+  }
+
   /** By the engine's own clock. */
   private Instant now() {
     return timeline.now().plus(settings.clockOffset());
@@ -137,6 +142,12 @@ public final class SimulatedEngine implements Engine, SimulatedApi {
     tellNetwork(container, "connect");
     container.begin(now(), 1000 + created);
     tell(container, "start", Map.of());
+    container.script.run();
+  }
+
+  /** What it does at each start, restarts by its policy too. */
+  public synchronized void script(String id, Runnable atStart) {
+    known(id).script = atStart;
   }
 
   /** Creates and starts. */
@@ -560,6 +571,18 @@ public final class SimulatedEngine implements Engine, SimulatedApi {
   }
 
   // ---- in the same process
+
+  /** The events it remembers that it told at an instant of the time line or later, as they are. */
+  public synchronized List<byte[]> eventsSince(Instant time) {
+    List<byte[]> lines = new ArrayList<>();
+    Instant here = time.plus(settings.clockOffset());
+    try (Subscription all = ring.subscribe(here, now(), now())) {
+      for (byte[] line = all.poll(); line != null; line = all.poll()) {
+        lines.add(line);
+      }
+    }
+    return lines;
+  }
 
   @Override
   public synchronized EngineInfo info() throws IOException {

@@ -401,15 +401,15 @@ abstract class EngineContract {
       world.pause(id);
       world.unpause(id);
     }
-    await().atMost(LIMIT).until(() -> actions(id).size() == 3 + 260);
-    JsonNode last = told.get(told.size() - 1);
-    Instant until = Instant.EPOCH.plusNanos(last.path("timeNano").asLong());
+    // At least: 26.1 was seen to tell one of so many twice.
+    await().atMost(LIMIT).until(() -> actions(id).size() >= 3 + 260);
     List<JsonNode> again = new CopyOnWriteArrayList<>();
-    try (EventStream range = engine.events(Instant.EPOCH, until, line -> again.add(json(line)))) {
+    try (EventStream range =
+        engine.events(Instant.EPOCH, Instant.now(), line -> again.add(json(line)))) {
       assertThat(range.awaitEnd()).isNull();
     }
     assertThat(again).hasSize(256);
-    assertThat(again.get(255)).isEqualTo(last);
+    assertThat(again).contains(told.get(3 + 259)).doesNotContain(told.get(0));
   }
 
   @Test

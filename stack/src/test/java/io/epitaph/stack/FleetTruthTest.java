@@ -1,0 +1,190 @@
+package io.epitaph.stack;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epitaph.detectors.IncidentSettings;
+import io.epitaph.detectors.LifeSettings;
+import io.epitaph.detectors.LifeState;
+import io.epitaph.detectors.LifeStep;
+import io.epitaph.detectors.LifeTracker;
+import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.WorkloadState;
+import io.epitaph.detectors.WorkloadStep;
+import io.epitaph.detectors.WorkloadTracker;
+import io.epitaph.engine.EventDecoder;
+import io.epitaph.engine.InspectDecoder;
+import io.epitaph.engine.Masker;
+import io.epitaph.engine.NoSuchContainerException;
+import io.epitaph.engine.Probes;
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incident;
+import io.epitaph.model.InspectSnapshot;
+import io.epitaph.testing.fleet.Dialect;
+import io.epitaph.testing.fleet.RandomLives;
+import io.epitaph.testing.fleet.SimulatedEngine;
+import io.epitaph.testing.fleet.Timeline;
+import io.epitaph.testing.fleet.Truth;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Hours of random lives, and what the trackers tell of them beside what is true. */
+class FleetTruthTest {
+  private static final EngineRef ENGINE = new EngineRef("engine-1", "simulated", "simulated");
+  private static final Set<String> TURNS =
+      Set.of(
+          "create", "start", "die", "oom", "health_status", "pause", "unpause", "rename", "update");
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration STEP = Duration.ofMillis(10);
+  private static final int LIVES = 120;
+  private static final Masker MASKER = new Masker("0123456789abcdef".getBytes(UTF_8));
+
+  private final LifeTracker lifeTracker = new LifeTracker(LifeSettings.DEFAULTS);
+  private final WorkloadTracker workloadTracker = new WorkloadTracker(IncidentSettings.DEFAULTS);
+  private final EventDecoder events = new EventDecoder(ENGINE, MASKER, Probes.NONE);
+  private final InspectDecoder inspects = new InspectDecoder(MASKER);
+  private final Map<String, LifeState> lives = new HashMap<>();
+  private final Map<String, WorkloadState> workloads = new HashMap<>();
+  private final Map<String, Map<Integer, Incarnation>> runs = new HashMap<>();
+  private final Map<String, Incident> incidents = new HashMap<>();
+
+  private void told(String container, LifeStep step) {
+    if (step.state() == null) {
+      lives.remove(container);
+    } else {
+      lives.put(container, step.state());
+    }
+    for (Incarnation run : step.incarnations()) {
+      runs.computeIfAbsent(container, c -> new TreeMap<>()).put(run.number(), run);
+    }
+    for (Turn turn : step.turns()) {
+      String workload = turn.workload().id();
+      told(workload, workloadTracker.onTurn(workloads.get(workload), turn));
+    }
+  }
+
+  private void told(String workload, WorkloadStep step) {
+    if (step.state() == null) {
+      workloads.remove(workload);
+    } else {
+      workloads.put(workload, step.state());
+    }
+    step.incidents().forEach(incident -> incidents.put(incident.id(), incident));
+  }
+
+  private void onTime(Instant now) {
+    for (Map.Entry<String, LifeState> life : List.copyOf(lives.entrySet())) {
+      Instant wake = life.getValue().wakeAt();
+      if (wake != null && !wake.isAfter(now)) {
+        told(life.getKey(), lifeTracker.onTime(life.getValue(), now));
+      }
+    }
+    for (Map.Entry<String, WorkloadState> workload : List.copyOf(workloads.entrySet())) {
+      Instant wake = workload.getValue().wakeAt();
+      if (wake != null && !wake.isAfter(now)) {
+        told(workload.getKey(), workloadTracker.onTime(workload.getValue(), now));
+      }
+    }
+  }
+
+  /** What a collector does: the event, and an inspect at each turn of a life. */
+  private void read(SimulatedEngine engine, byte[] line, Instant now) throws Exception {
+    EngineEvent event = events.decode(line, now);
+    String container = event.containerId();
+    if (container == null) {
+      return;
+    }
+    told(container, lifeTracker.onEvent(lives.get(container), event));
+    boolean failedStart =
+        event.action().equals("disconnect") && runs.getOrDefault(container, Map.of()).isEmpty();
+    if (!TURNS.contains(event.action()) && !failedStart) {
+      return;
+    }
+    InspectSnapshot snapshot;
+    try {
+      snapshot =
+          new InspectSnapshot(
+              InspectSnapshot.SCHEMA,
+              InspectSnapshot.idOf(ENGINE.id(), container, now, event.action()),
+              ENGINE,
+              container,
+              now,
+              event.action(),
+              event.id(),
+              inspects.decode(engine.inspect(container)).facts(),
+              null,
+              null,
+              null);
+    } catch (NoSuchContainerException e) {
+      return;
+    }
+    told(container, lifeTracker.onSnapshot(lives.get(container), snapshot));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DOCKER_20_10, 1, 0", "DOCKER_26_1, 2, -20", "DOCKER_28_5, 3, 20"})
+  void eachLifeIsToldAsItWas(Dialect dialect, long seed, long clockSeconds) throws Exception {
+    Timeline timeline = Timeline.from(START);
+    SimulatedEngine engine =
+        new SimulatedEngine(
+            SimulatedEngine.Settings.of("simulated", dialect)
+                .withClockOffset(Duration.ofSeconds(clockSeconds)),
+            timeline);
+    Deque<byte[]> lines = new ConcurrentLinkedDeque<>();
+    RandomLives random =
+        new RandomLives(engine, timeline, seed, RandomLives.Mix.usual(Duration.ofSeconds(10)));
+    random.begin(LIVES);
+    Instant last = START;
+    for (Instant now = START; now.isBefore(START.plus(Duration.ofHours(4))); now = now.plus(STEP)) {
+      timeline.runUntil(now);
+      for (byte[] line : engine.eventsSince(last)) {
+        lines.add(line);
+      }
+      last = now.plusNanos(1);
+      Instant engineTime = now.plusSeconds(clockSeconds);
+      onTime(engineTime);
+      for (byte[] line = lines.poll(); line != null; line = lines.poll()) {
+        read(engine, line, engineTime);
+      }
+    }
+
+    List<Truth> truths = random.truths();
+    assertThat(truths).hasSize(LIVES);
+    List<String> wrong = new ArrayList<>();
+    for (Truth truth : truths) {
+      List<CauseOfDeath.Kind> causes = new ArrayList<>();
+      for (Incarnation run : runs.getOrDefault(truth.containerId(), Map.of()).values()) {
+        causes.add(run.cause() == null ? null : run.cause().kind());
+      }
+      Set<Incident.Kind> kinds = new TreeSet<>();
+      Deque<Incident> own = new ArrayDeque<>();
+      for (Incident incident : incidents.values()) {
+        if (truth.name().equals(incident.workload().name()) && incident.partOf() == null) {
+          kinds.add(incident.kind());
+          own.add(incident);
+        }
+      }
+      if (!causes.equals(truth.causes())
+          || !kinds.equals(truth.incidents())
+          || own.size() != truth.incidents().size()) {
+        wrong.add(truth + " but told " + causes + " and " + own);
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+}
