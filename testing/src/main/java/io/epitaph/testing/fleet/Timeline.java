@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is to happen, in order of time. {@link #from} makes one that moves when it is told to, as
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * clock. Thread-safe; what happens, happens on one thread.
  */
 public final class Timeline implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Timeline.class);
+
   private record Task(Instant at, long order, Runnable work) {}
 
   private final PriorityQueue<Task> tasks =
@@ -58,7 +62,7 @@ public final class Timeline implements AutoCloseable {
   }
 
   /**
-   * Lets all happen that is due until an instant, and stands there.
+   * Lets all happen that is due until an instant, and stands there. What a task throws is thrown.
    *
    * @throws IllegalStateException when it goes with the clock
    */
@@ -86,7 +90,12 @@ public final class Timeline implements AutoCloseable {
   private void follow() {
     try {
       for (Task task = awaitDue(); task != null; task = awaitDue()) {
-        task.work().run();
+        try {
+          task.work().run();
+        } catch (RuntimeException e) {
+          // One life's mistake does not end the others'.
+          LOG.error("what was to happen at {} failed", task.at(), e);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
