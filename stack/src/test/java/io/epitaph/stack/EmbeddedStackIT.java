@@ -136,9 +136,14 @@ class EmbeddedStackIT {
               () -> assertThat(reader.life(container).state()).isEqualTo(Life.State.DEAD));
       assertThat(reader.life(container).incarnations()).isEqualTo(1);
       assertThat(reader.life(container).revision()).isGreaterThan(revision);
-      assertThat(events(reader))
-          .extracting(EngineEvent::action)
-          .containsExactly("create", "start", "die");
+      // events take another way than lives do, and may be searchable later
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(events(reader))
+                      .extracting(EngineEvent::action)
+                      .containsExactly("create", "start", "die"));
     }
   }
 
