@@ -1,20 +1,13 @@
 package io.epitaph.engine;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Origin;
-import io.epitaph.model.Wire;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -26,9 +19,6 @@ import java.util.Map;
  * containerExitCode} is its {@code exitCode}. Thread-safe when its {@link Probes} are.
  */
 public final class EventDecoder {
-  private static final ObjectReader READER =
-      Wire.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
   private final EngineRef engine;
   private final Masker masker;
   private final Probes probes;
@@ -46,26 +36,28 @@ public final class EventDecoder {
    *     the line, which may hold secrets
    */
   public EngineEvent decode(byte[] line, Instant collectedAt) throws MalformedRecordException {
-    String text = utf8(line);
-    JsonNode event = object(text);
-    long timeNano = timeNano(event);
-    String type = required(event, "Type");
-    String said = required(event, "Action");
+    EventLine event = EventLine.read(utf8(line), masker);
+    long timeNano = event.timeNano();
+    String type = required("Type", event.type());
+    String said = required("Action", event.action());
     int colon = said.indexOf(':');
     String action = action(type, (colon < 0 ? said : said.substring(0, colon)).strip());
     if (action.isEmpty()) {
       throw new MalformedRecordException("event: Action has no word before its colon");
     }
-    JsonNode actor = event.path("Actor");
-    String actorId = wellFormed(actor.path("ID").asText(""));
-    Map<String, String> attributes = attributes(actor.path("Attributes"));
-    String execId = attributes.get("execID");
-    String discriminator = execId != null ? execId : attributes.get("container");
-    String id = EngineEvent.idOf(engine.id(), timeNano, type, action, actorId, discriminator);
+    String execId = event.execId();
+    String id =
+        EngineEvent.idOf(
+            engine.id(),
+            timeNano,
+            type,
+            action,
+            event.actorId(),
+            execId != null ? execId : event.container());
+    Map<String, String> attributes = event.attributes();
     if (action.equals("die") && attributes.containsKey("containerExitCode")) {
       attributes.putIfAbsent("exitCode", attributes.get("containerExitCode"));
     }
-    attributes.replaceAll(masker::value);
     String detail = colon < 0 ? null : masker.text(said.substring(colon + 1).strip());
     return new EngineEvent(
         EngineEvent.SCHEMA,
@@ -76,14 +68,14 @@ public final class EventDecoder {
         type,
         action,
         detail,
-        actorId,
+        event.actorId(),
         attributes,
-        event.path("scope").isTextual() ? wellFormed(event.path("scope").textValue()) : null,
-        maskedLine(text),
+        event.scope(),
+        event.masked(),
         Origin.OBSERVED,
         type.equals("container")
             && action.startsWith("exec_")
-            && probes.isProbe(actorId, execId, detail));
+            && probes.isProbe(event.actorId(), execId, detail));
   }
 
   private static String action(String type, String said) {
@@ -99,81 +91,11 @@ public final class EventDecoder {
     }
   }
 
-  private static JsonNode object(String text) throws MalformedRecordException {
-    try {
-      JsonNode tree = READER.readTree(text);
-      if (tree == null || !tree.isObject()) {
-        throw new MalformedRecordException("event: got no JSON object");
-      }
-      return tree;
-    } catch (JsonProcessingException e) {
-      long at = e.getLocation() == null ? -1 : e.getLocation().getCharOffset();
-      // The parser's own message quotes the line.
-      throw new MalformedRecordException(
-          "event: broken JSON at character " + at + " of " + text.length());
-    } catch (IOException e) {
-      throw new MalformedRecordException("event: cannot be read", e);
-    }
-  }
-
-  private static long timeNano(JsonNode event) throws MalformedRecordException {
-    JsonNode time = event.path("timeNano");
-    if (!time.isIntegralNumber() || !time.canConvertToLong() || time.longValue() < 0) {
-      throw new MalformedRecordException(
-          "event: timeNano is "
-              + (time.isMissingNode() ? "missing" : "no time")
-              + ", wanted nanoseconds since 1970");
-    }
-    return time.longValue();
-  }
-
-  private static String required(JsonNode event, String field) throws MalformedRecordException {
-    String text = wellFormed(event.path(field).asText("").strip());
-    if (text.isEmpty()) {
+  private static String required(String field, String text) throws MalformedRecordException {
+    String stripped = text.strip();
+    if (stripped.isEmpty()) {
       throw new MalformedRecordException("event: " + field + " is missing or empty");
     }
-    return text;
-  }
-
-  private static Map<String, String> attributes(JsonNode attributes) {
-    Map<String, String> result = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> e : attributes.properties()) {
-      JsonNode value = e.getValue();
-      result.put(
-          wellFormed(e.getKey()),
-          wellFormed(
-              value.isNull() ? "" : value.isValueNode() ? value.asText() : value.toString()));
-    }
-    return result;
-  }
-
-  private String maskedLine(String text) throws MalformedRecordException {
-    try {
-      return JsonLine.masked(text, masker);
-    } catch (IOException e) {
-      throw new MalformedRecordException("event: cannot be masked", e);
-    }
-  }
-
-  /** JSON can escape half a character, which cannot be written again. */
-  private static String wellFormed(String text) {
-    StringBuilder mended = null;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (!Character.isSurrogate(c)) {
-        continue;
-      }
-      boolean pair =
-          Character.isHighSurrogate(c)
-              && i + 1 < text.length()
-              && Character.isLowSurrogate(text.charAt(i + 1));
-      if (pair) {
-        i++;
-      } else {
-        mended = mended == null ? new StringBuilder(text) : mended;
-        mended.setCharAt(i, '\ufffd');
-      }
-    }
-    return mended == null ? text : mended.toString();
+    return stripped;
   }
 }

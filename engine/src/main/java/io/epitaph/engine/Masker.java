@@ -27,7 +27,8 @@ public final class Masker {
   private static final int SHORTEST_KEY = 16;
   private static final String PREFIX = "[masked:";
 
-  private final SecretKeySpec key;
+  /** Never used itself: a copy costs less than making one. */
+  private final Mac mac;
 
   /**
    * @param key random, at least 16 bytes; kept by the collector
@@ -37,7 +38,12 @@ public final class Masker {
       throw new IllegalArgumentException(
           "the masking key has " + key.length + " bytes: wanted at least " + SHORTEST_KEY);
     }
-    this.key = new SecretKeySpec(key, "HmacSHA256");
+    try {
+      mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
   }
 
   /** Where a secret stands in a text. */
@@ -133,16 +139,18 @@ public final class Masker {
       return secret;
     }
     try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(key);
-      byte[] hash = mac.doFinal(secret.getBytes(StandardCharsets.UTF_8));
+      Mac copy = (Mac) mac.clone();
+      byte[] hash = copy.doFinal(secret.getBytes(StandardCharsets.UTF_8));
       return PREFIX + HexFormat.of().formatHex(hash, 0, 4) + "]";
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the HmacSHA256 of this Java cannot be copied", e);
     }
   }
 
-  private String replace(String text, List<Span> secrets) {
+  /**
+   * @param secrets as {@link #secretsIn} found them in the text
+   */
+  String replace(String text, List<Span> secrets) {
     if (secrets.isEmpty()) {
       return text;
     }

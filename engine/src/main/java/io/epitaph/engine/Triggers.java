@@ -1,50 +1,67 @@
 package io.epitaph.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
- * A quick look for any of some ASCII words in a text, whatever their case. It costs one table
- * look-up a character for a text that has none, which nearly all have.
+ * A quick look for ASCII words in a text, whatever their case. It costs one table look-up a
+ * character for a text that has none, which nearly all have.
  */
 final class Triggers {
   private static final int ASCII = 128;
 
-  private final String[] words;
-  private final boolean[] pairs = new boolean[ASCII * ASCII];
+  private record Word(String text, long wakes) {}
+
+  /** By its first two letters; most pairs begin no word. */
+  private final Word[][] byPair = new Word[ASCII * ASCII][];
 
   /**
-   * @param words of two letters or more, in lower case
+   * @param wakes what a word stands for, as bits; the words of two letters or more, in lower case
    */
-  Triggers(String... words) {
-    this.words = words.clone();
-    for (String word : words) {
-      if (word.length() < 2 || !word.equals(word.toLowerCase(Locale.ROOT))) {
-        throw new IllegalArgumentException(
-            "trigger '" + word + "': wanted two or more, lower case");
-      }
-      pairs[word.charAt(0) * ASCII + word.charAt(1)] = true;
-    }
+  Triggers(Map<String, Long> wakes) {
+    wakes.forEach(
+        (word, bits) -> {
+          if (word.length() < 2 || !word.equals(word.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(
+                "trigger '" + word + "': wanted two or more, lower case");
+          }
+          int pair = word.charAt(0) * ASCII + word.charAt(1);
+          List<Word> words =
+              byPair[pair] == null ? new ArrayList<>() : new ArrayList<>(List.of(byPair[pair]));
+          words.add(new Word(word, bits));
+          byPair[pair] = words.toArray(Word[]::new);
+        });
   }
 
-  boolean anyIn(String text) {
+  /**
+   * @return the bits of all words that stand in the text
+   */
+  long in(String text) {
+    long woken = 0;
     int before = ASCII;
     for (int i = 0; i < text.length(); i++) {
       int c = lower(text.charAt(i));
-      if (before < ASCII && c < ASCII && pairs[before * ASCII + c] && anyAt(text, i - 1)) {
-        return true;
+      if ((before | c) < ASCII) {
+        Word[] words = byPair[before * ASCII + c];
+        if (words != null) {
+          woken |= at(text, i - 1, words);
+        }
       }
       before = c;
     }
-    return false;
+    return woken;
   }
 
-  private boolean anyAt(String text, int index) {
-    for (String word : words) {
-      if (text.regionMatches(true, index, word, 0, word.length())) {
-        return true;
+  private static long at(String text, int index, Word[] words) {
+    long woken = 0;
+    for (Word word : words) {
+      if (text.regionMatches(true, index, word.text(), 0, word.text().length())) {
+        woken |= word.wakes();
       }
     }
-    return false;
+    return woken;
   }
 
   private static int lower(char c) {

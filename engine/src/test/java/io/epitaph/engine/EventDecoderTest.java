@@ -67,6 +67,47 @@ class EventDecoderTest {
   }
 
   @Test
+  void aSecretIsMaskedInFieldsThatNobodyReads() throws Exception {
+    String line = DIE.replace("{\"status\"", "{\"new\":[{\"password\":\"hunter2\"},7],\"status\"");
+    assertThat(decode(line).line()).doesNotContain("hunter2").endsWith(DIE.substring(1));
+  }
+
+  @Test
+  void ofTwoAttributesOfOneNameTheLastCountsAndBothAreMasked() throws Exception {
+    EngineEvent event =
+        decode(
+            DIE.replace(
+                "\"name\":\"web\"", "\"token\":\"hunter2\",\"token\":\"hunter3\",\"token\":7"));
+    assertThat(event.line()).doesNotContain("hunter");
+    assertThat(event.attributes().get("token")).startsWith("[masked:");
+  }
+
+  @Test
+  void aSecretAfterEscapesIsMaskedWhereItStands() throws Exception {
+    String escapes = "\\u0041\\n\\\"\\\\ ";
+    EngineEvent event = decode(exec("echo " + escapes + "--token=hunter2 " + escapes));
+    assertThat(event.line())
+        .matches(".*echo \\Q" + escapes + "\\E--token=\\[masked:[0-9a-f]{8}] .*");
+    assertThat(event.detail()).startsWith("echo A\n\"\\ --token=[masked:");
+  }
+
+  @Test
+  void anAttributeThatIsNoStringIsTakenAsItStands() throws Exception {
+    assertThat(
+            decode(DIE.replace("\"web\"", "{\"a\":[1, true]},\"n\":12.50,\"z\":null")).attributes())
+        .containsEntry("name", "{\"a\":[1, true]}")
+        .containsEntry("n", "12.50")
+        .containsEntry("z", "");
+  }
+
+  @Test
+  void ofTwoActorsTheLastCounts() throws Exception {
+    EngineEvent event = decode(DIE.replace("\"scope\"", "\"Actor\":{\"ID\":\"b\"},\"scope\""));
+    assertThat(event.actorId()).isEqualTo("b");
+    assertThat(event.attributes()).isEmpty();
+  }
+
+  @Test
   void anIdDoesNotDependOnTheMaskingKey() throws Exception {
     byte[] line = exec("psql --password=hunter2").getBytes(UTF_8);
     EngineEvent one = DECODER.decode(line, NOW);

@@ -1,0 +1,292 @@
+package io.epitaph.engine;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.epitaph.engine.Masker.Span;
+import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine's line says, read and masked in one pass: a fleet's collectors do this for every
+ * probe of every container, so no string is looked at twice. As with every JSON object, the last of
+ * two fields of one name counts; the secrets of both are masked.
+ */
+final class EventLine {
+  private final String json;
+  private final Masker masker;
+  private final Map<String, String> attributes = new LinkedHashMap<>();
+  private String type = "";
+  private String action = "";
+  private String actorId = "";
+  private @Nullable String scope;
+  private @Nullable String execId;
+  private @Nullable String container;
+  private @Nullable Long timeNano;
+  private boolean timed;
+
+  /** The line as far as it had to be changed; null while it need not be. */
+  private @Nullable StringBuilder changed;
+
+  private int copied;
+
+  private EventLine(String json, Masker masker) {
+    this.json = json;
+    this.masker = masker;
+  }
+
+  /**
+   * @throws MalformedRecordException when the text is no JSON object; the message shows nothing of
+   *     it
+   */
+  static EventLine read(String json, Masker masker) throws MalformedRecordException {
+    EventLine line = new EventLine(json, masker);
+    try (JsonParser parser = Wire.MAPPER.getFactory().createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new MalformedRecordException("event: got no JSON object");
+      }
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        line.field(parser);
+      }
+      if (parser.nextToken() != null) {
+        throw broken(parser.currentTokenLocation().getCharOffset(), json);
+      }
+    } catch (JsonProcessingException e) {
+      // The parser's own message quotes the line.
+      throw broken(e.getLocation() == null ? -1 : e.getLocation().getCharOffset(), json);
+    } catch (IOException e) {
+      throw new MalformedRecordException("event: cannot be read", e);
+    }
+    return line;
+  }
+
+  private static MalformedRecordException broken(long at, String json) {
+    return new MalformedRecordException(
+        "event: broken JSON at character " + at + " of " + json.length());
+  }
+
+  /** {@code Type}, unmasked; empty when there is none. */
+  String type() {
+    return type;
+  }
+
+  /** {@code Action}, unmasked; empty when there is none. */
+  String action() {
+    return action;
+  }
+
+  /** {@code Actor.ID}; empty when there is none. */
+  String actorId() {
+    return actorId;
+  }
+
+  /** {@code Actor.Attributes}, masked; the caller's to change. */
+  Map<String, String> attributes() {
+    return attributes;
+  }
+
+  /** The attribute {@code execID}, unmasked. */
+  @Nullable String execId() {
+    return execId;
+  }
+
+  /** The attribute {@code container}, unmasked. */
+  @Nullable String container() {
+    return container;
+  }
+
+  @Nullable String scope() {
+    return scope;
+  }
+
+  /**
+   * @return nanoseconds since 1970
+   * @throws MalformedRecordException when there are none
+   */
+  long timeNano() throws MalformedRecordException {
+    Long time = timeNano;
+    if (time == null) {
+      throw new MalformedRecordException(
+          "event: timeNano is "
+              + (timed ? "no time" : "missing")
+              + ", wanted nanoseconds since 1970");
+    }
+    return time;
+  }
+
+  /** The line with its secrets replaced where they stand; all else as it came. */
+  String masked() {
+    return changed == null
+        ? json
+        : new StringBuilder(changed).append(json, copied, json.length()).toString();
+  }
+
+  private void field(JsonParser parser) throws IOException {
+    String name = parser.currentName();
+    JsonToken token = parser.nextToken();
+    switch (name) {
+      case "Type" -> type = scalar(parser, token);
+      case "Action" -> action = scalar(parser, token);
+      case "scope" -> {
+        String text = scalar(parser, token);
+        scope = token == JsonToken.VALUE_STRING ? text : null;
+      }
+      case "timeNano" -> {
+        timed = true;
+        timeNano = time(parser, token);
+      }
+      case "Actor" -> actor(parser, token);
+      default -> mask(parser, token);
+    }
+  }
+
+  private @Nullable Long time(JsonParser parser, JsonToken token) throws IOException {
+    if (token != JsonToken.VALUE_NUMBER_INT
+        || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+      mask(parser, token);
+      return null;
+    }
+    long time = parser.getLongValue();
+    return time < 0 ? null : time;
+  }
+
+  private void actor(JsonParser parser, JsonToken first) throws IOException {
+    actorId = "";
+    forgetAttributes();
+    if (first != JsonToken.START_OBJECT) {
+      mask(parser, first);
+      return;
+    }
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      JsonToken token = parser.nextToken();
+      if (name.equals("ID")) {
+        actorId = scalar(parser, token);
+      } else if (name.equals("Attributes") && token == JsonToken.START_OBJECT) {
+        forgetAttributes();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          attribute(parser);
+        }
+      } else {
+        mask(parser, token);
+      }
+    }
+  }
+
+  private void forgetAttributes() {
+    attributes.clear();
+    execId = null;
+    container = null;
+  }
+
+  private void attribute(JsonParser parser) throws IOException {
+    String name = parser.currentName();
+    JsonToken token = parser.nextToken();
+    String text;
+    String masked;
+    if (token == JsonToken.VALUE_STRING) {
+      text = parser.getText();
+      List<Span> secrets = masker.secretsIn(name, text);
+      replace(parser, text, secrets);
+      masked = masker.replace(text, secrets);
+    } else {
+      int start = (int) parser.currentTokenLocation().getCharOffset();
+      mask(parser, token);
+      text =
+          token == JsonToken.VALUE_NULL
+              ? ""
+              : json.substring(start, (int) parser.currentLocation().getCharOffset());
+      masked = masker.value(name, text);
+    }
+    attributes.put(wellFormed(name), wellFormed(masked));
+    if (name.equals("execID")) {
+      execId = wellFormed(text);
+    } else if (name.equals("container")) {
+      container = wellFormed(text);
+    }
+  }
+
+  /** A string, number or truth value as text; empty for anything else. */
+  private String scalar(JsonParser parser, JsonToken token) throws IOException {
+    String text = token.isScalarValue() && token != JsonToken.VALUE_NULL ? parser.getText() : "";
+    mask(parser, token);
+    return wellFormed(text);
+  }
+
+  /** Masks the strings of a value, however deep; afterwards the parser stands at its end. */
+  private void mask(JsonParser parser, JsonToken first) throws IOException {
+    int depth = 0;
+    JsonToken token = first;
+    while (true) {
+      if (token == JsonToken.VALUE_STRING) {
+        String text = parser.getText();
+        replace(parser, text, masker.secretsIn(parser.currentName(), text));
+      } else if (token.isStructStart()) {
+        depth++;
+      } else if (token.isStructEnd()) {
+        depth--;
+      }
+      if (depth == 0) {
+        return;
+      }
+      token = parser.nextToken();
+    }
+  }
+
+  private void replace(JsonParser parser, String text, List<Span> secrets) {
+    if (secrets.isEmpty()) {
+      return;
+    }
+    int[] places = places((int) parser.currentTokenLocation().getCharOffset() + 1, text);
+    StringBuilder result = changed == null ? new StringBuilder(json.length()) : changed;
+    for (Span secret : secrets) {
+      result
+          .append(json, copied, places[secret.start()])
+          .append(masker.fingerprint(text.substring(secret.start(), secret.end())));
+      copied = places[secret.end()];
+    }
+    changed = result;
+  }
+
+  /**
+   * Where each character of a string stands in the JSON text, and where the string ends: escapes
+   * take more room there.
+   */
+  private int[] places(int start, String text) {
+    int[] places = new int[text.length() + 1];
+    int at = start;
+    for (int i = 0; i < text.length(); i++) {
+      places[i] = at;
+      at += json.charAt(at) != '\\' ? 1 : json.charAt(at + 1) == 'u' ? 6 : 2;
+    }
+    places[text.length()] = at;
+    return places;
+  }
+
+  /** JSON can escape half a character, which cannot be written again. */
+  private static String wellFormed(String text) {
+    StringBuilder mended = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
+      boolean pair =
+          Character.isHighSurrogate(c)
+              && i + 1 < text.length()
+              && Character.isLowSurrogate(text.charAt(i + 1));
+      if (pair) {
+        i++;
+      } else {
+        mended = mended == null ? new StringBuilder(text) : mended;
+        mended.setCharAt(i, '\ufffd');
+      }
+    }
+    return mended == null ? text : mended.toString();
+  }
+}

@@ -1,0 +1,109 @@
+package io.epitaph.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epitaph.engine.Masker.Span;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SecretRulesTest {
+  private static final int TEXTS = 20_000;
+
+  private static final List<String> PIECES =
+      List.of(
+          " ",
+          " ",
+          "=",
+          ":",
+          ": ",
+          "\"",
+          "'",
+          "-",
+          "--",
+          "/",
+          "@",
+          "://",
+          "&",
+          ";",
+          ",",
+          "\n",
+          "\\",
+          "password",
+          "PASSWORD",
+          "dbPassword",
+          "api_key",
+          "Api-Key",
+          "token",
+          "AUTH",
+          "secretName",
+          "connectionString",
+          "jwt",
+          "x",
+          "hunter2",
+          "name",
+          "Authorization",
+          "Bearer ",
+          "basic ",
+          "Basic ",
+          "mysql",
+          "mariadb-dump",
+          "sshpass",
+          "docker login",
+          " -p",
+          " -a ",
+          " -u ",
+          "redis-cli",
+          "curl",
+          "wget",
+          "AKIA0123456789ABCDEF",
+          "ghp_0123456789abcdefghij",
+          "github_pat_0123456789abcdefghij",
+          "glpat-0123456789abcdefghij",
+          "xoxb-0123456789",
+          "dckr_pat_0123456789abcdefghij",
+          "npm_0123456789abcdefghij0123456789",
+          "AIza0123456789abcdefghij0123456789",
+          "hvs.0123456789abcdefghij",
+          "sk-0123456789abcdefghij",
+          "sk_live_0123456789abcdefghij",
+          "eyJhbGciOi.eyJzdWI.sig",
+          "-----BEGIN RSA PRIVATE KEY-----",
+          "-----END RSA PRIVATE KEY-----",
+          "user:word@host",
+          "0123456789abcdef");
+
+  /** A rule that is not woken must be one that finds nothing: else a secret leaves the host. */
+  @Test
+  void aRuleThatIsNotTriedWouldHaveFoundNothing() {
+    Random random = new Random(7);
+    int secrets = 0;
+    for (int i = 0; i < TEXTS; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int pieces = 1 + random.nextInt(8); pieces > 0; pieces--) {
+        text.append(PIECES.get(random.nextInt(PIECES.size())));
+      }
+      List<Span> all = new ArrayList<>();
+      SecretRules.RULES.forEach(rule -> SecretRules.find(rule, text.toString(), all));
+      assertThat(sorted(SecretRules.find(text.toString()))).as("%s", text).isEqualTo(sorted(all));
+      secrets += all.size();
+    }
+    assertThat(secrets).isGreaterThan(TEXTS / 10);
+  }
+
+  /** So that the test above has tried each. */
+  @Test
+  void everyRuleHasWords() {
+    assertThat(SecretRules.RULES)
+        .hasSizeLessThanOrEqualTo(Long.SIZE)
+        .allSatisfy(rule -> assertThat(rule.words()).isNotEmpty());
+  }
+
+  private static List<Span> sorted(List<Span> spans) {
+    return spans.stream()
+        .sorted(Comparator.comparingInt(Span::start).thenComparingInt(Span::end))
+        .toList();
+  }
+}
