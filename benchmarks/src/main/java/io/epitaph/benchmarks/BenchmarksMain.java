@@ -21,7 +21,8 @@ public final class BenchmarksMain {
   }
 
   private static final Map<String, Question> QUESTIONS =
-      new TreeMap<>(Map.of("inner-loops", InnerLoopsReport::measure));
+      new TreeMap<>(
+          Map.of("collect", CollectReport::measure, "inner-loops", InnerLoopsReport::measure));
 
   private BenchmarksMain() {}
 

@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class EventCollector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventCollector.class);
 
+  /** How long the engine may be left unread; it skips one who does not read for 100 ms. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+
   /** An engine gives what it remembers at once; after so long it has given nothing. */
   private static final Duration SILENCE = Duration.ofSeconds(2);
 
@@ -280,19 +283,34 @@ public final class EventCollector implements AutoCloseable {
         opened.events(
             since == null ? Instant.EPOCH : since.at(),
             null,
-            line -> {
-              if (overflown.get()) {
-                return;
+            new Engine.LineHandler() {
+              @Override
+              public void accept(byte[] line) {
+                if (overflown.get()) {
+                  return;
+                }
+                if (!intake.offer(new Intake.Line(line, clock.instant()))) {
+                  overflown.set(true);
+                  counters.overflows.incrementAndGet();
+                  // Not here: this thread must come back to reading.
+                  timer.execute(
+                      () -> {
+                        awaitQuietly(streamKnown);
+                        closeQuietly(stream);
+                      });
+                }
               }
-              if (!intake.offer(new Intake.Line(line, clock.instant()))) {
-                overflown.set(true);
-                counters.overflows.incrementAndGet();
-                // Not here: this thread must come back to reading.
-                timer.execute(
-                    () -> {
-                      awaitQuietly(streamKnown);
-                      closeQuietly(stream);
-                    });
+
+              @Override
+              public void beforeRead() {
+                if (overflown.get()) {
+                  return;
+                }
+                try {
+                  intake.awaitHalfEmpty(LONGEST_PAUSE.toMillis());
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
               }
             });
     stream = events;

@@ -3,6 +3,9 @@ package io.epitaph.collector;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What waits to be sent, in order: lines of the engine, and tasks of our own that must not overtake
@@ -23,6 +26,12 @@ final class Intake {
 
   private final int mostLines;
   private final long mostBytes;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // One for each who waits: a reader that is woken by every line taken does nothing else.
+  private final Condition filled = lock.newCondition();
+  private final Condition halfEmpty = lock.newCondition();
+  private final Condition idle = lock.newCondition();
   private final Deque<Item> items = new ArrayDeque<>();
   private long bytes;
   private boolean busy;
@@ -37,52 +46,88 @@ final class Intake {
    *
    * @return false when it is full
    */
-  synchronized boolean offer(Line line) {
-    // One line may be larger than all the room, else it could never pass.
-    if (items.size() >= mostLines || (bytes > 0 && bytes + line.bytes().length > mostBytes)) {
-      return false;
+  boolean offer(Line line) {
+    lock.lock();
+    try {
+      // One line may be larger than all the room, else it could never pass.
+      if (items.size() >= mostLines || (bytes > 0 && bytes + line.bytes().length > mostBytes)) {
+        return false;
+      }
+      items.addLast(line);
+      bytes += line.bytes().length;
+      filled.signal();
+      return true;
+    } finally {
+      lock.unlock();
     }
-    items.addLast(line);
-    bytes += line.bytes().length;
-    notifyAll();
-    return true;
   }
 
   /** Tasks are few and always taken. */
-  synchronized void add(Runnable work) {
-    items.addLast(new Task(work));
-    notifyAll();
+  void add(Runnable work) {
+    lock.lock();
+    try {
+      items.addLast(new Task(work));
+      filled.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Waits for the next; {@link #done} must be called when it was handled. */
-  synchronized Item take() throws InterruptedException {
-    while (items.isEmpty()) {
-      wait();
+  Item take() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (items.isEmpty()) {
+        filled.await();
+      }
+      Item item = items.removeFirst();
+      if (item instanceof Line line) {
+        bytes -= line.bytes().length;
+      }
+      busy = true;
+      signalHalfEmpty();
+      return item;
+    } finally {
+      lock.unlock();
     }
-    Item item = items.removeFirst();
-    if (item instanceof Line line) {
-      bytes -= line.bytes().length;
-    }
-    busy = true;
-    return item;
   }
 
-  synchronized void done() {
-    busy = false;
-    notifyAll();
+  void done() {
+    lock.lock();
+    try {
+      busy = false;
+      if (items.isEmpty()) {
+        idle.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Forgets the lines that wait, and leaves the tasks. */
-  synchronized void dropLines() {
-    items.removeIf(Line.class::isInstance);
-    bytes = 0;
-    notifyAll();
+  void dropLines() {
+    lock.lock();
+    try {
+      items.removeIf(Line.class::isInstance);
+      bytes = 0;
+      signalHalfEmpty();
+      if (!busy && items.isEmpty()) {
+        idle.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Waits until nothing waits and nothing is being handled. */
-  synchronized void awaitEmpty() throws InterruptedException {
-    while (busy || !items.isEmpty()) {
-      wait();
+  void awaitEmpty() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (busy || !items.isEmpty()) {
+        idle.await();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -91,19 +136,51 @@ final class Intake {
    *
    * @return whether it became empty
    */
-  synchronized boolean awaitEmpty(long millis) throws InterruptedException {
-    long end = System.nanoTime() + millis * 1_000_000;
-    while (busy || !items.isEmpty()) {
-      long left = (end - System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
-        return false;
+  boolean awaitEmpty(long millis) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = TimeUnit.MILLISECONDS.toNanos(millis);
+      while (busy || !items.isEmpty()) {
+        if (left <= 0) {
+          return false;
+        }
+        left = idle.awaitNanos(left);
       }
-      wait(left);
+      return true;
+    } finally {
+      lock.unlock();
     }
-    return true;
   }
 
-  synchronized int size() {
-    return items.size();
+  /** Waits until half of the room is free, but not longer than this. */
+  void awaitHalfEmpty(long millis) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = TimeUnit.MILLISECONDS.toNanos(millis);
+      while (isMoreThanHalf() && left > 0) {
+        left = halfEmpty.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isMoreThanHalf() {
+    return items.size() > mostLines / 2 || bytes > mostBytes / 2;
+  }
+
+  private void signalHalfEmpty() {
+    if (!isMoreThanHalf()) {
+      halfEmpty.signalAll();
+    }
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return items.size();
+    } finally {
+      lock.unlock();
+    }
   }
 }

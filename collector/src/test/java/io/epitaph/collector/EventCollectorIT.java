@@ -16,11 +16,17 @@ import io.epitaph.testing.Lives;
 import io.epitaph.testing.PrivateEngine;
 import io.epitaph.testing.Subject;
 import io.epitaph.testing.Subjects;
+import io.epitaph.testing.fleet.Dialect;
+import io.epitaph.testing.fleet.EngineServer;
+import io.epitaph.testing.fleet.Faults;
+import io.epitaph.testing.fleet.SimulatedEngine;
+import io.epitaph.testing.fleet.Timeline;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -307,6 +313,32 @@ class EventCollectorIT {
       await().atMost(LIMIT).until(() -> eventsOf("b").size() == 1);
       assertThat(eventsOf("b").get(0).attributes()).containsEntry("note", large);
       assertThat(collector.report().numbers()).containsEntry("dead_letters", 0L);
+    }
+  }
+
+  @Test
+  void aBacklogLargerThanTheQueueIsTakenOverOneConnection() throws Exception {
+    int backlog = 20_000;
+    Instant start = Instant.parse("2026-01-01T00:00:00Z");
+    try (Timeline timeline = Timeline.from(start);
+        EngineServer server = new EngineServer()) {
+      SimulatedEngine engine =
+          new SimulatedEngine(
+              SimulatedEngine.Settings.of("busy", Dialect.DOCKER_28_5).withRing(backlog), timeline);
+      String id = engine.run(Subject.running("web", "serve").withHealthCheck("true"));
+      for (int i = 0; i < backlog / 3; i++) {
+        timeline.runUntil(timeline.now().plusMillis(20));
+        engine.probe(id, 0, "ok");
+      }
+      timeline.runUntil(timeline.now().plusSeconds(1));
+      int told = engine.eventsSince(start).size();
+      URI address = server.serve(engine, new Faults(), URI.create("tcp://127.0.0.1:0"));
+      try (EventCollector collector =
+          EventCollector.start(settings(address).withQueue(1000, 1024 * 1024))) {
+        await().atMost(LIMIT).until(() -> records(Topic.EVENTS).size() >= told);
+        assertThat(records(Topic.EVENTS)).hasSize(told);
+        assertThat(collector.report().numbers()).containsEntry("overflows", 0L);
+      }
     }
   }
 }

@@ -2,9 +2,13 @@ package io.epitaph.collector;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.epitaph.collector.Intake.Line;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class IntakeTest {
@@ -51,5 +55,38 @@ class IntakeTest {
     assertThat(intake.awaitEmpty(1)).isFalse();
     intake.done();
     assertThat(intake.awaitEmpty(1)).isTrue();
+  }
+
+  @Test
+  void aReaderThatIsBehindWaitsUntilHalfOfTheRoomIsFree() throws Exception {
+    Intake intake = new Intake(4, 1000);
+    for (String text : List.of("a", "b", "c", "d")) {
+      intake.offer(line(text));
+    }
+    CountDownLatch freed = new CountDownLatch(1);
+    Thread reader =
+        new Thread(
+            () -> {
+              try {
+                intake.awaitHalfEmpty(TimeUnit.MINUTES.toMillis(1));
+                freed.countDown();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    reader.start();
+    await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
+    intake.take();
+    assertThat(freed.await(20, TimeUnit.MILLISECONDS)).isFalse();
+    intake.take();
+    assertThat(freed.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void nobodyWaitsLongerThanHeMay() throws Exception {
+    Intake intake = new Intake(1, 1000);
+    intake.offer(line("a"));
+    intake.awaitHalfEmpty(1);
+    assertThat(intake.size()).isEqualTo(1);
   }
 }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An engine that says what a real one would not: broken lines, floods. It knows no container. */
@@ -40,8 +39,7 @@ final class ScriptedEngine implements Engine {
   }
 
   @Override
-  public EventStream events(
-      @Nullable Instant since, @Nullable Instant until, Consumer<byte[]> line) {
+  public EventStream events(@Nullable Instant since, @Nullable Instant until, LineHandler line) {
     Thread reader =
         new Thread(
             () -> {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +123,7 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
-  public EventStream events(@Nullable Instant since, @Nullable Instant until, Consumer<byte[]> line)
+  public EventStream events(@Nullable Instant since, @Nullable Instant until, LineHandler line)
       throws IOException {
     List<String> query = new ArrayList<>();
     if (since != null) {

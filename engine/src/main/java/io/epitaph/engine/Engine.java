@@ -3,7 +3,6 @@ package io.epitaph.engine;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +24,10 @@ public interface Engine extends AutoCloseable {
    *
    * @param since inclusive, with nanoseconds; null for live events only
    * @param until inclusive; null for a stream without end
-   * @param line called on one thread of the stream's own, for each line as it came, without its
-   *     line end. It must not block: an engine skips a subscriber that does not read for 100 ms
+   * @param line called on one thread of the stream's own
    * @throws IOException when the engine cannot be reached or refuses
    */
-  EventStream events(@Nullable Instant since, @Nullable Instant until, Consumer<byte[]> line)
+  EventStream events(@Nullable Instant since, @Nullable Instant until, LineHandler line)
       throws IOException;
 
   /**
@@ -55,6 +53,24 @@ public interface Engine extends AutoCloseable {
 
   @Override
   void close();
+
+  /**
+   * Takes the lines of an event stream. An engine keeps some 1,000 events for a subscriber that
+   * does not read, and skips it, silently, when it took none for 100 ms: so nothing here may take
+   * long.
+   */
+  @FunctionalInterface
+  interface LineHandler {
+    /** One line as it came, without its line end. It must not block. */
+    void accept(byte[] line);
+
+    /**
+     * Called before the engine is read again, which is at least every 64 KiB. One who is behind may
+     * wait here, half of those 100 ms at most: then the engine still gets rid of its events in
+     * time.
+     */
+    default void beforeRead() {}
+  }
 
   /** An open event stream. */
   interface EventStream extends AutoCloseable {

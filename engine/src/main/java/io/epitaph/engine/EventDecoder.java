@@ -83,6 +83,11 @@ public final class EventDecoder {
   }
 
   private static String utf8(byte[] line) throws MalformedRecordException {
+    // Quick, and puts U+FFFD for what is no UTF-8.
+    String text = new String(line, StandardCharsets.UTF_8);
+    if (text.indexOf('\ufffd') < 0) {
+      return text;
+    }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
     } catch (CharacterCodingException e) {

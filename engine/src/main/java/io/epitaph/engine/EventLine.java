@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class EventLine {
   private final String json;
   private final Masker masker;
+  private final boolean escaped;
   private final Map<String, String> attributes = new LinkedHashMap<>();
   private String type = "";
   private String action = "";
@@ -38,6 +39,7 @@ final class EventLine {
   private EventLine(String json, Masker masker) {
     this.json = json;
     this.masker = masker;
+    this.escaped = json.contains("\\u");
   }
 
   /**
@@ -269,7 +271,10 @@ final class EventLine {
   }
 
   /** JSON can escape half a character, which cannot be written again. */
-  private static String wellFormed(String text) {
+  private String wellFormed(String text) {
+    if (!escaped) {
+      return text;
+    }
     StringBuilder mended = null;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -1,10 +1,10 @@
 package io.epitaph.engine;
 
 import io.epitaph.engine.Engine.EventStream;
+import io.epitaph.engine.Engine.LineHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The event stream of an engine, drained by a thread of its own. */
@@ -15,17 +15,19 @@ final class HttpEventStream implements EventStream {
   private static final int CHUNK = 64 * 1024;
 
   private final EngineHttp.Stream stream;
+  private final LineHandler handler;
   private final LineSplitter lines;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closed;
   private volatile @Nullable IOException failure;
 
-  private HttpEventStream(EngineHttp.Stream stream, Consumer<byte[]> line) {
+  private HttpEventStream(EngineHttp.Stream stream, LineHandler handler) {
     this.stream = stream;
-    this.lines = new LineSplitter(LONGEST_LINE, line);
+    this.handler = handler;
+    this.lines = new LineSplitter(LONGEST_LINE, handler::accept);
   }
 
-  static HttpEventStream start(EngineHttp.Stream stream, Consumer<byte[]> line) {
+  static HttpEventStream start(EngineHttp.Stream stream, LineHandler line) {
     HttpEventStream events = new HttpEventStream(stream, line);
     Thread reader = new Thread(events::drain, "epitaph-engine-events");
     reader.setDaemon(true);
@@ -39,6 +41,7 @@ final class HttpEventStream implements EventStream {
       InputStream body = stream.response().getBody();
       for (int n = body.read(chunk); n >= 0; n = body.read(chunk)) {
         lines.accept(chunk, n);
+        handler.beforeRead();
       }
       lines.end();
     } catch (IOException | RuntimeException e) {

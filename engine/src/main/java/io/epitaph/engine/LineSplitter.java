@@ -27,9 +27,26 @@ final class LineSplitter {
   }
 
   void accept(byte[] chunk, int count) {
-    for (int i = 0; i < count; i++) {
-      accept(chunk[i]);
+    int i = 0;
+    while (i < count) {
+      int plain = inString && !escaped && !dropping ? plain(chunk, i, count) : i;
+      if (plain > i) {
+        append(chunk, i, plain);
+        i = plain;
+      } else {
+        accept(chunk[i++]);
+      }
     }
+  }
+
+  /** Most of a line is inside strings, where nothing counts but their end: it is copied at once. */
+  private int plain(byte[] chunk, int from, int count) {
+    int to = Math.min(count, from + limit - length - 1);
+    int i = from;
+    while (i < to && chunk[i] != '"' && chunk[i] != '\\' && chunk[i] != '\n') {
+      i++;
+    }
+    return i;
   }
 
   /** Hands on what is left when the stream ends. */
@@ -68,10 +85,20 @@ final class LineSplitter {
     return b == ' ' || b == '\r' || b == '\t' || b == 0x1e;
   }
 
-  private void append(byte b) {
-    if (length == buffer.length) {
-      buffer = Arrays.copyOf(buffer, Math.min(limit, buffer.length * 2));
+  private void append(byte[] chunk, int from, int to) {
+    makeRoom(to - from);
+    System.arraycopy(chunk, from, buffer, length, to - from);
+    length += to - from;
+  }
+
+  private void makeRoom(int count) {
+    if (length + count > buffer.length) {
+      buffer = Arrays.copyOf(buffer, Math.min(limit, Math.max(length + count, buffer.length * 2)));
     }
+  }
+
+  private void append(byte b) {
+    makeRoom(1);
     buffer[length++] = b;
     if (length == limit) {
       emit();

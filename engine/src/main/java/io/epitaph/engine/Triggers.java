@@ -57,11 +57,24 @@ final class Triggers {
   private static long at(String text, int index, Word[] words) {
     long woken = 0;
     for (Word word : words) {
-      if (text.regionMatches(true, index, word.text(), 0, word.text().length())) {
+      if (stands(word.text(), text, index)) {
         woken |= word.wakes();
       }
     }
     return woken;
+  }
+
+  /** Whether the word stands in the text at the index, where its first two letters do. */
+  private static boolean stands(String word, String text, int index) {
+    if (text.length() - index < word.length()) {
+      return false;
+    }
+    for (int i = 2; i < word.length(); i++) {
+      if (lower(text.charAt(index + i)) != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int lower(char c) {

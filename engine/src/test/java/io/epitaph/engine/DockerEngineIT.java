@@ -153,7 +153,10 @@ class DockerEngineIT {
                 .extracting(EngineEvent::action)
                 .containsSubsequence("create", "start", "die");
             assertThat(events).extracting(EngineEvent::occurredAt).isSorted();
-            assertThat(events.get(events.size() - 1).attributes()).containsEntry("exitCode", "3");
+            assertThat(events)
+                .filteredOn(event -> event.action().equals("die"))
+                .singleElement()
+                .satisfies(death -> assertThat(death.attributes()).containsEntry("exitCode", "3"));
           });
     } finally {
       stream.close();

@@ -50,4 +50,24 @@ class LineSplitterTest {
   void whatIsLeftWhenTheStreamEndsIsHandedOn() {
     assertThat(split(100, "{\"a\":1}\n{\"b\"")).containsExactly("{\"a\":1}", "{\"b\"");
   }
+
+  @Test
+  void whereAStreamIsCutIntoChunksMakesNoDifference() {
+    String stream =
+        "{\"a\":\"}\\\\\"}\n{\"b\":\"\\\"{x\"}{\"c\":{\"d\":1}}\r\n\"open\n{\"e\":\"f\"}";
+    List<String> whole = split(100, stream);
+    assertThat(whole).hasSize(5);
+    for (int one = 0; one <= stream.length(); one++) {
+      for (int two = one; two <= stream.length(); two++) {
+        assertThat(
+                split(
+                    100,
+                    stream.substring(0, one),
+                    stream.substring(one, two),
+                    stream.substring(two)))
+            .as("cut at %d and %d", one, two)
+            .isEqualTo(whole);
+      }
+    }
+  }
 }

@@ -22,9 +22,10 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The JSON of Epitaph's records.
@@ -37,9 +38,7 @@ import java.util.Locale;
  * <p>Thread-safe.
  */
 public final class Wire {
-  private static final DateTimeFormatter NANOS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.nnnnnnnnn'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+  private static final Map<Named, String> NAMES = new ConcurrentHashMap<>();
 
   /** For trees; records are read and written by {@link #read} and {@link #write}. */
   public static final JsonMapper MAPPER = mapper();
@@ -53,12 +52,13 @@ public final class Wire {
 
   /** {@code OUT_OF_MEMORY} as {@code out-of-memory}. */
   public static String name(Named constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return NAMES.computeIfAbsent(
+        constant, c -> c.name().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
   /** ISO-8601, UTC, nine fraction digits. */
   public static String text(Instant time) {
-    return NANOS.format(time);
+    return Times.text(time);
   }
 
   public static byte[] write(Object record) {
@@ -160,7 +160,7 @@ public final class Wire {
     public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
       String text = in.getValueAsString("");
       try {
-        return Instant.parse(text);
+        return Times.parse(text);
       } catch (DateTimeException e) {
         throw context.weirdStringException(text, Instant.class, "wanted an ISO-8601 time in UTC");
       }
@@ -222,19 +222,22 @@ public final class Wire {
 
   private static final class NamedReader extends StdDeserializer<Object> {
     private final Class<?> constants;
+    private final transient Map<String, Object> byName = new HashMap<>();
 
     NamedReader(Class<?> constants) {
       super(constants);
       this.constants = constants;
+      for (Object constant : constants.getEnumConstants()) {
+        byName.put(name((Named) constant), constant);
+      }
     }
 
     @Override
     public Object deserialize(JsonParser in, DeserializationContext context) throws IOException {
       String text = in.getValueAsString("");
-      for (Object constant : constants.getEnumConstants()) {
-        if (name((Named) constant).equals(text)) {
-          return constant;
-        }
+      Object constant = byName.get(text);
+      if (constant != null) {
+        return constant;
       }
       throw context.weirdStringException(text, constants, "no such name");
     }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An engine that says what it is told to, and knows no container. */
@@ -42,8 +41,7 @@ final class ScriptedEngine implements Engine {
   }
 
   @Override
-  public EventStream events(
-      @Nullable Instant since, @Nullable Instant until, Consumer<byte[]> line) {
+  public EventStream events(@Nullable Instant since, @Nullable Instant until, LineHandler line) {
     Thread reader =
         new Thread(
             () -> {

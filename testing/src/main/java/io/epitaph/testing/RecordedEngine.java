@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -132,7 +131,7 @@ public final class RecordedEngine implements Engine {
   // ---- the stream
 
   @Override
-  public EventStream events(@Nullable Instant since, @Nullable Instant until, Consumer<byte[]> line)
+  public EventStream events(@Nullable Instant since, @Nullable Instant until, LineHandler line)
       throws IOException {
     int first = present();
     Duration asked = position();
@@ -183,7 +182,7 @@ public final class RecordedEngine implements Engine {
       @Nullable Duration from,
       @Nullable Instant since,
       @Nullable Instant until,
-      Consumer<byte[]> line,
+      LineHandler line,
       CountDownLatch ended)
       throws InterruptedException {
     Duration last = until == null ? null : Duration.between(begun().at(), until);

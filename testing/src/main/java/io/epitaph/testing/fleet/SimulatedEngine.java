@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -616,7 +615,7 @@ public final class SimulatedEngine implements Engine, SimulatedApi {
   }
 
   @Override
-  public EventStream events(@Nullable Instant since, @Nullable Instant until, Consumer<byte[]> line)
+  public EventStream events(@Nullable Instant since, @Nullable Instant until, LineHandler line)
       throws IOException {
     Subscription subscription = subscribe(since, until);
     Thread reader =

@@ -1,0 +1,289 @@
+package io.epitaph.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.epitaph.collector.CollectorSettings;
+import io.epitaph.collector.EventCollector;
+import io.epitaph.collector.Topics;
+import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.model.Topic;
+import io.epitaph.testing.Subject;
+import io.epitaph.testing.fleet.Dialect;
+import io.epitaph.testing.fleet.EngineServer;
+import io.epitaph.testing.fleet.Faults;
+import io.epitaph.testing.fleet.SimulatedEngine;
+import io.epitaph.testing.fleet.Timeline;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Engine to Kafka: the collector, the pipe that one would write by hand, and a producer that only
+ * sends the same bytes. Each is a process of its own, and is timed from the first record in Kafka
+ * to the last.
+ */
+final class CollectReport {
+  private static final int EVENTS = 1_000_000;
+
+  /** Not to the very last: kcat keeps the last lines to itself until more come. */
+  private static final int TIMED = EVENTS - 1000;
+
+  /** A JVM compiles meanwhile; a collector runs for months. */
+  private static final int COLD = 200_000;
+
+  private static final int CONTAINERS = 50;
+  private static final int ROUNDS = 3;
+  private static final String RAW = "raw";
+  private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(3);
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private CollectReport() {}
+
+  /**
+   * @param cold events a second, for the first ones
+   * @param rate events a second, for the others
+   * @param cpuSeconds a million of the others
+   * @param allCpuSeconds a million of all, the start of the process included
+   */
+  private record Sample(
+      double cold, double rate, double cpuSeconds, double allCpuSeconds, long peakBytes) {}
+
+  /** One who brings the events into Kafka. */
+  private record Contestant(String name, String topic, Launch launch) {}
+
+  private interface Launch {
+    Process start(Path folder) throws IOException;
+  }
+
+  static String measure() throws Exception {
+    Path folder = Files.createTempDirectory("epitaph-benchmark");
+    try (KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"), 0);
+        Timeline timeline = Timeline.from(START);
+        EngineServer server = new EngineServer();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      Topics.ensure(Map.of("bootstrap.servers", broker.bootstrap()), 1, (short) 1);
+      admin.createTopics(List.of(new NewTopic(RAW, 1, (short) 1))).all().get();
+      SimulatedEngine engine = busyEngine(timeline);
+      URI address =
+          server.serve(engine, new Faults(), URI.create("unix://" + folder.resolve("e.sock")));
+      Path lines = folder.resolve("lines");
+      Files.write(
+          lines,
+          engine.eventsSince(Instant.EPOCH).stream().map(line -> new String(line, UTF_8)).toList());
+      List<Contestant> contestants = contestants(address, broker.bootstrap(), lines);
+      Map<String, List<Sample>> samples = new LinkedHashMap<>();
+      for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < contestants.size(); i++) {
+          // Another one begins each round.
+          Contestant contestant = contestants.get((i + round) % contestants.size());
+          Path own = Files.createDirectories(folder.resolve(contestant.name() + round));
+          Sample sample = run(contestant, own, admin);
+          System.err.printf(
+              Locale.ROOT,
+              "benchmarks/run: round %d of %d, %s: %,.0f events/s%n",
+              round + 1,
+              ROUNDS,
+              contestant.name(),
+              sample.rate());
+          samples.computeIfAbsent(contestant.name(), name -> new ArrayList<>()).add(sample);
+        }
+      }
+      return table(samples);
+    } finally {
+      Contest.deleteTree(folder);
+    }
+  }
+
+  /** An engine that remembers all it tells: fifty containers, and their health checks. */
+  private static SimulatedEngine busyEngine(Timeline timeline) {
+    SimulatedEngine engine =
+        new SimulatedEngine(
+            SimulatedEngine.Settings.of("busy", Dialect.DOCKER_28_5).withRing(EVENTS), timeline);
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < CONTAINERS; i++) {
+      ids.add(
+          engine.run(
+              Subject.running("web-" + i, "serve")
+                  .withHealthCheck("curl -fsS http://127.0.0.1/health")
+                  .withLabel("com.docker.compose.project", "shop")
+                  .withLabel("com.docker.compose.service", "web")));
+    }
+    // The starts told some already: the engine remembers the last of all.
+    for (int i = 0; i < EVENTS / 3; i++) {
+      timeline.runUntil(timeline.now().plusMillis(20));
+      engine.probe(ids.get(i % CONTAINERS), 0, "ok");
+    }
+    // No event is now or later, so that asking for all gives all.
+    timeline.runUntil(timeline.now().plusSeconds(1));
+    return engine;
+  }
+
+  private static List<Contestant> contestants(URI address, String bootstrap, Path lines) {
+    String pipe =
+        "docker -H %s events --since 0 --format '{{json .}}' | kcat -P -z zstd -b %s -t %s"
+            .formatted(address, bootstrap, RAW);
+    return List.of(
+        new Contestant(
+            "collector",
+            Topic.EVENTS.topicName(),
+            folder -> Contest.java(folder, Collecting.class, address.toString(), bootstrap)),
+        new Contestant(
+            "pipe",
+            RAW,
+            folder ->
+                Contest.quiet(new ProcessBuilder("bash", "-c", pipe).directory(folder.toFile()))),
+        new Contestant(
+            "producer",
+            RAW,
+            folder -> Contest.java(folder, Producing.class, lines.toString(), bootstrap)));
+  }
+
+  private static long end(Admin admin, String topic) throws Exception {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    return admin
+        .listOffsets(Map.of(partition, OffsetSpec.latest()))
+        .partitionResult(partition)
+        .get()
+        .offset();
+  }
+
+  private static Sample run(Contestant contestant, Path folder, Admin admin) throws Exception {
+    long before = end(admin, contestant.topic());
+    Process process = contestant.launch().start(folder);
+    try {
+      long limit = System.nanoTime() + LIMIT_NANOS;
+      long first = before;
+      while (first == before) {
+        Contest.requireGoingOn(process, folder, limit);
+        first = end(admin, contestant.topic());
+      }
+      long start = System.nanoTime();
+      long warm = first;
+      while (warm - before < COLD) {
+        Contest.requireGoingOn(process, folder, limit);
+        TimeUnit.MILLISECONDS.sleep(10);
+        warm = end(admin, contestant.topic());
+      }
+      long from = System.nanoTime();
+      ProcessCost costBefore = ProcessCost.of(process);
+      long last = warm;
+      while (last - before < TIMED) {
+        Contest.requireGoingOn(process, folder, limit);
+        TimeUnit.MILLISECONDS.sleep(10);
+        last = end(admin, contestant.topic());
+      }
+      double seconds = (System.nanoTime() - from) / 1e9;
+      ProcessCost cost = ProcessCost.of(process);
+      return new Sample(
+          (warm - first) / ((from - start) / 1e9),
+          (last - warm) / seconds,
+          (cost.cpuSeconds() - costBefore.cpuSeconds()) / (last - warm) * 1e6,
+          cost.cpuSeconds() / (last - before) * 1e6,
+          cost.peakBytes());
+    } finally {
+      Contest.end(process);
+    }
+  }
+
+  private static String table(Map<String, List<Sample>> samples) throws IOException {
+    StringBuilder table =
+        new StringBuilder(
+            """
+            ## Engine to Kafka (`collect`)
+
+            %,d events of a simulated engine on a Unix socket, nearly all of %d containers' health checks, into one partition of a broker on the same machine. `collector` is ours;
+            `pipe` is `docker events --format '{{json .}}' | kcat -P -z zstd`; `producer` sends the same lines out of a file by Kafka's Java client with zstd. %d rounds in turn, each a new
+            process. The first %,d events are `cold`: a JVM compiles meanwhile; the rate, and CPU a million events, are of those after them (in brackets: of all, from the
+            start of the process). CPU is of the contestant's processes, not of the engine and the broker, which share the machine's cores with them.
+
+            | | events/s (median) | least to most | cold | against the pipe | against the producer | CPU s a million events | peak RSS MiB |
+            | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+            """
+                .formatted(EVENTS, CONTAINERS, ROUNDS, COLD));
+    double pipe = Contest.median(samples.get("pipe").stream().map(Sample::rate).toList());
+    double producer = Contest.median(samples.get("producer").stream().map(Sample::rate).toList());
+    samples.forEach(
+        (name, all) -> {
+          List<Double> rates = all.stream().map(Sample::rate).sorted().toList();
+          table.append(
+              String.format(
+                  Locale.ROOT,
+                  "| `%s` | %,.0f | %,.0f to %,.0f | %,.0f | %.2f | %.2f | %.1f (%.1f) | %.0f |%n",
+                  name,
+                  Contest.median(rates),
+                  rates.get(0),
+                  rates.get(rates.size() - 1),
+                  Contest.median(all.stream().map(Sample::cold).toList()),
+                  Contest.median(rates) / pipe,
+                  Contest.median(rates) / producer,
+                  Contest.median(all.stream().map(Sample::cpuSeconds).toList()),
+                  Contest.median(all.stream().map(Sample::allCpuSeconds).toList()),
+                  Contest.median(all.stream().map(s -> s.peakBytes() / 1048576.0).toList())));
+        });
+    return table + "\n" + Machine.sentence() + "\n";
+  }
+
+  /** The collector, until it is killed. */
+  static final class Collecting {
+    private Collecting() {}
+
+    public static void main(String[] arguments) throws Exception {
+      try (EventCollector collector =
+          EventCollector.start(
+              CollectorSettings.of(URI.create(arguments[0]), arguments[1], Path.of("state")))) {
+        TimeUnit.DAYS.sleep(1);
+        System.out.println(collector.report());
+      }
+    }
+  }
+
+  /** A producer with the collector's own settings, and nothing beside it. */
+  static final class Producing {
+    private Producing() {}
+
+    public static void main(String[] arguments) throws Exception {
+      try (BufferedReader lines = Files.newBufferedReader(Path.of(arguments[0]));
+          KafkaProducer<byte[], byte[]> producer =
+              new KafkaProducer<>(
+                  Map.of(
+                      "bootstrap.servers",
+                      arguments[1],
+                      "compression.type",
+                      "zstd",
+                      "linger.ms",
+                      5,
+                      "batch.size",
+                      128 * 1024,
+                      "buffer.memory",
+                      64L * 1024 * 1024,
+                      "acks",
+                      "all",
+                      "enable.idempotence",
+                      true),
+                  new ByteArraySerializer(),
+                  new ByteArraySerializer())) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          var unused = producer.send(new ProducerRecord<>(RAW, line.getBytes(UTF_8)));
+        }
+        producer.flush();
+        TimeUnit.DAYS.sleep(1);
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.epitaph.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What every contest needs: processes of their own for those who compete, and a median. */
+final class Contest {
+  private Contest() {}
+
+  /**
+   * Starts a class of this program in a JVM of its own.
+   *
+   * @param folder its working folder; what it prints goes to {@code log} there
+   */
+  static Process java(Path folder, Class<?> main, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-cp", absoluteClassPath(), main.getName()));
+    command.addAll(List.of(arguments));
+    return quiet(new ProcessBuilder(command).directory(folder.toFile()));
+  }
+
+  private static String absoluteClassPath() {
+    List<String> parts = new ArrayList<>();
+    for (String part : System.getProperty("java.class.path").split(":", -1)) {
+      parts.add(Path.of(part).toAbsolutePath().toString());
+    }
+    return String.join(":", parts);
+  }
+
+  /** Starts a process that prints to {@code log} in its working folder. */
+  static Process quiet(ProcessBuilder builder) throws IOException {
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(builder.directory().toPath().resolve("log").toFile())
+        .start();
+  }
+
+  /**
+   * @param limit of {@link System#nanoTime}
+   * @throws IOException with what the process printed, when it has ended or the limit is over
+   */
+  static void requireGoingOn(Process process, Path folder, long limit) throws IOException {
+    if (!process.isAlive() || System.nanoTime() > limit) {
+      throw new IOException(
+          "a contestant ended or took too long; it said: "
+              + Files.readString(folder.resolve("log")).strip());
+    }
+  }
+
+  /** Ends a process and those that it started. */
+  static void end(Process process) throws InterruptedException {
+    List<ProcessHandle> children = process.descendants().toList();
+    children.forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  static void deleteTree(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    }
+  }
+
+  static double median(Collection<Double> values) {
+    return percentile(values, 50);
+  }
+
+  /** The value that so many percent of all are not above. */
+  static double percentile(Collection<Double> values, double percent) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int rank = (int) Math.ceil(percent / 100 * sorted.size());
+    return sorted.get(Math.max(rank, 1) - 1);
+  }
+}

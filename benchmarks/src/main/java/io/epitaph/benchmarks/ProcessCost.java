@@ -1,0 +1,38 @@
+package io.epitaph.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * What a process and its children have used, as the kernel tells it.
+ *
+ * @param cpuSeconds of user and system
+ * @param peakBytes of memory that was resident, at its highest, summed over the processes
+ */
+record ProcessCost(double cpuSeconds, long peakBytes) {
+  /** The kernel's ticks a second, in what it tells to programs. */
+  private static final double TICKS = 100;
+
+  /** Of those that run now. */
+  static ProcessCost of(Process process) throws IOException {
+    double cpu = 0;
+    long peak = 0;
+    try (Stream<ProcessHandle> descendants = process.descendants()) {
+      for (ProcessHandle each :
+          Stream.concat(Stream.of(process.toHandle()), descendants).toList()) {
+        Path folder = Path.of("/proc", Long.toString(each.pid()));
+        String stat = Files.readString(folder.resolve("stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        cpu += (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
+        for (String line : Files.readAllLines(folder.resolve("status"))) {
+          if (line.startsWith("VmHWM:")) {
+            peak += Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+          }
+        }
+      }
+    }
+    return new ProcessCost(cpu, peak);
+  }
+}
