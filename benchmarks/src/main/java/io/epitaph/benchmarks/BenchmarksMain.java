@@ -22,7 +22,13 @@ public final class BenchmarksMain {
 
   private static final Map<String, Question> QUESTIONS =
       new TreeMap<>(
-          Map.of("collect", CollectReport::measure, "inner-loops", InnerLoopsReport::measure));
+          Map.of(
+              "collect",
+              CollectReport::measure,
+              "detect",
+              DetectReport::measure,
+              "inner-loops",
+              InnerLoopsReport::measure));
 
   private BenchmarksMain() {}
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What each event does to the life of its container. */
@@ -27,6 +28,10 @@ final class EventReading {
 
   /** What was under way at a death may be told after it, for so long. */
   private static final Duration AFTERMATH = Duration.ofSeconds(2);
+
+  /** They say no more than what came before them. */
+  static final Set<String> SILENT =
+      Set.of("exec_start", "exec_die", "exec_detach", "attach", "detach", "resize", "top");
 
   private EventReading() {}
 
@@ -47,7 +52,6 @@ final class EventReading {
     }
     switch (event.action()) {
       case "exec_create" -> exec(update, event);
-      case "exec_start", "exec_die", "exec_detach", "attach", "detach", "resize", "top" -> {}
       case "create" -> create(update, event);
       case "start" -> start(update, event);
       case "die" -> die(update, event);
@@ -61,6 +65,7 @@ final class EventReading {
       case "rename" -> rename(update, event);
       // Podman says remove.
       case "destroy", "remove" -> destroy(update, event);
+      // SILENT, or not known.
       default -> {}
     }
   }

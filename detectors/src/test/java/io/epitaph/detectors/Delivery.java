@@ -23,6 +23,14 @@ interface Delivery {
 
   Delivery NO_SNAPSHOTS = sent -> sent.stream().filter(Input::isEvent).toList();
 
+  Delivery NOT_THE_SILENT =
+      sent ->
+          sent.stream()
+              .filter(
+                  input ->
+                      input.event() == null || !LifeTracker.saysNothing(input.event().action()))
+              .toList();
+
   /** Everything twice, the second time a little later. */
   Delivery TWICE =
       sent -> {

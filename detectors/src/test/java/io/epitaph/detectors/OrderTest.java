@@ -55,6 +55,13 @@ class OrderTest {
 
   @ParameterizedTest
   @MethodSource("io.epitaph.detectors.Story#all")
+  void whatSaysNothingMayBeLeftOut(Story story) {
+    EngineScript script = story.written();
+    same(script.told(), script.told(Delivery.NOT_THE_SILENT), "left out");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.epitaph.detectors.Story#all")
   void whatComesTwiceIsToldOnce(Story story) {
     EngineScript script = story.written();
     Told told = script.told();

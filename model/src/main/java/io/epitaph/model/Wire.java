@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationConfig;
@@ -11,7 +12,7 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
@@ -39,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Wire {
   private static final Map<Named, String> NAMES = new ConcurrentHashMap<>();
+  private static final Map<Class<?>, ObjectReader> READERS = new ConcurrentHashMap<>();
 
   /** For trees; records are read and written by {@link #read} and {@link #write}. */
   public static final JsonMapper MAPPER = mapper();
@@ -61,6 +63,16 @@ public final class Wire {
     return Times.text(time);
   }
 
+  /**
+   * What {@link #text} wrote.
+   *
+   * @param text any ISO-8601 time in UTC
+   * @throws java.time.DateTimeException when it is none
+   */
+  public static Instant time(String text) {
+    return Times.parse(text);
+  }
+
   public static byte[] write(Object record) {
     try {
       return MAPPER.writeValueAsBytes(record);
@@ -79,20 +91,8 @@ public final class Wire {
       throws MalformedRecordException {
     String what = type.getSimpleName();
     try {
-      JsonNode tree = MAPPER.readTree(json);
-      if (tree == null || !tree.isObject()) {
-        throw new MalformedRecordException(what + ": got no JSON object");
-      }
-      JsonNode schema = tree.path("schema");
-      if (!schema.isInt() || schema.intValue() < 1) {
-        throw new MalformedRecordException(
-            what
-                + ": schema is "
-                + (schema.isMissingNode() ? "missing" : schema)
-                + ", wanted a number from 1 to "
-                + newestSchema);
-      }
-      if (schema.intValue() > newestSchema) {
+      int schema = schema(json, what, newestSchema);
+      if (schema > newestSchema) {
         throw new MalformedRecordException(
             what
                 + ": schema "
@@ -101,11 +101,38 @@ public final class Wire {
                 + newestSchema
                 + ", the newest this version reads; update Epitaph and replay the dead letter");
       }
-      return MAPPER.treeToValue(tree, type);
+      return READERS.computeIfAbsent(type, MAPPER::readerFor).readValue(json, type);
     } catch (MalformedRecordException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
       throw new MalformedRecordException(what + ": " + firstLine(e), e);
+    }
+  }
+
+  /** The schema alone, which our own records begin with: a later one may not even have a shape. */
+  private static int schema(byte[] json, String what, int newestSchema) throws IOException {
+    try (JsonParser parser = MAPPER.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new MalformedRecordException(what + ": got no JSON object");
+      }
+      String got = "missing";
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        JsonToken token = parser.nextToken();
+        if (name.equals("schema")) {
+          boolean number =
+              token == JsonToken.VALUE_NUMBER_INT
+                  && parser.getNumberType() == JsonParser.NumberType.INT;
+          if (number && parser.getIntValue() > 0) {
+            return parser.getIntValue();
+          }
+          got = token.isStructStart() ? "no number" : parser.getText();
+          break;
+        }
+        parser.skipChildren();
+      }
+      throw new MalformedRecordException(
+          what + ": schema is " + got + ", wanted a number from 1 to " + newestSchema);
     }
   }
 

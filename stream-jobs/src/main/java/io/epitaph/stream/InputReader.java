@@ -7,6 +7,7 @@ import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.time.Instant;
+import java.util.Objects;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -39,14 +40,20 @@ public final class InputReader implements KafkaRecordDeserializationSchema<Input
   private static Input understood(ConsumerRecord<byte[], byte[]> record, byte[] value)
       throws MalformedRecordException {
     if (record.topic().equals(Topic.EVENTS.topicName())) {
-      EngineEvent event = Wire.read(value, EngineEvent.class, EngineEvent.SCHEMA);
-      String container = event.containerId();
+      EventAddress address = EventAddress.of(value);
+      if (address == null) {
+        EngineEvent event = Wire.read(value, EngineEvent.class, EngineEvent.SCHEMA);
+        String container = Objects.requireNonNullElse(event.containerId(), "");
+        address = new EventAddress(event.engine().id(), container, event.occurredAt());
+      }
+      String engine = address.engineId();
+      String container = address.containerId();
       return input(
           record,
           Input.Kind.EVENT,
-          event.engine().id(),
-          container == null ? "" : key(event.engine().id(), container),
-          millis(event.occurredAt()),
+          engine,
+          container.isEmpty() ? "" : key(engine, container),
+          millis(address.occurredAt()),
           value,
           null);
     }

@@ -62,7 +62,10 @@ final class LifeFunction extends KeyedProcessFunction<String, Input, Turn> {
     LifeStep step;
     try {
       step = step(state, input);
-    } catch (MalformedRecordException | RuntimeException e) {
+    } catch (MalformedRecordException e) {
+      context.output(written, Output.deadLetter(input, String.valueOf(e.getMessage())));
+      return;
+    } catch (RuntimeException e) {
       LOG.error(
           "an input could not be worked on topic={} partition={} offset={}",
           input.topic(),

@@ -1,0 +1,388 @@
+package io.epitaph.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.collector.Topics;
+import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.engine.EventDecoder;
+import io.epitaph.engine.Masker;
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
+import io.epitaph.stream.EmbeddedForensics;
+import io.epitaph.stream.ForensicsJob;
+import io.epitaph.stream.ForensicsSettings;
+import io.epitaph.testing.Subject;
+import io.epitaph.testing.fleet.Dialect;
+import io.epitaph.testing.fleet.SimulatedEngine;
+import io.epitaph.testing.fleet.Timeline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
+import org.apache.flink.api.common.serialization.SimpleStringSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * The {@link ForensicsJob} beside a Flink job that reads the same records, parses them and counts.
+ * Both read from the beginning; two containers die at known places, and each job tells of them in a
+ * topic: what lies between is timed.
+ */
+final class DetectReport {
+  private static final int EVENTS = 800_000;
+  private static final int COLD = 300_000;
+  private static final int CONTAINERS = 50;
+
+  /** A container dies, and is started anew, once in so many probes. */
+  private static final int DEATH_EVERY = 100;
+
+  private static final int ROUNDS = 3;
+  private static final String COUNTS = "counts";
+  private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(3);
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private DetectReport() {}
+
+  /**
+   * @param rate events a second, once warm
+   * @param cpuSeconds a million of them
+   */
+  private record Sample(double rate, double cpuSeconds, long peakBytes) {}
+
+  private record Contestant(String name, Class<?> main, String topic) {}
+
+  /**
+   * @param events between the two deaths
+   */
+  private record Backlog(String first, String last, int events) {}
+
+  static String measure() throws Exception {
+    Path folder = Files.createTempDirectory("epitaph-benchmark");
+    try (KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"), 0);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      Topics.ensure(Map.of("bootstrap.servers", broker.bootstrap()), 1, (short) 1);
+      admin.createTopics(List.of(new NewTopic(COUNTS, 1, (short) 1))).all().get();
+      Backlog backlog = fill(broker.bootstrap());
+      List<Contestant> contestants =
+          List.of(
+              new Contestant("forensics", Detecting.class, Topic.INCARNATIONS.topicName()),
+              new Contestant("count", Counting.class, COUNTS));
+      Map<String, List<Sample>> samples = new LinkedHashMap<>();
+      for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < contestants.size(); i++) {
+          // Another one begins each round.
+          Contestant contestant = contestants.get((i + round) % contestants.size());
+          Path own = Files.createDirectories(folder.resolve(contestant.name() + round));
+          Sample sample = run(contestant, own, broker.bootstrap(), backlog);
+          System.err.printf(
+              Locale.ROOT,
+              "benchmarks/run: round %d of %d, %s: %,.0f events/s%n",
+              round + 1,
+              ROUNDS,
+              contestant.name(),
+              sample.rate());
+          samples.computeIfAbsent(contestant.name(), name -> new ArrayList<>()).add(sample);
+        }
+      }
+      return table(samples);
+    } finally {
+      Contest.deleteTree(folder);
+    }
+  }
+
+  /** Puts what a collector would have sent into Kafka. */
+  private static Backlog fill(String bootstrap) throws Exception {
+    EventDecoder decoder =
+        new EventDecoder(
+            new EngineRef("engine-1", "busy", "busy"),
+            new Masker("0123456789abcdef".getBytes(UTF_8)),
+            (container, exec, command) -> true);
+    try (Timeline timeline = Timeline.from(START);
+        KafkaProducer<String, byte[]> producer =
+            new KafkaProducer<>(
+                Map.of(
+                    "bootstrap.servers",
+                    bootstrap,
+                    "compression.type",
+                    "zstd",
+                    "linger.ms",
+                    5,
+                    "batch.size",
+                    128 * 1024),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+      SimulatedEngine engine =
+          new SimulatedEngine(
+              SimulatedEngine.Settings.of("busy", Dialect.DOCKER_28_5).withRing(1000), timeline);
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i < CONTAINERS; i++) {
+        ids.add(engine.run(subject("web-" + i)));
+      }
+      Told told = new Told(engine, decoder, producer);
+      while (told.count < COLD) {
+        told.probe(timeline, ids);
+      }
+      String first = told.marker(timeline, "first");
+      int from = told.count;
+      while (told.count < EVENTS) {
+        told.probe(timeline, ids);
+      }
+      String last = told.marker(timeline, "last");
+      return new Backlog(first, last, told.count - from);
+    }
+  }
+
+  private static Subject subject(String name) {
+    return Subject.running(name, "serve")
+        .withHealthCheck("curl -fsS http://127.0.0.1/health")
+        .withLabel("com.docker.compose.project", "shop")
+        .withLabel("com.docker.compose.service", "web");
+  }
+
+  /** What the engine tells, as it goes on, into Kafka. */
+  private static final class Told {
+    private final SimulatedEngine engine;
+    private final EventDecoder decoder;
+    private final KafkaProducer<String, byte[]> producer;
+    private Instant since = START;
+    private int probes;
+    private int count;
+
+    Told(SimulatedEngine engine, EventDecoder decoder, KafkaProducer<String, byte[]> producer) {
+      this.engine = engine;
+      this.decoder = decoder;
+      this.producer = producer;
+    }
+
+    void probe(Timeline timeline, List<String> ids) throws IOException {
+      String id = ids.get(probes++ % CONTAINERS);
+      timeline.runUntil(timeline.now().plusMillis(20));
+      engine.probe(id, 0, "ok");
+      if (probes % DEATH_EVERY == 0) {
+        engine.exit(id, 1);
+        engine.start(id);
+      }
+      send(timeline);
+    }
+
+    String marker(Timeline timeline, String name) throws IOException {
+      String id = engine.run(subject(name));
+      engine.exit(id, 0);
+      send(timeline);
+      return id;
+    }
+
+    private void send(Timeline timeline) throws IOException {
+      // All that was told is past then.
+      timeline.runUntil(timeline.now().plusMillis(1));
+      for (byte[] line : engine.eventsSince(since)) {
+        var unused =
+            producer.send(
+                new ProducerRecord<>(
+                    Topic.EVENTS.topicName(),
+                    "engine-1",
+                    Wire.write(decoder.decode(line, timeline.now()))));
+        count++;
+      }
+      since = timeline.now().plusNanos(1);
+    }
+  }
+
+  private static Sample run(Contestant contestant, Path folder, String bootstrap, Backlog backlog)
+      throws Exception {
+    TopicPartition partition = new TopicPartition(contestant.topic(), 0);
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", bootstrap),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToEnd(List.of(partition));
+      consumer.position(partition);
+      Process process = Contest.java(folder, contestant.main(), bootstrap);
+      try {
+        long limit = System.nanoTime() + LIMIT_NANOS;
+        awaitWord(consumer, backlog.first(), process, folder, limit);
+        long from = System.nanoTime();
+        ProcessCost before = ProcessCost.of(process);
+        awaitWord(consumer, backlog.last(), process, folder, limit);
+        double seconds = (System.nanoTime() - from) / 1e9;
+        ProcessCost cost = ProcessCost.of(process);
+        return new Sample(
+            backlog.events() / seconds,
+            (cost.cpuSeconds() - before.cpuSeconds()) / backlog.events() * 1e6,
+            cost.peakBytes());
+      } finally {
+        Contest.end(process);
+      }
+    }
+  }
+
+  /** Waits until a record that names the container is read. */
+  private static void awaitWord(
+      KafkaConsumer<String, String> consumer,
+      String containerId,
+      Process process,
+      Path folder,
+      long limit)
+      throws IOException {
+    while (true) {
+      Contest.requireGoingOn(process, folder, limit);
+      for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(50))) {
+        if (record.value().contains(containerId)) {
+          return;
+        }
+      }
+    }
+  }
+
+  private static String table(Map<String, List<Sample>> samples) throws IOException {
+    StringBuilder table =
+        new StringBuilder(
+            """
+            ## Events to causes of death (`detect`)
+
+            %,d events out of Kafka, of %d containers with health checks; one in some %d probes a container dies and is started anew. `forensics` is the whole `ForensicsJob`, with its
+            state, timers, checkpoints and outputs; `count` is a Flink job with the same settings that reads the same records, parses each as a Jackson tree, and counts by action.
+            Parallelism 1, %d rounds in turn, each a new process; the first %,d events are not timed, since the JVM compiles meanwhile.
+
+            | | events/s (median) | least to most | against `count` | CPU s a million events | peak RSS MiB |
+            | --- | ---: | ---: | ---: | ---: | ---: |
+            """
+                .formatted(EVENTS, CONTAINERS, DEATH_EVERY, ROUNDS, COLD));
+    double count = Contest.median(samples.get("count").stream().map(Sample::rate).toList());
+    samples.forEach(
+        (name, all) -> {
+          List<Double> rates = all.stream().map(Sample::rate).sorted().toList();
+          table.append(
+              String.format(
+                  Locale.ROOT,
+                  "| `%s` | %,.0f | %,.0f to %,.0f | %.2f | %.1f | %.0f |%n",
+                  name,
+                  Contest.median(rates),
+                  rates.get(0),
+                  rates.get(rates.size() - 1),
+                  Contest.median(rates) / count,
+                  Contest.median(all.stream().map(Sample::cpuSeconds).toList()),
+                  Contest.median(all.stream().map(s -> s.peakBytes() / 1048576.0).toList())));
+        });
+    return table + "\n" + Machine.sentence() + "\n";
+  }
+
+  private static ForensicsSettings settings(String bootstrap) {
+    return ForensicsSettings.of(bootstrap);
+  }
+
+  /** The job as {@code epitaph up} runs it, until it is killed. */
+  static final class Detecting {
+    private Detecting() {}
+
+    public static void main(String[] arguments) throws Exception {
+      try (EmbeddedForensics job =
+          EmbeddedForensics.start(settings(arguments[0]), Path.of("flink"), 0)) {
+        TimeUnit.DAYS.sleep(1);
+        System.out.println(job.problem());
+      }
+    }
+  }
+
+  /** Reads, parses, counts. */
+  static final class Counting {
+    private Counting() {}
+
+    public static void main(String[] arguments) throws Exception {
+      Configuration configuration = ForensicsJob.configuration(settings(arguments[0]));
+      configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+      configuration.set(RestOptions.ADDRESS, "127.0.0.1");
+      configuration.set(RestOptions.BIND_PORT, "0");
+      StreamExecutionEnvironment env =
+          StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
+      KafkaSource<byte[]> source =
+          KafkaSource.<byte[]>builder()
+              .setBootstrapServers(arguments[0])
+              .setTopics(Topic.EVENTS.topicName())
+              .setGroupId(UUID.randomUUID().toString())
+              .setStartingOffsets(OffsetsInitializer.earliest())
+              .setDeserializer(new Bytes())
+              .build();
+      KafkaSink<String> sink =
+          KafkaSink.<String>builder()
+              .setBootstrapServers(arguments[0])
+              .setRecordSerializer(
+                  KafkaRecordSerializationSchema.builder()
+                      .setTopic(COUNTS)
+                      .setValueSerializationSchema(new SimpleStringSchema())
+                      .build())
+              .build();
+      env.setBufferTimeout(5);
+      env.fromSource(source, WatermarkStrategy.noWatermarks(), "events")
+          .flatMap(new Count())
+          .returns(Types.STRING)
+          .sinkTo(sink);
+      env.execute("count");
+    }
+  }
+
+  /** A record as it is. */
+  static final class Bytes implements KafkaRecordDeserializationSchema<byte[]> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<byte[]> out) {
+      out.collect(record.value());
+    }
+
+    @Override
+    public TypeInformation<byte[]> getProducedType() {
+      return TypeInformation.of(byte[].class);
+    }
+  }
+
+  /** Counts by action, and tells the count at each death. */
+  static final class Count extends RichFlatMapFunction<byte[], String> {
+    private static final long serialVersionUID = 1;
+
+    private final Map<String, Long> counts = new LinkedHashMap<>();
+
+    @Override
+    public void flatMap(byte[] record, Collector<String> out) throws IOException {
+      JsonNode event = Wire.MAPPER.readTree(record);
+      String action = event.path("action").asText();
+      long count = counts.merge(action, 1L, Long::sum);
+      if (action.equals("die")) {
+        out.collect(event.path("actorId").asText() + " " + count);
+      }
+    }
+  }
+}

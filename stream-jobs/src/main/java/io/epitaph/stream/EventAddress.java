@@ -1,0 +1,99 @@
+package io.epitaph.stream;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.epitaph.detectors.LifeTracker;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an event belongs, and when it was: all that has to be known of it to send it to where it is
+ * worked on, and read whole. It is found without making a record, which takes several times as
+ * long.
+ *
+ * @param containerId as {@link EngineEvent#containerId()}; empty for none, and for an event that
+ *     {@linkplain LifeTracker#saysNothing says nothing} of its container's life
+ */
+record EventAddress(String engineId, String containerId, Instant occurredAt) {
+
+  /**
+   * Looks for it in an event's JSON.
+   *
+   * @return null when it cannot be told for sure; the record must be read then, which says why
+   */
+  static @Nullable EventAddress of(byte[] json) {
+    try (JsonParser parser = Wire.MAPPER.createParser(json)) {
+      return parser.nextToken() == JsonToken.START_OBJECT ? new Search().in(parser) : null;
+    } catch (IOException | DateTimeException e) {
+      return null;
+    }
+  }
+
+  private static final class Search {
+    private int schema;
+    private String engineId = "";
+    private String type = "";
+    private String action = "";
+    private String actorId = "";
+    private String joined = "";
+    private @Nullable Instant occurredAt;
+
+    @Nullable EventAddress in(JsonParser parser) throws IOException {
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        JsonToken token = parser.nextToken();
+        switch (name) {
+          case "schema" -> schema = token == JsonToken.VALUE_NUMBER_INT ? parser.getIntValue() : 0;
+          case "type" -> type = text(parser, token);
+          case "action" -> action = text(parser, token);
+          case "actorId" -> actorId = text(parser, token);
+          case "occurredAt" -> occurredAt = Wire.time(text(parser, token));
+          case "engine" -> engineId = child(parser, token, "id");
+          case "attributes" -> joined = child(parser, token, "container");
+          default -> parser.skipChildren();
+        }
+      }
+      if (schema != EngineEvent.SCHEMA || engineId.isEmpty() || occurredAt == null) {
+        return null;
+      }
+      String container =
+          switch (type) {
+            case "container" -> LifeTracker.saysNothing(action) ? "" : actorId;
+            case "network" -> joined;
+            default -> "";
+          };
+      return new EventAddress(engineId, container, occurredAt);
+    }
+
+    private static String text(JsonParser parser, JsonToken token) throws IOException {
+      if (token == JsonToken.VALUE_STRING) {
+        return parser.getText();
+      }
+      parser.skipChildren();
+      return "";
+    }
+
+    private static String child(JsonParser parser, JsonToken token, String wanted)
+        throws IOException {
+      String found = "";
+      if (token != JsonToken.START_OBJECT) {
+        parser.skipChildren();
+        return found;
+      }
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (name.equals(wanted)) {
+          found = text(parser, value);
+        } else {
+          parser.skipChildren();
+        }
+      }
+      return found;
+    }
+  }
+}
