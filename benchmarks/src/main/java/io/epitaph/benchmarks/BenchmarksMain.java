@@ -27,6 +27,8 @@ public final class BenchmarksMain {
               CollectReport::measure,
               "detect",
               DetectReport::measure,
+              "index",
+              IndexReport::measure,
               "inner-loops",
               InnerLoopsReport::measure));
 

@@ -32,6 +32,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
  * Engine to Kafka: the collector, the pipe that one would write by hand, and a producer that only
@@ -201,7 +202,8 @@ final class CollectReport {
     }
   }
 
-  private static String table(Map<String, List<Sample>> samples) throws IOException {
+  private static String table(Map<String, List<Sample>> samples)
+      throws IOException, InterruptedException {
     StringBuilder table =
         new StringBuilder(
             """
@@ -236,7 +238,13 @@ final class CollectReport {
                   Contest.median(all.stream().map(Sample::allCpuSeconds).toList()),
                   Contest.median(all.stream().map(s -> s.peakBytes() / 1048576.0).toList())));
         });
-    return table + "\n" + Machine.sentence() + "\n";
+    return table
+        + "\n"
+        + Machine.sentence(
+            "Kafka " + AppInfoParser.getVersion(),
+            "docker " + Contest.version("docker", "--version"),
+            "kcat " + Contest.version("kcat", "-V"))
+        + "\n";
   }
 
   /** The collector, until it is killed. */

@@ -1,16 +1,21 @@
 package io.epitaph.benchmarks;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What every contest needs: processes of their own for those who compete, and a median. */
 final class Contest {
+  private static final Pattern VERSION = Pattern.compile("[0-9]+(?:\\.[0-9]+)+");
+
   private Contest() {}
 
   /**
@@ -60,6 +65,15 @@ final class Contest {
     children.forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     process.waitFor();
+  }
+
+  /** The first number with points that a command prints; {@code unknown} when there is none. */
+  static String version(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    Matcher version = VERSION.matcher(said);
+    return version.find() ? version.group() : "unknown";
   }
 
   static void deleteTree(Path folder) throws IOException {

@@ -41,6 +41,7 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.admin.Admin;
@@ -53,6 +54,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
  * The {@link ForensicsJob} beside a Flink job that reads the same records, parses them and counts.
@@ -297,7 +299,11 @@ final class DetectReport {
                   Contest.median(all.stream().map(Sample::cpuSeconds).toList()),
                   Contest.median(all.stream().map(s -> s.peakBytes() / 1048576.0).toList())));
         });
-    return table + "\n" + Machine.sentence() + "\n";
+    return table
+        + "\n"
+        + Machine.sentence(
+            "Kafka " + AppInfoParser.getVersion(), "Flink " + EnvironmentInformation.getVersion())
+        + "\n";
   }
 
   private static ForensicsSettings settings(String bootstrap) {

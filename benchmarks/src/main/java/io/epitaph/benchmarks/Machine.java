@@ -10,15 +10,20 @@ import java.time.ZoneOffset;
 final class Machine {
   private Machine() {}
 
-  /** One sentence: date, processor, memory, Java. */
-  static String sentence() throws IOException {
-    return "Measured on %s: %d cores (%s), %s of memory, Java %s."
+  /**
+   * One sentence: date, processor, memory, Java.
+   *
+   * @param versions of what else took part: {@code Kafka 4.2.2}
+   */
+  static String sentence(String... versions) throws IOException {
+    return "Measured on %s: %d cores (%s), %s of memory, Java %s%s."
         .formatted(
             LocalDate.now(ZoneOffset.UTC),
             Runtime.getRuntime().availableProcessors(),
             fact(Path.of("/proc/cpuinfo"), "model name"),
             gibibytes(fact(Path.of("/proc/meminfo"), "MemTotal")),
-            System.getProperty("java.version"));
+            System.getProperty("java.version"),
+            versions.length == 0 ? "" : ", " + String.join(", ", versions));
   }
 
   private static String fact(Path file, String name) throws IOException {

@@ -1,8 +1,6 @@
 package io.epitaph.indexer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.Archive;
@@ -104,30 +102,26 @@ final class Documents {
   }
 
   /**
-   * A bulk has one document a line: a line end within a record, or anything behind it, would be
-   * read as another order to Elasticsearch.
+   * A bulk has one document a line: a line end within a record would be read as another order to
+   * Elasticsearch.
    *
+   * @param value one JSON object, as {@link Wire#read} makes sure
    * @return the same JSON, without line ends
    */
   private static byte[] oneLine(byte[] value) throws MalformedRecordException {
-    try (JsonParser in = Wire.MAPPER.getFactory().createParser(value)) {
-      in.nextToken();
-      in.skipChildren();
-      if (in.nextToken() != null) {
-        throw new MalformedRecordException("got more behind the record: wanted one JSON object");
+    for (byte b : value) {
+      if (b == '\n' || b == '\r') {
+        return joined(value);
       }
-      for (byte b : value) {
-        if (b == '\n' || b == '\r') {
-          return Wire.write(Wire.MAPPER.readTree(value));
-        }
-      }
-      return value;
-    } catch (MalformedRecordException e) {
-      throw e;
-    } catch (JsonProcessingException e) {
-      throw new MalformedRecordException("got no JSON: " + e.getOriginalMessage(), e);
+    }
+    return value;
+  }
+
+  private static byte[] joined(byte[] value) throws MalformedRecordException {
+    try {
+      return Wire.write(Wire.MAPPER.readTree(value));
     } catch (IOException e) {
-      throw new MalformedRecordException("got no JSON: " + e.getMessage(), e);
+      throw new MalformedRecordException("got no JSON", e);
     }
   }
 

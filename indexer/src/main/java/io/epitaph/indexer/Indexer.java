@@ -11,6 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -54,6 +59,10 @@ public final class Indexer implements AutoCloseable {
   private static final int BULK_DOCUMENTS = 1_000;
   private static final int BULK_BYTES = 5 * 1024 * 1024;
   private static final Duration POLL = Duration.ofMillis(200);
+
+  /** When nothing more comes, what is under way is to be committed soon. */
+  private static final Duration FLIGHT_POLL = Duration.ofMillis(20);
+
   private static final Duration WAITING_POLL = Duration.ofMillis(50);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
@@ -66,6 +75,14 @@ public final class Indexer implements AutoCloseable {
   private final DeadLetters deadLetters;
   private final Thread thread;
   private final AtomicLong indexed = new AtomicLong();
+  private final ExecutorService sender =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "epitaph-indexer-sender");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private @Nullable Flight flight;
   private boolean templatesAreThere;
   private boolean waiting;
   private final AtomicLong assignments = new AtomicLong();
@@ -149,7 +166,7 @@ public final class Indexer implements AutoCloseable {
       consumer.subscribe(TOPICS.stream().map(Topic::topicName).toList(), new Rebalances());
       LOG.info("indexer started elasticsearch={} group={}", http.address(), settings.group());
       while (!closed) {
-        step(consumer.poll(POLL));
+        step(consumer.poll(flight == null ? POLL : FLIGHT_POLL));
       }
     } catch (WakeupException | InterruptException e) {
       LOG.debug("the indexer was woken to end");
@@ -160,6 +177,7 @@ public final class Indexer implements AutoCloseable {
       }
     } finally {
       closed = true;
+      sender.shutdownNow();
       release();
     }
   }
@@ -174,22 +192,112 @@ public final class Indexer implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes documents of what was read while Elasticsearch takes those of the poll before; then waits
+   * for it, sends the new ones off, and commits the old.
+   */
   private void step(ConsumerRecords<String, byte[]> records) {
     kafkaProblem = kafkaWatch.problem();
-    lag = lag(records.count());
-    if (records.isEmpty()) {
+    Flight before = flight;
+    lag = lag(records.count() + (before == null ? 0 : before.records().count()));
+    if (records.isEmpty() && before == null) {
       return;
     }
     try {
-      index(records);
-      deadLetters.settle();
-      commit(records);
-      lag = lag(0);
+      List<List<Bulk.Item>> bulks = bulks(records);
+      land(before);
+      flight = records.isEmpty() ? null : takeOff(records, bulks);
+      if (before != null) {
+        deadLetters.settle();
+        commit(before.records());
+      }
+      lag = lag(flight == null ? 0 : records.count());
     } catch (DeadLetters.NotTakenException e) {
+      awaitFlight();
       deadLetters.forget();
+      // The older ones last: a partition is to go on at its first record.
       rewind(records);
+      if (before != null) {
+        rewind(before.records());
+      }
       await(new Backoff(RandomGenerator.getDefault()), String.valueOf(e.getMessage()));
       problem = null;
+    }
+  }
+
+  /**
+   * What Elasticsearch is taking.
+   *
+   * @param taken how many of the bulks it took whole before one that it did not
+   */
+  private record Flight(
+      ConsumerRecords<String, byte[]> records,
+      List<List<Bulk.Item>> bulks,
+      Future<Integer> taken) {}
+
+  private Flight takeOff(ConsumerRecords<String, byte[]> records, List<List<Bulk.Item>> bulks) {
+    // Without templates nothing may be sent; whoever lands this puts them first.
+    Future<Integer> taken =
+        templatesAreThere
+            ? sender.submit(() -> taken(bulks))
+            : CompletableFuture.completedFuture(0);
+    return new Flight(records, bulks, taken);
+  }
+
+  /** On the sender's thread: stops at the first that is not taken, whatever the reason. */
+  private int taken(List<List<Bulk.Item>> bulks) {
+    int taken = 0;
+    for (List<Bulk.Item> items : bulks) {
+      try {
+        Bulk.Outcome outcome = bulk.send(items);
+        if (!outcome.again().isEmpty() || !outcome.refused().isEmpty()) {
+          break;
+        }
+      } catch (IOException | RuntimeException e) {
+        LOG.debug("a bulk is sent again", e);
+        break;
+      }
+      indexed.addAndGet(items.size());
+      taken++;
+    }
+    return taken;
+  }
+
+  /** Waits for what is under way, and sends again, with all patience, what was not taken. */
+  private void land(@Nullable Flight under) throws DeadLetters.NotTakenException {
+    if (under == null) {
+      return;
+    }
+    int taken = awaitFlight();
+    if (taken < under.bulks().size()) {
+      // It may come back as another one, without our templates.
+      templatesAreThere = false;
+    }
+    for (List<Bulk.Item> items : under.bulks().subList(taken, under.bulks().size())) {
+      send(items);
+    }
+  }
+
+  /**
+   * @return how many bulks were taken
+   */
+  private int awaitFlight() {
+    Flight under = flight;
+    flight = null;
+    if (under == null) {
+      return 0;
+    }
+    try {
+      int taken = under.taken().get();
+      if (taken == under.bulks().size()) {
+        problem = null;
+      }
+      return taken;
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException e) {
+      LOG.debug("a bulk failed", e);
+      return 0;
     }
   }
 
@@ -247,7 +355,9 @@ public final class Indexer implements AutoCloseable {
 
   // ---- one poll
 
-  private void index(ConsumerRecords<String, byte[]> records) throws DeadLetters.NotTakenException {
+  private List<List<Bulk.Item>> bulks(ConsumerRecords<String, byte[]> records)
+      throws DeadLetters.NotTakenException {
+    List<List<Bulk.Item>> bulks = new ArrayList<>();
     List<Bulk.Item> items = new ArrayList<>();
     long bytes = 0;
     for (ConsumerRecord<String, byte[]> record : records) {
@@ -257,14 +367,17 @@ public final class Indexer implements AutoCloseable {
       }
       int size = item.document().source().length;
       if (!items.isEmpty() && (items.size() >= BULK_DOCUMENTS || bytes + size > BULK_BYTES)) {
-        send(items);
+        bulks.add(items);
         items = new ArrayList<>();
         bytes = 0;
       }
       items.add(item);
       bytes += size;
     }
-    send(items);
+    if (!items.isEmpty()) {
+      bulks.add(items);
+    }
+    return bulks;
   }
 
   private Bulk.@Nullable Item item(ConsumerRecord<String, byte[]> record)

@@ -84,8 +84,8 @@ public final class Wire {
   /**
    * Reads one record.
    *
-   * @throws MalformedRecordException when the bytes are no JSON, lack what the record needs, or
-   *     have a later {@code schema} than {@code newestSchema}
+   * @throws MalformedRecordException when the bytes are not one JSON object, lack what the record
+   *     needs, or have a later {@code schema} than {@code newestSchema}
    */
   public static <T> T read(byte[] json, Class<T> type, int newestSchema)
       throws MalformedRecordException {
@@ -101,7 +101,15 @@ public final class Wire {
                 + newestSchema
                 + ", the newest this version reads; update Epitaph and replay the dead letter");
       }
-      return READERS.computeIfAbsent(type, MAPPER::readerFor).readValue(json, type);
+      ObjectReader reader = READERS.computeIfAbsent(type, MAPPER::readerFor);
+      try (JsonParser parser = reader.createParser(json)) {
+        T record = reader.readValue(parser);
+        if (parser.nextToken() != null) {
+          throw new MalformedRecordException(
+              what + ": got more behind the record, wanted one JSON object");
+        }
+        return record;
+      }
     } catch (MalformedRecordException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {

@@ -95,6 +95,16 @@ class WireTest {
   }
 
   @Test
+  void whatFollowsARecordIsRefused() {
+    for (String more : List.of("{}", " {\"schema\":1}", "x", "\n[]")) {
+      byte[] json = (new String(Wire.write(event()), UTF_8) + more).getBytes(UTF_8);
+      assertThatThrownBy(() -> Wire.read(json, EngineEvent.class, EngineEvent.SCHEMA))
+          .as(more)
+          .isInstanceOf(MalformedRecordException.class);
+    }
+  }
+
+  @Test
   void aRecordThatLacksWhatItNeedsIsRefusedByFieldName() {
     assertThatThrownBy(() -> Wire.read("{\"schema\":1}".getBytes(UTF_8), EngineEvent.class, 1))
         .isInstanceOf(MalformedRecordException.class)
