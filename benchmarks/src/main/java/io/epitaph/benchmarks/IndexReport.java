@@ -311,7 +311,10 @@ final class IndexReport {
     return table
         + "\n"
         + Machine.sentence(
-            "Elasticsearch " + ask("GET", "/", "").at("/version/number").asText(),
+            "Elasticsearch "
+                + ask("GET", "/_nodes?filter_path=nodes.*.version", "")
+                    .findPath("version")
+                    .asText(),
             "Kafka " + AppInfoParser.getVersion(),
             "curl " + Contest.version("curl", "--version"))
         + "\n";
