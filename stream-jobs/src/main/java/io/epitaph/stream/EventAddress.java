@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 record EventAddress(String engineId, String containerId, Instant occurredAt) {
 
   /**
-   * Looks for it in an event's JSON.
+   * Looks for it in an event's JSON, and no further than it has to: a collector writes the long
+   * parts last. What is broken behind is found by who reads all.
    *
    * @return null when it cannot be told for sure; the record must be read then, which says why
    */
@@ -40,10 +41,11 @@ record EventAddress(String engineId, String containerId, Instant occurredAt) {
     private String action = "";
     private String actorId = "";
     private String joined = "";
+    private boolean attributesRead;
     private @Nullable Instant occurredAt;
 
     @Nullable EventAddress in(JsonParser parser) throws IOException {
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
+      while (!isFound() && parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
         JsonToken token = parser.nextToken();
         switch (name) {
@@ -53,7 +55,10 @@ record EventAddress(String engineId, String containerId, Instant occurredAt) {
           case "actorId" -> actorId = text(parser, token);
           case "occurredAt" -> occurredAt = Wire.time(text(parser, token));
           case "engine" -> engineId = child(parser, token, "id");
-          case "attributes" -> joined = child(parser, token, "container");
+          case "attributes" -> {
+            joined = child(parser, token, "container");
+            attributesRead = true;
+          }
           default -> parser.skipChildren();
         }
       }
@@ -67,6 +72,14 @@ record EventAddress(String engineId, String containerId, Instant occurredAt) {
             default -> "";
           };
       return new EventAddress(engineId, container, occurredAt);
+    }
+
+    private boolean isFound() {
+      return schema > 0
+          && !engineId.isEmpty()
+          && occurredAt != null
+          && !action.isEmpty()
+          && (type.equals("container") ? !actorId.isEmpty() : attributesRead);
     }
 
     private static String text(JsonParser parser, JsonToken token) throws IOException {

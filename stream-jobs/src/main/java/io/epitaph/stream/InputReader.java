@@ -85,7 +85,7 @@ public final class InputReader implements KafkaRecordDeserializationSchema<Input
         kind, engineId, key, at, record.topic(), record.partition(), record.offset(), value, error);
   }
 
-  private static String key(String engineId, String containerId) {
+  static String key(String engineId, @Nullable String containerId) {
     return engineId + "/" + containerId;
   }
 

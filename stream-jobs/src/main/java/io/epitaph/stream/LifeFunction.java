@@ -79,11 +79,18 @@ final class LifeFunction extends KeyedProcessFunction<String, Input, Turn> {
   }
 
   private LifeStep step(@Nullable LifeState state, Input input) throws MalformedRecordException {
-    return input.kind() == Input.Kind.SNAPSHOT
-        ? tracker()
-            .onSnapshot(
-                state, Wire.read(input.bytes(), InspectSnapshot.class, InspectSnapshot.SCHEMA))
-        : tracker().onEvent(state, Wire.read(input.bytes(), EngineEvent.class, EngineEvent.SCHEMA));
+    if (input.kind() == Input.Kind.SNAPSHOT) {
+      return tracker()
+          .onSnapshot(
+              state, Wire.read(input.bytes(), InspectSnapshot.class, InspectSnapshot.SCHEMA));
+    }
+    EngineEvent event = Wire.read(input.bytes(), EngineEvent.class, EngineEvent.SCHEMA);
+    if (!input.key().equals(InputReader.key(event.engine().id(), event.containerId()))) {
+      // A field that is there twice: it was sent here by the first, and means the last.
+      throw new MalformedRecordException(
+          "EngineEvent: names two engines or containers, wanted one");
+    }
+    return tracker().onEvent(state, event);
   }
 
   @Override

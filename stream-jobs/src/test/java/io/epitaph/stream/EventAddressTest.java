@@ -3,9 +3,13 @@ package io.epitaph.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Wire;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +54,18 @@ class EventAddressTest {
     String json =
         JSON.replaceFirst("\\{", "{\"engineId\":[{\"id\":\"x\"}],\"x\":{\"type\":\"y\"},");
     assertThat(EventAddress.of(json.getBytes(UTF_8)))
+        .isEqualTo(EventAddress.of(JSON.getBytes(UTF_8)));
+  }
+
+  @Test
+  void theOrderOfTheFieldsMakesNoDifference() throws Exception {
+    ObjectNode event = (ObjectNode) Wire.MAPPER.readTree(JSON);
+    ObjectNode reversed = Wire.MAPPER.createObjectNode();
+    List<String> names = new ArrayList<>();
+    event.fieldNames().forEachRemaining(names::add);
+    Collections.reverse(names);
+    names.forEach(name -> reversed.set(name, event.get(name)));
+    assertThat(EventAddress.of(Wire.MAPPER.writeValueAsBytes(reversed)))
         .isEqualTo(EventAddress.of(JSON.getBytes(UTF_8)));
   }
 

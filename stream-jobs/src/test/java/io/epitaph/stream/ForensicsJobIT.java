@@ -195,8 +195,16 @@ class ForensicsJobIT {
       tell(Topic.EVENTS, "{\"schema\":".getBytes(UTF_8));
       tell(Topic.SNAPSHOTS, "{\"schema\":99}".getBytes(UTF_8));
       tell(Topic.STATUS, new byte[] {(byte) 0xff, 0});
+      String event = new String(Wire.write(Samples.event("other", start, "start")), UTF_8);
+      // Broken behind what tells where it belongs; and of two containers.
+      tell(Topic.EVENTS, event.substring(0, event.length() - 1).getBytes(UTF_8));
+      tell(
+          Topic.EVENTS,
+          event
+              .replace("\"attributes\"", "\"actorId\":\"another\",\"attributes\"")
+              .getBytes(UTF_8));
       tellALife(CONTAINER, 0);
-      await().atMost(LIMIT).until(() -> records(Topic.DEAD_LETTERS).size() == 3);
+      await().atMost(LIMIT).until(() -> records(Topic.DEAD_LETTERS).size() == 5);
       await().atMost(LIMIT).until(() -> latest(Topic.LIVES, Life.class).size() == 1);
       ConsumerRecord<String, byte[]> first =
           records(Topic.DEAD_LETTERS).stream()
