@@ -62,8 +62,8 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * topic: what lies between is timed.
  */
 final class DetectReport {
-  private static final int EVENTS = 800_000;
-  private static final int COLD = 300_000;
+  private static final int EVENTS = 1_500_000;
+  private static final int COLD = 700_000;
   private static final int CONTAINERS = 50;
 
   /** A container dies, and is started anew, once in so many probes. */
