@@ -25,12 +25,16 @@ public final class BenchmarksMain {
           Map.of(
               "collect",
               CollectReport::measure,
+              "delay",
+              DelayReport::measure,
               "detect",
               DetectReport::measure,
               "index",
               IndexReport::measure,
               "inner-loops",
-              InnerLoopsReport::measure));
+              InnerLoopsReport::measure,
+              "start",
+              StartReport::measure));
 
   private BenchmarksMain() {}
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,10 +25,19 @@ final class Contest {
    * @param folder its working folder; what it prints goes to {@code log} there
    */
   static Process java(Path folder, Class<?> main, String... arguments) throws IOException {
+    return java(folder, List.of("-Xmx512m"), main, List.of(arguments));
+  }
+
+  /**
+   * @param options of the JVM
+   */
+  static Process java(Path folder, List<String> options, Class<?> main, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-cp", absoluteClassPath(), main.getName()));
-    command.addAll(List.of(arguments));
+    command.addAll(options);
+    command.addAll(List.of("-cp", absoluteClassPath(), main.getName()));
+    command.addAll(arguments);
     return quiet(new ProcessBuilder(command).directory(folder.toFile()));
   }
 
@@ -59,12 +69,17 @@ final class Contest {
     }
   }
 
-  /** Ends a process and those that it started. */
+  /**
+   * Ends a process and those that it started. It is asked first: a Kafka consumer that does not
+   * take its leave keeps its partitions from the next for 45 s.
+   */
   static void end(Process process) throws InterruptedException {
     List<ProcessHandle> children = process.descendants().toList();
+    process.destroy();
+    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
     children.forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-    process.waitFor();
   }
 
   /** The first number with points that a command prints; {@code unknown} when there is none. */

@@ -15,22 +15,29 @@ record ProcessCost(double cpuSeconds, long peakBytes) {
   /** The kernel's ticks a second, in what it tells to programs. */
   private static final double TICKS = 100;
 
-  /** Of those that run now. */
+  /** Of a process and its descendants that run now. */
   static ProcessCost of(Process process) throws IOException {
-    double cpu = 0;
-    long peak = 0;
+    ProcessCost sum = new ProcessCost(0, 0);
     try (Stream<ProcessHandle> descendants = process.descendants()) {
       for (ProcessHandle each :
           Stream.concat(Stream.of(process.toHandle()), descendants).toList()) {
-        Path folder = Path.of("/proc", Long.toString(each.pid()));
-        String stat = Files.readString(folder.resolve("stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-        cpu += (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
-        for (String line : Files.readAllLines(folder.resolve("status"))) {
-          if (line.startsWith("VmHWM:")) {
-            peak += Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-          }
-        }
+        ProcessCost cost = alone(each);
+        sum = new ProcessCost(sum.cpuSeconds + cost.cpuSeconds, sum.peakBytes + cost.peakBytes);
+      }
+    }
+    return sum;
+  }
+
+  /** Of one process, without those that it started. */
+  static ProcessCost alone(ProcessHandle process) throws IOException {
+    Path folder = Path.of("/proc", Long.toString(process.pid()));
+    String stat = Files.readString(folder.resolve("stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    double cpu = (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
+    long peak = 0;
+    for (String line : Files.readAllLines(folder.resolve("status"))) {
+      if (line.startsWith("VmHWM:")) {
+        peak = Long.parseLong(line.replaceAll("\\D", "")) * 1024;
       }
     }
     return new ProcessCost(cpu, peak);
