@@ -58,6 +58,10 @@ public final class RandomLives {
     LOOP_GIVES_UP(3),
     /** Fails for ever, until it is removed. */
     LOOP_REMOVED(3),
+    /** Completes, is dead for a while, and is started again by hand. */
+    RESURRECTED(3),
+    /** Stopped and removed, and another of the same name and service takes its place. */
+    REPLACED(3),
     /** Unhealthy for long. */
     STUCK(2),
     /** Its health comes and goes. */
@@ -75,8 +79,13 @@ public final class RandomLives {
    *
    * @param weights how often a kind comes beside the others; one without comes never
    * @param between how long after another a life begins, in the mean
+   * @param longest how long most kinds run at most
    */
-  public record Mix(Map<Kind, Integer> weights, Duration between) {
+  public record Mix(Map<Kind, Integer> weights, Duration between, Duration longest) {
+    /** Those that take minutes, however short the others are. */
+    private static final Set<Kind> LONG =
+        Set.of(Kind.CHOKED_CHILD, Kind.ASLEEP, Kind.LOOP_REMOVED, Kind.STUCK, Kind.FLAPPING);
+
     public Mix {
       weights = Collections.unmodifiableMap(new TreeMap<>(weights));
       if (weights.values().stream().mapToInt(weight -> weight).sum() <= 0) {
@@ -90,7 +99,20 @@ public final class RandomLives {
       for (Kind kind : Kind.values()) {
         weights.put(kind, kind.weight);
       }
-      return new Mix(weights, between);
+      return new Mix(weights, between, Duration.ofMinutes(2));
+    }
+
+    /**
+     * For a time line that goes with the clock: every kind that is over soon, as often as others.
+     */
+    public static Mix brief(Duration between) {
+      Map<Kind, Integer> weights = new TreeMap<>();
+      for (Kind kind : Kind.values()) {
+        if (!LONG.contains(kind)) {
+          weights.put(kind, 1);
+        }
+      }
+      return new Mix(weights, between, Duration.ofSeconds(5));
     }
   }
 
@@ -143,7 +165,7 @@ public final class RandomLives {
     Kind kind = chosen();
     String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + made++;
     Subject subject = Subject.running(name, "a simulated life");
-    Duration run = between(500, 120_000);
+    Duration run = between(500, mix.longest().toMillis());
     switch (kind) {
       case COMPLETES -> ends(kind, subject, run, 0, List.of(COMPLETED), Set.of());
       case FAILS ->
@@ -236,6 +258,28 @@ public final class RandomLives {
                       }
                     }));
         engine.start(id);
+      }
+      case RESURRECTED -> {
+        String id = begin(kind, subject, List.of(COMPLETED, COMPLETED), Set.of());
+        Duration dead = between(1_000, mix.longest().toMillis());
+        timeline.after(run, () -> engine.exit(id, 0));
+        timeline.after(run.plus(dead), () -> engine.start(id));
+        timeline.after(run.plus(dead).plus(run), () -> engine.exit(id, 0));
+      }
+      case REPLACED -> {
+        Subject service =
+            subject
+                .withLabel("com.docker.compose.project", "shop")
+                .withLabel("com.docker.compose.service", name);
+        String id = begin(kind, service, List.of(STOPPED_ON_REQUEST), Set.of());
+        timeline.after(
+            run,
+            () -> {
+              engine.stop(id, 0);
+              engine.remove(id);
+              String next = begin(kind, service, List.of(COMPLETED), Set.of());
+              timeline.after(run, () -> engine.exit(next, 0));
+            });
       }
       case STUCK -> {
         String id =

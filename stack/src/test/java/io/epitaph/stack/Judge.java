@@ -1,0 +1,47 @@
+package io.epitaph.stack;
+
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incident;
+import io.epitaph.testing.fleet.Truth;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Holds what was told of lives to what is true. */
+final class Judge {
+  private Judge() {}
+
+  /**
+   * @param told each incarnation once, in its last revision
+   * @param incidents each once, in its last revision
+   * @return a line for each life that was told wrongly
+   */
+  static List<String> wrong(
+      Collection<Truth> truths, Collection<Incarnation> told, Collection<Incident> incidents) {
+    List<String> wrong = new ArrayList<>();
+    for (Truth truth : truths) {
+      List<CauseOfDeath.Kind> causes = new ArrayList<>();
+      told.stream()
+          .filter(run -> run.containerId().equals(truth.containerId()))
+          .sorted(Comparator.comparingInt(Incarnation::number))
+          .forEach(run -> causes.add(run.cause() == null ? null : run.cause().kind()));
+      List<Incident> own =
+          incidents.stream()
+              .filter(incident -> incident.containers().contains(truth.containerId()))
+              .filter(incident -> incident.partOf() == null)
+              .toList();
+      Set<Incident.Kind> kinds = new TreeSet<>();
+      own.forEach(incident -> kinds.add(incident.kind()));
+      if (!causes.equals(truth.causes())
+          || !kinds.equals(truth.incidents())
+          || own.size() != truth.incidents().size()) {
+        wrong.add(truth + " but told " + causes + " and " + own);
+      }
+    }
+    return wrong;
+  }
+}
