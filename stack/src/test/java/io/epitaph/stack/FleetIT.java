@@ -1,0 +1,223 @@
+package io.epitaph.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.epitaph.collector.CollectorSettings;
+import io.epitaph.collector.EventCollector;
+import io.epitaph.collector.Topics;
+import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.CollectorStatus;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incident;
+import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
+import io.epitaph.stream.EmbeddedForensics;
+import io.epitaph.stream.ForensicsSettings;
+import io.epitaph.testing.Subject;
+import io.epitaph.testing.fleet.Dialect;
+import io.epitaph.testing.fleet.EngineServer;
+import io.epitaph.testing.fleet.Faults;
+import io.epitaph.testing.fleet.RandomLives;
+import io.epitaph.testing.fleet.SimulatedEngine;
+import io.epitaph.testing.fleet.Timeline;
+import io.epitaph.testing.fleet.Truth;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Simulated engines over the wire, collectors, Kafka and Flink: what comes out, and what is true.
+ */
+class FleetIT {
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final int LIVES = 25;
+
+  @TempDir Path folder;
+  private KafkaBroker broker;
+  private EmbeddedForensics forensics;
+  private Timeline timeline;
+  private EngineServer server;
+  private final List<EventCollector> collectors = new ArrayList<>();
+
+  @BeforeEach
+  void start() throws Exception {
+    broker = KafkaBroker.start(folder.resolve("kafka"), 0);
+    Topics.ensure(Map.of("bootstrap.servers", broker.bootstrap()), 1, (short) 1);
+    forensics =
+        EmbeddedForensics.start(
+            ForensicsSettings.of(broker.bootstrap()), folder.resolve("flink"), 0);
+    timeline = Timeline.live();
+    server = new EngineServer();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (EventCollector collector : collectors) {
+      collector.close();
+    }
+    server.close();
+    timeline.close();
+    forensics.close();
+    broker.close();
+  }
+
+  /** An engine that is served, and watched by a collector. */
+  private SimulatedEngine watched(String name, Dialect dialect, Faults faults) throws Exception {
+    SimulatedEngine engine =
+        new SimulatedEngine(SimulatedEngine.Settings.of(name, dialect), timeline);
+    URI address = server.serve(engine, faults, URI.create("tcp://127.0.0.1:0"));
+    EventCollector collector =
+        EventCollector.start(
+            CollectorSettings.of(address, broker.bootstrap(), folder.resolve(name))
+                .withHeartbeat(Duration.ofMillis(500))
+                .withHost(name));
+    collectors.add(collector);
+    await().atMost(LIMIT).until(() -> collector.report().connected());
+    return engine;
+  }
+
+  private <T> List<T> told(Topic topic, Class<T> type) {
+    TopicPartition partition = new TopicPartition(topic.topicName(), 0);
+    List<T> all = new ArrayList<>();
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.bootstrap(), "fetch.max.wait.ms", 20),
+            new StringDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        consumer.poll(Duration.ofMillis(100)).forEach(r -> all.add(parsed(r.value(), type)));
+      }
+    }
+    return all;
+  }
+
+  private static <T> T parsed(byte[] value, Class<T> type) {
+    try {
+      return Wire.read(value, type, 1);
+    } catch (MalformedRecordException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static <T> Collection<T> last(List<T> told, Function<T, String> id) {
+    Map<String, T> last = new LinkedHashMap<>();
+    told.forEach(one -> last.put(id.apply(one), one));
+    return last.values();
+  }
+
+  private Collection<Incarnation> incarnations() {
+    return last(told(Topic.INCARNATIONS, Incarnation.class), Incarnation::id);
+  }
+
+  private List<CauseOfDeath.Kind> causesOf(String containerId) {
+    List<CauseOfDeath.Kind> causes = new ArrayList<>();
+    for (Incarnation run : incarnations()) {
+      if (run.containerId().equals(containerId)) {
+        causes.add(run.cause() == null ? null : run.cause().kind());
+      }
+    }
+    return causes;
+  }
+
+  private void awaitTold(List<RandomLives> lives) {
+    await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(
+            () -> {
+              List<Truth> truths = new ArrayList<>();
+              lives.forEach(some -> truths.addAll(some.truths()));
+              assertThat(truths).hasSizeGreaterThanOrEqualTo(lives.size() * LIVES);
+              assertThat(
+                      Judge.wrong(
+                          truths,
+                          incarnations(),
+                          last(told(Topic.INCIDENTS, Incident.class), Incident::id)))
+                  .isEmpty();
+            });
+  }
+
+  private static RandomLives begun(SimulatedEngine engine, Timeline timeline, long seed) {
+    RandomLives lives =
+        new RandomLives(engine, timeline, seed, RandomLives.Mix.brief(Duration.ofMillis(200)));
+    lives.begin(LIVES);
+    return lives;
+  }
+
+  @Test
+  void whatIsToldOfAFleetIsTrue() throws Exception {
+    List<RandomLives> lives = new ArrayList<>();
+    long seed = 1;
+    for (Dialect dialect : Dialect.values()) {
+      SimulatedEngine engine = watched("host-" + seed, dialect, new Faults());
+      lives.add(begun(engine, timeline, seed++));
+    }
+    awaitTold(lives);
+    assertThat(told(Topic.STATUS, CollectorStatus.class))
+        .extracting(CollectorStatus::kind)
+        .doesNotContain(CollectorStatus.Kind.GAP);
+  }
+
+  @Test
+  void brokenConnectionsAndWhatComesTwiceChangeNothing() throws Exception {
+    Faults faults = new Faults();
+    SimulatedEngine engine = watched("host-1", Dialect.DOCKER_28_5, faults);
+    RandomLives lives = begun(engine, timeline, 11);
+    for (int i = 1; i <= 3; i++) {
+      timeline.after(
+          Duration.ofSeconds(2L * i),
+          () -> {
+            faults.events(Faults.OfEvents.TWICE, 5);
+            faults.events(Faults.OfEvents.CUT, 1);
+          });
+    }
+    awaitTold(List.of(lives));
+    assertThat(collectors.get(0).report().numbers().get("sessions")).isGreaterThan(1);
+    assertThat(collectors.get(0).report().numbers()).containsEntry("gaps", 0L);
+  }
+
+  @Test
+  void anEngineThatIsRestartedTellsAGapAndWhatBecameOfItsContainers() throws Exception {
+    SimulatedEngine engine = watched("host-1", Dialect.DOCKER_28_5, new Faults());
+    String once = engine.run(Subject.running("once", "serve"));
+    String always = engine.run(Subject.running("always", "serve").withRestart("always"));
+    await().atMost(LIMIT).until(() -> causesOf(once).size() == 1 && causesOf(always).size() == 1);
+
+    engine.crash();
+    await().atMost(LIMIT).until(() -> !collectors.get(0).report().connected());
+    engine.comeBack();
+
+    await().atMost(LIMIT).until(() -> causesOf(always).size() == 2);
+    await().atMost(LIMIT).until(() -> causesOf(once).get(0) != null);
+    assertThat(causesOf(always).get(0)).isNotNull();
+    assertThat(causesOf(always).get(1)).isNull();
+    assertThat(causesOf(once)).hasSize(1);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(told(Topic.STATUS, CollectorStatus.class))
+                    .extracting(CollectorStatus::kind)
+                    .contains(CollectorStatus.Kind.GAP));
+  }
+}
