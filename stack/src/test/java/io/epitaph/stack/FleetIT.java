@@ -197,6 +197,20 @@ class FleetIT {
   }
 
   @Test
+  void whatAnEngineThatIsRestartedMakesOfLivesIsTold() throws Exception {
+    SimulatedEngine engine = watched("host-1", Dialect.DOCKER_26_1, new Faults());
+    RandomLives lives =
+        new RandomLives(
+            engine,
+            timeline,
+            21,
+            RandomLives.Mix.restartable(Duration.ofMillis(200), Duration.ofSeconds(5)));
+    lives.begin(LIVES);
+    lives.restartEngine(Duration.ofSeconds(3));
+    awaitTold(List.of(lives));
+  }
+
+  @Test
   void anEngineThatIsRestartedTellsAGapAndWhatBecameOfItsContainers() throws Exception {
     SimulatedEngine engine = watched("host-1", Dialect.DOCKER_28_5, new Faults());
     String once = engine.run(Subject.running("once", "serve"));

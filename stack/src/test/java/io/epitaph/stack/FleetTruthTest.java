@@ -136,15 +136,44 @@ class FleetTruthTest {
   @CsvSource({"DOCKER_20_10, 1, 0", "DOCKER_26_1, 2, -20", "DOCKER_28_5, 3, 20"})
   void eachLifeIsToldAsItWas(Dialect dialect, long seed, long clockSeconds) throws Exception {
     Timeline timeline = Timeline.from(START);
-    SimulatedEngine engine =
-        new SimulatedEngine(
-            SimulatedEngine.Settings.of("simulated", dialect)
-                .withClockOffset(Duration.ofSeconds(clockSeconds)),
-            timeline);
-    Deque<byte[]> lines = new ConcurrentLinkedDeque<>();
+    SimulatedEngine engine = engine(dialect, clockSeconds, timeline);
     RandomLives random =
         new RandomLives(engine, timeline, seed, RandomLives.Mix.usual(Duration.ofSeconds(10)));
     random.begin(LIVES);
+    hold(random, engine, timeline, clockSeconds);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DOCKER_20_10, 4, 0", "DOCKER_26_1, 5, -20", "DOCKER_28_5, 6, 20"})
+  void whatARestartOfTheEngineMakesOfLivesIsToldToo(Dialect dialect, long seed, long clockSeconds)
+      throws Exception {
+    Timeline timeline = Timeline.from(START);
+    SimulatedEngine engine = engine(dialect, clockSeconds, timeline);
+    RandomLives random =
+        new RandomLives(
+            engine,
+            timeline,
+            seed,
+            RandomLives.Mix.restartable(Duration.ofSeconds(10), Duration.ofMinutes(10)));
+    random.begin(LIVES);
+    for (int i = 1; i <= 4; i++) {
+      random.restartEngine(Duration.ofMinutes(5L * i));
+    }
+    hold(random, engine, timeline, clockSeconds);
+  }
+
+  private static SimulatedEngine engine(Dialect dialect, long clockSeconds, Timeline timeline) {
+    return new SimulatedEngine(
+        SimulatedEngine.Settings.of("simulated", dialect)
+            .withClockOffset(Duration.ofSeconds(clockSeconds)),
+        timeline);
+  }
+
+  /** Lets four hours pass, and holds what is told to what is true. */
+  private void hold(
+      RandomLives random, SimulatedEngine engine, Timeline timeline, long clockSeconds)
+      throws Exception {
+    Deque<byte[]> lines = new ConcurrentLinkedDeque<>();
     Instant last = START;
     for (Instant now = START; now.isBefore(START.plus(Duration.ofHours(4))); now = now.plus(STEP)) {
       timeline.runUntil(now);

@@ -16,6 +16,7 @@ import io.epitaph.testing.Subject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,6 +63,8 @@ public final class RandomLives {
     RESURRECTED(3),
     /** Stopped and removed, and another of the same name and service takes its place. */
     REPLACED(3),
+    /** Has the policy {@code unless-stopped}, and is stopped. */
+    UNLESS_STOPPED(3),
     /** Unhealthy for long. */
     STUCK(2),
     /** Its health comes and goes. */
@@ -86,6 +89,18 @@ public final class RandomLives {
     private static final Set<Kind> LONG =
         Set.of(Kind.CHOKED_CHILD, Kind.ASLEEP, Kind.LOOP_REMOVED, Kind.STUCK, Kind.FLAPPING);
 
+    /** Those of which it is known what a restart of their engine makes of them. */
+    private static final Set<Kind> RESTARTABLE =
+        Set.of(
+            Kind.COMPLETES,
+            Kind.FAILS,
+            Kind.STOPPED,
+            Kind.KILLED,
+            Kind.OUTSIDE,
+            Kind.SEGV,
+            Kind.MISSING,
+            Kind.UNLESS_STOPPED);
+
     public Mix {
       weights = Collections.unmodifiableMap(new TreeMap<>(weights));
       if (weights.values().stream().mapToInt(weight -> weight).sum() <= 0) {
@@ -100,6 +115,13 @@ public final class RandomLives {
         weights.put(kind, kind.weight);
       }
       return new Mix(weights, between, Duration.ofMinutes(2));
+    }
+
+    /** Kinds whose engine may be restarted: see {@link #restartEngine}. */
+    public static Mix restartable(Duration between, Duration longest) {
+      Map<Kind, Integer> weights = new TreeMap<>();
+      RESTARTABLE.forEach(kind -> weights.put(kind, 1));
+      return new Mix(weights, between, longest);
     }
 
     /**
@@ -121,6 +143,7 @@ public final class RandomLives {
   private final Random random;
   private final Mix mix;
   private final List<Truth> truths = Collections.synchronizedList(new ArrayList<>());
+  private final Set<String> over = new HashSet<>();
   private int made;
 
   public RandomLives(SimulatedEngine engine, Timeline timeline, long seed, Mix mix) {
@@ -144,6 +167,59 @@ public final class RandomLives {
       wait = wait.plusMillis((long) (mix.between().toMillis() * 2 * random.nextDouble()));
       timeline.after(wait, this::beginOne);
     }
+  }
+
+  /**
+   * The engine crashes after a while, and comes back at once: it stops what runs, and starts again
+   * what has a policy for that. The truth of these lives changes with it.
+   *
+   * @throws IllegalArgumentException when there are kinds of which that is not known
+   */
+  public void restartEngine(Duration after) {
+    mix.weights()
+        .forEach(
+            (kind, weight) -> {
+              if (weight > 0 && !Mix.RESTARTABLE.contains(kind)) {
+                throw new IllegalArgumentException(
+                    "restart: got a mix with " + kind + ", wanted one of " + Mix.RESTARTABLE);
+              }
+            });
+    timeline.after(
+        after,
+        () -> {
+          truths.replaceAll(this::restarted);
+          engine.crash();
+          engine.comeBack();
+        });
+  }
+
+  /** What runs is stopped, by the engine itself, which tells that as of any stop. */
+  private Truth restarted(Truth truth) {
+    if (!engine.runs(truth.containerId())) {
+      return truth;
+    }
+    List<CauseOfDeath.Kind> causes = new ArrayList<>(truth.causes());
+    Set<Incident.Kind> incidents = truth.incidents();
+    if (truth.life() == Kind.UNLESS_STOPPED) {
+      causes.add(0, STOPPED_ON_REQUEST);
+    } else {
+      over.add(truth.containerId());
+      causes.set(causes.size() - 1, STOPPED_ON_REQUEST);
+      incidents = Set.of();
+    }
+    return new Truth(
+        truth.engine(), truth.containerId(), truth.name(), truth.life(), causes, incidents);
+  }
+
+  /** Unless a restart of the engine has ended its life before. */
+  private void later(String id, Duration after, Runnable what) {
+    timeline.after(
+        after,
+        () -> {
+          if (!over.contains(id)) {
+            what.run();
+          }
+        });
   }
 
   private Kind chosen() {
@@ -178,7 +254,13 @@ public final class RandomLives {
       case STOPPED -> {
         String id = begin(kind, subject, List.of(STOPPED_ON_REQUEST), Set.of());
         int code = random.nextBoolean() ? 0 : 143;
-        timeline.after(run, () -> engine.stop(id, code));
+        later(id, run, () -> engine.stop(id, code));
+      }
+      case UNLESS_STOPPED -> {
+        String id =
+            begin(
+                kind, subject.withRestart("unless-stopped"), List.of(STOPPED_ON_REQUEST), Set.of());
+        later(id, run, () -> engine.stop(id, 0));
       }
       case STUBBORN -> {
         String id =
@@ -191,7 +273,7 @@ public final class RandomLives {
       }
       case KILLED -> {
         String id = begin(kind, subject, List.of(KILLED_ON_REQUEST), Set.of());
-        timeline.after(run, () -> engine.kill(id, 9, 137));
+        later(id, run, () -> engine.kill(id, 9, 137));
       }
       case CHOKED -> {
         String id =
@@ -326,7 +408,7 @@ public final class RandomLives {
       List<CauseOfDeath.Kind> causes,
       Set<Incident.Kind> incidents) {
     String id = begin(kind, subject, causes, incidents);
-    timeline.after(run, () -> engine.exit(id, exitCode));
+    later(id, run, () -> engine.exit(id, exitCode));
   }
 
   private void truth(

@@ -375,6 +375,12 @@ public final class SimulatedEngine implements Engine, SimulatedApi {
     return found;
   }
 
+  /** Whether a container runs now; false for one that is not there. */
+  synchronized boolean runs(String id) {
+    SimulatedContainer container = containers.get(id);
+    return container != null && container.running();
+  }
+
   // ---- what the engine does
 
   /** The engine is stopped in order: it stops its containers first, unless it has live-restore. */
