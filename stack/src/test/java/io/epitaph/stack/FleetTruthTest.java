@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -160,6 +161,24 @@ class FleetTruthTest {
       random.restartEngine(Duration.ofMinutes(5L * i));
     }
     hold(random, engine, timeline, clockSeconds);
+  }
+
+  @Test
+  void whatOutlivesItsEngineIsToldAsIfNothingHadBeen() throws Exception {
+    Timeline timeline = Timeline.from(START);
+    SimulatedEngine engine =
+        new SimulatedEngine(
+            SimulatedEngine.Settings.of("simulated", Dialect.DOCKER_28_5).withLiveRestore(),
+            timeline);
+    RandomLives random =
+        new RandomLives(
+            engine,
+            timeline,
+            7,
+            RandomLives.Mix.restartable(Duration.ofSeconds(10), Duration.ofMinutes(10)));
+    random.begin(LIVES);
+    random.restartEngine(Duration.ofMinutes(5));
+    hold(random, engine, timeline, 0);
   }
 
   private static SimulatedEngine engine(Dialect dialect, long clockSeconds, Timeline timeline) {

@@ -20,6 +20,7 @@ public final class FleetCommand {
           "--engines", "1",
           "--lives", "100",
           "--between-ms", "1000",
+          "--kinds", "",
           "--seed", "1",
           "--docker", "28.5",
           "--sockets", "",
@@ -70,11 +71,27 @@ public final class FleetCommand {
         "--docker: got '" + version + "', wanted 20.10, 26.1 or 28.5");
   }
 
+  /**
+   * @param kinds with commas between them; empty for the usual mix
+   */
+  private static RandomLives.Mix mix(String kinds, Duration between) {
+    RandomLives.Mix usual = RandomLives.Mix.usual(between);
+    if (kinds.isEmpty()) {
+      return usual;
+    }
+    Map<RandomLives.Kind, Integer> weights = new HashMap<>();
+    for (String kind : kinds.split(",", -1)) {
+      weights.put(RandomLives.Kind.named(kind.strip()), 1);
+    }
+    return new RandomLives.Mix(weights, between, usual.longest());
+  }
+
   private static void serve(Map<String, String> options) throws IOException, InterruptedException {
     long seed = number(options, "--seed");
     long count = number(options, "--engines");
     int perEngine = Math.toIntExact(number(options, "--lives"));
     Duration between = Duration.ofMillis(number(options, "--between-ms"));
+    RandomLives.Mix mix = mix(options.getOrDefault("--kinds", ""), between);
     Dialect dialect = dialect(options.getOrDefault("--docker", ""));
     String sockets = options.getOrDefault("--sockets", "");
     String truth = options.getOrDefault("--truth", "");
@@ -93,8 +110,7 @@ public final class FleetCommand {
           wanted = URI.create("unix://" + wanted.getPath());
         }
         System.out.println(name + " " + server.serve(engine, new Faults(), wanted));
-        RandomLives lives =
-            new RandomLives(engine, timeline, seed + i, RandomLives.Mix.usual(between));
+        RandomLives lives = new RandomLives(engine, timeline, seed + i, mix);
         lives.begin(perEngine);
         fleet.add(lives);
       }

@@ -35,6 +35,8 @@ public final class RandomLives {
   public enum Kind {
     /** Runs for a while and exits 0. */
     COMPLETES(20),
+    /** Completes, and is removed by the engine at once: {@code --rm}. */
+    GONE(5),
     /** Exits with a code of its own. */
     FAILS(5),
     /** Is stopped, and obeys. */
@@ -75,6 +77,26 @@ public final class RandomLives {
     Kind(int weight) {
       this.weight = weight;
     }
+
+    /** As people write it: {@code loop-gives-up}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * @throws IllegalArgumentException when there is none, with all that there are
+     */
+    static Kind named(String word) {
+      List<String> words = new ArrayList<>();
+      for (Kind kind : values()) {
+        if (kind.word().equals(word)) {
+          return kind;
+        }
+        words.add(kind.word());
+      }
+      throw new IllegalArgumentException(
+          "kinds: got '" + word + "', wanted some of " + String.join(", ", words));
+    }
   }
 
   /**
@@ -93,6 +115,7 @@ public final class RandomLives {
     private static final Set<Kind> RESTARTABLE =
         Set.of(
             Kind.COMPLETES,
+            Kind.GONE,
             Kind.FAILS,
             Kind.STOPPED,
             Kind.KILLED,
@@ -170,8 +193,8 @@ public final class RandomLives {
   }
 
   /**
-   * The engine crashes after a while, and comes back at once: it stops what runs, and starts again
-   * what has a policy for that. The truth of these lives changes with it.
+   * The engine crashes after a while, and comes back at once: without live-restore it stops what
+   * runs, and starts again what has a policy for that. The truth of these lives changes with it.
    *
    * @throws IllegalArgumentException when there are kinds of which that is not known
    */
@@ -195,7 +218,7 @@ public final class RandomLives {
 
   /** What runs is stopped, by the engine itself, which tells that as of any stop. */
   private Truth restarted(Truth truth) {
-    if (!engine.runs(truth.containerId())) {
+    if (engine.hasLiveRestore() || !engine.runs(truth.containerId())) {
       return truth;
     }
     List<CauseOfDeath.Kind> causes = new ArrayList<>(truth.causes());
@@ -239,11 +262,12 @@ public final class RandomLives {
 
   private void beginOne() {
     Kind kind = chosen();
-    String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + made++;
+    String name = kind.word() + "-" + made++;
     Subject subject = Subject.running(name, "a simulated life");
     Duration run = between(500, mix.longest().toMillis());
     switch (kind) {
       case COMPLETES -> ends(kind, subject, run, 0, List.of(COMPLETED), Set.of());
+      case GONE -> ends(kind, subject.withAutoRemove(), run, 0, List.of(COMPLETED), Set.of());
       case FAILS ->
           // A short failure that nobody restarts is a task's, and no crash.
           ends(kind, subject, run, 1 + random.nextInt(3), List.of(FAILED), Set.of());

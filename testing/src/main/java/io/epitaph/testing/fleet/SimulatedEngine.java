@@ -375,6 +375,11 @@ public final class SimulatedEngine implements Engine, SimulatedApi {
     return found;
   }
 
+  /** Whether its containers outlive it. */
+  boolean hasLiveRestore() {
+    return settings.liveRestore();
+  }
+
   /** Whether a container runs now; false for one that is not there. */
   synchronized boolean runs(String id) {
     SimulatedContainer container = containers.get(id);
