@@ -132,7 +132,7 @@ public final class FleetCommand {
         json.put("engine", truth.engine())
             .put("container", truth.containerId())
             .put("name", truth.name())
-            .put("life", truth.life().name());
+            .put("life", truth.life().word());
         var causes = json.putArray("causes");
         truth.causes().forEach(cause -> causes.add(Wire.name(cause)));
         var incidents = json.putArray("incidents");
