@@ -79,6 +79,8 @@ public final class ForensicsJob {
     Configuration configuration = new Configuration();
     configuration.set(PipelineOptions.NAME, NAME);
     configuration.set(PipelineOptions.GENERIC_TYPES, false);
+    // Nothing that goes from one function to the next is ever changed, so it need not be copied.
+    configuration.set(PipelineOptions.OBJECT_REUSE, true);
     configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(100));
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointEvery());
     configuration.set(
