@@ -5,6 +5,7 @@ import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.model.Wire;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -45,6 +46,14 @@ final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> 
   private static final Pattern OF_CONTAINER =
       Pattern.compile("/containers/([^/]+)/(json|logs|export)");
   private static final Pattern TIMESTAMP = Pattern.compile("(\\d{1,18})(?:\\.(\\d{1,9}))?");
+
+  /** How much of a backlog is written at once, in bytes of events. */
+  private static final int BATCH = 64 * 1024;
+
+  /** At most so many bytes go with an event: its chunk's head, line end and end. */
+  private static final int AROUND = 16;
+
+  private static final int CRLF = '\r' << 8 | '\n';
 
   private final SimulatedApi api;
   private final Absence absence;
@@ -272,18 +281,29 @@ final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   /** Writes as long as the client reads. */
   private void pump(ChannelHandlerContext context, Subscription from) {
+    if (subscription != from) {
+      return;
+    }
+    // Past the encoder: a backlog costs it more than all the rest does.
+    ChannelHandlerContext wire = context.pipeline().context(HttpServerCodec.class);
     boolean wrote = false;
     while (context.channel().isWritable()) {
-      byte[] line = from.poll();
-      if (line == null) {
+      List<byte[]> lines = from.drain(BATCH);
+      if (lines.isEmpty()) {
         break;
       }
       wrote = true;
-      if (!write(context, line)) {
-        return;
+      ByteBuf chunks = context.alloc().buffer(room(lines));
+      boolean whole = write(lines, chunks);
+      var written = wire.write(chunks);
+      if (!whole) {
+        written.addListener(ChannelFutureListener.CLOSE);
+        end(from);
+        break;
       }
     }
-    if (from.ended() && context.channel().isActive()) {
+    if (subscription == from && from.ended() && context.channel().isActive()) {
+      end(from);
       context
           .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
           .addListener(ChannelFutureListener.CLOSE);
@@ -292,48 +312,58 @@ final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
   }
 
+  private void end(Subscription done) {
+    subscription = null;
+    done.close();
+  }
+
+  private static int room(List<byte[]> lines) {
+    int bytes = 0;
+    for (byte[] line : lines) {
+      bytes += line.length + AROUND;
+    }
+    return bytes;
+  }
+
   /**
-   * @return whether the stream goes on
+   * Each line as a chunk of its own, as engines do it.
+   *
+   * @return whether the stream goes on; else it breaks off in the midst of the last chunk
    */
-  private boolean write(ChannelHandlerContext context, byte[] line) {
-    switch (faults.nextEvent()) {
-      case LOST -> {
-        return true;
+  private boolean write(List<byte[]> lines, ByteBuf to) {
+    for (byte[] line : lines) {
+      switch (faults.nextEvent()) {
+        case LOST -> {}
+        case TWICE -> {
+          chunk(to, line, line.length);
+          chunk(to, line, line.length);
+        }
+        case HALF -> chunk(to, line, line.length / 2);
+        case CUT -> {
+          size(to, line.length + 1);
+          to.writeBytes(line, 0, line.length / 2);
+          return false;
+        }
+        case NONE -> chunk(to, line, line.length);
       }
-      case TWICE -> {
-        chunk(context, line, line.length);
-        chunk(context, line, line.length);
-      }
-      case HALF -> chunk(context, line, line.length / 2);
-      case CUT -> {
-        cut(context, line);
-        return false;
-      }
-      case NONE -> chunk(context, line, line.length);
     }
     return true;
   }
 
-  private static void chunk(ChannelHandlerContext context, byte[] line, int length) {
-    ByteBuf content =
-        context.alloc().buffer(length + 1).writeBytes(line, 0, length).writeByte('\n');
-    context.write(new DefaultHttpContent(content));
+  private static void chunk(ByteBuf to, byte[] line, int length) {
+    size(to, length + 1);
+    to.writeBytes(line, 0, length);
+    to.writeByte('\n');
+    ByteBufUtil.writeShortBE(to, CRLF);
   }
 
-  /** A chunk that says its length and breaks off, past the encoder. */
-  private static void cut(ChannelHandlerContext context, byte[] line) {
-    context.flush();
-    ByteBuf raw =
-        context
-            .alloc()
-            .buffer()
-            .writeBytes(utf8(Integer.toHexString(line.length + 1) + "\r\n"))
-            .writeBytes(line, 0, line.length / 2);
-    context
-        .pipeline()
-        .context(HttpServerCodec.class)
-        .writeAndFlush(raw)
-        .addListener(ChannelFutureListener.CLOSE);
+  /** The head of a chunk: its size in hex. */
+  private static void size(ByteBuf to, int bytes) {
+    int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(bytes)) / 4);
+    for (int digit = digits - 1; digit >= 0; digit--) {
+      to.writeByte(Character.forDigit((bytes >> (4 * digit)) & 0xf, 16));
+    }
+    ByteBufUtil.writeShortBE(to, CRLF);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,12 @@ final class EventRing {
     @Override
     public synchronized byte @Nullable [] poll() {
       return lines.poll();
+    }
+
+    @Override
+    public synchronized List<byte[]> drain(int bytes) {
+      // Under one lock.
+      return Subscription.super.drain(bytes);
     }
 
     @Override

@@ -1,11 +1,32 @@
 package io.epitaph.testing.fleet;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An open event stream, at the engine's end. Thread-safe. */
 interface Subscription extends AutoCloseable {
   /** The next line without its line end; null when there is none now. */
   byte @Nullable [] poll();
+
+  /**
+   * All there is now, as {@link #poll}, but no more once it is so many bytes.
+   *
+   * @param bytes at least 1
+   */
+  default List<byte[]> drain(int bytes) {
+    List<byte[]> lines = new ArrayList<>();
+    int drained = 0;
+    while (drained < bytes) {
+      byte[] line = poll();
+      if (line == null) {
+        break;
+      }
+      lines.add(line);
+      drained += line.length;
+    }
+    return lines;
+  }
 
   /** Waits for the next line; null at the end. */
   byte @Nullable [] take() throws InterruptedException;

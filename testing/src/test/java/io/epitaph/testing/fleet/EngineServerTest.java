@@ -14,6 +14,7 @@ import io.epitaph.testing.RecordedEngine;
 import io.epitaph.testing.Recording;
 import io.epitaph.testing.Subject;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,6 +117,71 @@ class EngineServerTest {
       assertThat(stream.awaitEnd()).isNotNull();
       assertThat(actions()).doesNotContain("create");
     }
+  }
+
+  /** An engine that tells more than is written at once; all of it has gone by. */
+  private SimulatedEngine withBacklog(int events) {
+    Timeline past = Timeline.from(Instant.parse("2026-01-01T00:00:00Z"));
+    SimulatedEngine busy =
+        new SimulatedEngine(
+            SimulatedEngine.Settings.of("busy", Dialect.DOCKER_28_5).withRing(events), past);
+    String id = busy.run(Subject.running("a", "").withLabel("long", "x".repeat(600)));
+    for (int i = 0; i < events; i++) {
+      busy.exec(id, "true", 0);
+    }
+    past.runUntil(past.now().plusSeconds(1));
+    return busy;
+  }
+
+  @Test
+  void eachEventOfABacklogIsAChunkOfItsOwn() throws Exception {
+    SimulatedEngine busy = withBacklog(500);
+    List<byte[]> wanted = busy.eventsSince(Instant.EPOCH);
+    List<String> chunks = new ArrayList<>();
+    URI address = server.serve(busy, faults);
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /events?since=0&until=1767225601 HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      String rest = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+      while (!rest.isEmpty()) {
+        int head = rest.indexOf("\r\n");
+        int size = Integer.parseInt(rest.substring(0, head), 16);
+        chunks.add(rest.substring(head + 2, head + 2 + size));
+        assertThat(rest.substring(head + 2 + size)).startsWith("\r\n");
+        rest = rest.substring(head + 2 + size + 2);
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    wanted.forEach(line -> lines.add(new String(line, UTF_8) + "\n"));
+    lines.add("");
+    assertThat(chunks).isEqualTo(lines);
+  }
+
+  @Test
+  void faultsInTheMidstOfABacklogHitTheEventsThatTheyWereAskedFor() throws Exception {
+    SimulatedEngine busy = withBacklog(500);
+    List<byte[]> wanted = busy.eventsSince(Instant.EPOCH);
+    faults.events(Faults.OfEvents.NONE, 400);
+    faults.events(Faults.OfEvents.LOST, 1);
+    faults.events(Faults.OfEvents.TWICE, 1);
+    faults.events(Faults.OfEvents.CUT, 1);
+    try (DockerEngine client = DockerEngine.connect(server.serve(busy, faults));
+        EventStream stream =
+            client.events(Instant.EPOCH, busyEnd(), line -> told.add(new String(line, UTF_8)))) {
+      assertThat(stream.awaitEnd()).isNotNull();
+    }
+    List<String> lines = new ArrayList<>();
+    wanted.subList(0, 400).forEach(line -> lines.add(new String(line, UTF_8)));
+    lines.add(new String(wanted.get(401), UTF_8));
+    lines.add(new String(wanted.get(401), UTF_8));
+    assertThat(told).isEqualTo(lines);
+  }
+
+  private static Instant busyEnd() {
+    return Instant.parse("2026-01-01T00:00:01Z");
   }
 
   @Test
