@@ -4,7 +4,7 @@ import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.Engine;
 import io.epitaph.engine.Engine.EventStream;
 import io.epitaph.engine.EngineInfo;
-import io.epitaph.engine.EventDecoder;
+import io.epitaph.engine.EventTranscriber;
 import io.epitaph.engine.Masker;
 import io.epitaph.model.EngineRef;
 import java.io.IOException;
@@ -270,7 +270,12 @@ public final class EventCollector implements AutoCloseable {
     CountDownLatch known = new CountDownLatch(1);
     EventWorker.Session session =
         new EventWorker.Session(
-            new EventDecoder(ref, masker, notes), since, new Continuity(since), openedAt, gapCause);
+            ref.id(),
+            new EventTranscriber(ref, masker, notes),
+            since,
+            new Continuity(since),
+            openedAt,
+            gapCause);
     intake.add(
         () -> {
           // Health checks and log framing first: events are read by what is known of containers.

@@ -1,6 +1,9 @@
 package io.epitaph.collector;
 
-import io.epitaph.engine.EventDecoder;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.epitaph.engine.EventTranscriber;
+import io.epitaph.engine.EventTranscriber.Transcript;
 import io.epitaph.engine.Masker;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.MalformedRecordException;
@@ -9,6 +12,7 @@ import io.epitaph.model.Wire;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -63,11 +67,13 @@ final class EventWorker implements Runnable {
   /**
    * One connection's stream.
    *
+   * @param engineId the key of its records
    * @param since where it begins; null for all that the engine remembers
    * @param gapCause why events would be missing, for people
    */
   record Session(
-      EventDecoder decoder,
+      String engineId,
+      EventTranscriber transcriber,
       @Nullable Cursor since,
       Continuity continuity,
       Instant openedAt,
@@ -116,18 +122,12 @@ final class EventWorker implements Runnable {
   public void run() {
     try {
       while (true) {
-        Intake.Item item = intake.take();
+        List<Intake.Item> items = intake.take();
         try {
-          if (item instanceof Intake.Line line) {
-            handle(line);
-          } else if (item instanceof Intake.Task task) {
-            task.work().run();
-          }
+          items.forEach(this::handle);
         } catch (InterruptException e) {
           // Kafka's, unchecked: the collector closes.
           return;
-        } catch (RuntimeException e) {
-          LOG.error("the worker failed at one item and goes on", e);
         } finally {
           intake.done();
         }
@@ -137,14 +137,28 @@ final class EventWorker implements Runnable {
     }
   }
 
+  private void handle(Intake.Item item) {
+    try {
+      if (item instanceof Intake.Line line) {
+        handle(line);
+      } else if (item instanceof Intake.Task task) {
+        task.work().run();
+      }
+    } catch (InterruptException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("the worker failed at one item and goes on", e);
+    }
+  }
+
   private void handle(Intake.Line line) {
     Session current = session;
     if (current == null) {
       throw new IllegalStateException("a line came before its session");
     }
-    EngineEvent event;
+    Transcript event;
     try {
-      event = current.decoder().decode(line.bytes(), line.readAt());
+      event = current.transcriber().transcribe(line.bytes(), line.readAt());
     } catch (MalformedRecordException e) {
       bury(masker.bytes(line.bytes()), String.valueOf(e.getMessage()), null);
       return;
@@ -168,11 +182,11 @@ final class EventWorker implements Runnable {
       case NEW -> {}
     }
     askForSnapshot(event);
-    send(event, place);
+    send(current.engineId(), event, place);
     lastSeen = place;
   }
 
-  private void askForSnapshot(EngineEvent event) {
+  private void askForSnapshot(Transcript event) {
     String container = event.containerId();
     if (container == null) {
       return;
@@ -188,24 +202,24 @@ final class EventWorker implements Runnable {
     }
   }
 
-  private void send(EngineEvent event, Cursor place) {
-    byte[] value = Wire.write(event);
+  private void send(String engineId, Transcript event, Cursor place) {
+    byte[] value = event.json();
     if (value.length > LARGEST_VALUE) {
-      bury(utf8(event), tooLarge(value.length), place);
+      bury(maskedLine(value), tooLarge(value.length), place);
       return;
     }
     delivery
         .get()
         .send(
             Topic.EVENTS,
-            event.engine().id(),
+            engineId,
             value,
             Map.of(),
             place,
             why -> {
               if (why instanceof RecordTooLargeException) {
                 // Not here: this thread is Kafka's, and sending may wait for it.
-                intake.add(() -> bury(utf8(event), tooLarge(value.length), null));
+                intake.add(() -> bury(maskedLine(value), tooLarge(value.length), null));
                 return true;
               }
               return false;
@@ -214,8 +228,13 @@ final class EventWorker implements Runnable {
     LOG.trace("event sent eventId={} type={} action={}", event.id(), event.type(), event.action());
   }
 
-  private static byte[] utf8(EngineEvent event) {
-    return event.line().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  /** The engine's line, out of the record of its event. */
+  private static byte[] maskedLine(byte[] record) {
+    try {
+      return Wire.read(record, EngineEvent.class, EngineEvent.SCHEMA).line().getBytes(UTF_8);
+    } catch (MalformedRecordException e) {
+      throw new IllegalStateException("a record was written that cannot be read", e);
+    }
   }
 
   private static String tooLarge(int size) {

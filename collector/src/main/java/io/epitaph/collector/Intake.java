@@ -2,7 +2,9 @@ package io.epitaph.collector;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +25,11 @@ final class Intake {
 
   /** A task of our own, done when all lines read before it are sent. */
   record Task(Runnable work) implements Item {}
+
+  private static final int MOST_AT_ONCE = 512;
+
+  /** What is in hand counts no more, so it must not be much. */
+  private static final int MOST_BYTES_AT_ONCE = 512 * 1024;
 
   private final int mostLines;
   private final long mostBytes;
@@ -73,20 +80,29 @@ final class Intake {
     }
   }
 
-  /** Waits for the next; {@link #done} must be called when it was handled. */
-  Item take() throws InterruptedException {
+  /**
+   * Waits for the next ones, and takes some of them in order: a lock that is taken for each line
+   * costs more than the line. {@link #done} must be called when they were handled.
+   */
+  List<Item> take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (items.isEmpty()) {
         filled.await();
       }
-      Item item = items.removeFirst();
-      if (item instanceof Line line) {
-        bytes -= line.bytes().length;
-      }
+      List<Item> taken = new ArrayList<>(Math.min(items.size(), MOST_AT_ONCE));
+      long weight = 0;
+      do {
+        Item item = items.removeFirst();
+        if (item instanceof Line line) {
+          weight += line.bytes().length;
+        }
+        taken.add(item);
+      } while (taken.size() < MOST_AT_ONCE && weight < MOST_BYTES_AT_ONCE && !items.isEmpty());
+      bytes -= weight;
       busy = true;
       signalHalfEmpty();
-      return item;
+      return taken;
     } finally {
       lock.unlock();
     }
@@ -97,21 +113,6 @@ final class Intake {
     try {
       busy = false;
       if (items.isEmpty()) {
-        idle.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Forgets the lines that wait, and leaves the tasks. */
-  void dropLines() {
-    lock.lock();
-    try {
-      items.removeIf(Line.class::isInstance);
-      bytes = 0;
-      signalHalfEmpty();
-      if (!busy && items.isEmpty()) {
         idle.signalAll();
       }
     } finally {

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.epitaph.collector.Intake.Line;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class IntakeTest {
+  /** Two of them are as much as is taken at once. */
+  private static final String LARGE = "x".repeat(300 * 1024);
+
   private static Line line(String text) {
     return new Line(text.getBytes(UTF_8), Instant.EPOCH);
   }
@@ -42,9 +44,16 @@ class IntakeTest {
     intake.offer(line("a"));
     intake.add(() -> {});
     intake.offer(line("b"));
-    assertThat(intake.take()).isInstanceOf(Line.class);
-    assertThat(intake.take()).isInstanceOf(Intake.Task.class);
-    assertThat(intake.take()).isInstanceOf(Line.class);
+    assertThat(intake.take()).hasExactlyElementsOfTypes(Line.class, Intake.Task.class, Line.class);
+  }
+
+  @Test
+  void noMoreBytesAreInHandThanTwoLinesOfThatSize() throws Exception {
+    Intake intake = new Intake(100, Long.MAX_VALUE);
+    for (int i = 0; i < 5; i++) {
+      intake.offer(line(LARGE));
+    }
+    assertThat(intake.take()).hasSize(2);
   }
 
   @Test
@@ -59,9 +68,9 @@ class IntakeTest {
 
   @Test
   void aReaderThatIsBehindWaitsUntilHalfOfTheRoomIsFree() throws Exception {
-    Intake intake = new Intake(4, 1000);
-    for (String text : List.of("a", "b", "c", "d")) {
-      intake.offer(line(text));
+    Intake intake = new Intake(8, Long.MAX_VALUE);
+    for (int i = 0; i < 8; i++) {
+      intake.offer(line(LARGE));
     }
     CountDownLatch freed = new CountDownLatch(1);
     Thread reader =
