@@ -1,8 +1,5 @@
 package io.epitaph.engine;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -16,11 +13,6 @@ import java.util.Arrays;
 final class LineShape {
   private static final int FIELDS = 9;
   private static final int LONGEST_ESCAPE = 6;
-
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long ONES = 0x0101010101010101L;
-  private static final long HIGHS = 0x8080808080808080L;
 
   /** A stretch of the line; {@code from} is -1 when it is not there. */
   static final class Slice {
@@ -321,51 +313,22 @@ final class LineShape {
     from = at;
     escapes = false;
     byte[] text = line;
-    int i = at;
-    while (true) {
-      while (i + Long.BYTES <= text.length && isPlain((long) LONGS.get(text, i))) {
-        i += Long.BYTES;
+    int i = PlainText.end(text, at, text.length);
+    while (i < text.length && text[i] == '\\') {
+      int length = escape(text, i);
+      if (length == 0) {
+        return false;
       }
-      // Something is among the next eight, or they are the last.
-      for (int end = Math.min(i + Long.BYTES, text.length); ; i++) {
-        if (i == end) {
-          if (i == text.length) {
-            return false;
-          }
-          break;
-        }
-        byte b = text[i];
-        if (b == '"') {
-          to = i;
-          at = i + 1;
-          return true;
-        }
-        if (b < ' ') {
-          // A control character, or not ASCII.
-          return false;
-        }
-        if (b == '\\') {
-          int length = escape(text, i);
-          if (length == 0) {
-            return false;
-          }
-          escapes = true;
-          i += length;
-          break;
-        }
-      }
+      escapes = true;
+      i = PlainText.end(text, i + length, text.length);
     }
-  }
-
-  /**
-   * Whether eight bytes are ASCII without quotes, backslashes and control characters. The high bit
-   * of a byte tells: a byte that is zero loses it by one less.
-   */
-  private static boolean isPlain(long eight) {
-    long quote = eight ^ 0x2222222222222222L;
-    long backslash = eight ^ 0x5c5c5c5c5c5c5c5cL;
-    long found = (quote - ONES) | (backslash - ONES) | (eight - 0x2020202020202020L) | eight;
-    return (found & HIGHS) == 0;
+    if (i >= text.length || text[i] != '"') {
+      // It has no end, or a control character, or is not ASCII.
+      return false;
+    }
+    to = i;
+    at = i + 1;
+    return true;
   }
 
   /**

@@ -41,12 +41,7 @@ final class LineSplitter {
 
   /** Most of a line is inside strings, where nothing counts but their end: it is copied at once. */
   private int plain(byte[] chunk, int from, int count) {
-    int to = Math.min(count, from + limit - length - 1);
-    int i = from;
-    while (i < to && chunk[i] != '"' && chunk[i] != '\\' && chunk[i] != '\n') {
-      i++;
-    }
-    return i;
+    return PlainText.end(chunk, from, Math.min(count, from + limit - length - 1));
   }
 
   /** Hands on what is left when the stream ends. */
