@@ -1,11 +1,17 @@
 package io.epitaph.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Map.entry;
 
 import io.epitaph.collector.CollectorSettings;
 import io.epitaph.collector.EventCollector;
 import io.epitaph.collector.Topics;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.engine.EventTranscriber;
+import io.epitaph.engine.Masker;
+import io.epitaph.engine.Probes;
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
 import io.epitaph.testing.Subject;
 import io.epitaph.testing.fleet.Dialect;
@@ -13,8 +19,11 @@ import io.epitaph.testing.fleet.EngineServer;
 import io.epitaph.testing.fleet.Faults;
 import io.epitaph.testing.fleet.SimulatedEngine;
 import io.epitaph.testing.fleet.Timeline;
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +33,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -40,13 +51,13 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * to the last.
  */
 final class CollectReport {
-  private static final int EVENTS = 1_000_000;
+  private static final int EVENTS = 2_000_000;
 
   /** Not to the very last: kcat keeps the last lines to itself until more come. */
   private static final int TIMED = EVENTS - 1000;
 
   /** A JVM compiles meanwhile; a collector runs for months. */
-  private static final int COLD = 200_000;
+  private static final int COLD = 700_000;
 
   private static final int CONTAINERS = 50;
   private static final int ROUNDS = 3;
@@ -84,10 +95,9 @@ final class CollectReport {
       URI address =
           server.serve(engine, new Faults(), URI.create("unix://" + folder.resolve("e.sock")));
       Path lines = folder.resolve("lines");
-      Files.write(
-          lines,
-          engine.eventsSince(Instant.EPOCH).stream().map(line -> new String(line, UTF_8)).toList());
-      List<Contestant> contestants = contestants(address, broker.bootstrap(), lines);
+      Path records = folder.resolve("records");
+      write(engine.eventsSince(Instant.EPOCH), lines, records);
+      List<Contestant> contestants = contestants(address, broker.bootstrap(), lines, records);
       Map<String, List<Sample>> samples = new LinkedHashMap<>();
       for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < contestants.size(); i++) {
@@ -135,7 +145,28 @@ final class CollectReport {
     return engine;
   }
 
-  private static List<Contestant> contestants(URI address, String bootstrap, Path lines) {
+  /** What the engine tells, and what the collector makes of it: a line each. */
+  private static void write(List<byte[]> told, Path lines, Path records)
+      throws IOException, MalformedRecordException {
+    EventTranscriber transcriber =
+        new EventTranscriber(
+            new EngineRef(
+                UUID.randomUUID().toString(), "busy", InetAddress.getLocalHost().getHostName()),
+            new Masker("0123456789abcdef".getBytes(UTF_8)),
+            Probes.NONE);
+    try (OutputStream lineFile = new BufferedOutputStream(Files.newOutputStream(lines));
+        OutputStream recordFile = new BufferedOutputStream(Files.newOutputStream(records))) {
+      for (byte[] line : told) {
+        lineFile.write(line);
+        lineFile.write('\n');
+        recordFile.write(transcriber.transcribe(line, Instant.now()).json());
+        recordFile.write('\n');
+      }
+    }
+  }
+
+  private static List<Contestant> contestants(
+      URI address, String bootstrap, Path lines, Path records) {
     String pipe =
         "docker -H %s events --since 0 --format '{{json .}}' | kcat -P -z zstd -b %s -t %s"
             .formatted(address, bootstrap, RAW);
@@ -151,6 +182,10 @@ final class CollectReport {
                 Contest.quiet(new ProcessBuilder("bash", "-c", pipe).directory(folder.toFile()))),
         new Contestant(
             "producer",
+            RAW,
+            folder -> Contest.java(folder, Producing.class, records.toString(), bootstrap)),
+        new Contestant(
+            "lines",
             RAW,
             folder -> Contest.java(folder, Producing.class, lines.toString(), bootstrap)));
   }
@@ -210,7 +245,8 @@ final class CollectReport {
             ## Engine to Kafka (`collect`)
 
             %,d events of a simulated engine on a Unix socket, nearly all of %d containers' health checks, into one partition of a broker on the same machine. `collector` is ours;
-            `pipe` is `docker events --format '{{json .}}' | kcat -P -z zstd`; `producer` sends the same lines out of a file by Kafka's Java client with zstd. %d rounds in turn, each a new
+            `pipe` is `docker events --format '{{json .}}' | kcat -P -z zstd`. The other two have no engine: `producer` is Kafka's Java client with the collector's settings, and sends
+            the very records of the collector out of a file; `lines` is the same client with the engine's lines, which are less than half as long. %d rounds in turn, each a new
             process. The first %,d events are `cold`: a JVM compiles meanwhile; the rate, and CPU a million events, are of those after them (in brackets: of all, from the
             start of the process). CPU is of the contestant's processes, not of the engine and the broker, which share the machine's cores with them.
 
@@ -218,33 +254,53 @@ final class CollectReport {
             | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
             """
                 .formatted(EVENTS, CONTAINERS, ROUNDS, COLD));
-    double pipe = Contest.median(samples.get("pipe").stream().map(Sample::rate).toList());
-    double producer = Contest.median(samples.get("producer").stream().map(Sample::rate).toList());
+    double pipe = median(samples, "pipe", Sample::rate);
+    double producer = median(samples, "producer", Sample::rate);
     samples.forEach(
         (name, all) -> {
           List<Double> rates = all.stream().map(Sample::rate).sorted().toList();
+          double rate = Contest.median(rates);
           table.append(
               String.format(
                   Locale.ROOT,
                   "| `%s` | %,.0f | %,.0f to %,.0f | %,.0f | %.2f | %.2f | %.1f (%.1f) | %.0f |%n",
                   name,
-                  Contest.median(rates),
+                  rate,
                   rates.get(0),
                   rates.get(rates.size() - 1),
-                  Contest.median(all.stream().map(Sample::cold).toList()),
-                  Contest.median(rates) / pipe,
-                  Contest.median(rates) / producer,
-                  Contest.median(all.stream().map(Sample::cpuSeconds).toList()),
-                  Contest.median(all.stream().map(Sample::allCpuSeconds).toList()),
-                  Contest.median(all.stream().map(s -> s.peakBytes() / 1048576.0).toList())));
+                  median(samples, name, Sample::cold),
+                  rate / pipe,
+                  rate / producer,
+                  median(samples, name, Sample::cpuSeconds),
+                  median(samples, name, Sample::allCpuSeconds),
+                  median(samples, name, sample -> sample.peakBytes() / 1048576.0)));
         });
+    double collector = median(samples, "collector", Sample::rate);
+    String goals =
+        Goal.sentence(
+            Goal.atLeast(3, "times the pipe's rate", collector / pipe),
+            Goal.atMost(
+                0.5,
+                "of its CPU",
+                median(samples, "collector", Sample::cpuSeconds)
+                    / median(samples, "pipe", Sample::cpuSeconds)),
+            Goal.atLeast(
+                0.5, "of the rate of a bare producer with the same bytes", collector / producer));
     return table
+        + "\n"
+        + goals
         + "\n"
         + Machine.sentence(
             "Kafka " + AppInfoParser.getVersion(),
             "docker " + Contest.version("docker", "--version"),
             "kcat " + Contest.version("kcat", "-V"))
         + "\n";
+  }
+
+  private static double median(
+      Map<String, List<Sample>> samples, String name, ToDoubleFunction<Sample> number) {
+    return Contest.median(
+        samples.getOrDefault(name, List.of()).stream().map(number::applyAsDouble).toList());
   }
 
   /** The collector, until it is killed. */
@@ -269,21 +325,15 @@ final class CollectReport {
       try (BufferedReader lines = Files.newBufferedReader(Path.of(arguments[0]));
           KafkaProducer<byte[], byte[]> producer =
               new KafkaProducer<>(
-                  Map.of(
-                      "bootstrap.servers",
-                      arguments[1],
-                      "compression.type",
-                      "zstd",
-                      "linger.ms",
-                      5,
-                      "batch.size",
-                      128 * 1024,
-                      "buffer.memory",
-                      64L * 1024 * 1024,
-                      "acks",
-                      "all",
-                      "enable.idempotence",
-                      true),
+                  Map.ofEntries(
+                      entry("bootstrap.servers", arguments[1]),
+                      entry("compression.type", "zstd"),
+                      entry("compression.zstd.level", 1),
+                      entry("linger.ms", 5),
+                      entry("batch.size", 128 * 1024),
+                      entry("buffer.memory", 64L * 1024 * 1024),
+                      entry("acks", "all"),
+                      entry("enable.idempotence", true)),
                   new ByteArraySerializer(),
                   new ByteArraySerializer())) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -36,6 +36,11 @@ final class Contest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
+    // For a profiler, say.
+    String more = System.getenv("EPITAPH_BENCHMARK_JVM");
+    if (more != null) {
+      command.addAll(List.of(more.strip().split(" +", -1)));
+    }
     command.addAll(List.of("-cp", absoluteClassPath(), main.getName()));
     command.addAll(arguments);
     return quiet(new ProcessBuilder(command).directory(folder.toFile()));
@@ -51,10 +56,19 @@ final class Contest {
 
   /** Starts a process that prints to {@code log} in its working folder. */
   static Process quiet(ProcessBuilder builder) throws IOException {
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(builder.directory().toPath().resolve("log").toFile())
-        .start();
+    Process process =
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(builder.directory().toPath().resolve("log").toFile())
+            .start();
+    // One who is tired of a benchmark ends it by Ctrl-C, and its contestants with it.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> endAtOnce(process)));
+    return process;
+  }
+
+  private static void endAtOnce(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   /**

@@ -34,6 +34,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * From a death to its being found: a container of the simulated engine dies, and it is noted when a
@@ -53,10 +54,25 @@ final class DelayReport {
   private static final Duration SEARCH_EVERY = Duration.ofMillis(10);
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+  private static final String INDEX_BY_HAND = "by-hand";
+
   private static final String SEARCH =
       """
       {"size": 200, "_source": false, "fields": ["container.id"], "sort": [{"event.end": "desc"}],
        "query": {"exists": {"field": "epitaph.cause.kind"}}}
+      """;
+
+  /** What one would write by hand: each death of the engine's stream, as it is. */
+  private static final String BY_HAND =
+      """
+      docker -H %s events --filter event=die --format '{{json .}}' | while read -r event; do
+        curl -sS -o curl.log -H 'Content-Type: application/json' -d "$event" %s
+      done
+      """;
+
+  private static final String SEARCH_BY_HAND =
+      """
+      {"size": 200, "_source": false, "fields": ["Actor.ID"], "sort": [{"timeNano": "desc"}]}
       """;
 
   /** When each container died, and when that was known, by its id. */
@@ -64,6 +80,7 @@ final class DelayReport {
 
   private final Map<String, Long> seen = new ConcurrentHashMap<>();
   private final Map<String, Long> found = new ConcurrentHashMap<>();
+  private final Map<String, Long> foundByHand = new ConcurrentHashMap<>();
   private final Map<String, Long> alerted = new ConcurrentHashMap<>();
 
   /** In the order of their deaths. */
@@ -101,11 +118,13 @@ final class DelayReport {
           Map.of("XDG_STATE_HOME", Files.createDirectories(folder.resolve("home")).toString());
       try (EmbeddedStack stack = EmbeddedStack.start(settings, environment, (name, took) -> {});
           Engine bare = DockerEngine.connect(address)) {
+        Process byHand = startByHand(folder, address, stack.elasticsearch());
         Engine.EventStream events = bare.events(null, null, report::line);
         try {
           report.live(engine, timeline, stack.elasticsearch());
         } finally {
           events.close();
+          Contest.end(byHand);
         }
       }
       return report.table();
@@ -124,28 +143,46 @@ final class DelayReport {
       timeline.after(BETWEEN.multipliedBy(i), () -> begin(engine, timeline, name));
     }
     HttpClient http = HttpClient.newHttpClient();
-    HttpRequest search =
-        HttpRequest.newBuilder(
-                elasticsearch.resolve("/epitaph-incarnations-*/_search?ignore_unavailable=true"))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(SEARCH))
-            .build();
+    HttpRequest ours = search(elasticsearch, "epitaph-incarnations-*", SEARCH);
+    HttpRequest byHand = search(elasticsearch, INDEX_BY_HAND, SEARCH_BY_HAND);
     long limit = System.nanoTime() + BETWEEN.multipliedBy(deaths).toNanos() + LIMIT_NANOS;
-    while (seen.size() < deaths || found.size() < deaths || alerted.size() < deaths) {
-      JsonNode hits =
-          Wire.MAPPER
-              .readTree(http.send(search, BodyHandlers.ofByteArray()).body())
-              .at("/hits/hits");
-      long now = System.nanoTime();
-      for (JsonNode hit : hits) {
-        found.putIfAbsent(hit.at("/fields/container.id/0").asText(), now);
-      }
-      if (now > limit) {
+    while (Stream.of(seen, found, foundByHand, alerted).anyMatch(some -> some.size() < deaths)) {
+      look(http, ours, "container.id", found);
+      look(http, byHand, "Actor.ID", foundByHand);
+      if (System.nanoTime() > limit) {
         throw new IOException(
-            "%d deaths: %d seen in the stream, %d found, %d alerted"
-                .formatted(died.size(), seen.size(), found.size(), alerted.size()));
+            "%d deaths: %d seen in the stream, %d found, %d found by hand, %d alerted"
+                .formatted(
+                    died.size(), seen.size(), found.size(), foundByHand.size(), alerted.size()));
       }
       TimeUnit.MILLISECONDS.sleep(SEARCH_EVERY.toMillis());
+    }
+  }
+
+  private static Process startByHand(Path folder, URI engine, URI elasticsearch)
+      throws IOException {
+    String command =
+        BY_HAND.formatted(engine, elasticsearch.resolve("/" + INDEX_BY_HAND + "/_doc"));
+    Path own = Files.createDirectories(folder.resolve("by-hand"));
+    return Contest.quiet(new ProcessBuilder("bash", "-c", command).directory(own.toFile()));
+  }
+
+  private static HttpRequest search(URI elasticsearch, String index, String body) {
+    return HttpRequest.newBuilder(
+            elasticsearch.resolve("/" + index + "/_search?ignore_unavailable=true"))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body))
+        .build();
+  }
+
+  /** Notes what a search finds for the first time. */
+  private static void look(
+      HttpClient http, HttpRequest search, String field, Map<String, Long> found)
+      throws IOException, InterruptedException {
+    JsonNode answer = Wire.MAPPER.readTree(http.send(search, BodyHandlers.ofByteArray()).body());
+    long now = System.nanoTime();
+    for (JsonNode hit : answer.at("/hits/hits")) {
+      found.putIfAbsent(hit.path("fields").path(field).path(0).asText(), now);
     }
   }
 
@@ -185,12 +222,13 @@ final class DelayReport {
     }
   }
 
-  private String table() throws IOException {
+  private String table() throws IOException, InterruptedException {
     return """
         ## From death to knowledge (`delay`)
 
         The whole stack of `epitaph up` with its usual settings, on one machine with the engine: a container dies every %d ms, each of another workload; after %d deaths to warm
         up, %d rounds of %d. `events` is a bare reader of the engine's event stream, the floor; `found` is the incarnation with its cause of death in a search, one every %d ms;
+        `by hand` is what one would write otherwise, beside it and just as long: `docker events --filter event=die`, and curl for each line; it knows an exit code and no cause.
         `alert` is the crash told to a webhook. Elasticsearch shows what it took once a second (`refresh`), so that half a second of `found` is waiting for that.
 
         | | p50 ms | p99 ms | max ms | p99 of the rounds ms | goal for p99 |
@@ -199,9 +237,12 @@ final class DelayReport {
             .formatted(BETWEEN.toMillis(), WARM_UP, ROUNDS, DEATHS, SEARCH_EVERY.toMillis())
         + row("events", seen, 0)
         + row("found", found, 2000)
+        + row("by hand", foundByHand, 0)
         + row("alert", alerted, 1000)
         + "\n"
-        + Machine.sentence()
+        + Machine.sentence(
+            "docker " + Contest.version("docker", "--version"),
+            "curl " + Contest.version("curl", "--version"))
         + "\n";
   }
 

@@ -62,8 +62,8 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * topic: what lies between is timed.
  */
 final class DetectReport {
-  private static final int EVENTS = 1_500_000;
-  private static final int COLD = 700_000;
+  private static final int EVENTS = 3_000_000;
+  private static final int COLD = 1_500_000;
   private static final int CONTAINERS = 50;
 
   /** A container dies, and is started anew, once in so many probes. */
@@ -299,7 +299,10 @@ final class DetectReport {
                   Contest.median(all.stream().map(Sample::cpuSeconds).toList()),
                   Contest.median(all.stream().map(s -> s.peakBytes() / 1048576.0).toList())));
         });
+    double forensics = Contest.median(samples.get("forensics").stream().map(Sample::rate).toList());
     return table
+        + "\n"
+        + Goal.sentence(Goal.atLeast(0.6, "of the rate of `count`", forensics / count))
         + "\n"
         + Machine.sentence(
             "Kafka " + AppInfoParser.getVersion(), "Flink " + EnvironmentInformation.getVersion())

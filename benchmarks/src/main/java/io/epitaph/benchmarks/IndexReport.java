@@ -48,8 +48,8 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * with the same number in a bulk. What Elasticsearch has taken is asked of Elasticsearch.
  */
 final class IndexReport {
-  private static final int EVENTS = 300_000;
-  private static final int COLD = 120_000;
+  private static final int EVENTS = 500_000;
+  private static final int COLD = 250_000;
   private static final int BULK = 1_000;
   private static final int ROUNDS = 3;
   private static final String INDEX = "epitaph-events-2026.01.01";
@@ -308,7 +308,10 @@ final class IndexReport {
                   Contest.median(all.stream().map(Sample::cpuSeconds).toList()),
                   Contest.median(all.stream().map(s -> s.peakBytes() / 1048576.0).toList())));
         });
+    double indexer = Contest.median(samples.get("indexer").stream().map(Sample::rate).toList());
     return table
+        + "\n"
+        + Goal.sentence(Goal.atLeast(0.85, "of the rate of curl", indexer / curl))
         + "\n"
         + Machine.sentence(
             "Elasticsearch "

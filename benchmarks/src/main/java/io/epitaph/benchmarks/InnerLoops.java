@@ -8,6 +8,8 @@ import io.epitaph.detectors.LifeState;
 import io.epitaph.detectors.LifeStep;
 import io.epitaph.detectors.LifeTracker;
 import io.epitaph.engine.EventDecoder;
+import io.epitaph.engine.EventTranscriber;
+import io.epitaph.engine.EventTranscriber.Transcript;
 import io.epitaph.engine.Masker;
 import io.epitaph.engine.Probes;
 import io.epitaph.model.EngineEvent;
@@ -52,6 +54,7 @@ public class InnerLoops {
 
   private final Masker masker = new Masker("0123456789abcdef".getBytes(UTF_8));
   private final EventDecoder decoder = new EventDecoder(ENGINE, masker, Probes.NONE);
+  private final EventTranscriber transcriber = new EventTranscriber(ENGINE, masker, Probes.NONE);
   private final LifeTracker tracker = new LifeTracker(LifeSettings.DEFAULTS);
   private final List<byte[]> lines = new ArrayList<>();
   private final List<EngineEvent> events = new ArrayList<>();
@@ -98,6 +101,12 @@ public class InnerLoops {
   @Benchmark
   public EngineEvent decode() throws MalformedRecordException {
     return decoder.decode(lines.get(following(lines.size())), START);
+  }
+
+  /** A line of the engine's to the bytes that go to Kafka. */
+  @Benchmark
+  public Transcript transcribe() throws MalformedRecordException {
+    return transcriber.transcribe(lines.get(following(lines.size())), START);
   }
 
   /** Secrets in a command line. */
