@@ -59,6 +59,7 @@ final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> 
   private final Absence absence;
   private final Faults faults;
   private @Nullable Subscription subscription;
+  private EventFilter filter = EventFilter.NONE;
 
   /** Whether the engine is away: then connections break. */
   interface Absence {
@@ -250,10 +251,7 @@ final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   private void stream(ChannelHandlerContext context, Map<String, List<String>> query)
       throws IOException {
-    String filters = first(query, "filters", "{}");
-    if (!Wire.MAPPER.readTree(filters).isEmpty()) {
-      throw new Refusal(400, "a simulated engine has no event filters: " + filters);
-    }
+    filter = EventFilter.parse(first(query, "filters", ""));
     Subscription opened = api.subscribe(time(query, "since"), time(query, "until"));
     subscription = opened;
     HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
@@ -332,6 +330,9 @@ final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> 
    */
   private boolean write(List<byte[]> lines, ByteBuf to) {
     for (byte[] line : lines) {
+      if (!filter.includes(line)) {
+        continue;
+      }
       switch (faults.nextEvent()) {
         case LOST -> {}
         case TWICE -> {

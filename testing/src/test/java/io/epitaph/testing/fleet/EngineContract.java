@@ -17,6 +17,7 @@ import io.epitaph.model.Wire;
 import io.epitaph.testing.Subject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -410,6 +411,94 @@ abstract class EngineContract {
     }
     assertThat(again).hasSize(256);
     assertThat(again).contains(told.get(3 + 259)).doesNotContain(told.get(0));
+  }
+
+  /** Written with single quotes. */
+  private static String inQuery(String json) {
+    return URLEncoder.encode(json.replace('\'', '"'), UTF_8);
+  }
+
+  /** What of two lives, that of {@code contract-filtered} and another, a filter lets through. */
+  private List<String> filtered(String filters) throws Exception {
+    String query =
+        "/events?since=0&until=%d&filters=%s"
+            .formatted(Instant.now().getEpochSecond() + 1, inQuery(filters));
+    RawAnswer answer = RawAnswer.get(world.address(), query);
+    assertThat(answer.status()).isEqualTo(200);
+    List<String> found = new ArrayList<>();
+    for (String line : new String(answer.body(), UTF_8).lines().toList()) {
+      JsonNode event = json(line.getBytes(UTF_8));
+      if (told.contains(event)) {
+        String name = event.path("Actor").path("Attributes").path("name").asText();
+        found.add(name.replace("contract-", "") + " " + event.path("Action").asText());
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void aFilterLetsThroughWhatFitsEachOfItsKeys() throws Exception {
+    String id =
+        world.create(Subject.running("contract-filtered", "true").withLabel("team", "blue"));
+    String other = world.runs("contract-other");
+    world.exec(other, "true");
+    await().atMost(LIMIT).until(() -> actions(other).contains("exec_die"));
+    String image = event(id, "create").path("Actor").path("Attributes").path("image").asText();
+
+    String created = "'event':['create']}";
+    assertThat(filtered("{'container':{'contract-filtered':true},'event':{'create':true}}"))
+        .containsExactly("filtered create");
+    assertThat(filtered("{'container':['contract-filtered','contract-other']," + created))
+        .containsExactly("filtered create", "other create");
+    assertThat(filtered("{'container':['" + other.substring(0, 12) + "']," + created))
+        .containsExactly("other create");
+    assertThat(filtered("{'container':['contract-filt']}")).containsExactly("filtered create");
+    assertThat(filtered("{'container':['contract-other'],'type':['network']}")).isEmpty();
+    assertThat(filtered("{'type':['network']}")).isNotEmpty();
+    assertThat(filtered("{'label':['team']," + created)).containsExactly("filtered create");
+    assertThat(filtered("{'label':['team=blue']," + created)).containsExactly("filtered create");
+    assertThat(filtered("{'label':['team=red']}")).isEmpty();
+    assertThat(filtered("{'label':['team','name=contract-other']}")).isEmpty();
+    for (String named : List.of(image, image.replaceFirst(":[^:/]*$", ""))) {
+      assertThat(filtered("{'image':['" + named + "']," + created))
+          .containsExactly("filtered create", "other create");
+    }
+    assertThat(filtered("{'image':['no-such']}")).isEmpty();
+    assertThat(filtered("{'scope':['swarm']}")).isEmpty();
+    assertThat(filtered("{'scope':['local']," + created))
+        .containsExactly("filtered create", "other create");
+  }
+
+  @Test
+  void anActionWithACommandFitsByItsWord() throws Exception {
+    String id = world.runs("contract-word");
+    world.exec(id, "true");
+    await().atMost(LIMIT).until(() -> actions(id).contains("exec_die"));
+    String own = "{'container':['" + id + "'],'event':";
+    assertThat(filtered(own + "['exec_start']}"))
+        .containsExactly("word exec_start: /bin/sh -c true");
+    // By its beginning only where one of those three words is asked for.
+    assertThat(filtered(own + "['exec_d']}")).isEmpty();
+    assertThat(filtered(own + "['exec_start','exec_d']}"))
+        .containsExactly("word exec_start: /bin/sh -c true", "word exec_die");
+  }
+
+  @Test
+  void aFilterThatNobodyKnowsKeepsNothingBack() throws Exception {
+    String id = world.create(Subject.running("contract-unknown", "true"));
+    await().atMost(LIMIT).until(() -> actions(id).contains("create"));
+    assertThat(filtered("{'nobody':['knows'],'container':['" + id + "']}"))
+        .containsExactly("unknown create");
+    for (String broken :
+        List.of(
+            "nonsense",
+            "[]",
+            "{'type':'container'}",
+            "{'type':['a'],'event':{'b':true}}",
+            "{'type':{'a':1}}")) {
+      String query = "/events?filters=" + inQuery(broken);
+      assertThat(RawAnswer.get(world.address(), query).status()).isGreaterThanOrEqualTo(400);
+    }
   }
 
   @Test
