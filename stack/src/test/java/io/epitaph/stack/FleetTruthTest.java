@@ -24,6 +24,7 @@ import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.testing.fleet.Dialect;
 import io.epitaph.testing.fleet.RandomLives;
+import io.epitaph.testing.fleet.ScriptedLives;
 import io.epitaph.testing.fleet.SimulatedEngine;
 import io.epitaph.testing.fleet.Timeline;
 import io.epitaph.testing.fleet.Truth;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +51,18 @@ class FleetTruthTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration STEP = Duration.ofMillis(10);
   private static final int LIVES = 120;
+
+  /** How the incidents of the fourteen lives end; that of one who stays dead does not. */
+  private static final Map<String, String> ENDS =
+      Map.of(
+          "choked-child", "quiet",
+          "choked", "null",
+          "sick", "stopped",
+          "flapping", "quiet",
+          "loop", "gave-up",
+          "for-ever", "stopped",
+          "cap", "removed");
+
   private static final Masker MASKER = new Masker("0123456789abcdef".getBytes(UTF_8));
 
   private final LifeTracker lifeTracker = new LifeTracker(LifeSettings.DEFAULTS);
@@ -188,13 +202,63 @@ class FleetTruthTest {
         timeline);
   }
 
+  /** Lives 1 to 12 on one engine, 13 and 14 on one each: names, causes of death, incidents. */
+  @ParameterizedTest
+  @CsvSource({
+    "DOCKER_20_10, 0, begin", "DOCKER_20_10, 0, restarted", "DOCKER_20_10, 0, undying",
+    "DOCKER_26_1, -20, begin", "DOCKER_26_1, -20, restarted", "DOCKER_26_1, -20, undying",
+    "DOCKER_28_5, 20, begin", "DOCKER_28_5, 20, restarted", "DOCKER_28_5, 20, undying"
+  })
+  void theFourteenAreToldAsTheyWere(Dialect dialect, long clockSeconds, String part)
+      throws Exception {
+    Timeline timeline = Timeline.from(START);
+    SimulatedEngine.Settings settings =
+        SimulatedEngine.Settings.of("simulated", dialect)
+            .withClockOffset(Duration.ofSeconds(clockSeconds));
+    SimulatedEngine engine =
+        new SimulatedEngine(
+            part.equals("undying") ? settings.withLiveRestore() : settings, timeline);
+    ScriptedLives scripted = new ScriptedLives(engine, timeline);
+    switch (part) {
+      case "begin" -> scripted.begin();
+      case "restarted" -> scripted.beginRestarted();
+      default -> scripted.beginUndying();
+    }
+    int begun = part.equals("begin") ? 14 : part.equals("restarted") ? 2 : 1;
+    hold(scripted::truths, begun, engine, timeline, clockSeconds, ScriptedLives.LENGTH);
+    assertThat(runs.values().stream().flatMap(r -> r.values().stream()))
+        .allSatisfy(run -> assertThat(run.cause()).isNotNull());
+    Map<String, String> ends = new TreeMap<>();
+    for (Incident incident : incidents.values()) {
+      if (incident.partOf() == null) {
+        ends.put(incident.containerName(), String.valueOf(incident.resolution()));
+      }
+    }
+    assertThat(ends).isEqualTo(part.equals("begin") ? ENDS : Map.of());
+  }
+
   /** Lets four hours pass, and holds what is told to what is true. */
   private void hold(
       RandomLives random, SimulatedEngine engine, Timeline timeline, long clockSeconds)
       throws Exception {
+    hold(random::truths, LIVES, engine, timeline, clockSeconds, Duration.ofHours(4));
+  }
+
+  /**
+   * @param atLeast so many lives are begun
+   * @param length of the lives; what waits for nothing to happen has half an hour more
+   */
+  private void hold(
+      Supplier<List<Truth>> lives,
+      int atLeast,
+      SimulatedEngine engine,
+      Timeline timeline,
+      long clockSeconds,
+      Duration length)
+      throws Exception {
     Deque<byte[]> lines = new ConcurrentLinkedDeque<>();
     Instant last = START;
-    for (Instant now = START; now.isBefore(START.plus(Duration.ofHours(4))); now = now.plus(STEP)) {
+    for (Instant now = START; now.isBefore(START.plus(length)); now = now.plus(STEP)) {
       timeline.runUntil(now);
       for (byte[] line : engine.eventsSince(last)) {
         lines.add(line);
@@ -207,8 +271,12 @@ class FleetTruthTest {
       }
     }
 
-    List<Truth> truths = random.truths();
-    assertThat(truths).hasSizeGreaterThanOrEqualTo(LIVES);
+    for (int minute = 0; minute < 30; minute++) {
+      onTime(START.plus(length).plusSeconds(clockSeconds + 60L * minute));
+    }
+
+    List<Truth> truths = lives.get();
+    assertThat(truths).hasSizeGreaterThanOrEqualTo(atLeast);
     List<Incarnation> told = runs.values().stream().flatMap(r -> r.values().stream()).toList();
     assertThat(Judge.wrong(truths, told, incidents.values())).isEmpty();
   }

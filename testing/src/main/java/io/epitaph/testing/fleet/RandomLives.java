@@ -9,6 +9,7 @@ import static io.epitaph.model.CauseOfDeath.Kind.KILLED_ON_REQUEST;
 import static io.epitaph.model.CauseOfDeath.Kind.OUT_OF_MEMORY;
 import static io.epitaph.model.CauseOfDeath.Kind.STOPPED_ON_REQUEST;
 import static io.epitaph.model.CauseOfDeath.Kind.STOP_TIMED_OUT;
+import static java.util.stream.Collectors.joining;
 
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incident;
@@ -148,6 +149,24 @@ public final class RandomLives {
     }
 
     /**
+     * @throws IllegalArgumentException when there are kinds of which it is not known what a restart
+     *     of their engine makes of them
+     */
+    void requireRestartable() {
+      weights.forEach(
+          (kind, weight) -> {
+            if (weight > 0 && !RESTARTABLE.contains(kind)) {
+              throw new IllegalArgumentException(
+                  "restart of an engine: got lives of kind "
+                      + kind.word()
+                      + ", wanted only "
+                      + RESTARTABLE.stream().sorted().map(Kind::word).collect(joining(", "))
+                      + ": of the others it is not known what a restart makes of them");
+            }
+          });
+    }
+
+    /**
      * For a time line that goes with the clock: every kind that is over soon, as often as others.
      */
     public static Mix brief(Duration between) {
@@ -199,14 +218,7 @@ public final class RandomLives {
    * @throws IllegalArgumentException when there are kinds of which that is not known
    */
   public void restartEngine(Duration after) {
-    mix.weights()
-        .forEach(
-            (kind, weight) -> {
-              if (weight > 0 && !Mix.RESTARTABLE.contains(kind)) {
-                throw new IllegalArgumentException(
-                    "restart: got a mix with " + kind + ", wanted one of " + Mix.RESTARTABLE);
-              }
-            });
+    mix.requireRestartable();
     timeline.after(
         after,
         () -> {
@@ -223,7 +235,7 @@ public final class RandomLives {
     }
     List<CauseOfDeath.Kind> causes = new ArrayList<>(truth.causes());
     Set<Incident.Kind> incidents = truth.incidents();
-    if (truth.life() == Kind.UNLESS_STOPPED) {
+    if (truth.life().equals(Kind.UNLESS_STOPPED.word())) {
       causes.add(0, STOPPED_ON_REQUEST);
     } else {
       over.add(truth.containerId());
@@ -441,6 +453,6 @@ public final class RandomLives {
       String name,
       List<CauseOfDeath.Kind> causes,
       Set<Incident.Kind> incidents) {
-    truths.add(new Truth(engine.name(), id, name, kind, causes, incidents));
+    truths.add(new Truth(engine.name(), id, name, kind.word(), causes, incidents));
   }
 }

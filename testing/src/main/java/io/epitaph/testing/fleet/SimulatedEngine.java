@@ -121,9 +121,18 @@ public final class SimulatedEngine implements Engine, SimulatedApi {
    *
    * @return its id
    */
-  public synchronized String create(Subject subject) {
+  public String create(Subject subject) {
+    return create(subject, IMAGE);
+  }
+
+  /**
+   * Creates a container from an image of that name.
+   *
+   * @return its id
+   */
+  public synchronized String create(Subject subject, String image) {
     String id = hex(settings.name() + " container " + created++);
-    SimulatedContainer container = new SimulatedContainer(id, subject, IMAGE, now());
+    SimulatedContainer container = new SimulatedContainer(id, subject, image, now());
     containers.put(id, container);
     tell(container, "create", Map.of());
     return id;

@@ -1,7 +1,10 @@
 package io.epitaph.testing.fleet;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Wire;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -12,7 +15,8 @@ import java.util.Set;
  * @param engine the engine's name
  * @param containerId 64 hex digits
  * @param name the container's name
- * @param life what kind of life it was
+ * @param life what kind of life it was: a {@link RandomLives.Kind#word}, or one of {@link
+ *     ScriptedLives}
  * @param causes of its deaths, in order
  * @param incidents the kinds of incidents that are right, each once
  */
@@ -20,11 +24,35 @@ public record Truth(
     String engine,
     String containerId,
     String name,
-    RandomLives.Kind life,
+    String life,
     List<CauseOfDeath.Kind> causes,
     Set<Incident.Kind> incidents) {
   public Truth {
     causes = List.copyOf(causes);
     incidents = Set.copyOf(incidents);
+  }
+
+  /** A line for each, as JSON: {@code docs/fleet.md} tells the fields. */
+  static String lines(Collection<Truth> truths) {
+    StringBuilder lines = new StringBuilder();
+    for (Truth truth : truths) {
+      lines.append(truth.json()).append('\n');
+    }
+    return lines.toString();
+  }
+
+  private ObjectNode json() {
+    ObjectNode json =
+        Wire.MAPPER
+            .createObjectNode()
+            .put("engine", engine)
+            .put("container", containerId)
+            .put("name", name)
+            .put("life", life);
+    var told = json.putArray("causes");
+    causes.forEach(cause -> told.add(Wire.name(cause)));
+    var right = json.putArray("incidents");
+    incidents.stream().sorted().forEach(incident -> right.add(Wire.name(incident)));
+    return json;
   }
 }
