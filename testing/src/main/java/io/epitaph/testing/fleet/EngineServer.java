@@ -62,7 +62,10 @@ public final class EngineServer implements AutoCloseable {
     return serve(engine, engine::isAway, faults, address);
   }
 
-  /** Serves a recording, as {@link #serve(SimulatedEngine, Faults, URI)} does an engine. */
+  /**
+   * Serves a recording, as {@link #serve(SimulatedEngine, Faults, URI)} does an engine. One that
+   * waits begins when somebody listens to it.
+   */
   public URI serve(RecordedEngine recording, Faults faults, URI address) throws IOException {
     RecordedApi api = new RecordedApi(recording);
     return serve(

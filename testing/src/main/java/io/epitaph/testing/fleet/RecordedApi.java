@@ -115,6 +115,8 @@ final class RecordedApi implements SimulatedApi {
     Told told = new Told();
     EventStream stream = engine.events(since, until, told::tell);
     told.stream = stream;
+    // One that waits, waits for somebody who listens.
+    engine.begin();
     Thread waiter =
         new Thread(
             () -> {
