@@ -129,7 +129,11 @@ public final class EngineServer implements AutoCloseable {
       throws IOException {
     var bound = server.channel(kind).bind(to).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IOException("cannot listen at " + address + ": " + bound.cause().getMessage());
+      Throwable cause = bound.cause();
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      throw new IOException("cannot listen at " + address + ": " + cause.getMessage(), cause);
     }
     open.add(bound.channel());
     return bound.channel();

@@ -372,11 +372,10 @@ public final class FleetCommand implements Callable<Integer> {
     try (Fleet fleet = new Fleet()) {
       serve(fleet);
       if (truth != null) {
-        Path file = truth;
         // Now, to know that it can be; then when this is ended.
-        fleet.writeTruths(file);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> writeAtTheEnd(fleet, file)));
+        fleet.writeTruths(truth);
       }
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(fleet, truth)));
       PrintWriter out = spec.commandLine().getOut();
       fleet.engines().forEach(engine -> out.println(line(engine)));
       out.flush();
@@ -388,9 +387,12 @@ public final class FleetCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void writeAtTheEnd(Fleet fleet, Path file) {
-    try {
-      fleet.writeTruths(file);
+  /** By Ctrl-C or SIGTERM: nothing else ends it. */
+  private static void end(Fleet fleet, @Nullable Path truth) {
+    try (fleet) {
+      if (truth != null) {
+        fleet.writeTruths(truth);
+      }
     } catch (IOException e) {
       System.err.println("testing/fleet: " + e.getMessage());
     }

@@ -61,7 +61,15 @@ final class RecordedApi implements SimulatedApi {
       JsonNode known = inspected == null ? Wire.MAPPER.createObjectNode() : inspected;
       String status = known.path("State").path("Status").asText("created");
       if (all || status.equals("running") || status.equals("paused")) {
-        ObjectNode entry = list.addObject().put("Id", id);
+        boolean runs = status.equals("running") || status.equals("paused");
+        ObjectNode entry =
+            list.addObject()
+                .put("Id", id)
+                .put("Status", runs ? "Up" : status)
+                .put("Command", known.path("Path").asText());
+        if (known.has("Created")) {
+          entry.put("Created", Instant.parse(known.path("Created").asText()).getEpochSecond());
+        }
         entry.putArray("Names").add(known.path("Name").asText());
         entry.put("Image", known.path("Config").path("Image").asText()).put("State", status);
         entry.set("Labels", known.path("Config").path("Labels"));
