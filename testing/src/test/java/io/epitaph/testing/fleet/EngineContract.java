@@ -420,9 +420,10 @@ abstract class EngineContract {
 
   /** What of two lives, that of {@code contract-filtered} and another, a filter lets through. */
   private List<String> filtered(String filters) throws Exception {
+    Instant now = Instant.now();
     String query =
-        "/events?since=0&until=%d&filters=%s"
-            .formatted(Instant.now().getEpochSecond() + 1, inQuery(filters));
+        "/events?since=0&until=%d.%09d&filters=%s"
+            .formatted(now.getEpochSecond(), now.getNano(), inQuery(filters));
     RawAnswer answer = RawAnswer.get(world.address(), query);
     assertThat(answer.status()).isEqualTo(200);
     List<String> found = new ArrayList<>();
