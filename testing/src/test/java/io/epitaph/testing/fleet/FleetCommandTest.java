@@ -32,8 +32,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** The command as a person has it: a process of its own where it serves. */
-@Timeout(60)
+/**
+ * The command as a person has it: a process of its own where it serves. A read of what that prints
+ * cannot be interrupted, hence the threads.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FleetCommandTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
