@@ -98,6 +98,8 @@ final class CollectReport {
       Path records = folder.resolve("records");
       write(engine.eventsSince(Instant.EPOCH), lines, records);
       List<Contestant> contestants = contestants(address, broker.bootstrap(), lines, records);
+      // The engine and the broker are JVMs too: whoever came first would wait for their compilers.
+      run(contestants.get(0), Files.createDirectories(folder.resolve("warm-up")), admin);
       Map<String, List<Sample>> samples = new LinkedHashMap<>();
       for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < contestants.size(); i++) {
@@ -247,7 +249,7 @@ final class CollectReport {
             %,d events of a simulated engine on a Unix socket, nearly all of %d containers' health checks, into one partition of a broker on the same machine. `collector` is ours;
             `pipe` is `docker events --format '{{json .}}' | kcat -P -z zstd`. The other two have no engine: `producer` is Kafka's Java client with the collector's settings, and sends
             the very records of the collector out of a file; `lines` is the same client with the engine's lines, which are less than half as long. %d rounds in turn, each a new
-            process. The first %,d events are `cold`: a JVM compiles meanwhile; the rate, and CPU a million events, are of those after them (in brackets: of all, from the
+            process, after one of the collector that warms up the engine and the broker. The first %,d events are `cold`: a JVM compiles meanwhile; the rate, and CPU a million events, are of those after them (in brackets: of all, from the
             start of the process). CPU is of the contestant's processes, not of the engine and the broker, which share the machine's cores with them.
 
             | | events/s (median) | least to most | cold | against the pipe | against the producer | CPU s a million events | peak RSS MiB |
