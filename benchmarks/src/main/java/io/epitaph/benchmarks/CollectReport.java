@@ -291,6 +291,10 @@ final class CollectReport {
     return table
         + "\n"
         + goals
+        + String.format(
+            Locale.ROOT,
+            "Beside `lines`, which is no goal, it is %.2f.%n",
+            collector / median(samples, "lines", Sample::rate))
         + "\n"
         + Machine.sentence(
             "Kafka " + AppInfoParser.getVersion(),

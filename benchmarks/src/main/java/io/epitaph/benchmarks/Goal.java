@@ -39,7 +39,7 @@ record Goal(String wanted, double limit, boolean atLeast, double got) {
   }
 
   private static String number(double number) {
-    return number == Math.rint(number)
+    return number >= 1000 || number == Math.rint(number)
         ? String.format(Locale.ROOT, "%,.0f", number)
         : String.format(Locale.ROOT, "%,.2f", number);
   }
