@@ -166,11 +166,6 @@ final class SecretRules {
     return found;
   }
 
-  /** Whether ASCII text holds a word of any rule. Without one, no rule finds anything in it. */
-  static boolean mayFind(byte[] text, int from, int to) {
-    return TRIGGERS.anyIn(text, from, to);
-  }
-
   static void find(Rule rule, String text, List<Span> found) {
     Matcher matcher = rule.pattern().matcher(text);
     int from = 0;

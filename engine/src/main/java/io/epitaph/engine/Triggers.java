@@ -12,15 +12,6 @@ import java.util.Map;
 final class Triggers {
   private static final int ASCII = 128;
 
-  /** Each ASCII character in lower case. */
-  private static final byte[] LOWER = new byte[ASCII];
-
-  static {
-    for (char c = 0; c < ASCII; c++) {
-      LOWER[c] = (byte) lower(c);
-    }
-  }
-
   private record Word(String text, long wakes) {}
 
   /** By its first two letters; most pairs begin no word. */
@@ -61,45 +52,6 @@ final class Triggers {
       before = c;
     }
     return woken;
-  }
-
-  /**
-   * Whether any word stands in ASCII text.
-   *
-   * @param text ASCII
-   */
-  boolean anyIn(byte[] text, int from, int to) {
-    int before = ASCII - 1;
-    for (int i = from; i < to; i++) {
-      int c = LOWER[text[i]];
-      Word[] words = byPair[before * ASCII + c];
-      if (words != null && anyAt(text, i - 1, to, words)) {
-        return true;
-      }
-      before = c;
-    }
-    return false;
-  }
-
-  private static boolean anyAt(byte[] text, int index, int to, Word[] words) {
-    for (Word word : words) {
-      if (stands(word.text(), text, index, to)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean stands(String word, byte[] text, int index, int to) {
-    if (to - index < word.length()) {
-      return false;
-    }
-    for (int i = 2; i < word.length(); i++) {
-      if (LOWER[text[index + i]] != word.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static long at(String text, int index, Word[] words) {
