@@ -277,8 +277,7 @@ public final class Archiver implements AutoCloseable {
       return null;
     }
     try {
-      ArchiveRequest request =
-          Wire.read(record.value(), ArchiveRequest.class, ArchiveRequest.SCHEMA);
+      ArchiveRequest request = Wire.read(record.value(), ArchiveRequest.class);
       return request.engine().id().equals(engineId) ? request : null;
     } catch (MalformedRecordException e) {
       bury(record, String.valueOf(e.getMessage()), outcomes);

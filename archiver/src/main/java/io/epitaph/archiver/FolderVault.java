@@ -155,7 +155,7 @@ public final class FolderVault implements Vault {
       return null;
     }
     try {
-      Manifest manifest = Wire.read(json, Manifest.class, Manifest.SCHEMA);
+      Manifest manifest = Wire.read(json, Manifest.class);
       if (!manifest.id().equals(id)) {
         throw new DamagedArchiveException(
             manifestFile(id) + " is the manifest of another archive, " + manifest.id());

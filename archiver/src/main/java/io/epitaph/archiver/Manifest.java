@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.model.Archive;
 import io.epitaph.model.ArchiveRequest;
 import io.epitaph.model.EngineRef;
+import io.epitaph.model.Wire;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param contents null when lost
  * @param tags words people gave it
  */
+@Wire.Schema(Manifest.SCHEMA)
 public record Manifest(
     int schema,
     String id,

@@ -26,7 +26,7 @@ class ArchiveFormatTest {
   }
 
   private static Manifest read(String json) throws IOException {
-    return Wire.read(json.getBytes(UTF_8), Manifest.class, Manifest.SCHEMA);
+    return Wire.read(json.getBytes(UTF_8), Manifest.class);
   }
 
   @Test

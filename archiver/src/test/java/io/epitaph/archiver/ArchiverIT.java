@@ -502,7 +502,7 @@ class ArchiverIT {
   private static List<Archive> outcomes(KafkaBroker broker) throws IOException {
     List<Archive> all = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : records(broker, Topic.ARCHIVES)) {
-      all.add(Wire.read(record.value(), Archive.class, Archive.SCHEMA));
+      all.add(Wire.read(record.value(), Archive.class));
     }
     return all;
   }

@@ -81,7 +81,7 @@ final class EventFollower {
 
   private static @Nullable EngineEvent read(ConsumerRecord<String, byte[]> record) {
     try {
-      return Wire.read(record.value(), EngineEvent.class, EngineEvent.SCHEMA);
+      return Wire.read(record.value(), EngineEvent.class);
     } catch (MalformedRecordException e) {
       // It is in the dead letters.
       return null;

@@ -231,7 +231,7 @@ final class EventWorker implements Runnable {
   /** The engine's line, out of the record of its event. */
   private static byte[] maskedLine(byte[] record) {
     try {
-      return Wire.read(record, EngineEvent.class, EngineEvent.SCHEMA).line().getBytes(UTF_8);
+      return Wire.read(record, EngineEvent.class).line().getBytes(UTF_8);
     } catch (MalformedRecordException e) {
       throw new IllegalStateException("a record was written that cannot be read", e);
     }

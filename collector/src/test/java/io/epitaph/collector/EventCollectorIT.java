@@ -94,7 +94,7 @@ class EventCollectorIT {
 
   private static <T> T parse(byte[] value, Class<T> type) {
     try {
-      return Wire.read(value, type, 1);
+      return Wire.read(value, type);
     } catch (io.epitaph.model.MalformedRecordException e) {
       throw new IllegalStateException(e);
     }

@@ -68,24 +68,24 @@ final class Documents {
   @Nullable Document of(Topic topic, byte[] bytes, Instant now) throws MalformedRecordException {
     return switch (topic) {
       case EVENTS -> {
-        EngineEvent event = Wire.read(bytes, EngineEvent.class, EngineEvent.SCHEMA);
+        EngineEvent event = Wire.read(bytes, EngineEvent.class);
         yield event.probe() && !probes ? null : event(event, oneLine(bytes), now);
       }
       case SNAPSHOTS ->
           snapshot(
-              Wire.read(bytes, InspectSnapshot.class, InspectSnapshot.SCHEMA), oneLine(bytes), now);
+              Wire.read(bytes, InspectSnapshot.class), oneLine(bytes), now);
       case STATUS ->
           status(
-              Wire.read(bytes, CollectorStatus.class, CollectorStatus.SCHEMA), oneLine(bytes), now);
-      case LIVES -> life(Wire.read(bytes, Life.class, Life.SCHEMA), oneLine(bytes), now);
+              Wire.read(bytes, CollectorStatus.class), oneLine(bytes), now);
+      case LIVES -> life(Wire.read(bytes, Life.class), oneLine(bytes), now);
       case INCARNATIONS ->
-          incarnation(Wire.read(bytes, Incarnation.class, Incarnation.SCHEMA), oneLine(bytes), now);
+          incarnation(Wire.read(bytes, Incarnation.class), oneLine(bytes), now);
       case INCIDENTS ->
-          incident(Wire.read(bytes, Incident.class, Incident.SCHEMA), oneLine(bytes), now);
+          incident(Wire.read(bytes, Incident.class), oneLine(bytes), now);
       case ARCHIVES ->
-          archive(Wire.read(bytes, Archive.class, Archive.SCHEMA), oneLine(bytes), now);
+          archive(Wire.read(bytes, Archive.class), oneLine(bytes), now);
       case FILES ->
-          file(Wire.read(bytes, ArchivedFile.class, ArchivedFile.SCHEMA), oneLine(bytes), now);
+          file(Wire.read(bytes, ArchivedFile.class), oneLine(bytes), now);
       case ARCHIVE_REQUESTS, DEAD_LETTERS -> null;
     };
   }

@@ -383,8 +383,7 @@ public final class IndexReader implements AutoCloseable {
 
   private static <T> T record(Class<T> type, JsonNode record) throws IOException {
     try {
-      // All of them are of schema 1 so far.
-      return Wire.read(Wire.write(record), type, 1);
+      return Wire.read(record, type);
     } catch (MalformedRecordException e) {
       throw new IOException(
           "Elasticsearch holds what this version cannot read: " + e.getMessage(), e);

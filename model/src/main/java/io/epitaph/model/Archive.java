@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 of the tar, 64 hex digits; null when lost
  * @param tags words people gave it
  */
+@Wire.Schema(Archive.SCHEMA)
 public record Archive(
     int schema,
     String id,

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why
  * @param pause true to pause a running container while it is exported, and always unpause it
  */
+@Wire.Schema(ArchiveRequest.SCHEMA)
 public record ArchiveRequest(
     int schema,
     String id,

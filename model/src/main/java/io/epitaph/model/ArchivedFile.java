@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 of a file's content, 64 hex digits; null for what has none
  * @param text the content, when it is text and short, with secrets masked; else null
  */
+@Wire.Schema(ArchivedFile.SCHEMA)
 public record ArchivedFile(
     int schema,
     String id,

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause for people: why the engine was lost, how a gap came about; null for a heartbeat
  * @param numbers counters by name ({@code events}, {@code snapshots}, {@code spooled}, ...)
  */
+@Wire.Schema(CollectorStatus.SCHEMA)
 public record CollectorStatus(
     int schema,
     String id,

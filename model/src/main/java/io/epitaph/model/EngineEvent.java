@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     href="https://docs.docker.com/reference/api/engine/version/v1.51/#tag/System/operation/SystemEvents">GET
  *     /events</a>
  */
+@Wire.Schema(EngineEvent.SCHEMA)
 public record EngineEvent(
     int schema,
     String id,

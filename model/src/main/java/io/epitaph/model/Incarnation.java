@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *     known
  * @param next what came after the death; null while not known
  */
+@Wire.Schema(Incarnation.SCHEMA)
 public record Incarnation(
     int schema,
     String id,

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param details the words of its kind, by field name ({@code exitCodes}, {@code delays}, {@code
  *     verdict}, {@code policy}, {@code probeOutput}, ...)
  */
+@Wire.Schema(Incident.SCHEMA)
 public record Incident(
     int schema,
     String id,

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param inspect the whole answer of {@code GET /containers/{id}/json}; null as {@code facts}
  * @param error why {@code inspect} is null, for people; else null
  */
+@Wire.Schema(InspectSnapshot.SCHEMA)
 public record InspectSnapshot(
     int schema,
     String id,

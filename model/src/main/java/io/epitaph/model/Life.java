@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastCause of the last death; null when there was none
  * @param autoRemove true for {@code --rm}; null when not known
  */
+@Wire.Schema(Life.SCHEMA)
 public record Life(
     int schema,
     String id,

@@ -1,29 +1,20 @@
 package io.epitaph.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.BeanDescription;
-import com.fasterxml.jackson.databind.DeserializationConfig;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Duration;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,12 +31,25 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Wire {
   private static final Map<Named, String> NAMES = new ConcurrentHashMap<>();
-  private static final Map<Class<?>, ObjectReader> READERS = new ConcurrentHashMap<>();
+  private static final ClassValue<Shape> SHAPES =
+      new ClassValue<>() {
+        @Override
+        protected Shape computeValue(Class<?> type) {
+          return Shape.of(type);
+        }
+      };
 
   /** For trees; records are read and written by {@link #read} and {@link #write}. */
   public static final JsonMapper MAPPER = mapper();
 
   private Wire() {}
+
+  /** The newest schema of a record that this version reads and writes. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  public @interface Schema {
+    int value();
+  }
 
   /** A constant that is written as its name in kebab case. */
   public interface Named {
@@ -84,44 +88,69 @@ public final class Wire {
   /**
    * Reads one record.
    *
+   * @param type one with a {@link Schema}
    * @throws MalformedRecordException when the bytes are not one JSON object, lack what the record
-   *     needs, or have a later {@code schema} than {@code newestSchema}
+   *     needs, or have a later schema than {@code type}
    */
-  public static <T> T read(byte[] json, Class<T> type, int newestSchema)
-      throws MalformedRecordException {
-    String what = type.getSimpleName();
+  public static <T> T read(byte[] json, Class<T> type) throws MalformedRecordException {
+    Shape shape = SHAPES.get(type);
+    return read(
+        type,
+        () -> {
+          shape.check(schema(json, shape));
+          try (JsonParser parser = shape.reader.createParser(json)) {
+            T record = shape.reader.readValue(parser);
+            if (parser.nextToken() != null) {
+              throw new MalformedRecordException(
+                  shape.name + ": got more behind the record, wanted one JSON object");
+            }
+            return record;
+          }
+        });
+  }
+
+  /**
+   * Reads one record that is part of a larger JSON text.
+   *
+   * @param type one with a {@link Schema}
+   * @throws MalformedRecordException as {@link #read(byte[], Class)}
+   */
+  public static <T> T read(JsonNode json, Class<T> type) throws MalformedRecordException {
+    Shape shape = SHAPES.get(type);
+    return read(
+        type,
+        () -> {
+          if (!json.isObject()) {
+            throw shape.noObject();
+          }
+          JsonNode schema = json.path("schema");
+          if (!schema.isInt() || schema.intValue() < 1) {
+            throw shape.noSchema(schema.isMissingNode() ? "missing" : schema.asText("no number"));
+          }
+          shape.check(schema.intValue());
+          return shape.reader.readValue(json);
+        });
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private static <T> T read(Class<T> type, Reading<T> reading) throws MalformedRecordException {
     try {
-      int schema = schema(json, what, newestSchema);
-      if (schema > newestSchema) {
-        throw new MalformedRecordException(
-            what
-                + ": schema "
-                + schema
-                + " is later than "
-                + newestSchema
-                + ", the newest this version reads; update Epitaph and replay the dead letter");
-      }
-      ObjectReader reader = READERS.computeIfAbsent(type, MAPPER::readerFor);
-      try (JsonParser parser = reader.createParser(json)) {
-        T record = reader.readValue(parser);
-        if (parser.nextToken() != null) {
-          throw new MalformedRecordException(
-              what + ": got more behind the record, wanted one JSON object");
-        }
-        return record;
-      }
+      return reading.read();
     } catch (MalformedRecordException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
-      throw new MalformedRecordException(what + ": " + firstLine(e), e);
+      throw new MalformedRecordException(type.getSimpleName() + ": " + firstLine(e), e);
     }
   }
 
   /** The schema alone, which our own records begin with: a later one may not even have a shape. */
-  private static int schema(byte[] json, String what, int newestSchema) throws IOException {
+  private static int schema(byte[] json, Shape shape) throws IOException {
     try (JsonParser parser = MAPPER.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new MalformedRecordException(what + ": got no JSON object");
+        throw shape.noObject();
       }
       String got = "missing";
       while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -139,8 +168,39 @@ public final class Wire {
         }
         parser.skipChildren();
       }
-      throw new MalformedRecordException(
-          what + ": schema is " + got + ", wanted a number from 1 to " + newestSchema);
+      throw shape.noSchema(got);
+    }
+  }
+
+  /** How a type of record is read. */
+  private record Shape(String name, int newest, ObjectReader reader) {
+    static Shape of(Class<?> type) {
+      Schema schema = type.getAnnotation(Schema.class);
+      if (schema == null) {
+        throw new IllegalArgumentException(type.getName() + " has no @Wire.Schema: no record");
+      }
+      return new Shape(type.getSimpleName(), schema.value(), MAPPER.readerFor(type));
+    }
+
+    void check(int schema) throws MalformedRecordException {
+      if (schema > newest) {
+        throw new MalformedRecordException(
+            name
+                + ": schema "
+                + schema
+                + " is later than "
+                + newest
+                + ", the newest this version reads; update Epitaph and replay the dead letter");
+      }
+    }
+
+    MalformedRecordException noObject() {
+      return new MalformedRecordException(name + ": got no JSON object");
+    }
+
+    MalformedRecordException noSchema(String got) {
+      return new MalformedRecordException(
+          name + ": schema is " + got + ", wanted a number from 1 to " + newest);
     }
   }
 
@@ -151,16 +211,9 @@ public final class Wire {
   }
 
   private static JsonMapper mapper() {
-    SimpleModule module = new SimpleModule("epitaph");
-    module.addSerializer(Instant.class, new InstantWriter());
-    module.addDeserializer(Instant.class, new InstantReader());
-    module.addSerializer(Duration.class, new DurationWriter());
-    module.addDeserializer(Duration.class, new DurationReader());
-    module.addSerializer(Named.class, new NamedWriter());
-    module.setDeserializerModifier(new NamedReaders());
     JsonMapper mapper =
         JsonMapper.builder()
-            .addModule(module)
+            .addModule(new WireTypes())
             .defaultPropertyInclusion(
                 JsonInclude.Value.construct(
                     JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
@@ -172,109 +225,5 @@ public final class Wire {
         .setStreamReadConstraints(
             StreamReadConstraints.builder().maxStringLength(32 * 1024 * 1024).build());
     return mapper;
-  }
-
-  private static final class InstantWriter extends StdSerializer<Instant> {
-    InstantWriter() {
-      super(Instant.class);
-    }
-
-    @Override
-    public void serialize(Instant value, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      out.writeString(text(value));
-    }
-  }
-
-  private static final class InstantReader extends StdDeserializer<Instant> {
-    InstantReader() {
-      super(Instant.class);
-    }
-
-    @Override
-    public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
-      String text = in.getValueAsString("");
-      try {
-        return Times.parse(text);
-      } catch (DateTimeException e) {
-        throw context.weirdStringException(text, Instant.class, "wanted an ISO-8601 time in UTC");
-      }
-    }
-  }
-
-  private static final class DurationWriter extends StdSerializer<Duration> {
-    DurationWriter() {
-      super(Duration.class);
-    }
-
-    @Override
-    public void serialize(Duration value, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      out.writeString(value.toString());
-    }
-  }
-
-  private static final class DurationReader extends StdDeserializer<Duration> {
-    DurationReader() {
-      super(Duration.class);
-    }
-
-    @Override
-    public Duration deserialize(JsonParser in, DeserializationContext context) throws IOException {
-      String text = in.getValueAsString("");
-      try {
-        return Duration.parse(text);
-      } catch (DateTimeException e) {
-        throw context.weirdStringException(text, Duration.class, "wanted an ISO-8601 duration");
-      }
-    }
-  }
-
-  private static final class NamedWriter extends StdSerializer<Named> {
-    NamedWriter() {
-      super(Named.class);
-    }
-
-    @Override
-    public void serialize(Named value, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      out.writeString(name(value));
-    }
-  }
-
-  private static final class NamedReaders extends BeanDeserializerModifier {
-    @Override
-    public JsonDeserializer<?> modifyEnumDeserializer(
-        DeserializationConfig config,
-        JavaType type,
-        BeanDescription description,
-        JsonDeserializer<?> usual) {
-      return Named.class.isAssignableFrom(type.getRawClass())
-          ? new NamedReader(type.getRawClass())
-          : usual;
-    }
-  }
-
-  private static final class NamedReader extends StdDeserializer<Object> {
-    private final Class<?> constants;
-    private final transient Map<String, Object> byName = new HashMap<>();
-
-    NamedReader(Class<?> constants) {
-      super(constants);
-      this.constants = constants;
-      for (Object constant : constants.getEnumConstants()) {
-        byName.put(name((Named) constant), constant);
-      }
-    }
-
-    @Override
-    public Object deserialize(JsonParser in, DeserializationContext context) throws IOException {
-      String text = in.getValueAsString("");
-      Object constant = byName.get(text);
-      if (constant != null) {
-        return constant;
-      }
-      throw context.weirdStringException(text, constants, "no such name");
-    }
   }
 }

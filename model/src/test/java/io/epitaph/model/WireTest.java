@@ -3,7 +3,9 @@ package io.epitaph.model;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +36,7 @@ class WireTest {
   @Test
   void aRecordComesBackAsItWas() throws Exception {
     EngineEvent event = event();
-    assertThat(Wire.read(Wire.write(event), EngineEvent.class, EngineEvent.SCHEMA))
-        .isEqualTo(event);
+    assertThat(Wire.read(Wire.write(event), EngineEvent.class)).isEqualTo(event);
   }
 
   @Test
@@ -64,22 +65,60 @@ class WireTest {
   @Test
   void aFieldOfTheFutureIsPassedOver() throws Exception {
     String json = new String(Wire.write(event()), UTF_8).replaceFirst("\\{", "{\"mood\":\"grim\",");
-    assertThat(Wire.read(json.getBytes(UTF_8), EngineEvent.class, EngineEvent.SCHEMA))
-        .isEqualTo(event());
+    assertThat(Wire.read(json.getBytes(UTF_8), EngineEvent.class)).isEqualTo(event());
   }
 
   @Test
   void aLaterSchemaIsRefusedWithWhatToDo() {
     String json = new String(Wire.write(event()), UTF_8).replace("\"schema\":1", "\"schema\":2");
-    assertThatThrownBy(() -> Wire.read(json.getBytes(UTF_8), EngineEvent.class, EngineEvent.SCHEMA))
+    assertThatThrownBy(() -> Wire.read(json.getBytes(UTF_8), EngineEvent.class))
         .isInstanceOf(MalformedRecordException.class)
         .hasMessageContaining("schema 2 is later than 1")
         .hasMessageContaining("update Epitaph");
   }
 
+  @Wire.Schema(2)
+  record Second(int schema, String id) {}
+
+  @Test
+  void aTypeIsReadUpToItsOwnSchema() throws Exception {
+    for (int schema : List.of(1, 2)) {
+      Second record = new Second(schema, "x");
+      assertThat(Wire.read(Wire.write(record), Second.class)).isEqualTo(record);
+      assertThat(Wire.read(Wire.MAPPER.<JsonNode>valueToTree(record), Second.class))
+          .isEqualTo(record);
+    }
+  }
+
+  @Test
+  void aRecordInsideAnotherTextIsReadAsByItself() throws Exception {
+    JsonNode tree = Wire.MAPPER.readTree(Wire.write(event()));
+    assertThat(Wire.read(tree, EngineEvent.class)).isEqualTo(event());
+  }
+
+  @Test
+  void whatIsNoRecordIsRefusedInTheSameWordsInsideAnotherText() throws Exception {
+    for (String json :
+        List.of("[1]", "null", "{}", "{\"schema\":2}", "{\"schema\":1}", "{\"schema\":\"one\"}")) {
+      JsonNode tree = Wire.MAPPER.readTree(json);
+      Throwable alone = catchThrowable(() -> Wire.read(json.getBytes(UTF_8), EngineEvent.class));
+      assertThatThrownBy(() -> Wire.read(tree, EngineEvent.class))
+          .as(json)
+          .isInstanceOf(MalformedRecordException.class)
+          .hasMessage(alone.getMessage());
+    }
+  }
+
+  @Test
+  void aTypeWithoutASchemaIsNoRecord() {
+    assertThatThrownBy(() -> Wire.read("{}".getBytes(UTF_8), EngineRef.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("EngineRef has no @Wire.Schema");
+  }
+
   @Test
   void aMissingSchemaIsRefused() {
-    assertThatThrownBy(() -> Wire.read("{}".getBytes(UTF_8), EngineEvent.class, 1))
+    assertThatThrownBy(() -> Wire.read("{}".getBytes(UTF_8), EngineEvent.class))
         .isInstanceOf(MalformedRecordException.class)
         .hasMessageContaining("schema is missing, wanted a number from 1 to 1");
   }
@@ -87,7 +126,7 @@ class WireTest {
   @Test
   void brokenJsonIsRefusedInOneLine() {
     for (String broken : List.of("", "nonsense", "[1]", "{\"schema\":1", "null")) {
-      assertThatThrownBy(() -> Wire.read(broken.getBytes(UTF_8), EngineEvent.class, 1))
+      assertThatThrownBy(() -> Wire.read(broken.getBytes(UTF_8), EngineEvent.class))
           .as(broken)
           .isInstanceOf(MalformedRecordException.class)
           .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
@@ -98,7 +137,7 @@ class WireTest {
   void whatFollowsARecordIsRefused() {
     for (String more : List.of("{}", " {\"schema\":1}", "x", "\n[]")) {
       byte[] json = (new String(Wire.write(event()), UTF_8) + more).getBytes(UTF_8);
-      assertThatThrownBy(() -> Wire.read(json, EngineEvent.class, EngineEvent.SCHEMA))
+      assertThatThrownBy(() -> Wire.read(json, EngineEvent.class))
           .as(more)
           .isInstanceOf(MalformedRecordException.class);
     }
@@ -106,7 +145,7 @@ class WireTest {
 
   @Test
   void aRecordThatLacksWhatItNeedsIsRefusedByFieldName() {
-    assertThatThrownBy(() -> Wire.read("{\"schema\":1}".getBytes(UTF_8), EngineEvent.class, 1))
+    assertThatThrownBy(() -> Wire.read("{\"schema\":1}".getBytes(UTF_8), EngineEvent.class))
         .isInstanceOf(MalformedRecordException.class)
         .hasMessageContaining("id is missing");
   }
@@ -114,7 +153,7 @@ class WireTest {
   @Test
   void anUnknownConstantIsRefusedWithTheValue() {
     String json = new String(Wire.write(event()), UTF_8).replace("\"observed\"", "\"dreamt\"");
-    assertThatThrownBy(() -> Wire.read(json.getBytes(UTF_8), EngineEvent.class, 1))
+    assertThatThrownBy(() -> Wire.read(json.getBytes(UTF_8), EngineEvent.class))
         .isInstanceOf(MalformedRecordException.class)
         .hasMessageContaining("dreamt");
   }
@@ -122,7 +161,7 @@ class WireTest {
   @Test
   void aLabelOfManyMegabytesIsRead() throws Exception {
     String label = "x".repeat(24 * 1024 * 1024);
-    EngineEvent read = Wire.read(Wire.write(big(label)), EngineEvent.class, EngineEvent.SCHEMA);
+    EngineEvent read = Wire.read(Wire.write(big(label)), EngineEvent.class);
     assertThat(read.attributes()).containsEntry("label", label);
   }
 

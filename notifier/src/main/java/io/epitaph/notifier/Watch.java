@@ -59,7 +59,7 @@ final class Watch implements AutoCloseable {
     }
     Incident incident;
     try {
-      incident = Wire.read(source.value(), Incident.class, Incident.SCHEMA);
+      incident = Wire.read(source.value(), Incident.class);
     } catch (MalformedRecordException e) {
       if (receivers.stream().anyMatch(receiver -> !isHistory(receiver, source))) {
         deadLetters.bury(source, null, String.valueOf(e.getMessage()));

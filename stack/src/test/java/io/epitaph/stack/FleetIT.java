@@ -113,7 +113,7 @@ class FleetIT {
 
   private static <T> T parsed(byte[] value, Class<T> type) {
     try {
-      return Wire.read(value, type, 1);
+      return Wire.read(value, type);
     } catch (MalformedRecordException e) {
       throw new IllegalStateException(e);
     }

@@ -57,15 +57,15 @@ final class ExportReader implements KafkaRecordDeserializationSchema<ExportLine>
   private @Nullable ExportLine line(byte[] value) throws MalformedRecordException {
     return switch (kind) {
       case EVENTS -> {
-        EngineEvent event = Wire.read(value, EngineEvent.class, EngineEvent.SCHEMA);
+        EngineEvent event = Wire.read(value, EngineEvent.class);
         yield line(event.id(), 0, event.occurredAt(), value, event);
       }
       case INCARNATIONS -> {
-        Incarnation run = Wire.read(value, Incarnation.class, Incarnation.SCHEMA);
+        Incarnation run = Wire.read(value, Incarnation.class);
         yield line(run.id(), run.revision(), run.anchoredAt(), value, run);
       }
       case INCIDENTS -> {
-        Incident incident = Wire.read(value, Incident.class, Incident.SCHEMA);
+        Incident incident = Wire.read(value, Incident.class);
         yield line(incident.id(), incident.revision(), incident.anchoredAt(), value, incident);
       }
     };

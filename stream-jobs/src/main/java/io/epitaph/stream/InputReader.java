@@ -42,7 +42,7 @@ public final class InputReader implements KafkaRecordDeserializationSchema<Input
     if (record.topic().equals(Topic.EVENTS.topicName())) {
       EventAddress address = EventAddress.of(value);
       if (address == null) {
-        EngineEvent event = Wire.read(value, EngineEvent.class, EngineEvent.SCHEMA);
+        EngineEvent event = Wire.read(value, EngineEvent.class);
         String container = Objects.requireNonNullElse(event.containerId(), "");
         address = new EventAddress(event.engine().id(), container, event.occurredAt());
       }
@@ -58,7 +58,7 @@ public final class InputReader implements KafkaRecordDeserializationSchema<Input
           null);
     }
     if (record.topic().equals(Topic.SNAPSHOTS.topicName())) {
-      InspectSnapshot snapshot = Wire.read(value, InspectSnapshot.class, InspectSnapshot.SCHEMA);
+      InspectSnapshot snapshot = Wire.read(value, InspectSnapshot.class);
       return input(
           record,
           Input.Kind.SNAPSHOT,
@@ -68,7 +68,7 @@ public final class InputReader implements KafkaRecordDeserializationSchema<Input
           Wire.write(snapshot.withoutInspect(snapshot.error())),
           null);
     }
-    CollectorStatus status = Wire.read(value, CollectorStatus.class, CollectorStatus.SCHEMA);
+    CollectorStatus status = Wire.read(value, CollectorStatus.class);
     return input(
         record, Input.Kind.STATUS, status.engine().id(), "", millis(status.at()), value, null);
   }

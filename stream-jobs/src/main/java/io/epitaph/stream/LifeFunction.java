@@ -80,11 +80,9 @@ final class LifeFunction extends KeyedProcessFunction<String, Input, Turn> {
 
   private LifeStep step(@Nullable LifeState state, Input input) throws MalformedRecordException {
     if (input.kind() == Input.Kind.SNAPSHOT) {
-      return tracker()
-          .onSnapshot(
-              state, Wire.read(input.bytes(), InspectSnapshot.class, InspectSnapshot.SCHEMA));
+      return tracker().onSnapshot(state, Wire.read(input.bytes(), InspectSnapshot.class));
     }
-    EngineEvent event = Wire.read(input.bytes(), EngineEvent.class, EngineEvent.SCHEMA);
+    EngineEvent event = Wire.read(input.bytes(), EngineEvent.class);
     if (!input.key().equals(InputReader.key(event.engine().id(), event.containerId()))) {
       // A field that is there twice: it was sent here by the first, and means the last.
       throw new MalformedRecordException(

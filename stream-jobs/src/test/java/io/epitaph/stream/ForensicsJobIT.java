@@ -125,7 +125,7 @@ class ForensicsJobIT {
     Map<String, T> latest = new HashMap<>();
     for (ConsumerRecord<String, byte[]> record : records(topic)) {
       try {
-        latest.put(record.key(), Wire.read(record.value(), type, 1));
+        latest.put(record.key(), Wire.read(record.value(), type));
       } catch (MalformedRecordException e) {
         throw new IllegalStateException(e);
       }
