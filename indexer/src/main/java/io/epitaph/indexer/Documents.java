@@ -71,21 +71,13 @@ final class Documents {
         EngineEvent event = Wire.read(bytes, EngineEvent.class);
         yield event.probe() && !probes ? null : event(event, oneLine(bytes), now);
       }
-      case SNAPSHOTS ->
-          snapshot(
-              Wire.read(bytes, InspectSnapshot.class), oneLine(bytes), now);
-      case STATUS ->
-          status(
-              Wire.read(bytes, CollectorStatus.class), oneLine(bytes), now);
+      case SNAPSHOTS -> snapshot(Wire.read(bytes, InspectSnapshot.class), oneLine(bytes), now);
+      case STATUS -> status(Wire.read(bytes, CollectorStatus.class), oneLine(bytes), now);
       case LIVES -> life(Wire.read(bytes, Life.class), oneLine(bytes), now);
-      case INCARNATIONS ->
-          incarnation(Wire.read(bytes, Incarnation.class), oneLine(bytes), now);
-      case INCIDENTS ->
-          incident(Wire.read(bytes, Incident.class), oneLine(bytes), now);
-      case ARCHIVES ->
-          archive(Wire.read(bytes, Archive.class), oneLine(bytes), now);
-      case FILES ->
-          file(Wire.read(bytes, ArchivedFile.class), oneLine(bytes), now);
+      case INCARNATIONS -> incarnation(Wire.read(bytes, Incarnation.class), oneLine(bytes), now);
+      case INCIDENTS -> incident(Wire.read(bytes, Incident.class), oneLine(bytes), now);
+      case ARCHIVES -> archive(Wire.read(bytes, Archive.class), oneLine(bytes), now);
+      case FILES -> file(Wire.read(bytes, ArchivedFile.class), oneLine(bytes), now);
       case ARCHIVE_REQUESTS, DEAD_LETTERS -> null;
     };
   }

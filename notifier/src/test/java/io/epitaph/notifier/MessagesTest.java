@@ -78,8 +78,7 @@ class MessagesTest {
     assertThat(event.path("id").asText()).isEqualTo(LOOP.id() + "/opened");
     assertThat(event.path("source").asText()).isEqualTo("/epitaph/engines/engine-1");
     assertThat(event.path("time").asText()).isEqualTo("2026-02-03T14:00:22.947182894Z");
-    assertThat(Wire.read(Wire.write(event.path("data")), Incident.class))
-        .isEqualTo(LOOP);
+    assertThat(Wire.read(Wire.write(event.path("data")), Incident.class)).isEqualTo(LOOP);
     assertThat(message.headers())
         .containsOnlyKeys("Content-Type")
         .containsEntry("Content-Type", "application/cloudevents+json; charset=utf-8");
