@@ -3,7 +3,7 @@ package io.epitaph.stack;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
-import io.epitaph.testing.fleet.Truth;
+import io.epitaph.fleet.Truth;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

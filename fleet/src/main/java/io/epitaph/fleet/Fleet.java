@@ -1,0 +1,156 @@
+package io.epitaph.fleet;
+
+import io.epitaph.testing.RecordedEngine;
+import io.epitaph.testing.Recording;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Engines that are served, each with its faults and the truth of its lives, by name. */
+final class Fleet implements AutoCloseable {
+  /**
+   * @param version of Docker
+   * @param lives null where they are not random
+   */
+  record Served(
+      String name,
+      URI address,
+      String version,
+      Faults faults,
+      @Nullable RandomLives lives,
+      Supplier<List<Truth>> truths) {}
+
+  private final Timeline timeline = Timeline.live();
+  private final EngineServer server = new EngineServer();
+  private final Map<String, Served> engines = new LinkedHashMap<>();
+
+  /** An engine that begins so many random lives. */
+  RandomLives random(
+      SimulatedEngine.Settings settings,
+      Faults faults,
+      URI address,
+      long seed,
+      RandomLives.Mix mix,
+      int count)
+      throws IOException {
+    SimulatedEngine engine = new SimulatedEngine(settings, timeline);
+    URI at = server.serve(engine, faults, address);
+    RandomLives lives = new RandomLives(engine, timeline, seed, mix);
+    lives.begin(count);
+    add(settings, at, faults, lives, lives::truths);
+    return lives;
+  }
+
+  /** An engine whose lives are scripted. */
+  void scripted(
+      SimulatedEngine.Settings settings, Faults faults, URI address, Consumer<ScriptedLives> begin)
+      throws IOException {
+    SimulatedEngine engine = new SimulatedEngine(settings, timeline);
+    URI at = server.serve(engine, faults, address);
+    ScriptedLives lives = new ScriptedLives(engine, timeline);
+    begin.accept(lives);
+    add(settings, at, faults, null, lives::truths);
+  }
+
+  private void add(
+      SimulatedEngine.Settings settings,
+      URI at,
+      Faults faults,
+      @Nullable RandomLives lives,
+      Supplier<List<Truth>> truths) {
+    String name = settings.name();
+    engines.put(name, new Served(name, at, settings.dialect().version(), faults, lives, truths));
+  }
+
+  /** A recording, which begins when somebody listens to it. Nothing is known of its truth. */
+  void recorded(String name, Recording recording, Faults faults, URI address) throws IOException {
+    URI at = server.serve(RecordedEngine.waiting(recording), faults, address);
+    engines.put(name, new Served(name, at, recording.engine(), faults, null, List::of));
+  }
+
+  /** In the order in which they were added. */
+  Collection<Served> engines() {
+    return engines.values();
+  }
+
+  /**
+   * @param name of an engine, or {@code all}
+   * @throws IllegalArgumentException when there is none
+   */
+  Collection<Served> named(String name) {
+    if (name.equals("all")) {
+      return engines.values();
+    }
+    Served found = engines.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "got engine '%s', wanted one of the %d there are, or all"
+              .formatted(name, engines.size()));
+    }
+    return List.of(found);
+  }
+
+  /**
+   * It crashes and comes back, now, and the truth of its lives changes with it.
+   *
+   * @throws IllegalArgumentException when it is not known how
+   */
+  static void restart(Served engine) {
+    RandomLives lives = engine.lives();
+    if (lives == null) {
+      throw new IllegalArgumentException(
+          "restart of "
+              + engine.name()
+              + ": got an engine that plays a script or a recording, wanted one of random lives:"
+              + " of the others it is not known what a restart makes of them");
+    }
+    lives.restartEngine(Duration.ZERO);
+  }
+
+  /** What is right to tell of all lives that have begun. */
+  List<Truth> truths() {
+    List<Truth> all = new ArrayList<>();
+    engines.values().forEach(engine -> all.addAll(engine.truths().get()));
+    return all;
+  }
+
+  /**
+   * Writes the truth of all lives that have begun to a file, in place of what that held: who reads
+   * it finds it whole.
+   *
+   * @return how many lives
+   */
+  synchronized int writeTruths(Path file) throws IOException {
+    List<Truth> all = truths();
+    Path whole = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        // Such as /dev/stdout.
+        Files.writeString(file, Truth.lines(all));
+        return all.size();
+      }
+      Files.writeString(whole, Truth.lines(all));
+      Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new IOException("the truth cannot be written to " + file + ": " + e, e);
+    }
+    return all.size();
+  }
+
+  @Override
+  public void close() throws IOException {
+    timeline.close();
+    server.close();
+  }
+}

@@ -1,0 +1,203 @@
+package io.epitaph.fleet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.engine.Engine.EventStream;
+import io.epitaph.engine.Engine.LogTail;
+import io.epitaph.engine.EngineInfo;
+import io.epitaph.engine.NoSuchContainerException;
+import io.epitaph.model.Wire;
+import io.epitaph.testing.RecordedEngine;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** A recording, asked as an engine is. What was not recorded is not made up: it holds no files. */
+final class RecordedApi implements SimulatedApi {
+  private static final int ALL_BYTES = 16 * 1024 * 1024;
+
+  private final RecordedEngine engine;
+
+  RecordedApi(RecordedEngine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public ObjectNode versionJson() throws IOException {
+    EngineInfo info = engine.info();
+    return Wire.MAPPER
+        .createObjectNode()
+        .put("Version", info.version())
+        .put("ApiVersion", info.apiVersion())
+        .put("MinAPIVersion", "1.12")
+        .put("Os", "linux")
+        .put("Arch", "amd64");
+  }
+
+  @Override
+  public ObjectNode infoJson() throws IOException {
+    EngineInfo info = engine.info();
+    return Wire.MAPPER
+        .createObjectNode()
+        .put("ID", info.name())
+        .put("Name", info.name())
+        .put("ServerVersion", info.version());
+  }
+
+  @Override
+  public ArrayNode list(boolean all) throws IOException {
+    ArrayNode list = Wire.MAPPER.createArrayNode();
+    for (String id : engine.containers()) {
+      JsonNode inspected = null;
+      try {
+        inspected = Wire.MAPPER.readTree(engine.inspect(id));
+      } catch (NoSuchContainerException e) {
+        // It went between two answers of the recording.
+      }
+      JsonNode known = inspected == null ? Wire.MAPPER.createObjectNode() : inspected;
+      String status = known.path("State").path("Status").asText("created");
+      if (all || status.equals("running") || status.equals("paused")) {
+        boolean runs = status.equals("running") || status.equals("paused");
+        ObjectNode entry =
+            list.addObject()
+                .put("Id", id)
+                .put("Status", runs ? "Up" : status)
+                .put("Command", known.path("Path").asText());
+        if (known.has("Created")) {
+          entry.put("Created", Instant.parse(known.path("Created").asText()).getEpochSecond());
+        }
+        entry.putArray("Names").add(known.path("Name").asText());
+        entry.put("Image", known.path("Config").path("Image").asText()).put("State", status);
+        entry.set("Labels", known.path("Config").path("Labels"));
+      }
+    }
+    return list;
+  }
+
+  private String idOf(String name) throws IOException {
+    for (String id : engine.containers()) {
+      if (id.startsWith(name)) {
+        return id;
+      }
+      try {
+        if (Wire.MAPPER.readTree(engine.inspect(id)).path("Name").asText().equals("/" + name)) {
+          return id;
+        }
+      } catch (NoSuchContainerException e) {
+        // It has no name in the recording.
+      }
+    }
+    return name;
+  }
+
+  @Override
+  public byte[] inspect(String name) throws IOException {
+    return engine.inspect(idOf(name));
+  }
+
+  @Override
+  public byte[] logs(String name, int tail) throws IOException {
+    String id = idOf(name);
+    JsonNode inspected = Wire.MAPPER.readTree(engine.inspect(id));
+    boolean tty = inspected.path("Config").path("Tty").asBoolean();
+    LogTail log = engine.logTail(id, tty, tail, ALL_BYTES);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    log.lines().forEach(line -> LogFrames.write(out, line, tty));
+    return out.toByteArray();
+  }
+
+  @Override
+  public byte[] export(String name) throws IOException {
+    engine.inspect(idOf(name));
+    throw new Refusal(
+        500, "a recording holds no file systems: record the export itself, or use a real engine");
+  }
+
+  @Override
+  public Subscription subscribe(@Nullable Instant since, @Nullable Instant until)
+      throws IOException {
+    Told told = new Told();
+    EventStream stream = engine.events(since, until, told::tell);
+    told.stream = stream;
+    // One that waits, waits for somebody who listens.
+    engine.begin();
+    Thread waiter =
+        new Thread(
+            () -> {
+              try {
+                var unused = stream.awaitEnd();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              told.end();
+            },
+            "epitaph-recorded-end");
+    waiter.setDaemon(true);
+    waiter.start();
+    return told;
+  }
+
+  private static final class Told implements Subscription {
+    private final BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>();
+    private volatile @Nullable EventStream stream;
+    private volatile boolean ended;
+    private volatile @Nullable Runnable ready;
+
+    void tell(byte[] line) {
+      lines.add(line);
+      wake();
+    }
+
+    private void wake() {
+      Runnable woken = ready;
+      if (woken != null) {
+        woken.run();
+      }
+    }
+
+    @Override
+    public byte @Nullable [] poll() {
+      return lines.poll();
+    }
+
+    @Override
+    public byte @Nullable [] take() {
+      throw new UnsupportedOperationException("a recording is read by its own door");
+    }
+
+    @Override
+    public boolean ended() {
+      return ended && lines.isEmpty();
+    }
+
+    @Override
+    public long skipped() {
+      return 0;
+    }
+
+    @Override
+    public void onReady(Runnable work) {
+      ready = work;
+      work.run();
+    }
+
+    @Override
+    public void end() {
+      ended = true;
+      wake();
+    }
+
+    @Override
+    public void close() {
+      EventStream open = stream;
+      if (open != null) {
+        open.close();
+      }
+      end();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.epitaph.fleet;
+
+import static org.awaitility.Awaitility.await;
+
+import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.testing.PrivateEngine;
+import io.epitaph.testing.Subject;
+import io.epitaph.testing.Subjects;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+
+/**
+ * The engine at hand, or the one in {@code DOCKER_HOST}. With {@code EPITAPH_ENGINE_TREE}, an
+ * engine of its own out of that file tree: another version than this machine has.
+ */
+class RealEngineIT extends EngineContract {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final long EIGHT_MIB = 8L * 1024 * 1024;
+  private static final String TREE = System.getenv("EPITAPH_ENGINE_TREE");
+
+  private static @Nullable PrivateEngine inTree;
+
+  @BeforeAll
+  static void startInTree() throws Exception {
+    if (TREE != null) {
+      inTree = PrivateEngine.startIn(Path.of(TREE));
+    }
+  }
+
+  @AfterAll
+  static void stopInTree() throws IOException {
+    if (inTree != null) {
+      inTree.close();
+    }
+  }
+
+  @Override
+  World open() throws Exception {
+    PrivateEngine own = inTree;
+    if (own != null) {
+      return new RealWorld(own.address(), Subjects.open(own.address(), "none"));
+    }
+    URI atHand = DockerEngine.addressFrom(System.getenv());
+    try {
+      return new RealWorld(atHand, Subjects.open(atHand));
+    } catch (EngineUnavailableException e) {
+      Assumptions.abort("needs a Docker engine: " + e.getMessage());
+      throw e;
+    }
+  }
+
+  private record RealWorld(URI engine, Subjects subjects) implements World {
+    @Override
+    public String address() {
+      return engine.toString();
+    }
+
+    @Override
+    public Dialect dialect() {
+      String version = subjects.docker().versionCmd().exec().getVersion();
+      int major = Integer.parseInt(version.replaceFirst("\\D.*", ""));
+      return major < 26
+          ? Dialect.DOCKER_20_10
+          : major < 28 ? Dialect.DOCKER_26_1 : Dialect.DOCKER_28_5;
+    }
+
+    @Override
+    public String create(Subject subject) {
+      return subjects.create(subject);
+    }
+
+    @Override
+    public String completes(String name, String word, int exitCode) throws Exception {
+      String id =
+          subjects.run(
+              Subject.running(
+                  name, "echo %s; echo %s >/tmp/left; exit %d".formatted(word, word, exitCode)));
+      subjects.awaitDeath(id, LIMIT);
+      return id;
+    }
+
+    @Override
+    public String runs(String name) throws Exception {
+      String id =
+          subjects.run(
+              Subject.running(name, "trap 'exit 7' TERM; echo ready; while :; do sleep 0.1; done")
+                  .withStopTimeout(Duration.ofSeconds(10)));
+      // A main process without a handler does not hear TERM.
+      await()
+          .atMost(LIMIT)
+          .until(
+              () ->
+                  RawAnswer.get(address(), "/containers/" + id + "/logs?stdout=1").body().length
+                      > 0);
+      return id;
+    }
+
+    @Override
+    public String stubborn(String name) {
+      String id = subjects.run(Subject.running(name, "trap '' TERM; while :; do sleep 0.1; done"));
+      subjects.stop(id, Duration.ofSeconds(1));
+      return id;
+    }
+
+    @Override
+    public String choked(String name) throws Exception {
+      String id =
+          subjects.run(
+              Subject.running(name, "sleep 0.3; exec tail /dev/zero").withMemory(EIGHT_MIB));
+      subjects.awaitDeath(id, LIMIT);
+      return id;
+    }
+
+    @Override
+    public String missing(String name) {
+      String id = subjects.create(Subject.running(name, "").withCommand("/no/such/command"));
+      try {
+        subjects.start(id);
+      } catch (RuntimeException e) {
+        // It could not start: that is wanted.
+      }
+      return id;
+    }
+
+    @Override
+    public String loops(String name) {
+      return subjects.run(Subject.running(name, "exit 3").withRestart("on-failure:2"));
+    }
+
+    @Override
+    public String sick(String name) throws Exception {
+      String id =
+          subjects.run(
+              Subject.running(name, "touch /tmp/well; sleep 1.5; rm /tmp/well; sleep 600")
+                  .withHealthCheck("cat /tmp/well")
+                  .withStopTimeout(Duration.ZERO));
+      subjects.awaitHealth(id, "unhealthy", LIMIT);
+      return id;
+    }
+
+    @Override
+    public void stop(String id) {
+      subjects.stop(id, Duration.ofSeconds(10));
+    }
+
+    @Override
+    public void kill(String id) {
+      subjects.kill(id, "KILL");
+    }
+
+    @Override
+    public void pause(String id) {
+      subjects.pause(id);
+    }
+
+    @Override
+    public void unpause(String id) {
+      subjects.unpause(id);
+    }
+
+    @Override
+    public void exec(String id, String command) throws Exception {
+      subjects.exec(id, command);
+    }
+
+    @Override
+    public void remove(String id) {
+      subjects.remove(id);
+    }
+
+    @Override
+    public void close() throws IOException {
+      subjects.close();
+    }
+  }
+}
