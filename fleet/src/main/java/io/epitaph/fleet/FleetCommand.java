@@ -221,8 +221,7 @@ public final class FleetCommand implements Callable<Integer> {
 
   private static int misused(ParameterException e, String[] arguments) {
     PrintWriter err = e.getCommandLine().getErr();
-    err.println(
-        "fleet/serve: " + e.getMessage() + "; `fleet/serve --help` tells what it takes");
+    err.println("fleet/serve: " + e.getMessage() + "; `fleet/serve --help` tells what it takes");
     UnmatchedArgumentException.printSuggestions(e, err);
     return USAGE;
   }

@@ -1,9 +1,9 @@
 package io.epitaph.stack;
 
+import io.epitaph.fleet.Truth;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
-import io.epitaph.fleet.Truth;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
