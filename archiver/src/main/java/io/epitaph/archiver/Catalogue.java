@@ -2,6 +2,12 @@ package io.epitaph.archiver;
 
 import io.epitaph.engine.Masker;
 import io.epitaph.model.Wire;
+import io.epitaph.vault.DamagedArchiveException;
+import io.epitaph.vault.ImageChange;
+import io.epitaph.vault.Manifest;
+import io.epitaph.vault.StoredArchive;
+import io.epitaph.vault.tar.TarEntry;
+import io.epitaph.vault.tar.TarPaths;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

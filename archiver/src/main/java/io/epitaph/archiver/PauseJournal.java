@@ -3,6 +3,7 @@ package io.epitaph.archiver;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.EngineRefusedException;
 import io.epitaph.engine.NoSuchContainerException;
+import io.epitaph.files.Durable;
 import io.epitaph.model.Ids;
 import io.epitaph.model.Wire;
 import java.io.IOException;

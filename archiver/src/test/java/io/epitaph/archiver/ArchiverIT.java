@@ -14,6 +14,7 @@ import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.engine.NoSuchContainerException;
+import io.epitaph.files.Durable;
 import io.epitaph.model.Archive;
 import io.epitaph.model.ArchiveRequest;
 import io.epitaph.model.EngineRef;
@@ -22,6 +23,11 @@ import io.epitaph.model.Wire;
 import io.epitaph.testing.Lives;
 import io.epitaph.testing.Subject;
 import io.epitaph.testing.Subjects;
+import io.epitaph.vault.Archives;
+import io.epitaph.vault.FolderVault;
+import io.epitaph.vault.ImageChange;
+import io.epitaph.vault.Manifest;
+import io.epitaph.vault.StoredArchive;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -291,7 +298,7 @@ class ArchiverIT {
     String id = new Lives(subjects, PREFIX).legacy();
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
     archives.export(take(id, false).id(), tar);
-    byte[] half = Tars.cut(tar.toByteArray(), tar.size() / 2);
+    byte[] half = Arrays.copyOf(tar.toByteArray(), tar.size() / 2);
     Manifest broken = archives.add(new ByteArrayInputStream(half), "half.tar");
     try (ArchiveImporter importer = ArchiveImporter.open(address());
         StoredArchive archive = vault.open(broken.id())) {
@@ -336,14 +343,14 @@ class ArchiverIT {
     Durable full =
         new Durable() {
           @Override
-          void sync(java.nio.channels.FileChannel file) throws IOException {
+          public void sync(java.nio.channels.FileChannel file) throws IOException {
             if (isPaused(id)) {
               throw new IOException("No space left on device");
             }
             super.sync(file);
           }
         };
-    FolderVault there = new FolderVault(temp.resolve("full"), full, FolderVault.FRAME_BYTES);
+    FolderVault there = FolderVault.on(full, temp.resolve("full"));
     try (ArchiveTaker taker = ArchiveTaker.open(address(), there, (Path) null)) {
       assertThatThrownBy(() -> taker.take(Wish.now(id, true)))
           .hasMessageContaining("No space left");

@@ -1,6 +1,6 @@
 package io.epitaph.cli;
 
-import io.epitaph.archiver.Manifest;
+import io.epitaph.vault.Manifest;
 import io.epitaph.model.Wire;
 import java.io.BufferedInputStream;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.epitaph.cli;
 
-import io.epitaph.archiver.Archives.Extraction;
+import io.epitaph.vault.Archives.Extraction;
 import io.epitaph.model.Words;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

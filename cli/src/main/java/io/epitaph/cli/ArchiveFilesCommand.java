@@ -1,7 +1,7 @@
 package io.epitaph.cli;
 
-import io.epitaph.archiver.ArchivedFile;
-import io.epitaph.archiver.TarEntry;
+import io.epitaph.vault.ArchivedFile;
+import io.epitaph.vault.tar.TarEntry;
 import io.epitaph.model.Wire;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

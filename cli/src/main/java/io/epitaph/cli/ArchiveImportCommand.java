@@ -2,8 +2,8 @@ package io.epitaph.cli;
 
 import io.epitaph.archiver.ArchiveImporter;
 import io.epitaph.archiver.ArchiveImporter.Imported;
-import io.epitaph.archiver.Archives;
-import io.epitaph.archiver.StoredArchive;
+import io.epitaph.vault.Archives;
+import io.epitaph.vault.StoredArchive;
 import io.epitaph.engine.DockerEngine;
 import java.net.URI;
 import java.util.concurrent.Callable;

@@ -1,8 +1,8 @@
 package io.epitaph.cli;
 
 import io.epitaph.archiver.ArchiveTaker;
-import io.epitaph.archiver.FolderVault;
-import io.epitaph.archiver.Manifest;
+import io.epitaph.vault.FolderVault;
+import io.epitaph.vault.Manifest;
 import io.epitaph.archiver.Wish;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.model.Archive;

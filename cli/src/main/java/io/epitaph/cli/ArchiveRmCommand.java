@@ -1,6 +1,6 @@
 package io.epitaph.cli;
 
-import io.epitaph.archiver.Manifest;
+import io.epitaph.vault.Manifest;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

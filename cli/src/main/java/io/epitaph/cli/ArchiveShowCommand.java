@@ -1,6 +1,6 @@
 package io.epitaph.cli;
 
-import io.epitaph.archiver.Manifest;
+import io.epitaph.vault.Manifest;
 import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.Archive;
 import io.epitaph.model.Wire;

@@ -1,7 +1,7 @@
 package io.epitaph.cli;
 
-import io.epitaph.archiver.Archives;
-import io.epitaph.archiver.Manifest;
+import io.epitaph.vault.Archives;
+import io.epitaph.vault.Manifest;
 import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.Archive;
 import io.epitaph.model.Wire;

@@ -1,9 +1,9 @@
 package io.epitaph.cli;
 
-import io.epitaph.archiver.AmbiguousArchiveException;
-import io.epitaph.archiver.DamagedArchiveException;
-import io.epitaph.archiver.NoSuchArchiveException;
-import io.epitaph.archiver.NoSuchEntryException;
+import io.epitaph.vault.AmbiguousArchiveException;
+import io.epitaph.vault.DamagedArchiveException;
+import io.epitaph.vault.NoSuchArchiveException;
+import io.epitaph.vault.NoSuchEntryException;
 import io.epitaph.engine.EngineRefusedException;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.indexer.AmbiguousNameException;

@@ -1,6 +1,6 @@
 package io.epitaph.cli;
 
-import io.epitaph.archiver.Archives;
+import io.epitaph.vault.Archives;
 import io.epitaph.stack.StackStatus;
 import io.epitaph.stack.StateFolders;
 import java.io.IOException;

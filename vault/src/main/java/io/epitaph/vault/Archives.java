@@ -1,0 +1,288 @@
+package io.epitaph.vault;
+
+import io.epitaph.model.Archive;
+import io.epitaph.model.Ids;
+import io.epitaph.vault.tar.TarEntry;
+import io.epitaph.vault.tar.TarPaths;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people do with a vault. It needs the vault and nothing else: no engine, no Kafka.
+ *
+ * <p>An archive is named by {@code which}: the begin of its id; a container's name or the begin of
+ * its id, then the newest archive of it is meant. Methods that take it throw {@link
+ * NoSuchArchiveException} and {@link AmbiguousArchiveException}; those that read content throw
+ * {@link DamagedArchiveException}. Paths are as in the container, with or without the first slash.
+ */
+public final class Archives {
+  private final Vault vault;
+  private final Clock clock;
+
+  public Archives(Vault vault, Clock clock) {
+    this.vault = vault;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens the vault in a folder; the folder is made when something is stored.
+   *
+   * @throws IOException when there is something else at that path
+   */
+  public static Archives in(Path folder) throws IOException {
+    return new Archives(FolderVault.open(folder), Clock.systemUTC());
+  }
+
+  /** The vault behind. */
+  public Vault vault() {
+    return vault;
+  }
+
+  /** All archives, lost ones too, the newest first. */
+  public List<Manifest> list() throws IOException {
+    return vault.list();
+  }
+
+  /** The manifest of an archive. */
+  public Manifest show(String which) throws IOException {
+    Manifest whole = which.matches("[0-9a-f]{32}") ? vault.find(which) : null;
+    return whole != null ? whole : among(vault.list(), which);
+  }
+
+  private static Manifest among(List<Manifest> all, String which) throws IOException {
+    String wanted = which.startsWith("/") ? which.substring(1) : which;
+    List<Manifest> named = all.stream().filter(m -> m.name().equals(wanted)).toList();
+    if (!named.isEmpty()) {
+      return newestWithContent(named);
+    }
+    List<Manifest> begun =
+        wanted.isEmpty() ? List.of() : all.stream().filter(m -> m.id().startsWith(wanted)).toList();
+    if (begun.size() > 1) {
+      throw new AmbiguousArchiveException(which, begun);
+    }
+    if (begun.size() == 1) {
+      return begun.get(0);
+    }
+    List<Manifest> ofContainer =
+        all.stream()
+            .filter(m -> wanted.length() >= 4)
+            .filter(m -> m.container() != null && m.container().id().startsWith(wanted))
+            .toList();
+    if (ofContainer.stream().map(Manifest::name).distinct().count() > 1) {
+      throw new AmbiguousArchiveException(which, ofContainer);
+    }
+    if (ofContainer.isEmpty()) {
+      throw new NoSuchArchiveException(
+          "no archive '"
+              + which
+              + "': wanted the begin of an archive's id, or a container's name or id. The vault has "
+              + (all.size() == 1 ? "1 archive" : all.size() + " archives"));
+    }
+    return newestWithContent(ofContainer);
+  }
+
+  private static Manifest newestWithContent(List<Manifest> newestFirst) {
+    return newestFirst.stream()
+        .filter(m -> m.state() == Archive.State.STORED)
+        .findFirst()
+        .orElse(newestFirst.get(0));
+  }
+
+  /**
+   * Tells the entries in the order of the tar, then what the container deleted.
+   *
+   * @param changedOnly leave out what the container did not touch
+   */
+  public void files(String which, boolean changedOnly, Consumer<ArchivedFile> each)
+      throws IOException {
+    try (StoredArchive archive = open(which)) {
+      Map<String, ImageChange.Kind> changes = new LinkedHashMap<>();
+      archive.changes().forEach(c -> changes.put(TarPaths.absolute(c.path()), c.change()));
+      archive.entries(
+          entry -> {
+            String path = entry.absolutePath();
+            ImageChange.Kind change = changes.get(path);
+            if (!changedOnly || change != null) {
+              each.accept(new ArchivedFile(path, change, entry));
+            }
+          });
+      changes.forEach(
+          (path, change) -> {
+            if (change == ImageChange.Kind.DELETED) {
+              each.accept(new ArchivedFile(path, change, null));
+            }
+          });
+    }
+  }
+
+  /**
+   * Writes the content of one file. Links are followed inside the archive, at most 40.
+   *
+   * @param path as in the container
+   * @return how many bytes
+   * @throws NoSuchEntryException when there is none, or it is no file
+   */
+  public long cat(String which, String path, OutputStream out) throws IOException {
+    try (StoredArchive archive = open(which)) {
+      Map<String, TarEntry> entries = new HashMap<>();
+      archive.entries(entry -> entries.put(entry.absolutePath(), entry));
+      TarEntry file = new LinkFollower(entries).file(path, archive.manifest());
+      try (InputStream in = archive.content(file)) {
+        return in.transferTo(out);
+      }
+    }
+  }
+
+  /**
+   * Extracts safely: nothing outside the folder, nothing through a link, no devices, no setuid.
+   *
+   * @param target must be empty or not exist
+   * @return what was extracted, and what was left out and why
+   */
+  public Extraction extract(String which, Path target) throws IOException {
+    try (StoredArchive archive = open(which)) {
+      return new SafeExtractor(archive, target).run();
+    }
+  }
+
+  /**
+   * Writes the tar, byte for byte as it was taken.
+   *
+   * @return how many bytes
+   */
+  public long export(String which, OutputStream out) throws IOException {
+    try (StoredArchive archive = open(which);
+        InputStream tar = archive.tar()) {
+      return tar.transferTo(out);
+    }
+  }
+
+  /**
+   * Reads all of an archive again and compares it with its manifest.
+   *
+   * @return what is wrong, a sentence each; empty when nothing is
+   */
+  public List<String> verify(String which) throws IOException {
+    try (StoredArchive archive = open(which)) {
+      return archive.verify();
+    }
+  }
+
+  /**
+   * Adds a tar that was made elsewhere, whole or broken. The same tar added twice under one name is
+   * one archive.
+   *
+   * @param tar read to its end, not closed
+   * @param source where it came from, for people: a file's name
+   */
+  public Manifest add(InputStream tar, String source) throws IOException {
+    Instant takenAt = clock.instant();
+    try (Vault.Deposit deposit = vault.deposit()) {
+      Vault.Taken taken = deposit.take(tar, List.of());
+      List<String> missing = new ArrayList<>();
+      if (taken.brokeOff() != null) {
+        missing.add("the input broke off: " + taken.brokeOff());
+      }
+      if (!taken.contents().ended()) {
+        missing.add("the tar does not end in two zero blocks: what came after is missing");
+      }
+      String id = Ids.hash("archive-added", taken.contents().tar().sha256(), source);
+      Manifest existing = vault.find(id);
+      if (existing != null) {
+        return existing;
+      }
+      Manifest manifest = added(id, takenAt, source, missing, taken);
+      deposit.commit(manifest);
+      return manifest;
+    }
+  }
+
+  private Manifest added(
+      String id, Instant takenAt, String source, List<String> missing, Vault.Taken taken) {
+    return new Manifest(
+        Manifest.SCHEMA,
+        id,
+        takenAt,
+        clock.instant(),
+        Archive.State.STORED,
+        null,
+        null,
+        null,
+        null,
+        source,
+        null,
+        null,
+        null,
+        null,
+        Archive.How.ADDED,
+        false,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        missing.isEmpty(),
+        missing,
+        taken.problems(),
+        taken.contents(),
+        List.of());
+  }
+
+  /**
+   * Removes an archive for good.
+   *
+   * @param id the whole id, or so much of it that it fits no other; names are not taken
+   * @return the manifest of what was removed
+   */
+  public Manifest delete(String id) throws IOException {
+    Manifest manifest = show(id);
+    if (!manifest.id().startsWith(id)) {
+      throw new NoSuchArchiveException(
+          "'"
+              + id
+              + "' is no archive's id: to remove the newest of that name, give "
+              + manifest.id());
+    }
+    vault.delete(manifest.id());
+    return manifest;
+  }
+
+  private StoredArchive open(String which) throws IOException {
+    Manifest manifest = show(which);
+    return vault.open(manifest.id());
+  }
+
+  /**
+   * What was extracted.
+   *
+   * @param extracted how many entries
+   * @param bytes how many bytes of files
+   * @param leftOut what was not extracted
+   * @param altered what was extracted otherwise than the tar says: without setuid, under another
+   *     name
+   */
+  public record Extraction(long extracted, long bytes, List<Note> leftOut, List<Note> altered) {
+    public Extraction {
+      leftOut = List.copyOf(leftOut);
+      altered = List.copyOf(altered);
+    }
+  }
+
+  /**
+   * @param path as in the tar
+   * @param why for people
+   */
+  public record Note(String path, @Nullable String why) {}
+}

@@ -1,0 +1,242 @@
+package io.epitaph.vault;
+
+import io.epitaph.files.Durable;
+import io.epitaph.model.Archive;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A vault in a folder: for each archive {@code ID.tar.zst}, {@code ID.idx.zst} and, written last,
+ * {@code ID.json}. What is being written is in {@code tmp/}.
+ */
+public final class FolderVault implements Vault {
+  /** How much of a tar goes into a frame: what must be read at least to get at one file. */
+  static final int FRAME_BYTES = 4 * 1024 * 1024;
+
+  /** What is older and belongs to nothing is a leftover. */
+  static final Duration LEFTOVER = Duration.ofHours(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(FolderVault.class);
+  private static final Pattern FILE =
+      Pattern.compile("([0-9a-f]{32})\\.(json|tar\\.zst|idx\\.zst)");
+
+  private final Path folder;
+  private final Durable disk;
+  private final int frameBytes;
+
+  FolderVault(Path folder, Durable disk, int frameBytes) {
+    this.folder = folder;
+    this.disk = disk;
+    this.frameBytes = frameBytes;
+  }
+
+  /**
+   * @param folder made when something is stored
+   * @throws IOException when there is something else at that path
+   */
+  public static FolderVault open(Path folder) throws IOException {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new IOException("the vault " + folder + " is no folder: name another path");
+    }
+    return on(new Durable(), folder);
+  }
+
+  /**
+   * @param disk by which it writes
+   * @param folder made when something is stored
+   */
+  public static FolderVault on(Durable disk, Path folder) {
+    return new FolderVault(folder, disk, FRAME_BYTES);
+  }
+
+  /** Where it is. */
+  public Path folder() {
+    return folder;
+  }
+
+  Path tarFile(String id) {
+    return folder.resolve(id + ".tar.zst");
+  }
+
+  Path indexFile(String id) {
+    return folder.resolve(id + ".idx.zst");
+  }
+
+  Path manifestFile(String id) {
+    return folder.resolve(id + ".json");
+  }
+
+  Path temporary(String suffix) {
+    return folder.resolve("tmp").resolve(UUID.randomUUID() + suffix);
+  }
+
+  int frameBytes() {
+    return frameBytes;
+  }
+
+  public Durable disk() {
+    return disk;
+  }
+
+  @Override
+  public Deposit deposit() throws IOException {
+    makeFolders();
+    return new FolderDeposit(this);
+  }
+
+  private void makeFolders() throws IOException {
+    disk.makeFolder(folder);
+    disk.makeFolder(folder.resolve("tmp"));
+  }
+
+  @Override
+  public void keepLost(Manifest manifest) throws IOException {
+    if (manifest.state() != Archive.State.LOST) {
+      throw new IllegalArgumentException("archive " + manifest.id() + " is not lost");
+    }
+    makeFolders();
+    write(manifest);
+  }
+
+  void write(Manifest manifest) throws IOException {
+    disk.write(temporary(".json"), manifestFile(manifest.id()), Wire.write(manifest));
+  }
+
+  @Override
+  public List<Manifest> list() throws IOException {
+    List<Manifest> all = new ArrayList<>();
+    for (String id : ids("json")) {
+      try {
+        Manifest manifest = find(id);
+        if (manifest != null) {
+          all.add(manifest);
+        }
+      } catch (DamagedArchiveException e) {
+        // One that cannot be read hides no other; asked for by its id it says why.
+        LOG.warn("an archive is left out: {}", e.getMessage());
+      }
+    }
+    all.sort(Comparator.comparing(Manifest::takenAt).reversed().thenComparing(Manifest::id));
+    return all;
+  }
+
+  /** The ids that a kind of file is there of, by its suffix. */
+  private List<String> ids(String suffix) throws IOException {
+    List<String> ids = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Matcher name = FILE.matcher(file.getFileName().toString());
+        if (name.matches() && name.group(2).equals(suffix)) {
+          ids.add(name.group(1));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return ids;
+  }
+
+  @Override
+  public @Nullable Manifest find(String id) throws IOException {
+    if (!id.matches("[0-9a-f]{32}")) {
+      return null;
+    }
+    byte[] json;
+    try {
+      json = Files.readAllBytes(manifestFile(id));
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+    try {
+      Manifest manifest = Wire.read(json, Manifest.class);
+      if (!manifest.id().equals(id)) {
+        throw new DamagedArchiveException(
+            manifestFile(id) + " is the manifest of another archive, " + manifest.id());
+      }
+      return manifest;
+    } catch (io.epitaph.model.MalformedRecordException e) {
+      throw new DamagedArchiveException(manifestFile(id) + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public StoredArchive open(String id) throws IOException {
+    Manifest manifest = find(id);
+    if (manifest == null) {
+      throw new NoSuchArchiveException("no archive " + id + " in the vault " + folder);
+    }
+    if (manifest.state() == Archive.State.LOST) {
+      throw new NoSuchArchiveException(
+          "archive " + id + " has no content, it was lost: " + manifest.lost());
+    }
+    return new FolderArchive(this, manifest);
+  }
+
+  @Override
+  public boolean delete(String id) throws IOException {
+    boolean existed = find(id) != null;
+    if (existed) {
+      disk.delete(manifestFile(id));
+      disk.syncFolder(folder);
+      disk.delete(tarFile(id));
+      disk.delete(indexFile(id));
+    }
+    return existed;
+  }
+
+  /**
+   * Removes what crashes have left: temporary files, and content without a manifest, older than an
+   * hour.
+   *
+   * @return how many files
+   */
+  public int sweep(Clock clock) throws IOException {
+    Instant before = clock.instant().minus(LEFTOVER);
+    List<Path> leftovers = new ArrayList<>();
+    Path temporary = folder.resolve("tmp");
+    if (Files.isDirectory(temporary)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(temporary)) {
+        files.forEach(leftovers::add);
+      }
+    }
+    for (String suffix : List.of("tar.zst", "idx.zst")) {
+      for (String id : ids(suffix)) {
+        if (!Files.exists(manifestFile(id))) {
+          leftovers.add(folder.resolve(id + "." + suffix));
+        }
+      }
+    }
+    int removed = 0;
+    for (Path file : leftovers) {
+      if (isOlder(file, before)) {
+        disk.delete(file);
+        removed++;
+      }
+    }
+    return removed;
+  }
+
+  private static boolean isOlder(Path file, Instant before) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(before);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package io.epitaph.vault;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.model.Archive;
+import io.epitaph.model.ArchiveRequest;
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.Wire;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a vault says of one archive: whose file system it is, how it was taken, whether it is whole,
+ * and the hashes that prove it. A wish that could not be fulfilled has a manifest too, of state
+ * {@code lost}, and no content.
+ *
+ * <p>It holds the container's environment as it was, since an image made of the archive must run as
+ * the container did: the file is for its owner only.
+ *
+ * @param schema {@link #SCHEMA}
+ * @param id 32 hex digits
+ * @param takenAt when the export began, by the archiver's clock
+ * @param storedAt when the content was durable; null when lost
+ * @param state stored, or lost
+ * @param lost why there is nothing, for people; null when stored
+ * @param engine whose container; null when not known
+ * @param engineVersion {@code 20.10.24}; null for a tar made elsewhere
+ * @param container whose file system; null for a tar made elsewhere
+ * @param source where a tar made elsewhere came from, for people; null for one taken here
+ * @param incarnationId the run whose end it keeps; null when not known
+ * @param cause why that run ended, one sentence; null when whoever asked did not say
+ * @param requestId the wish; null when made without one
+ * @param reason why it was wished for; null when made without a wish
+ * @param how the way it was taken
+ * @param paused true when the container stood still while it was exported
+ * @param inspect the engine's answer to inspect, with secrets masked; null when not known
+ * @param config what an image made of it must have to run as the container did: a part of the
+ *     engine's {@code Config}, with its names, <em>secrets as they are</em>; null when not known
+ * @param platform for which machine; null when not known
+ * @param imageHistory the engine's answer to {@code GET /images/{id}/history}, with secrets masked;
+ *     null when not known
+ * @param changes how many paths the container changed; the index names them; null when not known
+ * @param mounts what was mounted into it: none of it is in the tar
+ * @param complete true when all proofs of completeness are there
+ * @param missing when not complete, what is missing or not proven and why, a sentence each
+ * @param problems what is odd about the tar, a sentence each, at most {@value
+ *     TarCatalogue#MOST_PROBLEMS}; the tar is stored as it came all the same
+ * @param contents null when lost
+ * @param tags words people gave it
+ */
+@Wire.Schema(Manifest.SCHEMA)
+public record Manifest(
+    int schema,
+    String id,
+    Instant takenAt,
+    @Nullable Instant storedAt,
+    Archive.State state,
+    @Nullable String lost,
+    @Nullable EngineRef engine,
+    @Nullable String engineVersion,
+    @Nullable Container container,
+    @Nullable String source,
+    @Nullable String incarnationId,
+    @Nullable String cause,
+    @Nullable String requestId,
+    ArchiveRequest.@Nullable Reason reason,
+    Archive.How how,
+    boolean paused,
+    @Nullable JsonNode inspect,
+    @Nullable JsonNode config,
+    @Nullable Platform platform,
+    @Nullable JsonNode imageHistory,
+    @Nullable Changes changes,
+    List<Mount> mounts,
+    boolean complete,
+    List<String> missing,
+    List<String> problems,
+    @Nullable Contents contents,
+    List<String> tags) {
+
+  public static final int SCHEMA = 1;
+
+  /**
+   * A container as inspect told it when the archive was taken.
+   *
+   * @param id 64 hex digits
+   * @param name null when not known
+   * @param image the reference it was created from; null when not known
+   * @param imageId the image's digest; null when not known
+   * @param status {@code exited}, {@code running}, {@code paused}, ...; null when not known
+   * @param exitCode of the last run that ended; null when not known
+   */
+  public record Container(
+      String id,
+      @Nullable String name,
+      @Nullable String image,
+      @Nullable String imageId,
+      @Nullable String status,
+      @Nullable Integer exitCode,
+      @Nullable Instant startedAt,
+      @Nullable Instant finishedAt) {}
+
+  /**
+   * @param os {@code linux}
+   * @param architecture {@code amd64}
+   * @param variant {@code v8}; null for none
+   */
+  public record Platform(String os, String architecture, @Nullable String variant) {}
+
+  /** Numbers of paths, as the engine counts: a folder in which something changed is changed. */
+  public record Changes(long added, long changed, long deleted) {}
+
+  /**
+   * @param type {@code bind}, {@code volume}, {@code tmpfs}
+   * @param source on the host, or the volume's name; null for none
+   * @param destination in the container
+   */
+  public record Mount(String type, @Nullable String source, String destination, boolean readOnly) {}
+
+  /**
+   * The three parts of an archive's content, each with its length and the SHA-256 over it.
+   *
+   * @param tar the tar as it came
+   * @param stored the file that holds it
+   * @param index the file that lists it
+   * @param frameBytes how many bytes of tar each frame of the stored file holds; the last may hold
+   *     less
+   * @param entries in the tar
+   * @param ended true when the tar ends in two zero blocks
+   */
+  public record Contents(
+      Part tar, Part stored, Part index, int frameBytes, long entries, boolean ended) {}
+
+  /**
+   * @param sha256 64 hex digits
+   */
+  public record Part(long bytes, String sha256) {}
+
+  public Manifest {
+    if (!id.matches("[0-9a-f]{32}")) {
+      throw new IllegalArgumentException("archive id is '" + id + "', wanted 32 hex digits");
+    }
+    if (state == Archive.State.STORED && contents == null) {
+      throw new IllegalArgumentException("archive " + id + " is stored, but has no contents");
+    }
+    mounts = mounts == null ? List.of() : List.copyOf(mounts);
+    missing = missing == null ? List.of() : List.copyOf(missing);
+    problems = problems == null ? List.of() : List.copyOf(problems);
+    tags = tags == null ? List.of() : List.copyOf(tags);
+  }
+
+  /** What people call it: the container's name, its short id, or where a tar came from. */
+  @JsonIgnore
+  public String name() {
+    if (container == null) {
+      return source == null ? id.substring(0, 12) : source;
+    }
+    String name = container.name();
+    return name == null ? container.id().substring(0, Math.min(12, container.id().length())) : name;
+  }
+
+  /** What travels of it. */
+  public Archive toArchive() {
+    return new Archive(
+        Archive.SCHEMA,
+        id,
+        1,
+        takenAt,
+        engine,
+        container == null ? null : container.id(),
+        container == null ? source : container.name(),
+        container == null ? null : container.image(),
+        incarnationId,
+        requestId,
+        state,
+        lost,
+        how,
+        paused,
+        complete,
+        complete || missing.isEmpty() ? null : String.join("; ", missing),
+        contents == null ? 0 : contents.tar().bytes(),
+        contents == null ? 0 : contents.stored().bytes() + contents.index().bytes(),
+        contents == null ? 0 : contents.entries(),
+        changes == null ? -1 : changes.added(),
+        changes == null ? -1 : changes.changed(),
+        changes == null ? -1 : changes.deleted(),
+        contents == null ? null : contents.tar().sha256(),
+        tags);
+  }
+}

@@ -1,0 +1,381 @@
+package io.epitaph.vault;
+
+import io.epitaph.vault.Archives.Extraction;
+import io.epitaph.vault.Archives.Note;
+import io.epitaph.vault.tar.TarEntry;
+import io.epitaph.vault.tar.TarPaths;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Extracts an archive that nobody trusts.
+ *
+ * <p>Folders and files come first; symbolic links last, when nothing is written any more, so that
+ * nothing can be written through one. A link is made only when it stays inside: relative, and going
+ * up only at its begin, no further than to the target folder. Devices and the like are left out.
+ * Setuid, setgid and owners are not restored.
+ */
+final class SafeExtractor {
+  private final StoredArchive archive;
+  private final Path target;
+  private final List<Note> leftOut = new ArrayList<>();
+  private final List<Note> altered = new ArrayList<>();
+  private final List<TarEntry> links = new ArrayList<>();
+  private final Map<Path, TarEntry> folders = new HashMap<>();
+  private final boolean posix;
+  private long extracted;
+  private long bytes;
+
+  SafeExtractor(StoredArchive archive, Path target) {
+    this.archive = archive;
+    this.target = target.toAbsolutePath().normalize();
+    this.posix = target.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  Extraction run() throws IOException {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      requireEmpty();
+    } else {
+      Files.createDirectories(target);
+    }
+    List<TarEntry> entries = new ArrayList<>();
+    archive.entries(entries::add);
+    for (TarEntry entry : entries) {
+      extract(entry);
+    }
+    for (TarEntry link : links) {
+      link(link);
+    }
+    // The innermost first: making something in a folder changes its time.
+    List<Path> inner = new ArrayList<>(folders.keySet());
+    inner.sort((a, b) -> Integer.compare(b.getNameCount(), a.getNameCount()));
+    for (Path folder : inner) {
+      TarEntry entry = folders.get(folder);
+      // Its owner must be able to remove it again.
+      finish(folder, entry, entry.mode() | 0700);
+    }
+    return new Extraction(extracted, bytes, leftOut, altered);
+  }
+
+  private void requireEmpty() throws IOException {
+    if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(
+          target.toString(), null, "wanted a folder that is empty or does not exist");
+    }
+    try (var files = Files.newDirectoryStream(target)) {
+      if (files.iterator().hasNext()) {
+        throw new DirectoryNotEmptyException(
+            target + ": wanted a folder that is empty or does not exist");
+      }
+    }
+  }
+
+  private void extract(TarEntry entry) throws IOException {
+    switch (entry.type()) {
+      case FOLDER, FILE, HARD_LINK -> place(entry);
+      case SYMBOLIC_LINK -> links.add(entry);
+      default -> leaveOut(entry, "is a " + io.epitaph.model.Wire.name(entry.type()));
+    }
+  }
+
+  private void place(TarEntry entry) throws IOException {
+    Path path = path(entry, entry.path(), entry.pathBytes());
+    if (path == null) {
+      return;
+    }
+    if (path.equals(target)) {
+      return;
+    }
+    String blocked = makeParents(path);
+    if (blocked == null && entry.type() == TarEntry.Type.FOLDER) {
+      blocked = makeFolder(path);
+      folders.put(path, entry);
+    } else if (blocked == null) {
+      blocked = replaceable(path);
+      if (blocked == null) {
+        blocked = entry.type() == TarEntry.Type.FILE ? file(path, entry) : hardLink(path, entry);
+      }
+    }
+    if (blocked != null) {
+      leaveOut(entry, blocked);
+      return;
+    }
+    extracted++;
+  }
+
+  /**
+   * Where an entry goes.
+   *
+   * @param raw the name's bytes in base64 when they are no UTF-8
+   * @return null when it may go nowhere; that is noted
+   */
+  private @Nullable Path path(TarEntry entry, String name, @Nullable String raw) {
+    String usable = raw == null ? name : escaped(Base64.getDecoder().decode(raw));
+    Path path = target;
+    for (String part : TarPaths.parts(usable)) {
+      if (part.equals("..")) {
+        leaveOut(entry, "its path leads upwards");
+        return null;
+      }
+      try {
+        path = path.resolve(part);
+      } catch (InvalidPathException e) {
+        leaveOut(entry, "this system cannot write its name: " + e.getReason());
+        return null;
+      }
+    }
+    // Nothing above can leave; should it, this is the place to stop.
+    if (!path.normalize().startsWith(target)) {
+      leaveOut(entry, "its path leads out");
+      return null;
+    }
+    if (raw != null) {
+      altered.add(new Note(name, "its name is no UTF-8: extracted as " + usable));
+    }
+    return path;
+  }
+
+  /** Bytes beyond ASCII as {@code %FF}, so that two names stay two. */
+  private static String escaped(byte[] name) {
+    StringBuilder text = new StringBuilder();
+    for (byte b : name) {
+      if (b < 0x20) {
+        text.append(String.format(java.util.Locale.ROOT, "%%%02X", b & 0xff));
+      } else {
+        text.append((char) b);
+      }
+    }
+    return text.toString();
+  }
+
+  /** Returns why it cannot be; null when all is well. */
+  private @Nullable String makeParents(Path path) throws IOException {
+    Path folder = target;
+    Path parent = target.relativize(path).getParent();
+    if (parent == null) {
+      return null;
+    }
+    for (Path part : parent) {
+      folder = folder.resolve(part);
+      String blocked = makeFolder(folder);
+      if (blocked != null) {
+        return blocked;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String makeFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
+    try {
+      Files.createDirectory(folder);
+      return null;
+    } catch (FileAlreadyExistsException e) {
+      return "there is a file at " + target.relativize(folder) + " already";
+    }
+  }
+
+  /** An entry that comes twice replaces the first, which is removed, never written through. */
+  private @Nullable String replaceable(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      return "there is a folder of that name already";
+    }
+    Files.deleteIfExists(path);
+    return null;
+  }
+
+  private @Nullable String file(Path path, TarEntry entry) throws IOException {
+    try (FileChannel out =
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      if (entry.sparse() == null) {
+        try (InputStream in = archive.content(entry)) {
+          bytes += in.transferTo(java.nio.channels.Channels.newOutputStream(out));
+        }
+      } else {
+        sparse(out, entry, entry.sparse());
+      }
+    }
+    finish(path, entry, entry.mode());
+    if (entry.stored() < entry.size() && entry.sparse() == null) {
+      altered.add(
+          new Note(
+              entry.path(),
+              "cut off: " + entry.stored() + " of " + entry.size() + " bytes are there"));
+    }
+    return null;
+  }
+
+  /** Holes stay holes: a file of 8 EiB takes no more room than in the tar. */
+  private void sparse(FileChannel out, TarEntry entry, List<TarEntry.Span> spans)
+      throws IOException {
+    // The stored bytes are read as a file without holes.
+    TarEntry stored =
+        new TarEntry(
+            entry.path(),
+            null,
+            TarEntry.Type.FILE,
+            entry.stored(),
+            entry.mode(),
+            0,
+            0,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            entry.offset(),
+            entry.stored(),
+            null);
+    byte[] chunk = new byte[64 * 1024];
+    try (InputStream in = archive.content(stored)) {
+      for (TarEntry.Span span : spans) {
+        out.position(span.at());
+        long left = span.length();
+        while (left > 0) {
+          int n = in.read(chunk, 0, (int) Math.min(left, chunk.length));
+          if (n < 0) {
+            break;
+          }
+          out.write(ByteBuffer.wrap(chunk, 0, n));
+          left -= n;
+          bytes += n;
+        }
+      }
+    }
+    if (out.size() < entry.size()) {
+      out.write(ByteBuffer.wrap(new byte[1]), entry.size() - 1);
+    }
+  }
+
+  private @Nullable String hardLink(Path path, TarEntry entry) throws IOException {
+    String link = entry.link() == null ? "" : entry.link();
+    Path existing = path(entry, link, entry.linkBytes());
+    if (existing == null) {
+      return "it links out of the archive";
+    }
+    // Its parents are folders made here: links are made last.
+    if (!Files.isRegularFile(existing, LinkOption.NOFOLLOW_LINKS)) {
+      return "the file it links to was not extracted: " + link;
+    }
+    Files.createLink(path, existing);
+    return null;
+  }
+
+  // ---- symbolic links
+
+  private void link(TarEntry entry) throws IOException {
+    Path path = path(entry, entry.path(), entry.pathBytes());
+    if (path == null || path.equals(target)) {
+      return;
+    }
+    String link = entry.link() == null ? "" : entry.link();
+    String why = entry.linkBytes() != null ? "its target is no UTF-8" : leadsOut(path, link);
+    if (why == null && hasLinkAbove(path)) {
+      why = "a part of its path is a link";
+    }
+    if (why == null) {
+      why = makeParents(path);
+    }
+    if (why == null && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      why = "there is a file of that name already";
+    }
+    if (why != null) {
+      leaveOut(entry, why);
+      return;
+    }
+    try {
+      Files.createSymbolicLink(path, Path.of(link));
+      extracted++;
+    } catch (InvalidPathException e) {
+      leaveOut(entry, "this system cannot write its target: " + e.getReason());
+    }
+  }
+
+  /**
+   * A link is inside when it goes up only at its begin, and not above the target folder: from a
+   * real folder up stays inside, and each link it then meets is inside by the same rule.
+   */
+  private @Nullable String leadsOut(Path path, String link) {
+    if (link.isEmpty()) {
+      return "it leads nowhere";
+    }
+    if (link.startsWith("/")) {
+      return "it leads to " + link + ", which may be anything on this host";
+    }
+    int depth = target.relativize(path).getNameCount() - 1;
+    int up = 0;
+    boolean down = false;
+    for (String part : TarPaths.parts(link)) {
+      if (!part.equals("..")) {
+        down = true;
+      } else if (down || ++up > depth) {
+        return "it leads out, or may: " + link;
+      }
+    }
+    return null;
+  }
+
+  private boolean hasLinkAbove(Path path) {
+    for (Path p = path.getParent(); p != null && !p.equals(target); p = p.getParent()) {
+      if (Files.isSymbolicLink(p)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ---- attributes
+
+  private void finish(Path path, TarEntry entry, int mode) throws IOException {
+    if ((entry.mode() & 06000) != 0) {
+      altered.add(new Note(entry.path(), "without its setuid or setgid bit"));
+    }
+    if (posix) {
+      Files.setPosixFilePermissions(path, permissions(mode));
+    }
+    if (entry.modifiedAt() != null) {
+      Files.setLastModifiedTime(path, FileTime.from(entry.modifiedAt()));
+    }
+  }
+
+  private static Set<PosixFilePermission> permissions(int mode) {
+    // From others' execute, the lowest bit, upwards.
+    PosixFilePermission[] all = PosixFilePermission.values();
+    Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
+    for (int bit = 0; bit < all.length; bit++) {
+      if ((mode & (1 << bit)) != 0) {
+        set.add(all[all.length - 1 - bit]);
+      }
+    }
+    return set;
+  }
+
+  private void leaveOut(TarEntry entry, String why) {
+    Note note = new Note(entry.path(), why);
+    if (leftOut.isEmpty() || !leftOut.get(leftOut.size() - 1).path().equals(entry.path())) {
+      leftOut.add(note);
+    }
+  }
+}

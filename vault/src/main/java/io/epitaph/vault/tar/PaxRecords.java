@@ -1,0 +1,108 @@
+package io.epitaph.vault.tar;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The records of pax headers: {@code LENGTH KEY=VALUE\n}, values any bytes. */
+final class PaxRecords {
+  private static final int MOST_SPANS = 100_000;
+
+  private final Map<String, byte[]> values = new HashMap<>();
+
+  /** GNU's sparse format 0.0 repeats two keys; their order is their meaning. */
+  private final List<Long> offsetsAndLengths = new ArrayList<>();
+
+  /**
+   * Adds the records of one header; later ones win, an empty value removes.
+   *
+   * @return what is wrong with them; null when nothing is
+   */
+  @Nullable String add(byte[] content) {
+    int at = 0;
+    while (at < content.length) {
+      int length = 0;
+      int i = at;
+      while (i < content.length && content[i] >= '0' && content[i] <= '9' && i - at < 9) {
+        length = length * 10 + (content[i++] - '0');
+      }
+      if (content[at] == 0) {
+        return null;
+      }
+      if (i == at || i >= content.length || content[i] != ' ') {
+        return "no length at its byte " + at;
+      }
+      int end = at + length;
+      if (end > content.length || end <= i + 1 || content[end - 1] != '\n') {
+        return "the length at its byte " + at + " does not fit";
+      }
+      int equals = i + 1;
+      while (equals < end && content[equals] != '=') {
+        equals++;
+      }
+      if (equals == end) {
+        return "no = in the record at its byte " + at;
+      }
+      put(
+          TarText.text(Arrays.copyOfRange(content, i + 1, equals)),
+          Arrays.copyOfRange(content, equals + 1, end - 1));
+      at = end;
+    }
+    return null;
+  }
+
+  private void put(String key, byte[] value) {
+    if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
+      if (offsetsAndLengths.size() < 2 * MOST_SPANS) {
+        offsetsAndLengths.add(number(TarText.text(value)));
+      }
+      return;
+    }
+    if (value.length == 0) {
+      values.remove(key);
+    } else {
+      values.put(key, value);
+    }
+  }
+
+  byte @Nullable [] bytes(String key) {
+    return values.get(key);
+  }
+
+  @Nullable String text(String key) {
+    byte[] value = values.get(key);
+    return value == null ? null : TarText.text(value);
+  }
+
+  /** The spans of GNU's sparse formats 0.0 and 0.1; null when they make no pairs. */
+  @Nullable List<TarEntry.Span> sparseSpans() {
+    List<Long> numbers = new ArrayList<>();
+    String map = text("GNU.sparse.map");
+    if (map == null) {
+      numbers.addAll(offsetsAndLengths);
+    } else if (!map.isEmpty()) {
+      for (String number : map.split(",", -1)) {
+        numbers.add(number(number));
+      }
+    }
+    if (numbers.size() % 2 != 0 || numbers.size() > 2 * MOST_SPANS) {
+      return null;
+    }
+    List<TarEntry.Span> spans = new ArrayList<>();
+    for (int i = 0; i < numbers.size(); i += 2) {
+      spans.add(new TarEntry.Span(numbers.get(i), numbers.get(i + 1)));
+    }
+    return spans;
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.epitaph.vault.tar;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A tar's bytes in order, with their position. */
+final class TarInput {
+  private final InputStream in;
+  private final byte[] chunk = new byte[64 * 1024];
+  private byte[] unread = new byte[0];
+  private long position;
+  private boolean atEnd;
+
+  TarInput(InputStream in) {
+    this.in = in;
+  }
+
+  /** What takes content. */
+  interface Sink {
+    void take(byte[] bytes, int length);
+  }
+
+  long position() {
+    return position;
+  }
+
+  /** Whether a read came short. */
+  boolean atEnd() {
+    return atEnd;
+  }
+
+  /** Fills the array; returns how many bytes there were, fewer only at the end. */
+  int read(byte[] bytes) throws IOException {
+    return read(bytes, bytes.length);
+  }
+
+  private int read(byte[] bytes, int length) throws IOException {
+    int known = Math.min(unread.length, length);
+    System.arraycopy(unread, 0, bytes, 0, known);
+    unread = Arrays.copyOfRange(unread, known, unread.length);
+    int n = known == length ? known : known + in.readNBytes(bytes, known, length - known);
+    position += n;
+    atEnd = n < length;
+    return n;
+  }
+
+  /** Gives back what the last read took. */
+  void unread(byte[] bytes) {
+    unread(bytes, bytes.length);
+  }
+
+  void unread(byte[] bytes, int length) {
+    unread = Arrays.copyOf(bytes, length);
+    position -= length;
+  }
+
+  /**
+   * Reads so many bytes.
+   *
+   * @return how many were not there
+   */
+  long copy(long length, @Nullable Sink sink) throws IOException {
+    long left = length;
+    while (left > 0) {
+      int wanted = (int) Math.min(left, chunk.length);
+      int n = read(chunk, wanted);
+      if (sink != null) {
+        sink.take(chunk, n);
+      }
+      left -= n;
+      if (n < wanted) {
+        break;
+      }
+    }
+    return left;
+  }
+
+  void drain() throws IOException {
+    copy(Long.MAX_VALUE, null);
+  }
+
+  long drainCountingNonZero() throws IOException {
+    long[] other = new long[1];
+    copy(
+        Long.MAX_VALUE,
+        (bytes, length) -> {
+          for (int i = 0; i < length; i++) {
+            if (bytes[i] != 0) {
+              other[0]++;
+            }
+          }
+        });
+    return other[0];
+  }
+}

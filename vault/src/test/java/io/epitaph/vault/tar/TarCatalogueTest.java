@@ -1,0 +1,256 @@
+package io.epitaph.vault.tar;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epitaph.files.Hashes;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TarCatalogueTest {
+
+  private static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
+  }
+
+  @Test
+  void anOrdinaryEntryIsToldWithAllItsHeaderSays() {
+    Tars.Told told = Tars.told(Tars.tar().folder("etc/").file("etc/motd", "hello\n").ended());
+    assertThat(told.ended()).isTrue();
+    assertThat(told.problems()).isEmpty();
+    assertThat(told.paths()).containsExactly("etc/", "etc/motd");
+    TarEntry file = told.entries().get(1);
+    assertThat(file.type()).isEqualTo(TarEntry.Type.FILE);
+    assertThat(file.size()).isEqualTo(6);
+    assertThat(file.mode()).isEqualTo(0644);
+    assertThat(file.uid()).isEqualTo(1000);
+    assertThat(file.gid()).isEqualTo(1001);
+    assertThat(file.user()).isEqualTo("user");
+    assertThat(file.modifiedAt()).isEqualTo(Instant.ofEpochSecond(1_700_000_000L));
+    assertThat(file.sha256()).isEqualTo(sha256("hello\n".getBytes(UTF_8)));
+    assertThat(file.offset()).isEqualTo(1024);
+  }
+
+  @Test
+  void aTarThatEndsWithoutZeroBlocksIsNotEnded() {
+    Tars.Told told = Tars.told(Tars.tar().file("a", "1").open());
+    assertThat(told.ended()).isFalse();
+    assertThat(told.paths()).containsExactly("a");
+    assertThat(told.problems())
+        .containsExactly("the tar ends at byte 1024 without two zero blocks");
+  }
+
+  @Test
+  void aTarThatEndsAfterOneZeroBlockIsNotEnded() {
+    Tars.Told told = Tars.told(Tars.tar().file("a", "1").raw(new byte[512]).open());
+    assertThat(told.ended()).isFalse();
+    assertThat(told.problems()).containsExactly("the tar ends at byte 1536 after one zero block");
+  }
+
+  @Test
+  void aTarCutInAFileTellsHowMuchIsMissingAndHasNoHash() {
+    byte[] whole = Tars.tar().file("a", new byte[2000]).ended();
+    Tars.Told told = Tars.told(Tars.cut(whole, 512 + 700));
+    assertThat(told.entries().get(0).stored()).isEqualTo(700);
+    assertThat(told.entries().get(0).size()).isEqualTo(2000);
+    assertThat(told.entries().get(0).sha256()).isNull();
+    assertThat(told.problems())
+        .containsExactly("the tar is cut off at byte 1212: 1300 bytes of a are missing");
+  }
+
+  @Test
+  void aTarCutInAHeaderIsSaidToBe() {
+    byte[] whole = Tars.tar().file("a", "1").file("b", "2").ended();
+    Tars.Told told = Tars.told(Tars.cut(whole, 1024 + 100));
+    assertThat(told.paths()).containsExactly("a");
+    assertThat(told.problems()).containsExactly("the tar is cut off in a header at byte 1024");
+  }
+
+  @Test
+  void anEmptyInputIsNoTar() {
+    Tars.Told told = Tars.told(new byte[0]);
+    assertThat(told.ended()).isFalse();
+    assertThat(told.entries()).isEmpty();
+  }
+
+  @Test
+  void afterAWrongChecksumTheNextHeaderIsFound() {
+    byte[] tar = Tars.tar().file("a", "1").file("b", "22").file("c", "333").ended();
+    tar[1024 + 3] ^= 1;
+    Tars.Told told = Tars.told(tar);
+    assertThat(told.paths()).containsExactly("a", "c");
+    assertThat(told.ended()).isTrue();
+    assertThat(told.problems())
+        .containsExactly("no header at byte 1024 (wrong checksum): skipped 1024 bytes");
+  }
+
+  @Test
+  void bytesAfterTheEndAreTold() {
+    byte[] tar = Tars.tar().file("a", "1").raw(new byte[1024]).raw(new byte[] {1, 0, 2}).open();
+    assertThat(Tars.told(tar).problems())
+        .containsExactly("2 bytes after the end of the tar are not zero");
+  }
+
+  @Test
+  void aSingleZeroBlockInTheMiddleHidesNothing() {
+    Tars.Told told = Tars.told(Tars.tar().file("a", "1").raw(new byte[512]).file("b", "2").ended());
+    assertThat(told.paths()).containsExactly("a", "b");
+    assertThat(told.ended()).isTrue();
+    assertThat(told.problems()).hasSize(1);
+  }
+
+  @Test
+  void aNameThatIsNoUtf8KeepsItsBytes() {
+    byte[] name = {'c', 'a', 'f', (byte) 0xe9};
+    Tars.Told told = Tars.told(Tars.tar().raw(Tars.header(name, '0', 0, "", 0644)).ended());
+    assertThat(told.entries().get(0).path()).isEqualTo("caf\ufffd");
+    assertThat(told.entries().get(0).pathBytes()).isEqualTo("Y2Fm6Q==");
+  }
+
+  @Test
+  void theLargestUidIsToldRightInBase256() {
+    byte[] header = Tars.header(new byte[] {'a'}, '0', 0, "", 0644);
+    System.arraycopy(
+        new byte[] {(byte) 0x80, 0, 0, 0, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xfe},
+        0,
+        header,
+        108,
+        8);
+    Tars.Told told = Tars.told(Tars.tar().raw(Tars.withChecksum(header)).ended());
+    assertThat(told.entries().get(0).uid()).isEqualTo(4294967294L);
+  }
+
+  @Test
+  void aSizeBeyondEightGibibytesIsRead() {
+    byte[] header = Tars.header(new byte[] {'a'}, '0', 0, "", 0644);
+    byte[] size = new byte[12];
+    size[0] = (byte) 0x80;
+    size[7] = 3;
+    System.arraycopy(size, 0, header, 124, 12);
+    Tars.Told told = Tars.told(Tars.tar().raw(Tars.withChecksum(header)).open());
+    assertThat(told.entries().get(0).size()).isEqualTo(3L << 32);
+    assertThat(told.ended()).isFalse();
+  }
+
+  @Test
+  void aSizeThatDoesNotFitIntoALongIsAProblemAndNoMore() {
+    byte[] header = Tars.header(new byte[] {'a'}, '0', 0, "", 0644);
+    for (int i = 124; i < 136; i++) {
+      header[i] = (byte) (i == 124 ? 0x80 : 0xff);
+    }
+    Tars.Told told = Tars.told(Tars.tar().raw(Tars.withChecksum(header)).file("b", "2").ended());
+    assertThat(told.paths()).containsExactly("b");
+    assertThat(told.problems()).containsExactly("the header at byte 0 has no usable size");
+  }
+
+  private static byte[] pax(String... records) {
+    StringBuilder all = new StringBuilder();
+    for (String record : records) {
+      int length = record.length() + 3;
+      while ((length + " " + record + "\n").length() != length) {
+        length = (length + " " + record + "\n").length();
+      }
+      all.append(length).append(' ').append(record).append('\n');
+    }
+    return all.toString().getBytes(UTF_8);
+  }
+
+  @Test
+  void paxRecordsOverrideTheHeader() {
+    byte[] records =
+        pax("path=" + "long/".repeat(60) + "name", "mtime=1700000000.123456789", "uid=5000000000");
+    Tars.Told told =
+        Tars.told(
+            Tars.tar().entry("PaxHeaders/x", 'x', records, "", 0644).file("short", "1").ended());
+    TarEntry entry = told.entries().get(0);
+    assertThat(entry.path()).isEqualTo("long/".repeat(60) + "name");
+    assertThat(entry.modifiedAt()).isEqualTo(Instant.ofEpochSecond(1_700_000_000L, 123_456_789));
+    assertThat(entry.uid()).isEqualTo(5_000_000_000L);
+    assertThat(told.problems()).isEmpty();
+  }
+
+  @Test
+  void whatPaxSaysIsOfTheNextEntryOnly() {
+    Tars.Told told =
+        Tars.told(
+            Tars.tar()
+                .entry("x", 'x', pax("path=other"), "", 0644)
+                .file("a", "1")
+                .file("b", "2")
+                .ended());
+    assertThat(told.paths()).containsExactly("other", "b");
+  }
+
+  @Test
+  void aBrokenPaxHeaderIsAProblemAndTheEntryIsToldFromItsHeader() {
+    Tars.Told told =
+        Tars.told(
+            Tars.tar()
+                .entry("x", 'x', "99999 path=x\n".getBytes(UTF_8), "", 0644)
+                .file("a", "1")
+                .ended());
+    assertThat(told.paths()).containsExactly("a");
+    assertThat(told.problems()).hasSize(1);
+  }
+
+  @Test
+  void anAbsurdTimeIsAProblemAndNoTime() {
+    Tars.Told told =
+        Tars.told(
+            Tars.tar().entry("x", 'x', pax("mtime=1e999999999"), "", 0644).file("a", "1").ended());
+    assertThat(told.entries().get(0).modifiedAt()).isNull();
+    assertThat(told.problems()).hasSize(1);
+  }
+
+  @Test
+  void anExtensionHeaderThatClaimsGigabytesTakesNoMemory() {
+    byte[] header = Tars.header(new byte[] {'x'}, 'x', 077777777777L, "", 0644);
+    Tars.Told told = Tars.told(Tars.tar().raw(header).open());
+    assertThat(told.problems().get(0)).contains("not looked into");
+  }
+
+  @Test
+  void aSparseHoleOfEightExbibytesIsNotHashed() {
+    Tars.Told told =
+        Tars.told(
+            Tars.tar()
+                .entry(
+                    "x",
+                    'x',
+                    pax("GNU.sparse.size=9000000000000000000", "GNU.sparse.map=0,1"),
+                    "",
+                    0644)
+                .file("hole", "1")
+                .ended());
+    assertThat(told.entries().get(0).size()).isEqualTo(9_000_000_000_000_000_000L);
+    assertThat(told.entries().get(0).sha256()).isNull();
+    assertThat(told.problems()).hasSize(1);
+  }
+
+  @Test
+  void noiseOfAnyKindIsReadToItsEndWithoutFailing() {
+    byte[] good =
+        Tars.tar()
+            .entry("x", 'x', pax("path=p", "GNU.sparse.map=0,1,5,1", "GNU.sparse.size=9"), "", 0)
+            .file("a", "12")
+            .entry("L", 'L', "long\0".getBytes(UTF_8), "", 0)
+            .file("b", "3")
+            .ended();
+    Random random = new Random(42);
+    for (int round = 0; round < 20_000; round++) {
+      byte[] noise = good.clone();
+      for (int i = 0; i <= random.nextInt(4); i++) {
+        noise[random.nextInt(noise.length)] = (byte) random.nextInt(256);
+      }
+      if (round % 2 == 0) {
+        // Most damage is found by the checksum; here it is not.
+        int block = random.nextInt(noise.length / 512) * 512;
+        byte[] header = java.util.Arrays.copyOfRange(noise, block, block + 512);
+        System.arraycopy(Tars.withChecksum(header), 0, noise, block, 512);
+      }
+      Tars.told(Tars.cut(noise, noise.length - random.nextInt(600)));
+    }
+  }
+}
