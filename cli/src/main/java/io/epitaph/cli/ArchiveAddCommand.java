@@ -1,7 +1,7 @@
 package io.epitaph.cli;
 
-import io.epitaph.vault.Manifest;
 import io.epitaph.model.Wire;
+import io.epitaph.vault.Manifest;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.nio.file.Files;

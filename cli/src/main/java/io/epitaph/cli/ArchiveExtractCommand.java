@@ -1,7 +1,7 @@
 package io.epitaph.cli;
 
-import io.epitaph.vault.Archives.Extraction;
 import io.epitaph.model.Words;
+import io.epitaph.vault.Archives.Extraction;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,8 +1,8 @@
 package io.epitaph.cli;
 
+import io.epitaph.model.Wire;
 import io.epitaph.vault.ArchivedFile;
 import io.epitaph.vault.tar.TarEntry;
-import io.epitaph.model.Wire;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

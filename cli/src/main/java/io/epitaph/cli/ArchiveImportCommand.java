@@ -2,9 +2,9 @@ package io.epitaph.cli;
 
 import io.epitaph.archiver.ArchiveImporter;
 import io.epitaph.archiver.ArchiveImporter.Imported;
+import io.epitaph.engine.DockerEngine;
 import io.epitaph.vault.Archives;
 import io.epitaph.vault.StoredArchive;
-import io.epitaph.engine.DockerEngine;
 import java.net.URI;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

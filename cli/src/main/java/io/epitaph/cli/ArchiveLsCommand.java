@@ -1,10 +1,10 @@
 package io.epitaph.cli;
 
-import io.epitaph.vault.Manifest;
 import io.epitaph.cli.Screen.Cell;
 import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.Archive;
 import io.epitaph.model.Words;
+import io.epitaph.vault.Manifest;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;

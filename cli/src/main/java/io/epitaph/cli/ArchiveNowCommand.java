@@ -1,11 +1,11 @@
 package io.epitaph.cli;
 
 import io.epitaph.archiver.ArchiveTaker;
-import io.epitaph.vault.FolderVault;
-import io.epitaph.vault.Manifest;
 import io.epitaph.archiver.Wish;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.model.Archive;
+import io.epitaph.vault.FolderVault;
+import io.epitaph.vault.Manifest;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

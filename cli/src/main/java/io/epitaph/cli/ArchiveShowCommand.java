@@ -1,10 +1,10 @@
 package io.epitaph.cli;
 
-import io.epitaph.vault.Manifest;
 import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.Archive;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
+import io.epitaph.vault.Manifest;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -1,13 +1,13 @@
 package io.epitaph.cli;
 
-import io.epitaph.vault.AmbiguousArchiveException;
-import io.epitaph.vault.DamagedArchiveException;
-import io.epitaph.vault.NoSuchArchiveException;
-import io.epitaph.vault.NoSuchEntryException;
 import io.epitaph.engine.EngineRefusedException;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.indexer.AmbiguousNameException;
 import io.epitaph.indexer.IndexUnavailableException;
+import io.epitaph.vault.AmbiguousArchiveException;
+import io.epitaph.vault.DamagedArchiveException;
+import io.epitaph.vault.NoSuchArchiveException;
+import io.epitaph.vault.NoSuchEntryException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;

@@ -1,8 +1,8 @@
 package io.epitaph.cli;
 
-import io.epitaph.vault.Archives;
 import io.epitaph.stack.StackStatus;
 import io.epitaph.stack.StateFolders;
+import io.epitaph.vault.Archives;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

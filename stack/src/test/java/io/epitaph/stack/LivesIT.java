@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.epitaph.vault.Archives;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.indexer.IndexReader;
@@ -25,6 +24,7 @@ import io.epitaph.model.Life;
 import io.epitaph.testing.Lives;
 import io.epitaph.testing.Subject;
 import io.epitaph.testing.Subjects;
+import io.epitaph.vault.Archives;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
