@@ -3,10 +3,10 @@ package io.epitaph.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.epitaph.detectors.LifeSettings;
-import io.epitaph.detectors.LifeState;
-import io.epitaph.detectors.LifeStep;
-import io.epitaph.detectors.LifeTracker;
+import io.epitaph.detectors.lives.LifeSettings;
+import io.epitaph.detectors.lives.LifeState;
+import io.epitaph.detectors.lives.LifeStep;
+import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.engine.EventDecoder;
 import io.epitaph.engine.EventTranscriber;
 import io.epitaph.engine.EventTranscriber.Transcript;

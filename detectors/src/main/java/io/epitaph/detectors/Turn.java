@@ -14,15 +14,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A turn of a life that matters to incidents: what a {@link LifeTracker} tells a {@link
- * WorkloadTracker}. It carries all that is known of its container, so that nothing has to be
- * remembered of containers that do well.
+ * A turn of a life that matters to incidents: what {@code lives} gives to {@code incidents}. It
+ * carries all that is known of its container, so that nothing has to be remembered of containers
+ * that do well.
  *
  * @param kind what happened
  * @param at when, by the engine's clock
  * @param eventId the event that shows it, or the snapshot when no event does
  * @param engine where
- * @param workload whose; the key of the {@link WorkloadTracker}
+ * @param workload whose; the key of the workload tracker
  * @param containerId 64 hex digits
  * @param containerName null when not known
  * @param image the reference it was created from; null when not known
@@ -113,12 +113,12 @@ public record Turn(
     public static final Terms UNKNOWN = new Terms(null, 0, null, null, false, false, false);
 
     /** {@code on-failure:5}; null when not known. */
-    @Nullable String policyText() {
+    public @Nullable String policyText() {
       return restartLimit > 0 ? restartPolicy + ":" + restartLimit : restartPolicy;
     }
 
     /** True when the engine starts it again after a death that nobody asked for. */
-    boolean restarts() {
+    public boolean restarts() {
       return restartPolicy != null && !restartPolicy.equals("no");
     }
   }
@@ -132,5 +132,5 @@ public record Turn(
   }
 
   /** Nothing happened. */
-  static final List<Turn> NONE = List.of();
+  public static final List<Turn> NONE = List.of();
 }

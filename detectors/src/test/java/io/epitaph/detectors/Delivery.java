@@ -1,5 +1,6 @@
 package io.epitaph.detectors;
 
+import io.epitaph.detectors.lives.LifeTracker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package io.epitaph.detectors;
 
+import io.epitaph.detectors.incidents.IncidentSettings;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot;

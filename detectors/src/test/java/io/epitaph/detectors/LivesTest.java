@@ -3,6 +3,8 @@ package io.epitaph.detectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.epitaph.detectors.lives.LifeSettings;
+import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation;

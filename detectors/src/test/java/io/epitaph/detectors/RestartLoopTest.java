@@ -270,4 +270,21 @@ class RestartLoopTest {
     assertThat(later.anchoredAt()).isEqualTo(prompt.anchoredAt());
     assertThat(later.id()).isEqualTo(prompt.id());
   }
+
+  @Test
+  void anIncidentTellsTheLabelsItUsedAndThoseItCouldNot() {
+    EngineScript script = new EngineScript();
+    script
+        .container("web")
+        .label("epitaph.restart-loop.count", "3")
+        .label("epitaph.restart-loop.run", "ten")
+        .policy("always")
+        .run()
+        .loops(5, Duration.ofSeconds(1), 1);
+    assertThat(script.told().incident().details())
+        .containsEntry("thresholds", "epitaph.restart-loop.count=3")
+        .containsEntry(
+            "ignoredLabels",
+            "epitaph.restart-loop.run=ten: wanted a duration as 500ms, 10s, 2m, 1h or 1d");
+  }
 }

@@ -3,6 +3,14 @@ package io.epitaph.detectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.epitaph.detectors.incidents.IncidentSettings;
+import io.epitaph.detectors.incidents.WorkloadState;
+import io.epitaph.detectors.incidents.WorkloadStep;
+import io.epitaph.detectors.incidents.WorkloadTracker;
+import io.epitaph.detectors.lives.LifeSettings;
+import io.epitaph.detectors.lives.LifeState;
+import io.epitaph.detectors.lives.LifeStep;
+import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.model.Wire;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package io.epitaph.detectors;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.LastWords;
+import io.epitaph.model.Signals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

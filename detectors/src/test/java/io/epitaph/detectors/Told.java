@@ -2,6 +2,8 @@ package io.epitaph.detectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epitaph.detectors.incidents.WorkloadState;
+import io.epitaph.detectors.lives.LifeState;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Life;

@@ -72,4 +72,9 @@ public final class Words {
     int end = Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1;
     return text.substring(0, end) + "…";
   }
+
+  /** The first line that is not blank, without the blanks around it; empty when there is none. */
+  public static String firstLine(String text) {
+    return text.lines().map(String::strip).filter(l -> !l.isEmpty()).findFirst().orElse("");
+  }
 }

@@ -3,10 +3,10 @@ package io.epitaph.stack;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epitaph.detectors.LifeSettings;
-import io.epitaph.detectors.LifeState;
-import io.epitaph.detectors.LifeStep;
-import io.epitaph.detectors.LifeTracker;
+import io.epitaph.detectors.lives.LifeSettings;
+import io.epitaph.detectors.lives.LifeState;
+import io.epitaph.detectors.lives.LifeStep;
+import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.engine.EventDecoder;
 import io.epitaph.engine.InspectDecoder;
 import io.epitaph.engine.Masker;

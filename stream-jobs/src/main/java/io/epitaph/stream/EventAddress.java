@@ -2,7 +2,7 @@ package io.epitaph.stream;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.epitaph.detectors.LifeTracker;
+import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Wire;
 import java.io.IOException;

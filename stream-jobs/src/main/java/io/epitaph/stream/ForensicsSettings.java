@@ -1,7 +1,7 @@
 package io.epitaph.stream;
 
-import io.epitaph.detectors.IncidentSettings;
-import io.epitaph.detectors.LifeSettings;
+import io.epitaph.detectors.incidents.IncidentSettings;
+import io.epitaph.detectors.lives.LifeSettings;
 import java.time.Duration;
 import java.util.Map;
 

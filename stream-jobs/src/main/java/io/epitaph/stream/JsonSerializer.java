@@ -1,7 +1,10 @@
 package io.epitaph.stream;
 
+import io.epitaph.detectors.incidents.WorkloadState;
+import io.epitaph.detectors.lives.LifeState;
 import io.epitaph.model.Wire;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -97,6 +100,12 @@ final class JsonSerializer<T> extends TypeSerializer<T> {
 
   /** Says which type was written; JSON itself tells the rest. */
   public static final class Snapshot<T> implements TypeSerializerSnapshot<T> {
+    /** The names under which earlier versions wrote types that have moved since. */
+    private static final Map<String, Class<?>> FORMER =
+        Map.of(
+            "io.epitaph.detectors.LifeState", LifeState.class,
+            "io.epitaph.detectors.WorkloadState", WorkloadState.class);
+
     private Class<T> type;
 
     /** For Flink, which then reads it. */
@@ -122,7 +131,8 @@ final class JsonSerializer<T> extends TypeSerializer<T> {
     public void readSnapshot(int version, DataInputView in, ClassLoader loader) throws IOException {
       String name = in.readUTF();
       try {
-        type = (Class<T>) Class.forName(name, false, loader);
+        Class<?> moved = FORMER.get(name);
+        type = (Class<T>) (moved != null ? moved : Class.forName(name, false, loader));
       } catch (ClassNotFoundException e) {
         throw new IOException("state of the type " + name + ", which this version lacks", e);
       }

@@ -1,10 +1,10 @@
 package io.epitaph.stream;
 
-import io.epitaph.detectors.LifeSettings;
-import io.epitaph.detectors.LifeState;
-import io.epitaph.detectors.LifeStep;
-import io.epitaph.detectors.LifeTracker;
 import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.lives.LifeSettings;
+import io.epitaph.detectors.lives.LifeState;
+import io.epitaph.detectors.lives.LifeStep;
+import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.MalformedRecordException;

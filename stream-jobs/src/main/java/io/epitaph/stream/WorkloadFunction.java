@@ -1,10 +1,10 @@
 package io.epitaph.stream;
 
-import io.epitaph.detectors.IncidentSettings;
 import io.epitaph.detectors.Turn;
-import io.epitaph.detectors.WorkloadState;
-import io.epitaph.detectors.WorkloadStep;
-import io.epitaph.detectors.WorkloadTracker;
+import io.epitaph.detectors.incidents.IncidentSettings;
+import io.epitaph.detectors.incidents.WorkloadState;
+import io.epitaph.detectors.incidents.WorkloadStep;
+import io.epitaph.detectors.incidents.WorkloadTracker;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.time.Duration;

@@ -1,0 +1,17 @@
+package io.epitaph.detectors;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Points in time of which each may be none. */
+public final class Instants {
+  private Instants() {}
+
+  /** The earlier of the two; the other when one is null; null when both are. */
+  public static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.isBefore(other) ? one : other;
+  }
+}

@@ -1,0 +1,138 @@
+package io.epitaph.detectors.incidents;
+
+import io.epitaph.model.Words;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings that hold for one container: the configured ones, and what its labels override. A
+ * label that cannot be used changes nothing, and is told of in the incidents of the container.
+ *
+ * @param settings what holds
+ * @param overridden the labels that were used, {@code epitaph.oom.quiet=10s}
+ * @param ignored the labels that could not be used, and why
+ */
+record Thresholds(IncidentSettings settings, List<String> overridden, List<String> ignored) {
+  static final String LOOP_COUNT = "epitaph.restart-loop.count";
+  static final String LOOP_RUN = "epitaph.restart-loop.run";
+  static final String LOOP_WINDOW = "epitaph.restart-loop.window";
+  static final String OOM_QUIET = "epitaph.oom.quiet";
+  static final String OOM_SURVIVAL = "epitaph.oom.survival";
+  static final String OOM_CRITICAL = "epitaph.oom.critical";
+  static final String OOM_CRITICAL_WINDOW = "epitaph.oom.critical-window";
+  static final String FLAP_HALF_LIFE = "epitaph.health-flap.half-life";
+  static final String FLAP_OPEN = "epitaph.health-flap.open";
+  static final String FLAP_RESOLVE = "epitaph.health-flap.resolve";
+  static final String STUCK_AFTER = "epitaph.stuck-unhealthy.after";
+  static final String CRASH_AFTER = "epitaph.crash.after";
+  static final String CRASH_TASK = "epitaph.crash.task";
+
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+  private static final Pattern COUNT = Pattern.compile("[0-9]{1,6}");
+
+  /** Of all labels that begin with {@code epitaph.}; other prefixes belong to other parts. */
+  private static final List<String> PREFIXES =
+      List.of(
+          "epitaph.restart-loop.",
+          "epitaph.oom.",
+          "epitaph.health-flap.",
+          "epitaph.stuck-unhealthy.",
+          "epitaph.crash.");
+
+  static Thresholds of(IncidentSettings settings, Map<String, String> labels) {
+    return labels.isEmpty()
+        ? new Thresholds(settings, List.of(), List.of())
+        : new Reader(labels).read(settings);
+  }
+
+  /** {@code 10s}, {@code 2m}, {@code 500ms}, {@code 1h}, {@code 1d}; null for anything else. */
+  static @Nullable Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text.strip());
+    if (!matcher.matches()) {
+      return null;
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          case "m" -> Duration.ofMinutes(amount);
+          case "h" -> Duration.ofHours(amount);
+          default -> Duration.ofDays(amount);
+        };
+    return duration.isZero() || duration.toDays() > 366 ? null : duration;
+  }
+
+  private static final class Reader {
+    private final Map<String, String> left;
+    private final List<String> overridden = new ArrayList<>();
+    private final List<String> ignored = new ArrayList<>();
+
+    Reader(Map<String, String> labels) {
+      left = new LinkedHashMap<>(labels);
+      left.keySet().removeIf(k -> PREFIXES.stream().noneMatch(k::startsWith));
+    }
+
+    Thresholds read(IncidentSettings usual) {
+      int open = count(FLAP_OPEN, usual.flapOpen());
+      int resolve = count(FLAP_RESOLVE, usual.flapResolve());
+      if (open <= resolve) {
+        ignored.add(FLAP_OPEN + " is not above " + FLAP_RESOLVE + ": both are as configured");
+        overridden.removeIf(l -> l.startsWith(FLAP_OPEN) || l.startsWith(FLAP_RESOLVE));
+        open = usual.flapOpen();
+        resolve = usual.flapResolve();
+      }
+      IncidentSettings settings =
+          new IncidentSettings(
+              count(LOOP_COUNT, usual.loopCount()),
+              time(LOOP_RUN, usual.loopRun()),
+              time(LOOP_WINDOW, usual.loopWindow()),
+              time(OOM_QUIET, usual.oomQuiet()),
+              time(OOM_SURVIVAL, usual.oomSurvival()),
+              count(OOM_CRITICAL, usual.oomCritical()),
+              time(OOM_CRITICAL_WINDOW, usual.oomCriticalWindow()),
+              time(FLAP_HALF_LIFE, usual.flapHalfLife()),
+              open,
+              resolve,
+              time(STUCK_AFTER, usual.stuckAfter()),
+              time(CRASH_AFTER, usual.crashAfter()),
+              time(CRASH_TASK, usual.crashTask()));
+      left.keySet().forEach(label -> ignored.add(Words.cut(label, 100) + ": no such threshold"));
+      return new Thresholds(settings, List.copyOf(overridden), List.copyOf(ignored));
+    }
+
+    private int count(String label, int usual) {
+      String text = left.remove(label);
+      if (text == null) {
+        return usual;
+      }
+      if (COUNT.matcher(text.strip()).matches() && Integer.parseInt(text.strip()) > 0) {
+        overridden.add(label + "=" + text.strip());
+        return Integer.parseInt(text.strip());
+      }
+      ignored.add(label + "=" + Words.cut(text, 40) + ": wanted a whole number from 1 to 999999");
+      return usual;
+    }
+
+    private Duration time(String label, Duration usual) {
+      String text = left.remove(label);
+      if (text == null) {
+        return usual;
+      }
+      Duration duration = duration(text);
+      if (duration != null) {
+        overridden.add(label + "=" + text.strip());
+        return duration;
+      }
+      ignored.add(
+          label + "=" + Words.cut(text, 40) + ": wanted a duration as 500ms, 10s, 2m, 1h or 1d");
+      return usual;
+    }
+  }
+}

@@ -1,0 +1,380 @@
+package io.epitaph.detectors.lives;
+
+import io.epitaph.detectors.Lists;
+import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.lives.Evidence.Oom;
+import io.epitaph.detectors.lives.RunState.Health;
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.Confidence;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.Incarnation.HealthChange;
+import io.epitaph.model.Incarnation.Next;
+import io.epitaph.model.Incarnation.Pause;
+import io.epitaph.model.Incarnation.SignalSent;
+import io.epitaph.model.Incarnation.StartedBy;
+import io.epitaph.model.Workload;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What each event does to the life of its container. */
+final class EventReading {
+  /** A start found running, by inspect's {@code StartedAt}, has its event within this time. */
+  private static final Duration START_TOLD_WITHIN = Duration.ofSeconds(10);
+
+  /** An {@code oom} that comes so long after a death belongs to it. */
+  private static final Duration OOM_LATE = Duration.ofSeconds(2);
+
+  /** What was under way at a death may be told after it, for so long. */
+  private static final Duration AFTERMATH = Duration.ofSeconds(2);
+
+  /** They say no more than what came before them. */
+  static final Set<String> SILENT =
+      Set.of("exec_start", "exec_die", "exec_detach", "attach", "detach", "resize", "top");
+
+  private EventReading() {}
+
+  static void apply(LifeUpdate update, EngineEvent event) {
+    LifeState state = update.state;
+    Instant at = event.occurredAt();
+    if (state.firstSeenAt == null) {
+      state.firstSeenAt = at;
+    }
+    if (event.type().equals("network")) {
+      network(update, event);
+      return;
+    }
+    boolean named = name(state, event);
+    if (named) {
+      update.input(at);
+      update.touchLife();
+    }
+    switch (event.action()) {
+      case "exec_create" -> exec(update, event);
+      case "create" -> create(update, event);
+      case "start" -> start(update, event);
+      case "die" -> die(update, event);
+      case "kill" -> kill(update, event);
+      case "stop" -> stop(update, event);
+      case "restart" -> restart(update, event);
+      case "oom" -> oom(update, event);
+      case "pause" -> pause(update, event);
+      case "unpause" -> unpause(update, event);
+      case "health_status" -> health(update, event);
+      case "rename" -> rename(update, event);
+      // Podman says remove.
+      case "destroy", "remove" -> destroy(update, event);
+      // SILENT, or not known.
+      default -> {}
+    }
+  }
+
+  /** Learns what every event of a container tells; true when that is new. */
+  private static boolean name(LifeState state, EngineEvent event) {
+    if (state.workload != null) {
+      return false;
+    }
+    Map<String, String> attributes = event.attributes();
+    state.name = attributes.get("name");
+    state.image = attributes.get("image");
+    state.workload = Workload.of(event.engine().id(), state.containerId, state.name, attributes);
+    if (!state.labelsCertain) {
+      state.labels = Attributes.labels(attributes);
+      state.overrides = Attributes.overrides(attributes);
+    }
+    return true;
+  }
+
+  /**
+   * A start that fails joins the network and leaves it, without a {@code start} or a {@code die}.
+   */
+  private static void network(LifeUpdate update, EngineEvent event) {
+    LifeState state = update.state;
+    if (state.running() != null || state.destroyedAt != null) {
+      return;
+    }
+    if (event.action().equals("connect")) {
+      state.startUnderWay = true;
+    } else if (event.action().equals("disconnect") && state.startUnderWay) {
+      state.startUnderWay = false;
+      update.input(event.occurredAt());
+      RunState last = state.last();
+      if (last != null
+          && last.neverRan()
+          && last.diedAt != null
+          && !event.occurredAt().isAfter(last.diedAt)) {
+        // A look has already told of it.
+        return;
+      }
+      failedStart(update, event.id(), event.occurredAt(), null, "");
+    }
+  }
+
+  static void failedStart(
+      LifeUpdate update, String anchor, Instant at, @Nullable Integer exitCode, String error) {
+    RunState run = update.begin(anchor);
+    RunState before = update.before(run);
+    run.startError = error;
+    run.exitCode = exitCode;
+    run.startedBy =
+        before == null ? (update.state.bornInSight ? StartedBy.FIRST_START : null) : StartedBy.HAND;
+    run.policyRestarts = 0;
+    update.die(run, at, anchor);
+  }
+
+  private static void create(LifeUpdate update, EngineEvent event) {
+    update.input(event.occurredAt());
+    update.state.bornAt = event.occurredAt();
+    update.state.bornInSight = true;
+    update.touchLife();
+  }
+
+  private static void start(LifeUpdate update, EngineEvent event) {
+    LifeState state = update.state;
+    Instant at = event.occurredAt();
+    update.input(at);
+    state.startUnderWay = false;
+    RunState running = state.running();
+    if (running != null && running.startEventId == null && running.startedAt != null) {
+      Duration since = Duration.between(running.startedAt, at);
+      if (!since.isNegative() && since.compareTo(START_TOLD_WITHIN) <= 0) {
+        RunState run = update.write(running);
+        run.startEventId = event.id();
+        update.touch(run);
+        return;
+      }
+    }
+    if (running != null) {
+      diedUnseen(update, running, at);
+    }
+    RunState run = update.begin(event.id());
+    run.startedAt = at;
+    run.startEventId = event.id();
+    update.touch(run);
+    update.decideStart(run, false);
+  }
+
+  /** It must have died before it could be started; nothing told when or of what. */
+  static void diedUnseen(LifeUpdate update, RunState running, Instant at) {
+    RunState run = update.write(running);
+    update.decideStart(run, true);
+    run.diedAt = at;
+    run.unseen = true;
+    run.endPause(at);
+    run.cause =
+        new CauseOfDeath(
+            CauseOfDeath.Kind.UNKNOWN,
+            "unknown: died unseen, at the latest when it was started again",
+            Confidence.GUESS,
+            List.of(),
+            null);
+    update.touch(run);
+  }
+
+  private static void die(LifeUpdate update, EngineEvent event) {
+    update.input(event.occurredAt());
+    RunState running = update.state.running();
+    RunState run = running == null ? startUnseen(update, event.id()) : update.write(running);
+    // A label of that name overwrites what the engine says; the snapshot will tell.
+    boolean hidden = update.state.labelsCertain && update.state.labels.containsKey("exitCode");
+    run.exitCode = hidden ? null : Attributes.exitCode(event.attributes());
+    update.die(run, event.occurredAt(), event.id());
+  }
+
+  /** The run that an event tells of; null when it is only the aftermath of a death. */
+  private static @Nullable RunState running(LifeUpdate update, EngineEvent event) {
+    RunState last = update.state.last();
+    if (last != null && !last.dead()) {
+      return update.write(last);
+    }
+    boolean aftermath =
+        last != null
+            && last.diedAt != null
+            && Duration.between(last.diedAt, event.occurredAt()).compareTo(AFTERMATH) <= 0;
+    return aftermath ? null : startUnseen(update, event.id());
+  }
+
+  /** It runs, or ran, but its start was not seen. */
+  private static RunState startUnseen(LifeUpdate update, String anchor) {
+    RunState run = update.begin(anchor);
+    run.adopted = true;
+    run.startTold = true;
+    return run;
+  }
+
+  private static void kill(LifeUpdate update, EngineEvent event) {
+    Integer signal = Attributes.signal(event.attributes());
+    update.input(event.occurredAt());
+    RunState run = signal == null ? null : running(update, event);
+    if (signal == null || run == null) {
+      return;
+    }
+    run.signals =
+        Lists.append(
+            run.signals, new SignalSent(event.occurredAt(), signal, event.id()), RunState.MOST);
+    update.touch(run);
+  }
+
+  private static void stop(LifeUpdate update, EngineEvent event) {
+    update.input(event.occurredAt());
+    RunState last = update.state.last();
+    if (last == null) {
+      return;
+    }
+    if (!last.dead()) {
+      // Docker 26 and later tell the stop some milliseconds before the death.
+      if (!last.signals.isEmpty()) {
+        RunState run = update.write(last);
+        run.stopEventId = event.id();
+        update.touch(run);
+      }
+      return;
+    }
+    if (last.stopEventId == null
+        && !last.neverRan()
+        && CauseRules.stopExplains(update.evidence(last), event.occurredAt())) {
+      RunState run = update.write(last);
+      run.stopEventId = event.id();
+      update.touch(run);
+      update.rejudge(run, event.id());
+      return;
+    }
+    update.state.stoppedWhileDead = true;
+    update.touchLife();
+    update.turn(Turn.Kind.STOPPED, event.occurredAt(), event.id(), last, null);
+  }
+
+  /** Comes last of {@code docker restart}: kill, die, stop, start, restart. */
+  private static void restart(LifeUpdate update, EngineEvent event) {
+    update.input(event.occurredAt());
+    RunState last = update.state.last();
+    if (last == null) {
+      return;
+    }
+    RunState run = update.write(last);
+    if (run.startTold) {
+      update.reviseStart(run, StartedBy.RESTART, event.id());
+    } else {
+      run.startedBy = StartedBy.RESTART;
+      update.decideStart(run, true);
+    }
+    update.touch(run);
+  }
+
+  private static void oom(LifeUpdate update, EngineEvent event) {
+    Instant at = event.occurredAt();
+    update.input(at);
+    RunState last = update.state.last();
+    boolean late =
+        last != null
+            && last.diedAt != null
+            && Duration.between(last.diedAt, at).compareTo(OOM_LATE) <= 0;
+    RunState run =
+        last == null || (last.dead() && !late)
+            ? startUnseen(update, event.id())
+            : update.write(last);
+    run.ooms = Lists.append(run.ooms, new Oom(at, event.id()), RunState.MOST);
+    update.touch(run);
+    update.turn(Turn.Kind.OOM, at, event.id(), run, null);
+    update.rejudge(run, event.id());
+  }
+
+  private static void pause(LifeUpdate update, EngineEvent event) {
+    update.input(event.occurredAt());
+    RunState run = running(update, event);
+    if (run == null) {
+      return;
+    }
+    if (!run.paused()) {
+      run.pauses = Lists.append(run.pauses, new Pause(event.occurredAt(), null), RunState.MOST);
+    }
+    update.touch(run);
+  }
+
+  private static void unpause(LifeUpdate update, EngineEvent event) {
+    update.input(event.occurredAt());
+    RunState run = running(update, event);
+    if (run == null) {
+      return;
+    }
+    run.endPause(event.occurredAt());
+    update.touch(run);
+  }
+
+  private static void health(LifeUpdate update, EngineEvent event) {
+    String status = event.detail();
+    if (status == null) {
+      return;
+    }
+    Instant at = event.occurredAt();
+    update.input(at);
+    RunState run = running(update, event);
+    if (run == null) {
+      return;
+    }
+    run.healthCheck = true;
+    HealthChange change = new HealthChange(at, status, 0, null);
+    run.health = Lists.append(run.health, new Health(change, event.id(), false), RunState.MOST);
+    update.touch(run);
+    update.turn(Turn.Kind.HEALTH, at, event.id(), run, change);
+  }
+
+  private static void rename(LifeUpdate update, EngineEvent event) {
+    LifeState state = update.state;
+    update.input(event.occurredAt());
+    String former = state.name;
+    String told = event.attributes().get("oldName");
+    String now = event.attributes().get("name");
+    if (told != null && (former == null || former.equals(now))) {
+      former = told.startsWith("/") ? told.substring(1) : told;
+    }
+    state.name = now;
+    if (former != null && !former.equals(now)) {
+      state.formerNames = Lists.append(state.formerNames, former, LifeState.FORMER_NAMES);
+    }
+    update.touchLife();
+  }
+
+  private static void destroy(LifeUpdate update, EngineEvent event) {
+    LifeState state = update.state;
+    Instant at = event.occurredAt();
+    update.input(at);
+    RunState last = state.last();
+    if (last != null && !last.dead()) {
+      diedUnseen(update, last, at);
+      last = state.last();
+    }
+    state.destroyedAt = at;
+    state.destroyEventId = event.id();
+    state.forgetAt = at.plus(update.settings.forgetAfter());
+    if (last != null) {
+      RunState run = update.write(last);
+      if (run.next == null) {
+        run.next = Next.REMOVED;
+      }
+      update.touch(run);
+      update.rejudge(run, event.id());
+    }
+    update.touchLife();
+    update.turn(Turn.Kind.DESTROYED, at, event.id(), last == null ? null : state.last(), null);
+  }
+
+  private static void exec(LifeUpdate update, EngineEvent event) {
+    RunState running = update.state.running();
+    if (running == null) {
+      return;
+    }
+    RunState run = update.write(running);
+    if (event.probe()) {
+      // Three events a probe, every few seconds, of every container: counted, told later.
+      run.probes++;
+      return;
+    }
+    run.execs++;
+    update.input(event.occurredAt());
+    update.touch(run);
+  }
+}

@@ -1,0 +1,33 @@
+package io.epitaph.detectors.lives;
+
+import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.InspectSnapshot.Facts;
+import io.epitaph.model.LastWords;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link LifeTracker} needs of a snapshot, so that it can be kept until its event comes.
+ *
+ * @param dueAt when it is used without; null when nothing is waited for
+ */
+record HeldSnapshot(
+    String id,
+    Instant takenAt,
+    String why,
+    @Nullable String causeEventId,
+    @Nullable Facts facts,
+    @Nullable LastWords lastWords,
+    @Nullable Instant dueAt) {
+
+  static HeldSnapshot of(InspectSnapshot snapshot, @Nullable Instant dueAt) {
+    return new HeldSnapshot(
+        snapshot.id(),
+        snapshot.takenAt(),
+        snapshot.why(),
+        snapshot.causeEventId(),
+        snapshot.facts(),
+        snapshot.lastWords(),
+        dueAt);
+  }
+}

@@ -1,0 +1,125 @@
+package io.epitaph.detectors.lives;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import io.epitaph.detectors.Turn.Terms;
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.Signals;
+import io.epitaph.model.Workload;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link LifeTracker} remembers of one container. Never changed once it is given out;
+ * bounded; reads and writes as JSON with {@link io.epitaph.model.Wire#MAPPER}.
+ */
+@JsonAutoDetect(
+    fieldVisibility = Visibility.ANY,
+    getterVisibility = Visibility.NONE,
+    isGetterVisibility = Visibility.NONE)
+public final class LifeState implements Cloneable {
+  /** Incarnations that a late snapshot can still tell something of. */
+  static final int RECENT = 8;
+
+  static final int FORMER_NAMES = 20;
+  static final int HELD = 16;
+
+  @Nullable EngineRef engine;
+  String containerId = "";
+
+  /** Distinct inputs and timers so far: the revision of what is told. */
+  long applied;
+
+  RecentIds seen = RecentIds.NONE;
+
+  /** The newest event time. */
+  Instant now = Instant.EPOCH;
+
+  Instant updatedAt = Instant.EPOCH;
+
+  /** Null until something names the container. */
+  @Nullable Workload workload;
+
+  @Nullable String name;
+  List<String> formerNames = List.of();
+  @Nullable String image;
+  @Nullable String imageId;
+  Map<String, String> labels = Map.of();
+
+  /** True when inspect told them: events mix them with attributes of the engine's. */
+  boolean labelsCertain;
+
+  Map<String, String> overrides = Map.of();
+  @Nullable Instant firstSeenAt;
+  @Nullable Instant bornAt;
+
+  /** True when the {@code create} event was seen: no incarnation is missing. */
+  boolean bornInSight;
+
+  @Nullable Instant destroyedAt;
+  @Nullable String destroyEventId;
+  int incarnations;
+
+  /** The newest, oldest first, at most {@link #RECENT}. */
+  List<RunState> recent = List.of();
+
+  /** Null until inspect told. */
+  @Nullable Terms terms;
+
+  Instant termsAt = Instant.EPOCH;
+  @Nullable Duration stopTimeout;
+  int stopSignal = Signals.TERM;
+
+  /** A network was joined while it did not run: a start is under way. */
+  boolean startUnderWay;
+
+  /** A stop found it dead: the policy will not start it any more. */
+  boolean stoppedWhileDead;
+
+  /** Snapshots that came before their event, oldest first. */
+  List<HeldSnapshot> held = List.of();
+
+  /** When an undecided start is decided with what is known. */
+  @Nullable Instant startDueAt;
+
+  @Nullable Instant forgetAt;
+  @Nullable Instant wakeAt;
+
+  LifeState() {}
+
+  LifeState copy() {
+    try {
+      return (LifeState) clone();
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The event time at which {@link LifeTracker#onTime} wants to be called; null for none. */
+  public @Nullable Instant wakeAt() {
+    return wakeAt;
+  }
+
+  @Nullable RunState last() {
+    return recent.isEmpty() ? null : recent.get(recent.size() - 1);
+  }
+
+  /** The last that is dead; null when none is. */
+  @Nullable RunState lastDead() {
+    for (int i = recent.size() - 1; i >= 0; i--) {
+      if (recent.get(i).dead()) {
+        return recent.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** The one that runs now; null when none does. */
+  @Nullable RunState running() {
+    RunState last = last();
+    return last == null || last.dead() ? null : last;
+  }
+}

@@ -1,0 +1,232 @@
+package io.epitaph.detectors.lives;
+
+import io.epitaph.detectors.Instants;
+import io.epitaph.detectors.Turn;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.InspectSnapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the life of one container from the events and snapshots of it: its incarnations, the causes
+ * of their deaths, and the {@link Turn}s that matter to incidents.
+ *
+ * <p>Events are wanted in the engine's order; a snapshot may come before or after its event, and
+ * the records end the same. What comes again is dropped. All goes by event time: there is no clock.
+ * A value; thread-safe.
+ */
+public final class LifeTracker {
+  /** A container that did nothing for so long is in no race with the look at it. */
+  private static final Duration SETTLED = Duration.ofSeconds(30);
+
+  /** Events of the time of a first look have come when event time is so much later. */
+  private static final Duration START_UP_PATIENCE = Duration.ofSeconds(2);
+
+  private final LifeSettings settings;
+
+  public LifeTracker(LifeSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Whether events of a container by this name change nothing in a life, so that they may be left
+   * out: nearly all that a host tells are those of health checks, and two of the three that each
+   * probe makes are such.
+   */
+  public static boolean saysNothing(String action) {
+    return EventReading.SILENT.contains(action);
+  }
+
+  /**
+   * @param state null for a container not known yet
+   * @param event of type {@code container} or {@code network}, with {@link
+   *     EngineEvent#containerId()}
+   * @throws IllegalArgumentException when the event is of no container
+   */
+  public LifeStep onEvent(@Nullable LifeState state, EngineEvent event) {
+    String containerId = event.containerId();
+    if (containerId == null) {
+      throw new IllegalArgumentException(
+          "event "
+              + event.id()
+              + " ("
+              + event.type()
+              + " "
+              + event.action()
+              + ") is of no container");
+    }
+    long key = RecentIds.key(event.id());
+    if (state != null && state.seen.contains(key)) {
+      return unchanged(state);
+    }
+    LifeUpdate update = open(state, event.engine(), containerId, event.occurredAt());
+    LifeState next = update.state;
+    next.seen = next.seen.with(key);
+    next.applied++;
+    if (next.now.isBefore(event.occurredAt())) {
+      next.now = event.occurredAt();
+    }
+    EventReading.apply(update, event);
+    if (!next.held.isEmpty()) {
+      release(update, s -> event.id().equals(s.causeEventId()));
+    }
+    return update.end();
+  }
+
+  /**
+   * @param state null for a container not known yet
+   */
+  public LifeStep onSnapshot(@Nullable LifeState state, InspectSnapshot snapshot) {
+    long key = RecentIds.key(snapshot.id());
+    if (state != null && state.seen.contains(key)) {
+      return unchanged(state);
+    }
+    LifeUpdate update = open(state, snapshot.engine(), snapshot.containerId(), null);
+    LifeState next = update.state;
+    next.seen = next.seen.with(key);
+    next.applied++;
+    HeldSnapshot held = HeldSnapshot.of(snapshot, dueAt(next, snapshot));
+    if (held.dueAt() == null) {
+      use(update, held);
+    } else {
+      List<HeldSnapshot> more = new ArrayList<>(next.held);
+      more.add(held);
+      next.held = more;
+      if (more.size() > LifeState.HELD) {
+        HeldSnapshot oldest = more.remove(0);
+        use(update, oldest);
+      }
+    }
+    return update.end();
+  }
+
+  /**
+   * Lets time pass. Before {@link LifeState#wakeAt()} this does nothing.
+   *
+   * @param now event time
+   */
+  public LifeStep onTime(LifeState state, Instant now) {
+    if (state.wakeAt == null || state.wakeAt.isAfter(now)) {
+      return unchanged(state);
+    }
+    LifeUpdate update = new LifeUpdate(state.copy(), settings);
+    if (!pass(update, now)) {
+      LifeStep last = update.end();
+      return new LifeStep(null, last.life(), last.incarnations(), last.turns());
+    }
+    if (update.state.now.isBefore(now)) {
+      update.state.now = now;
+    }
+    return update.end();
+  }
+
+  private static LifeStep unchanged(LifeState state) {
+    return new LifeStep(state, null, List.of(), Turn.NONE);
+  }
+
+  private LifeUpdate open(
+      @Nullable LifeState state, EngineRef engine, String containerId, @Nullable Instant at) {
+    if (state == null) {
+      LifeState fresh = new LifeState();
+      fresh.engine = engine;
+      fresh.containerId = containerId;
+      return new LifeUpdate(fresh, settings);
+    }
+    LifeUpdate update = new LifeUpdate(state.copy(), settings);
+    update.state.engine = engine;
+    if (at != null) {
+      Instant before = at.minusNanos(1);
+      // What comes after the end of a life adds to it: only time forgets a container.
+      if (state.wakeAt != null && !state.wakeAt.isAfter(before)) {
+        pass(update, before);
+      }
+      if (!state.held.isEmpty()) {
+        release(update, s -> s.causeEventId() == null && s.takenAt().isBefore(at));
+      }
+    }
+    return update;
+  }
+
+  /**
+   * Does what is due until now, in order of time.
+   *
+   * @return false when the container is to be forgotten
+   */
+  private boolean pass(LifeUpdate update, Instant now) {
+    LifeState state = update.state;
+    while (true) {
+      Instant due = Instants.earlier(state.startDueAt, earliest(state.held));
+      if (due == null || due.isAfter(now)) {
+        break;
+      }
+      state.applied++;
+      if (state.now.isBefore(due)) {
+        state.now = due;
+      }
+      update.input(due);
+      if (due.equals(state.startDueAt)) {
+        state.startDueAt = null;
+        RunState running = state.running();
+        if (running != null) {
+          update.decideStart(update.write(running), true);
+        }
+      } else {
+        release(update, s -> due.equals(s.dueAt()));
+      }
+    }
+    return state.forgetAt == null || state.forgetAt.isAfter(now);
+  }
+
+  private static @Nullable Instant earliest(List<HeldSnapshot> held) {
+    Instant earliest = null;
+    for (HeldSnapshot snapshot : held) {
+      earliest = Instants.earlier(earliest, snapshot.dueAt());
+    }
+    return earliest;
+  }
+
+  private static void release(LifeUpdate update, Predicate<HeldSnapshot> which) {
+    List<HeldSnapshot> held = update.state.held;
+    List<HeldSnapshot> kept = held.stream().filter(which.negate()).toList();
+    if (kept.size() < held.size()) {
+      update.state.held = kept;
+      held.stream().filter(which).forEach(s -> use(update, s));
+    }
+  }
+
+  private static void use(LifeUpdate update, HeldSnapshot snapshot) {
+    String cause = snapshot.causeEventId();
+    boolean eventKnown = cause != null && update.state.seen.contains(RecentIds.key(cause));
+    SnapshotReading.apply(update, snapshot, !eventKnown);
+  }
+
+  /** Null when nothing has to be waited for. */
+  private @Nullable Instant dueAt(LifeState state, InspectSnapshot snapshot) {
+    Instant from = state.now.isAfter(snapshot.takenAt()) ? state.now : snapshot.takenAt();
+    if (snapshot.causeEventId() != null) {
+      return state.seen.contains(RecentIds.key(snapshot.causeEventId()))
+          ? null
+          : from.plus(settings.snapshotPatience());
+    }
+    InspectSnapshot.Facts facts = snapshot.facts();
+    if (facts == null || state.now.isAfter(snapshot.takenAt())) {
+      return null;
+    }
+    Instant settled = snapshot.takenAt().minus(SETTLED);
+    boolean quiet =
+        before(facts.created(), settled)
+            && before(facts.startedAt(), settled)
+            && before(facts.finishedAt(), settled);
+    return quiet ? null : snapshot.takenAt().plus(START_UP_PATIENCE);
+  }
+
+  private static boolean before(@Nullable Instant time, Instant limit) {
+    return time == null || Objects.requireNonNull(time).isBefore(limit);
+  }
+}

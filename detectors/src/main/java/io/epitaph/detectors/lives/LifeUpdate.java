@@ -1,0 +1,452 @@
+package io.epitaph.detectors.lives;
+
+import io.epitaph.detectors.Instants;
+import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.Turn.Run;
+import io.epitaph.detectors.Turn.Terms;
+import io.epitaph.detectors.lives.RunState.Health;
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incarnation.HealthChange;
+import io.epitaph.model.Incarnation.Next;
+import io.epitaph.model.Incarnation.StartedBy;
+import io.epitaph.model.Life;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of a {@link LifeTracker} in the making: a state of its own to write to, and what is to
+ * be told at its end.
+ */
+final class LifeUpdate {
+  final LifeState state;
+  final LifeSettings settings;
+
+  /** Copies made in this step, which it may write to. */
+  private final List<RunState> own = new ArrayList<>(2);
+
+  private final List<RunState> told = new ArrayList<>(2);
+  private final List<Turn> turns = new ArrayList<>(2);
+  private boolean ownsList;
+
+  /** The time of the input at hand. */
+  private Instant inputAt = Instant.EPOCH;
+
+  private boolean lifeTold;
+
+  LifeUpdate(LifeState state, LifeSettings settings) {
+    this.state = state;
+    this.settings = settings;
+  }
+
+  /** Begins with the next input of this step, made at this time. */
+  void input(Instant at) {
+    inputAt = at;
+    if (state.updatedAt.isBefore(at)) {
+      state.updatedAt = at;
+    }
+  }
+
+  // ---- incarnations
+
+  /** The incarnation, to be written to. */
+  RunState write(RunState run) {
+    List<RunState> recent = ownList();
+    for (int i = recent.size() - 1; i >= 0; i--) {
+      RunState current = recent.get(i);
+      if (current.number == run.number) {
+        if (holds(own, current)) {
+          return current;
+        }
+        RunState copy = current.copy();
+        recent.set(i, copy);
+        own.add(copy);
+        return copy;
+      }
+    }
+    throw new IllegalStateException("incarnation " + run.number + " is not remembered any more");
+  }
+
+  /**
+   * A new incarnation, the last from now on.
+   *
+   * @param anchor the id of what began it
+   */
+  RunState begin(String anchor) {
+    RunState run = new RunState();
+    run.id = Incarnation.idOf(engine().id(), state.containerId, anchor);
+    run.anchoredAt = inputAt;
+    state.incarnations++;
+    run.number = state.incarnations;
+    if (state.terms != null) {
+      applyTerms(run, state.terms, state.termsAt);
+    }
+    List<RunState> recent = ownList();
+    recent.add(run);
+    if (recent.size() > LifeState.RECENT) {
+      recent.remove(0);
+    }
+    own.add(run);
+    return run;
+  }
+
+  static void applyTerms(RunState run, Terms terms, Instant at) {
+    run.memoryLimit = terms.memoryLimit();
+    run.restartPolicy = terms.policyText();
+    run.healthCheck |= terms.healthCheck();
+    run.termsAt = at;
+  }
+
+  /** The one before; null when there is none, or it is not known any more. */
+  @Nullable RunState before(RunState run) {
+    RunState before = null;
+    for (RunState each : state.recent) {
+      if (each.number == run.number) {
+        return before;
+      }
+      before = each;
+    }
+    return null;
+  }
+
+  boolean isLast(RunState run) {
+    RunState last = state.last();
+    return last != null && last.number == run.number;
+  }
+
+  private List<RunState> ownList() {
+    if (!ownsList) {
+      state.recent = new ArrayList<>(state.recent);
+      ownsList = true;
+    }
+    return state.recent;
+  }
+
+  private static boolean holds(List<RunState> runs, RunState run) {
+    for (RunState each : runs) {
+      if (each == run) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ---- starts
+
+  /** Tells the start of a run that has not been told, when it can be decided, or must. */
+  void decideStart(RunState run, boolean must) {
+    if (run.startTold || run.neverRan()) {
+      return;
+    }
+    RunState before = before(run);
+    StartedBy by =
+        run.startedBy != null
+            ? run.startedBy
+            : StartRules.decide(
+                run, before, state.terms, state.bornInSight, state.stoppedWhileDead);
+    if (by == null && !must) {
+      state.startDueAt = state.now.plus(settings.startPatience());
+      return;
+    }
+    state.startDueAt = null;
+    setStartedBy(run, by == null ? StartRules.guess(before) : by);
+    run.startTold = true;
+    state.stoppedWhileDead = false;
+    turn(
+        Turn.Kind.STARTED,
+        run.startedAt == null ? state.now : run.startedAt,
+        run.startEventId == null ? run.id : run.startEventId,
+        run,
+        null);
+  }
+
+  /** A better reading of what started it: inspect's restart count, a {@code restart} event. */
+  void reviseStart(RunState run, StartedBy by, String eventId) {
+    if (run.startedBy == by) {
+      return;
+    }
+    setStartedBy(run, by);
+    touch(run);
+    if (run.startTold) {
+      turn(Turn.Kind.START_REVISED, state.now, eventId, run, null);
+    }
+  }
+
+  private void setStartedBy(RunState run, @Nullable StartedBy by) {
+    run.startedBy = by;
+    RunState before = before(run);
+    if (by == null) {
+      return;
+    }
+    if (by != StartedBy.POLICY) {
+      run.policyRestarts = 0;
+    } else if (before != null && before.policyRestarts != null) {
+      run.policyRestarts = before.policyRestarts + 1;
+    }
+    if (before != null && before.dead()) {
+      Next next = by == StartedBy.POLICY ? Next.RESTARTED_BY_POLICY : Next.RESTARTED_BY_HAND;
+      if (before.next != next) {
+        RunState written = write(before);
+        written.next = next;
+        touch(written);
+      }
+    }
+  }
+
+  // ---- deaths
+
+  /** Judges a death for the first time and tells it. */
+  void die(RunState run, Instant at, String eventId) {
+    decideStart(run, true);
+    run.diedAt = at;
+    run.dieEventId = eventId;
+    run.endPause(at);
+    run.cause = CauseRules.judge(evidence(run));
+    touch(run);
+    turn(Turn.Kind.DIED, at, eventId, run, null);
+    giveUp(run, eventId);
+  }
+
+  /** Judges a death again, on more evidence. */
+  void rejudge(RunState run, String eventId) {
+    // A death that was only concluded, from the next start or the removal, has no evidence.
+    if (!run.dead() || run.dieEventId == null) {
+      return;
+    }
+    CauseOfDeath cause = CauseRules.judge(evidence(run));
+    if (!cause.equals(run.cause)) {
+      RunState written = write(run);
+      written.cause = cause;
+      touch(written);
+      turn(Turn.Kind.CAUSE_REVISED, state.now, eventId, written, null);
+      giveUp(written, eventId);
+    } else {
+      giveUp(run, eventId);
+    }
+  }
+
+  /** Sees whether the policy has used up its restarts. */
+  private void giveUp(RunState run, String eventId) {
+    Terms terms = state.terms;
+    CauseOfDeath cause = run.cause;
+    boolean over =
+        terms != null
+            && cause != null
+            && isLast(run)
+            && !run.neverRan()
+            && "on-failure".equals(terms.restartPolicy())
+            && cause.kind().fault()
+            && !state.stoppedWhileDead
+            && StartRules.usedUp(run, terms);
+    if (over && run.next == null) {
+      RunState written = write(run);
+      written.next = Next.GAVE_UP;
+      touch(written);
+      turn(Turn.Kind.GAVE_UP, state.now, eventId, written, null);
+    } else if (!over && isLast(run) && run.next == Next.GAVE_UP) {
+      RunState written = write(run);
+      written.next = null;
+      touch(written);
+    }
+  }
+
+  Evidence evidence(RunState run) {
+    return new Evidence(
+        run.startedAt,
+        Objects.requireNonNull(run.diedAt),
+        run.exitCode,
+        run.dieEventId,
+        run.unseen,
+        run.stopEventId,
+        run.signals,
+        run.ooms,
+        run.oomFlag,
+        state.stopTimeout == null ? Evidence.USUAL_STOP_TIMEOUT : state.stopTimeout,
+        state.stopSignal,
+        run.memoryLimit,
+        state.destroyedAt,
+        state.terms != null && state.terms.autoRemove(),
+        run.startError);
+  }
+
+  // ---- telling
+
+  /** The incarnation is to be told at the end of this step. */
+  void touch(RunState run) {
+    if (run.updatedAt.isBefore(inputAt)) {
+      run.updatedAt = inputAt;
+    }
+    if (!holds(told, run)) {
+      told.add(run);
+    }
+    lifeTold = true;
+  }
+
+  /** The life is to be told at the end of this step. */
+  void touchLife() {
+    lifeTold = true;
+  }
+
+  void turn(
+      Turn.Kind kind,
+      Instant at,
+      String eventId,
+      @Nullable RunState run,
+      @Nullable HealthChange health) {
+    if (state.workload == null) {
+      return;
+    }
+    turns.add(
+        new Turn(
+            kind,
+            at,
+            eventId,
+            engine(),
+            state.workload,
+            state.containerId,
+            state.name,
+            state.image,
+            run == null ? null : run(run),
+            health,
+            health == null || run == null ? null : formerHealth(run),
+            state.terms == null ? Terms.UNKNOWN : state.terms,
+            state.overrides));
+  }
+
+  /** What its check said before the last change, in the same incarnation. */
+  private static @Nullable String formerHealth(RunState run) {
+    for (int i = run.health.size() - 2; i >= 0; i--) {
+      String status = run.health.get(i).change().status();
+      if (!status.equals("starting")) {
+        return status;
+      }
+    }
+    return null;
+  }
+
+  private Run run(RunState run) {
+    return new Run(
+        run.id,
+        run.number,
+        run.startedBy,
+        run.startedAt,
+        run.diedAt,
+        run.dieEventId,
+        run.exitCode,
+        run.cause,
+        run.dead() && isLast(run));
+  }
+
+  LifeStep end() {
+    state.wakeAt = wakeAt();
+    if (state.workload == null) {
+      return new LifeStep(state, null, List.of(), Turn.NONE);
+    }
+    List<Incarnation> incarnations = List.of();
+    if (!told.isEmpty()) {
+      told.sort(Comparator.comparingInt(r -> r.number));
+      incarnations = told.stream().map(this::incarnation).toList();
+    }
+    return new LifeStep(
+        state, lifeTold ? life() : null, incarnations, turns.isEmpty() ? Turn.NONE : turns);
+  }
+
+  private @Nullable Instant wakeAt() {
+    Instant wake = Instants.earlier(state.forgetAt, state.startDueAt);
+    for (HeldSnapshot snapshot : state.held) {
+      wake = Instants.earlier(wake, snapshot.dueAt());
+    }
+    return wake;
+  }
+
+  private EngineRef engine() {
+    return Objects.requireNonNull(state.engine);
+  }
+
+  private Life life() {
+    RunState last = state.last();
+    RunState dead = state.lastDead();
+    return new Life(
+        Life.SCHEMA,
+        Life.idOf(engine().id(), state.containerId),
+        state.applied,
+        state.updatedAt,
+        engine(),
+        state.containerId,
+        state.name,
+        state.formerNames,
+        state.image,
+        state.imageId,
+        Objects.requireNonNull(state.workload),
+        state.labels,
+        Objects.requireNonNull(state.firstSeenAt),
+        state.bornAt,
+        state.destroyedAt,
+        lifeState(last),
+        state.incarnations,
+        last == null ? null : last.id,
+        last == null ? null : last.startedAt,
+        dead == null ? null : dead.diedAt,
+        dead == null ? null : dead.exitCode,
+        dead == null ? null : dead.cause,
+        state.terms == null ? null : state.terms.autoRemove());
+  }
+
+  private Life.State lifeState(@Nullable RunState last) {
+    if (state.destroyedAt != null) {
+      return Life.State.DESTROYED;
+    }
+    if (last == null) {
+      return Life.State.CREATED;
+    }
+    return last.dead() ? Life.State.DEAD : last.paused() ? Life.State.PAUSED : Life.State.RUNNING;
+  }
+
+  private Incarnation incarnation(RunState run) {
+    return new Incarnation(
+        Incarnation.SCHEMA,
+        run.id,
+        state.applied,
+        run.updatedAt,
+        run.anchoredAt,
+        engine(),
+        state.containerId,
+        state.name,
+        state.image,
+        Objects.requireNonNull(state.workload),
+        run.number,
+        run.startedBy,
+        run.startedAt,
+        run.diedAt,
+        run.exitCode,
+        run.cause,
+        run.lastWords,
+        run.pauses,
+        health(run),
+        run.ooms.stream().map(Evidence.Oom::eventId).toList(),
+        run.signals,
+        run.execs,
+        run.probes,
+        run.memoryLimit,
+        run.restartPolicy,
+        run.next);
+  }
+
+  /** A start sets the status to {@code starting} without an event. */
+  private static List<HealthChange> health(RunState run) {
+    List<HealthChange> changes = new ArrayList<>(run.health.size() + 1);
+    boolean checked = run.healthCheck || !run.health.isEmpty();
+    if (checked && run.startedAt != null && !run.adopted && run.health.size() < RunState.MOST) {
+      changes.add(new HealthChange(run.startedAt, "starting", 0, null));
+    }
+    for (Health health : run.health) {
+      changes.add(health.change());
+    }
+    return changes;
+  }
+}

@@ -1,0 +1,92 @@
+package io.epitaph.detectors.lives;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * The last inputs seen, to drop one that comes again: at least 256, at most 272 of them.
+ *
+ * <p>Immutable. Ids are kept as 64 bits each: of 256 ids, two agree by chance once in 10^14. Most
+ * of it is shared between one value and the next, since one is made for each input.
+ */
+final class RecentIds {
+  static final RecentIds NONE = new RecentIds(new long[0][], new long[0]);
+
+  private static final int CHUNK = 16;
+  private static final int CHUNKS = 16;
+
+  /** Full ones, oldest first. */
+  private final long[][] chunks;
+
+  private final long[] newest;
+
+  private RecentIds(long[][] chunks, long[] newest) {
+    this.chunks = chunks;
+    this.newest = newest;
+  }
+
+  static long key(String id) {
+    long key = 0xcbf29ce484222325L;
+    for (int i = 0; i < id.length(); i++) {
+      key = (key ^ id.charAt(i)) * 0x100000001b3L;
+    }
+    return key;
+  }
+
+  boolean contains(long key) {
+    if (holds(newest, key)) {
+      return true;
+    }
+    for (int i = chunks.length - 1; i >= 0; i--) {
+      if (holds(chunks[i], key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean holds(long[] keys, long key) {
+    for (long each : keys) {
+      if (each == key) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  RecentIds with(long key) {
+    long[] longer = Arrays.copyOf(newest, newest.length + 1);
+    longer[newest.length] = key;
+    if (longer.length < CHUNK) {
+      return new RecentIds(chunks, longer);
+    }
+    int from = chunks.length == CHUNKS ? 1 : 0;
+    long[][] more = Arrays.copyOfRange(chunks, from, chunks.length + 1);
+    more[more.length - 1] = longer;
+    return new RecentIds(more, NONE.newest);
+  }
+
+  @JsonValue
+  String text() {
+    ByteBuffer bytes = ByteBuffer.allocate((chunks.length * CHUNK + newest.length) * Long.BYTES);
+    for (long[] chunk : chunks) {
+      bytes.asLongBuffer().put(chunk);
+      bytes.position(bytes.position() + CHUNK * Long.BYTES);
+    }
+    bytes.asLongBuffer().put(newest);
+    return Base64.getEncoder().encodeToString(bytes.array());
+  }
+
+  @JsonCreator
+  static RecentIds of(String text) {
+    ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
+    RecentIds ids = NONE;
+    while (bytes.remaining() >= Long.BYTES) {
+      ids = ids.with(bytes.getLong());
+    }
+    return ids;
+  }
+}

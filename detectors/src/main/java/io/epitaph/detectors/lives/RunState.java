@@ -1,0 +1,118 @@
+package io.epitaph.detectors.lives;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import io.epitaph.detectors.Lists;
+import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.lives.Evidence.Oom;
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.Incarnation.HealthChange;
+import io.epitaph.model.Incarnation.Next;
+import io.epitaph.model.Incarnation.Pause;
+import io.epitaph.model.Incarnation.SignalSent;
+import io.epitaph.model.Incarnation.StartedBy;
+import io.epitaph.model.LastWords;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one incarnation. Changed only by the step that made this copy; its lists are
+ * never changed, only replaced.
+ */
+@JsonAutoDetect(
+    fieldVisibility = Visibility.ANY,
+    getterVisibility = Visibility.NONE,
+    isGetterVisibility = Visibility.NONE)
+final class RunState implements Cloneable {
+  static final int MOST = 100;
+
+  /**
+   * A health status, and the event (or the snapshot) that told it.
+   *
+   * @param detailed true once inspect told the rest
+   */
+  record Health(HealthChange change, String eventId, boolean detailed) {}
+
+  String id = "";
+  Instant anchoredAt = Instant.EPOCH;
+  int number;
+  Instant updatedAt = Instant.EPOCH;
+
+  @Nullable StartedBy startedBy;
+
+  /** True once a {@link Turn} told the start. */
+  boolean startTold;
+
+  @Nullable Instant startedAt;
+  @Nullable String startEventId;
+
+  /** True for one found running: what came before is not known. */
+  boolean adopted;
+
+  /** Policy restarts since the last start by hand; null when not known. */
+  @Nullable Integer policyRestarts;
+
+  @Nullable Instant diedAt;
+  @Nullable String dieEventId;
+
+  /** True when it was found dead, and no event told. */
+  boolean unseen;
+
+  @Nullable Integer exitCode;
+
+  /** True when inspect told the exit code, which no label can overwrite. */
+  boolean exitCodeCertain;
+
+  @Nullable String startError;
+  boolean oomFlag;
+  @Nullable String stopEventId;
+  @Nullable CauseOfDeath cause;
+  @Nullable LastWords lastWords;
+  @Nullable Next next;
+
+  List<Pause> pauses = List.of();
+  List<Health> health = List.of();
+  List<Oom> ooms = List.of();
+  List<SignalSent> signals = List.of();
+  int execs;
+  int probes;
+
+  boolean healthCheck;
+  @Nullable Long memoryLimit;
+  @Nullable String restartPolicy;
+
+  /** When the snapshot was taken that told the three above. */
+  @Nullable Instant termsAt;
+
+  RunState copy() {
+    try {
+      return (RunState) clone();
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  boolean dead() {
+    return diedAt != null;
+  }
+
+  boolean neverRan() {
+    return startError != null;
+  }
+
+  boolean paused() {
+    return !pauses.isEmpty() && pauses.get(pauses.size() - 1).to() == null;
+  }
+
+  void endPause(Instant at) {
+    if (paused()) {
+      Pause last = pauses.get(pauses.size() - 1);
+      pauses = Lists.withLast(pauses, new Pause(last.from(), at));
+    }
+  }
+
+  RunState.@Nullable Health lastHealth() {
+    return health.isEmpty() ? null : health.get(health.size() - 1);
+  }
+}

@@ -1,0 +1,447 @@
+package io.epitaph.detectors.lives;
+
+import io.epitaph.detectors.Lists;
+import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.Turn.Terms;
+import io.epitaph.detectors.lives.RunState.Health;
+import io.epitaph.model.Incarnation.HealthChange;
+import io.epitaph.model.Incarnation.Pause;
+import io.epitaph.model.Incarnation.StartedBy;
+import io.epitaph.model.InspectSnapshot.Facts;
+import io.epitaph.model.Signals;
+import io.epitaph.model.Wire;
+import io.epitaph.model.Words;
+import io.epitaph.model.Workload;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a snapshot adds to the life of its container. */
+final class SnapshotReading {
+  /** The engine writes its times down, then tells the event; a busy one takes a while. */
+  private static final Duration TOLD_WITHIN = Duration.ofSeconds(10);
+
+  /** Two clocks of one machine: the container runtime's and the engine's. */
+  private static final Duration JITTER = Duration.ofMillis(50);
+
+  private static final Duration FINISHED_BEFORE_STARTED = Duration.ofSeconds(1);
+
+  /** In these, {@code ExitCode} is that of the last run. */
+  private static final Set<String> ENDED = Set.of("exited", "dead", "removing", "restarting");
+
+  private static final int PROBE_OUTPUT = 1024;
+
+  private final LifeUpdate update;
+  private final LifeState state;
+  private final HeldSnapshot snapshot;
+  private final Facts facts;
+
+  private SnapshotReading(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
+    this.update = update;
+    this.state = update.state;
+    this.snapshot = snapshot;
+    this.facts = facts;
+  }
+
+  /**
+   * @param eventMissing true for a look without an event: what it shows may be news
+   */
+  static void apply(LifeUpdate update, HeldSnapshot snapshot, boolean eventMissing) {
+    update.input(snapshot.takenAt());
+    keepLastWords(update, snapshot);
+    Facts facts = snapshot.facts();
+    if (facts != null) {
+      new SnapshotReading(update, snapshot, facts).read(eventMissing);
+    }
+  }
+
+  private static void keepLastWords(LifeUpdate update, HeldSnapshot snapshot) {
+    if (snapshot.lastWords() == null || snapshot.causeEventId() == null) {
+      return;
+    }
+    for (RunState run : List.copyOf(update.state.recent)) {
+      if (snapshot.causeEventId().equals(run.dieEventId)) {
+        RunState written = update.write(run);
+        written.lastWords = snapshot.lastWords();
+        update.touch(written);
+      }
+    }
+  }
+
+  private void read(boolean eventMissing) {
+    name();
+    learnTerms();
+    if (eventMissing && state.destroyedAt == null) {
+      adopt();
+    }
+    startFits();
+    deathFits();
+    healthFits();
+    startFailed();
+    RunState running = state.running();
+    if (running != null && !running.startTold) {
+      update.decideStart(update.write(running), false);
+    }
+    for (RunState run : List.copyOf(state.recent)) {
+      update.rejudge(run, evidence());
+    }
+    RunState about = about();
+    if (about != null) {
+      update.touch(update.write(about));
+    }
+    update.touchLife();
+  }
+
+  private String evidence() {
+    return snapshot.causeEventId() == null ? snapshot.id() : snapshot.causeEventId();
+  }
+
+  private void name() {
+    if (state.firstSeenAt == null) {
+      state.firstSeenAt = snapshot.takenAt();
+    }
+    if (!state.labelsCertain) {
+      state.labels = facts.labels();
+      state.labelsCertain = true;
+      if (state.workload == null) {
+        state.overrides = Attributes.overrides(facts.labels());
+      }
+    }
+    if (state.workload == null) {
+      state.name = facts.name();
+      state.image = facts.image();
+      state.workload =
+          Workload.of(
+              Objects.requireNonNull(state.engine).id(),
+              state.containerId,
+              facts.name(),
+              facts.labels());
+    }
+    state.imageId = facts.imageId();
+    if (state.bornAt == null) {
+      state.bornAt = facts.created();
+    }
+    state.stopTimeout = facts.stopTimeout();
+    Integer signal = facts.stopSignal() == null ? null : Signals.number(facts.stopSignal());
+    state.stopSignal = signal == null ? Signals.TERM : signal;
+  }
+
+  private void learnTerms() {
+    Terms terms =
+        new Terms(
+            facts.restartPolicy(),
+            facts.restartLimit(),
+            facts.memoryLimit(),
+            facts.memorySwapLimit(),
+            facts.autoRemove(),
+            facts.tty(),
+            facts.healthCheck() != null || facts.health() != null);
+    Instant at = snapshot.takenAt();
+    if (!at.isBefore(state.termsAt)) {
+      boolean news = !terms.equals(state.terms);
+      state.terms = terms;
+      state.termsAt = at;
+      if (news) {
+        update.turn(Turn.Kind.FACTS_LEARNED, state.now, evidence(), state.last(), null);
+      }
+    }
+    // What held then holds for what began later, until a later look says otherwise.
+    RunState about = about();
+    for (RunState run : List.copyOf(state.recent)) {
+      if ((about == null || run.number >= about.number)
+          && (run.termsAt == null || run.termsAt.isBefore(at))) {
+        boolean news = !same(run, terms);
+        RunState written = update.write(run);
+        LifeUpdate.applyTerms(written, terms, at);
+        if (news) {
+          update.touch(written);
+        }
+      }
+    }
+  }
+
+  private static boolean same(RunState run, Terms terms) {
+    return terms.memoryLimit() != null
+        && terms.memoryLimit().equals(run.memoryLimit)
+        && Objects.equals(terms.policyText(), run.restartPolicy)
+        && terms.healthCheck() == run.healthCheck;
+  }
+
+  /** The incarnation that the snapshot's event was of; null when it was before the first. */
+  private @Nullable RunState about() {
+    String cause = snapshot.causeEventId();
+    RunState found = null;
+    for (RunState run : state.recent) {
+      if (cause != null && (cause.equals(run.startEventId) || cause.equals(run.dieEventId))) {
+        return run;
+      }
+      Instant began = run.startedAt == null ? run.diedAt : run.startedAt;
+      if (began != null && !began.isAfter(snapshot.takenAt())) {
+        found = run;
+      }
+    }
+    return found;
+  }
+
+  /** The restart count tells whether the policy started it: a start by hand sets it to 0. */
+  private void startFits() {
+    Instant told = facts.startedAt();
+    if (told == null || !(facts.status().equals("running") || ENDED.contains(facts.status()))) {
+      return;
+    }
+    RunState fits = null;
+    for (int i = state.recent.size() - 1; i >= 0; i--) {
+      RunState run = state.recent.get(i);
+      if (run.startedAt != null && near(told, run.startedAt)) {
+        fits = run;
+      }
+    }
+    if (fits == null) {
+      return;
+    }
+    // While the engine waits to restart it, the count is already that of the next run.
+    int restarts = facts.restartCount() - (facts.status().equals("restarting") ? 1 : 0);
+    if (restarts < 0) {
+      return;
+    }
+    RunState run = update.write(fits);
+    if (run.startedBy != StartedBy.RESTART) {
+      StartedBy by = whoStarted(run, restarts);
+      if (run.startTold && by != null) {
+        update.reviseStart(run, by, evidence());
+      } else if (by != null) {
+        run.startedBy = by;
+      }
+    }
+    run.policyRestarts = restarts;
+    int count = restarts;
+    for (RunState later : List.copyOf(state.recent)) {
+      if (later.number > run.number) {
+        count = later.startedBy == StartedBy.POLICY ? count + 1 : 0;
+        update.write(later).policyRestarts = count;
+      }
+    }
+  }
+
+  private @Nullable StartedBy whoStarted(RunState run, int restarts) {
+    RunState before = update.before(run);
+    if (restarts > 0) {
+      return StartedBy.POLICY;
+    }
+    if (before == null) {
+      if ((state.bornInSight && run.number == 1) || facts.finishedAt() == null) {
+        return StartedBy.FIRST_START;
+      }
+      // It had ended before, and its count is 0. An adopted run may be an engine's doing.
+      return run.startedBy == null && !run.adopted ? StartedBy.HAND : run.startedBy;
+    }
+    // An engine that comes back starts containers without counting.
+    return run.startedBy == StartedBy.POLICY
+            && before.cause != null
+            && before.cause.kind().onRequest()
+        ? StartedBy.POLICY
+        : StartedBy.HAND;
+  }
+
+  private static boolean near(Instant told, Instant event) {
+    Duration late = Duration.between(told, event);
+    return late.compareTo(JITTER.negated()) >= 0 && late.compareTo(TOLD_WITHIN) <= 0;
+  }
+
+  /** Inspect has the true exit code, if it speaks of that death. */
+  private void deathFits() {
+    Instant told = facts.finishedAt();
+    if (told == null || !ENDED.contains(facts.status())) {
+      return;
+    }
+    for (RunState run : List.copyOf(state.recent)) {
+      if (run.diedAt == null || run.neverRan() || !near(told, run.diedAt)) {
+        continue;
+      }
+      if (run.startedAt != null && told.isBefore(run.startedAt.minus(FINISHED_BEFORE_STARTED))) {
+        continue;
+      }
+      RunState written = update.write(run);
+      written.exitCode = facts.exitCode();
+      written.exitCodeCertain = true;
+      written.oomFlag = facts.oomKilled();
+      if (written.startedAt == null && facts.startedAt() != null) {
+        written.startedAt = facts.startedAt();
+      }
+      return;
+    }
+  }
+
+  private void healthFits() {
+    String status = facts.health();
+    if (status == null || snapshot.causeEventId() == null) {
+      return;
+    }
+    for (RunState run : List.copyOf(state.recent)) {
+      for (int i = 0; i < run.health.size(); i++) {
+        Health health = run.health.get(i);
+        if (health.eventId().equals(snapshot.causeEventId())
+            && !health.detailed()
+            && health.change().status().equals(status)) {
+          detail(update.write(run), i, health);
+          return;
+        }
+      }
+    }
+  }
+
+  private void detail(RunState run, int index, Health health) {
+    HealthChange change = change(health.change().at(), health.change().status());
+    List<Health> changed = new ArrayList<>(run.health);
+    changed.set(index, new Health(change, health.eventId(), true));
+    run.health = changed;
+    update.touch(run);
+    if (index == changed.size() - 1) {
+      update.turn(Turn.Kind.HEALTH_LEARNED, state.now, health.eventId(), run, change);
+    }
+  }
+
+  private HealthChange change(Instant at, String status) {
+    String output = facts.probeOutput();
+    return new HealthChange(
+        at, status, facts.failingStreak(), output == null ? null : Words.cut(output, PROBE_OUTPUT));
+  }
+
+  /** It could not start: no event says so, only the state's error. */
+  private void startFailed() {
+    if (facts.error().isEmpty() || facts.exitCode() < 125 || facts.exitCode() > 128) {
+      return;
+    }
+    RunState last = state.last();
+    if (last != null && !last.dead()) {
+      return;
+    }
+    if (last != null && last.neverRan()) {
+      if (!facts.error().equals(last.startError)) {
+        RunState run = update.write(last);
+        run.startError = facts.error();
+        run.exitCode = facts.exitCode();
+        run.exitCodeCertain = true;
+        update.touch(run);
+      }
+      return;
+    }
+    boolean later = last == null || last.diedAt == null || snapshot.takenAt().isAfter(last.diedAt);
+    if (later && !facts.status().equals("restarting") && !facts.status().equals("running")) {
+      EventReading.failedStart(
+          update, evidence(), snapshot.takenAt(), facts.exitCode(), facts.error());
+    }
+  }
+
+  // ---- a look without an event
+
+  private void adopt() {
+    switch (facts.status()) {
+      case "running", "paused" -> adoptRunning();
+      case "exited", "dead", "removing", "restarting" -> adoptDead();
+      default -> {}
+    }
+  }
+
+  private void adoptRunning() {
+    Instant started = facts.startedAt();
+    RunState running = state.running();
+    if (started == null) {
+      return;
+    }
+    RunState last = state.last();
+    if (last != null && last.diedAt != null && !started.isAfter(last.diedAt)) {
+      // An older look than the death that is known.
+      if (last.startedAt == null) {
+        update.write(last).startedAt = started;
+      }
+      return;
+    }
+    if (running != null && running.startedAt == null) {
+      running = update.write(running);
+      running.startedAt = started;
+    } else if (running != null && started.isAfter(running.startedAt)) {
+      Instant finished = facts.finishedAt();
+      boolean between =
+          finished != null && finished.isAfter(running.startedAt) && finished.isBefore(started);
+      EventReading.diedUnseen(update, running, between ? finished : started);
+      running = null;
+    }
+    if (running == null) {
+      boolean known = last != null;
+      running = update.begin("started " + Wire.text(started));
+      running.anchoredAt = started;
+      running.startedAt = started;
+      running.adopted = true;
+      // What ran before Epitaph watched is no news.
+      running.startTold = !known;
+    } else {
+      running = update.write(running);
+    }
+    update.touch(running);
+    if (snapshot.takenAt().isBefore(state.now)) {
+      return;
+    }
+    if (facts.status().equals("paused") && !running.paused()) {
+      running.pauses =
+          Lists.append(running.pauses, new Pause(snapshot.takenAt(), null), RunState.MOST);
+    }
+    adoptHealth(running);
+  }
+
+  private void adoptHealth(RunState running) {
+    String status = facts.health();
+    Health last = running.lastHealth();
+    boolean news = last == null || !last.change().status().equals(status);
+    if (status == null || status.equals("starting") || status.equals("none") || !news) {
+      return;
+    }
+    HealthChange change = change(snapshot.takenAt(), status);
+    running.health =
+        Lists.append(running.health, new Health(change, snapshot.id(), true), RunState.MOST);
+    update.turn(Turn.Kind.HEALTH, snapshot.takenAt(), snapshot.id(), running, change);
+  }
+
+  private void adoptDead() {
+    Instant finished = facts.finishedAt();
+    RunState last = state.last();
+    if (finished == null) {
+      return;
+    }
+    if (last == null) {
+      history(finished);
+    } else if (!last.dead() && (last.startedAt == null || finished.isAfter(last.startedAt))) {
+      RunState run = update.write(last);
+      update.decideStart(run, true);
+      run.unseen = true;
+      ended(run);
+      update.die(run, finished, snapshot.id());
+    }
+  }
+
+  /** A death before Epitaph watched: part of the story, no news. */
+  private void history(Instant finished) {
+    Instant started = facts.startedAt();
+    RunState run = update.begin("started " + (started == null ? "" : Wire.text(started)));
+    run.anchoredAt = started == null ? finished : started;
+    run.startedAt = started;
+    run.adopted = true;
+    run.startTold = true;
+    run.unseen = true;
+    ended(run);
+    run.diedAt = finished;
+    run.dieEventId = snapshot.id();
+    run.cause = CauseRules.judge(update.evidence(run));
+    update.touch(run);
+  }
+
+  private void ended(RunState run) {
+    run.exitCode = facts.exitCode();
+    run.exitCodeCertain = true;
+    run.oomFlag = facts.oomKilled();
+  }
+}

@@ -1,0 +1,402 @@
+package io.epitaph.detectors.lives;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epitaph.detectors.lives.Evidence.Oom;
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.CauseOfDeath.Kind;
+import io.epitaph.model.Confidence;
+import io.epitaph.model.Incarnation.SignalSent;
+import io.epitaph.model.Signals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CauseRulesTest {
+  private static final Instant DEATH = Instant.parse("2026-02-03T14:00:22.338433205Z");
+
+  /** A death with an exit code, to which a test adds what came before and after. */
+  private static final class Death {
+    private final @Nullable Integer code;
+    private final List<SignalSent> signals = new ArrayList<>();
+    private final List<Oom> ooms = new ArrayList<>();
+    private @Nullable Instant startedAt = DEATH.minusSeconds(3600);
+    private @Nullable String stop;
+    private @Nullable String startError;
+    private @Nullable Instant removedAt;
+    private Duration stopTimeout = Evidence.USUAL_STOP_TIMEOUT;
+    private int stopSignal = Signals.TERM;
+    private Long limit = 8L << 20;
+    private boolean unseen;
+    private boolean oomFlag;
+    private boolean autoRemove;
+
+    Death(@Nullable Integer code) {
+      this.code = code;
+    }
+
+    Death signal(int signal, Duration before) {
+      signals.add(new SignalSent(DEATH.minus(before), signal, "kill-" + signal));
+      return this;
+    }
+
+    Death oom() {
+      return oom(Duration.ofMillis(20));
+    }
+
+    Death oom(Duration before) {
+      ooms.add(new Oom(DEATH.minus(before), "oom-" + ooms.size()));
+      return this;
+    }
+
+    Death oomFlag() {
+      oomFlag = true;
+      return this;
+    }
+
+    Death stopped() {
+      stop = "stop";
+      return this;
+    }
+
+    Death stopTimeout(Duration timeout) {
+      stopTimeout = timeout;
+      return this;
+    }
+
+    Death stopSignal(int signal) {
+      stopSignal = signal;
+      return this;
+    }
+
+    Death removed(Duration after) {
+      removedAt = DEATH.plus(after);
+      return this;
+    }
+
+    Death autoRemove() {
+      autoRemove = true;
+      return this;
+    }
+
+    Death ran(Duration span) {
+      startedAt = DEATH.minus(span);
+      return this;
+    }
+
+    Death limit(long bytes) {
+      limit = bytes;
+      return this;
+    }
+
+    Death unseen() {
+      unseen = true;
+      return this;
+    }
+
+    Death neverRan(String error) {
+      startError = error;
+      startedAt = null;
+      return this;
+    }
+
+    Evidence evidence() {
+      return new Evidence(
+          startedAt,
+          DEATH,
+          code,
+          startError == null ? "die" : null,
+          unseen,
+          stop,
+          signals,
+          ooms,
+          oomFlag,
+          stopTimeout,
+          stopSignal,
+          limit,
+          removedAt,
+          autoRemove,
+          startError);
+    }
+
+    CauseOfDeath judged() {
+      return CauseRules.judge(evidence());
+    }
+  }
+
+  private static Death death(int code) {
+    return new Death(code);
+  }
+
+  @ParameterizedTest(name = "exit {0} alone is {1}: {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          0   | COMPLETED           | completed: exit 0
+          1   | FAILED              | exit 1
+          126 | FAILED              | exit 126: not executable
+          127 | FAILED              | exit 127: command not found
+          129 | KILLED_FROM_OUTSIDE | killed by SIGHUP, sent by no request through the engine: exit 129
+          132 | FAULT_SIGNAL        | crashed by SIGILL: exit 132
+          134 | FAULT_SIGNAL        | crashed by SIGABRT: exit 134
+          135 | FAULT_SIGNAL        | crashed by SIGBUS: exit 135
+          136 | FAULT_SIGNAL        | crashed by SIGFPE: exit 136
+          137 | KILLED_FROM_OUTSIDE | killed by SIGKILL from outside the container: no request, no OOM kill of its own: exit 137
+          139 | FAULT_SIGNAL        | crashed by SIGSEGV: exit 139
+          143 | KILLED_FROM_OUTSIDE | killed by SIGTERM, sent by no request through the engine: exit 143
+          200 | FAILED              | exit 200
+          255 | UNKNOWN             | exit 255: by its own doing, or the engine lost sight of it
+          """)
+  void anExitCodeAloneHasItsUsualReading(int code, Kind kind, String sentence) {
+    CauseOfDeath cause = death(code).judged();
+    assertThat(cause.kind()).isEqualTo(kind);
+    assertThat(cause.sentence()).isEqualTo(sentence);
+    assertThat(cause.evidence()).containsExactly("die");
+  }
+
+  @Test
+  void aStopThatWasObeyedIsNoFailure() {
+    CauseOfDeath cause = death(143).signal(15, Duration.ofMillis(80)).stopped().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.STOPPED_ON_REQUEST);
+    assertThat(cause.confidence()).isEqualTo(Confidence.CERTAIN);
+    assertThat(cause.evidence()).containsExactly("kill-15", "die", "stop");
+  }
+
+  @Test
+  void aStopObeyedWithACleanExitIsStillAStop() {
+    assertThat(death(0).signal(15, Duration.ofSeconds(3)).stopped().judged().kind())
+        .isEqualTo(Kind.STOPPED_ON_REQUEST);
+  }
+
+  @Test
+  void aStopThatTimedOutSaysWhatWasNotObeyed() {
+    CauseOfDeath cause =
+        death(137)
+            .signal(15, Duration.ofMillis(10_050))
+            .signal(9, Duration.ofMillis(50))
+            .stopped()
+            .judged();
+    assertThat(cause.kind()).isEqualTo(Kind.STOP_TIMED_OUT);
+    assertThat(cause.sentence())
+        .isEqualTo(
+            "killed by SIGKILL after `docker stop` timed out: did not obey SIGTERM for 10 s, exit"
+                + " 137");
+    assertThat(cause.signal()).isEqualTo(9);
+  }
+
+  @Test
+  void aStopWithoutWaitingDidNotTimeOut() {
+    assertThat(death(137).signal(9, Duration.ofMillis(50)).stopped().judged().kind())
+        .isEqualTo(Kind.STOPPED_ON_REQUEST);
+  }
+
+  @Test
+  void aKillOnRequestIsCertainWhenTheExitCodeShowsIt() {
+    CauseOfDeath cause = death(137).signal(9, Duration.ofMillis(50)).judged();
+    assertThat(cause.kind()).isEqualTo(Kind.KILLED_ON_REQUEST);
+    assertThat(cause.confidence()).isEqualTo(Confidence.CERTAIN);
+  }
+
+  @Test
+  void aTermOnRequestThatEndsInAnotherCodeIsLikely() {
+    CauseOfDeath cause = death(1).signal(15, Duration.ofMillis(50)).judged();
+    assertThat(cause.kind()).isEqualTo(Kind.KILLED_ON_REQUEST);
+    assertThat(cause.confidence()).isEqualTo(Confidence.LIKELY);
+  }
+
+  @Test
+  void aHangupAnHourBeforeIsNoRequest() {
+    assertThat(death(1).signal(1, Duration.ofHours(1)).judged().kind()).isEqualTo(Kind.FAILED);
+  }
+
+  @Test
+  void aWindowChangeIsNoRequest() {
+    assertThat(death(1).signal(28, Duration.ofMillis(50)).judged().kind()).isEqualTo(Kind.FAILED);
+  }
+
+  @Test
+  void anOomKillNamesTheLimitAndAllItsEvents() {
+    CauseOfDeath cause = death(137).oom().oom().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
+    assertThat(cause.sentence()).isEqualTo("out of memory: limit 8 MiB");
+    assertThat(cause.evidence()).containsExactly("oom-0", "oom-1", "die");
+  }
+
+  @Test
+  void aContainerThatOutlivedTheOomOfAChildCompleted() {
+    assertThat(death(0).oom().judged().kind()).isEqualTo(Kind.COMPLETED);
+  }
+
+  @Test
+  void aStopAfterTheOomOfAChildIsAStop() {
+    assertThat(
+            death(137)
+                .oom()
+                .signal(15, Duration.ofSeconds(10))
+                .signal(9, Duration.ZERO)
+                .stopped()
+                .judged()
+                .kind())
+        .isEqualTo(Kind.STOP_TIMED_OUT);
+  }
+
+  @Test
+  void whatNeverRanSaysWhy() {
+    CauseOfDeath cause =
+        death(127).neverRan("exec: \"nope\": executable file not found in $PATH\n").judged();
+    assertThat(cause.kind()).isEqualTo(Kind.COULD_NOT_START);
+    assertThat(cause.sentence())
+        .isEqualTo(
+            "could not start: exit 127: command not found: exec: \"nope\": executable file not"
+                + " found in $PATH");
+  }
+
+  @Test
+  void aDeathOfWhichNothingIsKnownIsUnknown() {
+    CauseOfDeath cause = new Death(null).judged();
+    assertThat(cause.kind()).isEqualTo(Kind.UNKNOWN);
+    assertThat(cause.confidence()).isEqualTo(Confidence.GUESS);
+  }
+
+  @Test
+  void aStopLongerThanTheContainersOwnTimeoutIsProvedByItsEvent() {
+    Death death = death(137).signal(15, Duration.ofSeconds(60)).signal(9, Duration.ZERO);
+    assertThat(death.stopped().judged().kind()).isEqualTo(Kind.STOP_TIMED_OUT);
+  }
+
+  @Test
+  void aTermLongBeforeTheDeathIsNoRequest() {
+    assertThat(death(1).signal(15, Duration.ofSeconds(13)).judged().kind()).isEqualTo(Kind.FAILED);
+  }
+
+  @Test
+  void aTermWithinALongStopTimeoutIsARequest() {
+    assertThat(
+            death(1)
+                .stopTimeout(Duration.ofSeconds(30))
+                .signal(15, Duration.ofSeconds(13))
+                .judged()
+                .kind())
+        .isEqualTo(Kind.KILLED_ON_REQUEST);
+  }
+
+  @Test
+  void aStopSignalOfItsOwnIsObeyedLikeTerm() {
+    CauseOfDeath cause =
+        death(0).stopSignal(10).signal(10, Duration.ofMillis(5)).stopped().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.STOPPED_ON_REQUEST);
+    assertThat(cause.sentence()).isEqualTo("stopped by `docker stop`, obeyed SIGUSR1, exit 0");
+  }
+
+  @Test
+  void aHangupIsTheCauseWhenTheExitCodeShowsIt() {
+    assertThat(death(129).signal(1, Duration.ofMillis(5)).judged().kind())
+        .isEqualTo(Kind.KILLED_ON_REQUEST);
+  }
+
+  @Test
+  void aKillWithARemovalRightAfterIsAForcedRemoval() {
+    assertThat(
+            death(137).signal(9, Duration.ZERO).removed(Duration.ofMillis(40)).judged().sentence())
+        .isEqualTo("killed by SIGKILL by `docker rm -f`, exit 137");
+  }
+
+  @Test
+  void aKilledContainerThatRemovesItselfWasNotRemovedByForce() {
+    Death death = death(137).signal(9, Duration.ZERO).removed(Duration.ofMillis(40)).autoRemove();
+    assertThat(death.judged().sentence()).isEqualTo("killed by SIGKILL on request, exit 137");
+  }
+
+  @Test
+  void anOomLongBeforeExplainsNoKill() {
+    CauseOfDeath cause = death(137).oom(Duration.ofMinutes(1)).oomFlag().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.KILLED_FROM_OUTSIDE);
+  }
+
+  @Test
+  void anOomSecondsBeforeIsLikelyTheCause() {
+    CauseOfDeath cause = death(137).oom(Duration.ofSeconds(5)).judged();
+    assertThat(cause.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
+    assertThat(cause.confidence()).isEqualTo(Confidence.LIKELY);
+  }
+
+  @Test
+  void anOomToldJustAfterTheDeathIsItsCause() {
+    assertThat(death(137).oom(Duration.ofMillis(-3)).judged().confidence())
+        .isEqualTo(Confidence.CERTAIN);
+  }
+
+  @Test
+  void theEnginesFlagAloneMakesOutOfMemoryLikely() {
+    CauseOfDeath cause = death(137).oomFlag().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
+    assertThat(cause.confidence()).isEqualTo(Confidence.LIKELY);
+  }
+
+  @Test
+  void theFlagIsNoEvidenceWhenTheExitCodeIsAnother() {
+    assertThat(death(0).oomFlag().judged().kind()).isEqualTo(Kind.COMPLETED);
+  }
+
+  @Test
+  void aFailureRightAfterAnOomSaysSo() {
+    CauseOfDeath cause = death(1).oom().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.FAILED);
+    assertThat(cause.sentence())
+        .isEqualTo("exit 1, right after a process in it was killed for memory");
+    assertThat(cause.evidence()).containsExactly("oom-0", "die");
+  }
+
+  @Test
+  void aKillBeforeTheEngineWatchesTheMemoryIsAGuess() {
+    CauseOfDeath cause = death(137).ran(Duration.ofMillis(300)).judged();
+    assertThat(cause.kind()).isEqualTo(Kind.KILLED_FROM_OUTSIDE);
+    assertThat(cause.confidence()).isEqualTo(Confidence.GUESS);
+    assertThat(cause.sentence()).contains("its limit is 8 MiB");
+  }
+
+  @Test
+  void withoutALimitAnEarlyKillIsNoOomThatWasMissed() {
+    assertThat(death(137).ran(Duration.ofMillis(300)).limit(0).judged().confidence())
+        .isEqualTo(Confidence.LIKELY);
+  }
+
+  @Test
+  void whatIsFoundDeadIsNeverCertain() {
+    CauseOfDeath cause = death(0).unseen().judged();
+    assertThat(cause.sentence()).isEqualTo("completed: exit 0, found dead");
+    assertThat(cause.confidence()).isEqualTo(Confidence.LIKELY);
+  }
+
+  @Test
+  void whatIsFoundDeadWith255WentDownWithTheEngine() {
+    CauseOfDeath cause = death(255).unseen().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.ENGINE_STOPPED);
+    assertThat(cause.confidence()).isEqualTo(Confidence.GUESS);
+  }
+
+  @Test
+  void whatNeverRanAndDoesNotSayWhyIsOnlyLikely() {
+    CauseOfDeath cause = new Death(null).neverRan("").judged();
+    assertThat(cause.sentence()).isEqualTo("could not start");
+    assertThat(cause.confidence()).isEqualTo(Confidence.LIKELY);
+  }
+
+  @Test
+  void aStopLongAfterTheDeathDoesNotExplainIt() {
+    Evidence death = death(0).signal(15, Duration.ofSeconds(1)).evidence();
+    assertThat(CauseRules.stopExplains(death, DEATH.plusMillis(30))).isTrue();
+    assertThat(CauseRules.stopExplains(death, DEATH.plusSeconds(5))).isFalse();
+  }
+
+  @Test
+  void aStopWithoutASignalFoundItDead() {
+    assertThat(CauseRules.stopExplains(death(0).evidence(), DEATH.plusMillis(30))).isFalse();
+  }
+}
