@@ -2,8 +2,12 @@ package io.epitaph.archiver;
 
 import io.epitaph.engine.EngineRefusedException;
 import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.kafka.Clients;
+import io.epitaph.kafka.DeadLetters;
+import io.epitaph.kafka.Threads;
 import io.epitaph.model.Archive;
 import io.epitaph.model.ArchiveRequest;
+import io.epitaph.model.DeadLetter;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
@@ -13,12 +17,9 @@ import io.epitaph.vault.Manifest;
 import io.epitaph.vault.NoSuchArchiveException;
 import io.epitaph.vault.StoredArchive;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -41,9 +42,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,12 +68,7 @@ public final class Archiver implements AutoCloseable {
   private final FolderVault vault;
   private final Thread thread;
   private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread made = new Thread(task, "epitaph-archiver-worker");
-            made.setDaemon(true);
-            return made;
-          });
+      Executors.newSingleThreadExecutor(Threads.named("epitaph-archiver-worker"));
   private final AtomicLong stored = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
@@ -90,8 +84,7 @@ public final class Archiver implements AutoCloseable {
   private Archiver(ArchiverSettings settings) throws IOException {
     this.settings = settings;
     this.vault = FolderVault.open(settings.vault());
-    this.thread = new Thread(this::run, "epitaph-archiver");
-    this.thread.setDaemon(true);
+    this.thread = Threads.daemon("epitaph-archiver", this::run);
   }
 
   /**
@@ -219,25 +212,13 @@ public final class Archiver implements AutoCloseable {
   }
 
   private KafkaConsumer<String, byte[]> consumer() {
-    Map<String, Object> config = new HashMap<>(settings.kafka());
-    config.put("group.id", "epitaph-archiver-" + engineId);
-    config.put("enable.auto.commit", false);
-    config.put("auto.offset.reset", "earliest");
-    config.put("max.partition.fetch.bytes", Topic.MAX_RECORD_BYTES);
-    config.put("fetch.max.wait.ms", 50);
+    Map<String, Object> config = Clients.consumer(settings.kafka(), "epitaph-archiver-" + engineId);
     config.put("max.poll.records", 100);
-    config.put("allow.auto.create.topics", false);
-    config.put("isolation.level", "read_committed");
     return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
   }
 
   private KafkaProducer<String, byte[]> producer() {
-    Map<String, Object> config = new HashMap<>(settings.kafka());
-    config.put("acks", "all");
-    config.put("enable.idempotence", true);
-    config.put("compression.type", "zstd");
-    config.put("max.request.size", Topic.MAX_RECORD_BYTES);
-    return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    return Clients.producer(settings.kafka(), Map.of());
   }
 
   // ---- requests
@@ -430,17 +411,15 @@ public final class Archiver implements AutoCloseable {
   private void bury(
       ConsumerRecord<String, byte[]> record, String error, KafkaProducer<String, byte[]> outcomes)
       throws IOException {
-    ProducerRecord<String, byte[]> letter =
-        new ProducerRecord<>(Topic.DEAD_LETTERS.topicName(), record.topic(), record.value());
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("topic", record.topic());
-    headers.put("partition", Integer.toString(record.partition()));
-    headers.put("offset", Long.toString(record.offset()));
-    headers.put("error", error);
-    headers.put("by", "archiver");
-    headers.forEach(
-        (name, text) -> letter.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-    send(outcomes, letter);
+    DeadLetter letter =
+        new DeadLetter(
+            DeadLetter.By.ARCHIVER,
+            record.topic(),
+            record.partition(),
+            record.offset(),
+            error,
+            record.value());
+    send(outcomes, DeadLetters.record(letter));
     buried.incrementAndGet();
     LOG.warn(
         "a request went to the dead letters partition={} offset={} error={}",

@@ -5,7 +5,6 @@ import static java.util.Map.entry;
 
 import io.epitaph.collector.CollectorSettings;
 import io.epitaph.collector.EventCollector;
-import io.epitaph.collector.Topics;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.engine.EventTranscriber;
 import io.epitaph.engine.Masker;
@@ -15,6 +14,7 @@ import io.epitaph.fleet.EngineServer;
 import io.epitaph.fleet.Faults;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
+import io.epitaph.kafka.Topics;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;

@@ -3,13 +3,13 @@ package io.epitaph.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.epitaph.collector.Topics;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.engine.EventDecoder;
 import io.epitaph.engine.Masker;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
+import io.epitaph.kafka.Topics;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.epitaph.collector.Topics;
 import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.engine.EventDecoder;
@@ -15,6 +14,7 @@ import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
 import io.epitaph.indexer.Indexer;
 import io.epitaph.indexer.IndexerSettings;
+import io.epitaph.kafka.Topics;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;

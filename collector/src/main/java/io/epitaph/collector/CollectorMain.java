@@ -1,5 +1,6 @@
 package io.epitaph.collector;
 
+import io.epitaph.kafka.Topics;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 

@@ -6,6 +6,8 @@ import io.epitaph.engine.Engine.EventStream;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.EventTranscriber;
 import io.epitaph.engine.Masker;
+import io.epitaph.kafka.Backoff;
+import io.epitaph.kafka.Threads;
 import io.epitaph.model.EngineRef;
 import java.io.IOException;
 import java.time.Clock;
@@ -20,7 +22,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -206,8 +207,7 @@ public final class EventCollector implements AutoCloseable {
   // ---- the connection to the engine
 
   private void keepConnected() {
-    Backoff backoff =
-        new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), RandomGenerator.getDefault());
+    Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
     Instant lostAt = null;
     String gapCause = "the collector did not run";
     while (!closed.get()) {

@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.epitaph.engine.EventTranscriber;
 import io.epitaph.engine.EventTranscriber.Transcript;
 import io.epitaph.engine.Masker;
+import io.epitaph.model.DeadLetter;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -244,19 +244,14 @@ final class EventWorker implements Runnable {
   /** Sends what is no event to the dead letters; secrets are masked as far as they can be told. */
   private void bury(byte[] line, String error, @Nullable Cursor place) {
     byte[] value = line.length <= LARGEST_VALUE ? line : Arrays.copyOf(line, DEAD_LETTER_BYTES);
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("topic", Topic.EVENTS.topicName());
-    headers.put("partition", "-1");
-    headers.put("offset", "-1");
-    headers.put("error", error);
-    headers.put("by", "collector");
+    DeadLetter letter = DeadLetter.ofLine(error, value);
     delivery
         .get()
         .send(
             Topic.DEAD_LETTERS,
-            Topic.EVENTS.topicName(),
+            letter.key(),
             value,
-            headers,
+            letter.headers(),
             place,
             why -> {
               if (why instanceof RecordTooLargeException && value.length > DEAD_LETTER_BYTES) {

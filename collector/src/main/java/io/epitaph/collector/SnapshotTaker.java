@@ -4,6 +4,7 @@ import io.epitaph.engine.Engine;
 import io.epitaph.engine.Engine.LogTail;
 import io.epitaph.engine.InspectDecoder;
 import io.epitaph.engine.Masker;
+import io.epitaph.kafka.Threads;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.LastWords;

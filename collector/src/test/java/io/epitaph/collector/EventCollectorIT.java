@@ -12,6 +12,7 @@ import io.epitaph.fleet.EngineServer;
 import io.epitaph.fleet.Faults;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
+import io.epitaph.kafka.Topics;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.InspectSnapshot;

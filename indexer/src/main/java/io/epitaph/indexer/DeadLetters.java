@@ -1,13 +1,12 @@
 package io.epitaph.indexer;
 
 import io.epitaph.indexer.Bulk.Origin;
+import io.epitaph.kafka.Clients;
+import io.epitaph.model.DeadLetter;
 import io.epitaph.model.Topic;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -18,8 +17,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,9 +42,6 @@ final class DeadLetters implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-  /** A record that the topic takes is taken here too, with some headers more. */
-  private static final int MAX_REQUEST = Topic.MAX_RECORD_BYTES + 64 * 1024;
-
   private record Letter(Origin origin, String error, Future<RecordMetadata> sent) {}
 
   private final KafkaProducer<String, byte[]> producer;
@@ -55,16 +49,18 @@ final class DeadLetters implements AutoCloseable {
   private final AtomicLong taken = new AtomicLong();
 
   DeadLetters(Map<String, String> kafka) {
-    Map<String, Object> config = new HashMap<>(kafka);
-    config.put("acks", "all");
-    config.put("enable.idempotence", true);
-    config.put("compression.type", "zstd");
-    config.put("max.request.size", MAX_REQUEST);
-    config.put("buffer.memory", 2L * MAX_REQUEST);
-    config.put("max.block.ms", PATIENCE.toMillis());
-    config.put("request.timeout.ms", (int) PATIENCE.toMillis() / 2);
-    config.put("delivery.timeout.ms", (int) PATIENCE.toMillis());
-    this.producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    this.producer =
+        Clients.producer(
+            kafka,
+            Map.of(
+                "buffer.memory",
+                2L * Topic.MAX_RECORD_BYTES,
+                "max.block.ms",
+                PATIENCE.toMillis(),
+                "request.timeout.ms",
+                (int) PATIENCE.toMillis() / 2,
+                "delivery.timeout.ms",
+                (int) PATIENCE.toMillis()));
   }
 
   /** How many Kafka has taken. */
@@ -133,17 +129,14 @@ final class DeadLetters implements AutoCloseable {
   }
 
   private static ProducerRecord<String, byte[]> letter(Origin origin, String error, byte[] value) {
-    ProducerRecord<String, byte[]> letter =
-        new ProducerRecord<>(Topic.DEAD_LETTERS.topicName(), origin.topic(), value);
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("topic", origin.topic());
-    headers.put("partition", Integer.toString(origin.partition()));
-    headers.put("offset", Long.toString(origin.offset()));
-    headers.put("error", error);
-    headers.put("by", "indexer");
-    headers.forEach(
-        (name, text) -> letter.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-    return letter;
+    return io.epitaph.kafka.DeadLetters.record(
+        new DeadLetter(
+            DeadLetter.By.INDEXER,
+            origin.topic(),
+            origin.partition(),
+            origin.offset(),
+            error,
+            value));
   }
 
   @Override

@@ -1,5 +1,8 @@
 package io.epitaph.indexer;
 
+import io.epitaph.kafka.Backoff;
+import io.epitaph.kafka.Clients;
+import io.epitaph.kafka.Threads;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
 import java.io.IOException;
@@ -17,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -76,12 +78,7 @@ public final class Indexer implements AutoCloseable {
   private final Thread thread;
   private final AtomicLong indexed = new AtomicLong();
   private final ExecutorService sender =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "epitaph-indexer-sender");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadExecutor(Threads.named("epitaph-indexer-sender"));
   private @Nullable Flight flight;
   private boolean templatesAreThere;
   private boolean waiting;
@@ -100,8 +97,7 @@ public final class Indexer implements AutoCloseable {
     this.consumer = consumer(settings);
     this.kafkaWatch = new KafkaWatch(consumer, settings.kafka().get("bootstrap.servers"));
     this.deadLetters = new DeadLetters(settings.kafka());
-    this.thread = new Thread(this::run, "epitaph-indexer");
-    this.thread.setDaemon(true);
+    this.thread = Threads.daemon("epitaph-indexer", this::run);
   }
 
   /**
@@ -123,18 +119,10 @@ public final class Indexer implements AutoCloseable {
   }
 
   private static KafkaConsumer<String, byte[]> consumer(IndexerSettings settings) {
-    Map<String, Object> config = new HashMap<>(settings.kafka());
-    config.put("group.id", settings.group());
-    config.put("enable.auto.commit", false);
-    config.put("auto.offset.reset", "earliest");
+    Map<String, Object> config = Clients.consumer(settings.kafka(), settings.group());
     config.put("max.poll.records", BULK_DOCUMENTS);
-    config.put("max.partition.fetch.bytes", Topic.MAX_RECORD_BYTES);
-    config.put("fetch.max.wait.ms", 50);
-    config.put("allow.auto.create.topics", false);
     // New partitions are found within that time.
     config.put("metadata.max.age.ms", 30_000);
-    // One that reads transactions reads the rest too.
-    config.put("isolation.level", "read_committed");
     return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
   }
 
@@ -220,7 +208,7 @@ public final class Indexer implements AutoCloseable {
       if (before != null) {
         rewind(before.records());
       }
-      await(new Backoff(RandomGenerator.getDefault()), String.valueOf(e.getMessage()));
+      await(newBackoff(), String.valueOf(e.getMessage()));
       problem = null;
     }
   }
@@ -340,7 +328,7 @@ public final class Indexer implements AutoCloseable {
   }
 
   private void installTemplates() {
-    Backoff backoff = new Backoff(RandomGenerator.getDefault());
+    Backoff backoff = newBackoff();
     while (!templatesAreThere) {
       try {
         Templates.install(http, settings.refresh());
@@ -410,7 +398,7 @@ public final class Indexer implements AutoCloseable {
 
   private void send(List<Bulk.Item> items) throws DeadLetters.NotTakenException {
     List<Bulk.Item> left = items;
-    Backoff backoff = new Backoff(RandomGenerator.getDefault());
+    Backoff backoff = newBackoff();
     while (!left.isEmpty()) {
       try {
         installTemplates();
@@ -469,6 +457,10 @@ public final class Indexer implements AutoCloseable {
       waiting = false;
     }
     consumer.resume(consumer.paused());
+  }
+
+  private static Backoff newBackoff() {
+    return new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
   }
 
   private void tell(String why) {

@@ -10,9 +10,7 @@ import io.epitaph.indexer.Bulk.Origin;
 import io.epitaph.indexer.Bulk.Outcome;
 import io.epitaph.model.Wire;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,16 +115,5 @@ class BulkTest {
                     .replace("\u2019s value: ''", "\\u0027s value: \\u0027hunter2\\u0027'"),
             item("1", null));
     assertThat(outcome.refused().get(0).reason()).contains("field [x]").doesNotContain("hunter2");
-  }
-
-  @Test
-  void waitsGrowByChanceUpToALimit() {
-    Backoff backoff = new Backoff(new Random(1));
-    Duration first = backoff.next();
-    assertThat(first).isBetween(Duration.ofMillis(50), Duration.ofMillis(100));
-    for (int i = 0; i < 20; i++) {
-      assertThat(backoff.next()).isLessThanOrEqualTo(Duration.ofSeconds(10));
-    }
-    assertThat(backoff.next()).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
   }
 }

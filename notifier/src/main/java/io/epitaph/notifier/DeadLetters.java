@@ -1,17 +1,11 @@
 package io.epitaph.notifier;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.epitaph.model.Topic;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import io.epitaph.kafka.Clients;
+import io.epitaph.model.DeadLetter;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,33 +19,25 @@ final class DeadLetters implements AutoCloseable {
   private volatile @Nullable String problem;
 
   DeadLetters(Map<String, String> kafka) {
-    Map<String, Object> config = new HashMap<>(kafka);
-    config.put("acks", "all");
-    config.put("enable.idempotence", true);
-    config.put("compression.type", "zstd");
-    config.put("max.request.size", Topic.MAX_RECORD_BYTES);
-    producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    producer = Clients.producer(kafka, Map.of());
   }
 
   /**
    * @param receiver who would not take it; null when it is no incident at all
    */
   void bury(ConsumerRecord<String, byte[]> source, @Nullable String receiver, String error) {
-    ProducerRecord<String, byte[]> letter =
-        new ProducerRecord<>(Topic.DEAD_LETTERS.topicName(), source.topic(), source.value());
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("topic", source.topic());
-    headers.put("partition", Integer.toString(source.partition()));
-    headers.put("offset", Long.toString(source.offset()));
-    headers.put("error", error);
-    headers.put("by", "notifier");
-    if (receiver != null) {
-      headers.put("receiver", receiver);
-    }
-    headers.forEach((name, text) -> letter.headers().add(name, text.getBytes(UTF_8)));
+    DeadLetter letter =
+        new DeadLetter(
+            DeadLetter.By.NOTIFIER,
+            source.topic(),
+            source.partition(),
+            source.offset(),
+            error,
+            receiver,
+            source.value());
     var unused =
         producer.send(
-            letter,
+            io.epitaph.kafka.DeadLetters.record(letter),
             (metadata, failure) -> {
               if (failure != null) {
                 LOG.error("a dead letter was not taken", failure);

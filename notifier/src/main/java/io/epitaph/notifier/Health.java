@@ -1,5 +1,6 @@
 package io.epitaph.notifier;
 
+import io.epitaph.kafka.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ final class Health {
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
   private final String receiver;
-  private final Backoff backoff = new Backoff();
+  private final Backoff backoff = new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1));
   private @Nullable Instant since;
   private @Nullable String problem;
 

@@ -1,5 +1,7 @@
 package io.epitaph.notifier;
 
+import io.epitaph.kafka.Clients;
+import io.epitaph.kafka.Threads;
 import io.epitaph.model.Topic;
 import java.net.URI;
 import java.time.Duration;
@@ -63,8 +65,7 @@ public final class Notifier implements AutoCloseable {
     this.slack = endpoint("slack", settings.slack());
     this.consumer = consumer(settings);
     this.deadLetters = new DeadLetters(settings.kafka());
-    this.thread = new Thread(this::run, "epitaph-notifier");
-    this.thread.setDaemon(true);
+    this.thread = Threads.daemon("epitaph-notifier", this::run);
   }
 
   /**
@@ -83,15 +84,8 @@ public final class Notifier implements AutoCloseable {
   }
 
   private static KafkaConsumer<String, byte[]> consumer(NotifierSettings settings) {
-    Map<String, Object> config = new HashMap<>(settings.kafka());
-    config.put("group.id", settings.group());
-    config.put("enable.auto.commit", false);
-    config.put("auto.offset.reset", "earliest");
+    Map<String, Object> config = Clients.consumer(settings.kafka(), settings.group());
     config.put("max.poll.records", POLL_RECORDS);
-    config.put("max.partition.fetch.bytes", Topic.MAX_RECORD_BYTES);
-    config.put("fetch.max.wait.ms", 50);
-    config.put("allow.auto.create.topics", false);
-    config.put("isolation.level", "read_committed");
     config.put("partition.assignment.strategy", List.of(OldestTakesAll.class));
     return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
   }

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.epitaph.collector.CollectorSettings;
 import io.epitaph.collector.EventCollector;
-import io.epitaph.collector.Topics;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineServer;
@@ -14,6 +13,7 @@ import io.epitaph.fleet.RandomLives;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
 import io.epitaph.fleet.Truth;
+import io.epitaph.kafka.Topics;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.Incarnation;

@@ -1,13 +1,13 @@
 package io.epitaph.stream;
 
 import io.epitaph.model.ArchiveRequest;
+import io.epitaph.model.DeadLetter;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -46,13 +46,9 @@ public record Output(String topic, String key, byte[] value, Map<String, String>
   }
 
   static Output deadLetter(String topic, int partition, long offset, byte[] bytes, String error) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("topic", topic);
-    headers.put("partition", Integer.toString(partition));
-    headers.put("offset", Long.toString(offset));
-    headers.put("error", error);
-    headers.put("by", "forensics");
-    return new Output(Topic.DEAD_LETTERS.topicName(), topic, bytes, headers);
+    DeadLetter letter =
+        new DeadLetter(DeadLetter.By.FORENSICS, topic, partition, offset, error, bytes);
+    return new Output(Topic.DEAD_LETTERS.topicName(), letter.key(), bytes, letter.headers());
   }
 
   byte[] keyBytes() {

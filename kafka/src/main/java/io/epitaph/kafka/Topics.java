@@ -1,4 +1,4 @@
-package io.epitaph.collector;
+package io.epitaph.kafka;
 
 import io.epitaph.model.Topic;
 import java.io.IOException;
