@@ -11,6 +11,7 @@ import io.epitaph.engine.Masker;
 import io.epitaph.engine.Probes;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineServer;
+import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.Faults;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
@@ -127,7 +128,7 @@ final class CollectReport {
   private static SimulatedEngine busyEngine(Timeline timeline) {
     SimulatedEngine engine =
         new SimulatedEngine(
-            SimulatedEngine.Settings.of("busy", Dialect.DOCKER_28_5).withRing(EVENTS), timeline);
+            EngineSettings.of("busy", Dialect.DOCKER_28_5).withRing(EVENTS), timeline);
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < CONTAINERS; i++) {
       ids.add(

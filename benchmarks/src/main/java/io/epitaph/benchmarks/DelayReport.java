@@ -9,6 +9,7 @@ import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.Engine;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineServer;
+import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.Faults;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
@@ -100,7 +101,7 @@ final class DelayReport {
     try (Timeline timeline = Timeline.live();
         EngineServer server = new EngineServer()) {
       SimulatedEngine engine =
-          new SimulatedEngine(SimulatedEngine.Settings.of("host-1", Dialect.DOCKER_28_5), timeline);
+          new SimulatedEngine(EngineSettings.of("host-1", Dialect.DOCKER_28_5), timeline);
       URI address = server.serve(engine, new Faults(), URI.create("tcp://127.0.0.1:0"));
       StackSettings settings =
           StackSettings.of(

@@ -7,6 +7,7 @@ import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.engine.EventDecoder;
 import io.epitaph.engine.Masker;
 import io.epitaph.fleet.Dialect;
+import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
 import io.epitaph.kafka.Topics;
@@ -146,7 +147,7 @@ final class DetectReport {
                 new ByteArraySerializer())) {
       SimulatedEngine engine =
           new SimulatedEngine(
-              SimulatedEngine.Settings.of("busy", Dialect.DOCKER_28_5).withRing(1000), timeline);
+              EngineSettings.of("busy", Dialect.DOCKER_28_5).withRing(1000), timeline);
       List<String> ids = new ArrayList<>();
       for (int i = 0; i < CONTAINERS; i++) {
         ids.add(engine.run(subject("web-" + i)));

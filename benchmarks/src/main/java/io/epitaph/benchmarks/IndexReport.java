@@ -10,6 +10,7 @@ import io.epitaph.engine.EventDecoder;
 import io.epitaph.engine.Masker;
 import io.epitaph.engine.Probes;
 import io.epitaph.fleet.Dialect;
+import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
 import io.epitaph.indexer.Indexer;
@@ -152,8 +153,7 @@ final class IndexReport {
                 new ByteArraySerializer())) {
       SimulatedEngine engine =
           new SimulatedEngine(
-              SimulatedEngine.Settings.of("busy", Dialect.DOCKER_28_5).withRing(EVENTS + 1_000),
-              timeline);
+              EngineSettings.of("busy", Dialect.DOCKER_28_5).withRing(EVENTS + 1_000), timeline);
       String id =
           engine.run(
               Subject.running("web", "serve")

@@ -13,6 +13,7 @@ import io.epitaph.engine.EventTranscriber.Transcript;
 import io.epitaph.engine.Masker;
 import io.epitaph.engine.Probes;
 import io.epitaph.fleet.Dialect;
+import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
 import io.epitaph.model.EngineEvent;
@@ -65,7 +66,7 @@ public class InnerLoops {
   public void tellALife() throws MalformedRecordException {
     Timeline timeline = Timeline.from(START);
     SimulatedEngine engine =
-        new SimulatedEngine(SimulatedEngine.Settings.of("host-1", Dialect.DOCKER_28_5), timeline);
+        new SimulatedEngine(EngineSettings.of("host-1", Dialect.DOCKER_28_5), timeline);
     String id =
         engine.run(
             Subject.running("web", "serve")

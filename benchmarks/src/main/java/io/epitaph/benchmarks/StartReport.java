@@ -7,6 +7,7 @@ import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineServer;
+import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.Faults;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
@@ -64,7 +65,7 @@ final class StartReport {
     try (Timeline timeline = Timeline.live();
         EngineServer server = new EngineServer()) {
       SimulatedEngine engine =
-          new SimulatedEngine(SimulatedEngine.Settings.of("host-1", Dialect.DOCKER_28_5), timeline);
+          new SimulatedEngine(EngineSettings.of("host-1", Dialect.DOCKER_28_5), timeline);
       for (int i = 0; i < CONTAINERS; i++) {
         engine.run(Subject.running("web-" + i, "serve"));
       }

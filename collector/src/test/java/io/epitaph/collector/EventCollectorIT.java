@@ -9,6 +9,7 @@ import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineServer;
+import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.Faults;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
@@ -325,7 +326,7 @@ class EventCollectorIT {
         EngineServer server = new EngineServer()) {
       SimulatedEngine engine =
           new SimulatedEngine(
-              SimulatedEngine.Settings.of("busy", Dialect.DOCKER_28_5).withRing(backlog), timeline);
+              EngineSettings.of("busy", Dialect.DOCKER_28_5).withRing(backlog), timeline);
       String id = engine.run(Subject.running("web", "serve").withHealthCheck("true"));
       for (int i = 0; i < backlog / 3; i++) {
         timeline.runUntil(timeline.now().plusMillis(20));

@@ -49,7 +49,7 @@ public final class EngineServer implements AutoCloseable {
    * @return its address, {@code tcp://127.0.0.1:port}
    */
   public URI serve(SimulatedEngine engine, Faults faults) throws IOException {
-    return serve(engine, engine::isAway, faults, tcp(0));
+    return serve(engine.api(), engine::isAway, faults, tcp(0));
   }
 
   /**
@@ -59,7 +59,7 @@ public final class EngineServer implements AutoCloseable {
    * @return its address
    */
   public URI serve(SimulatedEngine engine, Faults faults, URI address) throws IOException {
-    return serve(engine, engine::isAway, faults, address);
+    return serve(engine.api(), engine::isAway, faults, address);
   }
 
   /**

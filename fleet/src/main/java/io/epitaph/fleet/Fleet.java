@@ -37,12 +37,7 @@ final class Fleet implements AutoCloseable {
 
   /** An engine that begins so many random lives. */
   RandomLives random(
-      SimulatedEngine.Settings settings,
-      Faults faults,
-      URI address,
-      long seed,
-      RandomLives.Mix mix,
-      int count)
+      EngineSettings settings, Faults faults, URI address, long seed, LifeMix mix, int count)
       throws IOException {
     SimulatedEngine engine = new SimulatedEngine(settings, timeline);
     URI at = server.serve(engine, faults, address);
@@ -53,8 +48,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /** An engine whose lives are scripted. */
-  void scripted(
-      SimulatedEngine.Settings settings, Faults faults, URI address, Consumer<ScriptedLives> begin)
+  void scripted(EngineSettings settings, Faults faults, URI address, Consumer<ScriptedLives> begin)
       throws IOException {
     SimulatedEngine engine = new SimulatedEngine(settings, timeline);
     URI at = server.serve(engine, faults, address);
@@ -64,7 +58,7 @@ final class Fleet implements AutoCloseable {
   }
 
   private void add(
-      SimulatedEngine.Settings settings,
+      EngineSettings settings,
       URI at,
       Faults faults,
       @Nullable RandomLives lives,

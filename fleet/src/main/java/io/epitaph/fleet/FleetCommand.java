@@ -9,10 +9,8 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +20,10 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code fleet/serve}: serves simulated engines, until it is ended. */
@@ -64,7 +60,7 @@ public final class FleetCommand implements Callable<Integer> {
       names = "--engines",
       paramLabel = "N",
       defaultValue = "1",
-      converter = WholeNumber.class,
+      converter = OptionTypes.WholeNumber.class,
       description = "How many engines. Default: ${DEFAULT-VALUE}.")
   private int count;
 
@@ -72,7 +68,7 @@ public final class FleetCommand implements Callable<Integer> {
       names = "--lives",
       paramLabel = "N",
       defaultValue = "100",
-      converter = WholeNumber.class,
+      converter = OptionTypes.WholeNumber.class,
       description = "How many lives each engine begins. Default: ${DEFAULT-VALUE}.")
   private int lives;
 
@@ -80,7 +76,7 @@ public final class FleetCommand implements Callable<Integer> {
       names = "--between-ms",
       paramLabel = "MS",
       defaultValue = "1000",
-      converter = WholeNumber.class,
+      converter = OptionTypes.WholeNumber.class,
       description =
           "How long after another a life begins on an engine, in the mean. Default:"
               + " ${DEFAULT-VALUE}.")
@@ -100,7 +96,7 @@ public final class FleetCommand implements Callable<Integer> {
       names = "--longest",
       paramLabel = "TIME",
       defaultValue = "2m",
-      converter = Time.class,
+      converter = OptionTypes.Time.class,
       description = "How long most kinds run at most. Default: ${DEFAULT-VALUE}.")
   private Duration longest;
 
@@ -108,7 +104,7 @@ public final class FleetCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      converter = WholeNumber.class,
+      converter = OptionTypes.WholeNumber.class,
       description = "The same seed, the same lives. Default: ${DEFAULT-VALUE}.")
   private int seed;
 
@@ -116,7 +112,7 @@ public final class FleetCommand implements Callable<Integer> {
       names = "--docker",
       paramLabel = "VERSION",
       defaultValue = "28.5",
-      converter = Version.class,
+      converter = OptionTypes.Version.class,
       description = "As which Docker they tell: 20.10, 26.1, 28.5. Default: ${DEFAULT-VALUE}.")
   private Dialect dialect;
 
@@ -124,7 +120,7 @@ public final class FleetCommand implements Callable<Integer> {
       names = "--ring",
       paramLabel = "N",
       defaultValue = "256",
-      converter = WholeNumber.class,
+      converter = OptionTypes.WholeNumber.class,
       description = "How many events an engine remembers. Default: ${DEFAULT-VALUE}.")
   private int ring;
 
@@ -132,7 +128,7 @@ public final class FleetCommand implements Callable<Integer> {
       names = "--skew",
       paramLabel = "TIME",
       defaultValue = "0",
-      converter = Time.class,
+      converter = OptionTypes.Time.class,
       description = "Each engine's clock is off by a random time up to this, either way.")
   private Duration skew;
 
@@ -144,7 +140,7 @@ public final class FleetCommand implements Callable<Integer> {
   @Option(
       names = "--restart-engine",
       paramLabel = "TIME",
-      converter = Time.class,
+      converter = OptionTypes.Time.class,
       description =
           "Each engine crashes and comes back that long after the begin. Only with kinds of which"
               + " it is known what that makes of them: see --kinds restartable.")
@@ -228,58 +224,8 @@ public final class FleetCommand implements Callable<Integer> {
 
   // ---- what is given
 
-  private static final class WholeNumber implements ITypeConverter<Integer> {
-    @Override
-    public Integer convert(String text) {
-      if (!text.matches("\\d{1,9}")) {
-        throw new TypeConversionException("got '" + text + "', wanted a whole number");
-      }
-      return Integer.valueOf(text);
-    }
-  }
-
-  private static final class Time implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        return Durations.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  private static final class Version implements ITypeConverter<Dialect> {
-    @Override
-    public Dialect convert(String text) {
-      for (Dialect dialect : Dialect.values()) {
-        if (dialect.version().startsWith(text) && !text.isEmpty()) {
-          return dialect;
-        }
-      }
-      throw new TypeConversionException("got '" + text + "', wanted 20.10, 26.1 or 28.5");
-    }
-  }
-
-  private RandomLives.Mix mix() {
-    Duration between = Duration.ofMillis(betweenMillis);
-    if (kinds.isEmpty()) {
-      return new RandomLives.Mix(RandomLives.Mix.usual(between).weights(), between, longest);
-    }
-    if (kinds.equals("restartable")) {
-      return RandomLives.Mix.restartable(between, longest);
-    }
-    Map<RandomLives.Kind, Integer> weights = new HashMap<>();
-    for (String kind : kinds.split(",", -1)) {
-      String[] parts = kind.strip().split("=", 2);
-      String weight = parts.length < 2 ? "1" : parts[1];
-      if (!weight.matches("\\d{1,6}")) {
-        throw new IllegalArgumentException(
-            "--kinds " + parts[0] + ": got weight '" + weight + "', wanted a whole number");
-      }
-      weights.put(RandomLives.Kind.named(parts[0]), Integer.valueOf(weight));
-    }
-    return new RandomLives.Mix(weights, between, longest);
+  private LifeMix mix() {
+    return LifeMix.parse(kinds, Duration.ofMillis(betweenMillis), longest);
   }
 
   private Faults faults(long ofSeed) {
@@ -341,28 +287,6 @@ public final class FleetCommand implements Callable<Integer> {
     }
   }
 
-  private static Recording recording(String name) throws IOException {
-    Path file = Path.of(name);
-    if (!Files.isRegularFile(file)) {
-      try {
-        return Recording.named(name);
-      } catch (IOException e) {
-        throw new IOException(
-            "--play: got '%s', wanted a file, or a recording of docs/lives.md: %s"
-                .formatted(name, e.getMessage()),
-            e);
-      }
-    }
-    try (InputStream compressed = Files.newInputStream(file)) {
-      return Recording.read(compressed);
-    } catch (IOException e) {
-      throw new IOException(
-          "--play: got '%s', wanted a recording as testing/record takes them: %s"
-              .formatted(name, e.getMessage()),
-          e);
-    }
-  }
-
   // ---- what is served
 
   @Override
@@ -411,7 +335,7 @@ public final class FleetCommand implements Callable<Integer> {
 
   private void serve(Fleet fleet) throws IOException {
     Random skews = new Random(seed);
-    Recording played = recording == null ? null : recording(recording);
+    Recording played = recording == null ? null : OptionTypes.recording(recording);
     for (int i = 1; i <= count; i++) {
       String name = "engine-" + i;
       long own = (long) seed + i;
@@ -432,7 +356,7 @@ public final class FleetCommand implements Callable<Integer> {
             address(undying),
             ScriptedLives::beginUndying);
       } else {
-        SimulatedEngine.Settings settings = settings(name, skews);
+        EngineSettings settings = settings(name, skews);
         RandomLives begun =
             fleet.random(
                 liveRestore ? settings.withLiveRestore() : settings,
@@ -448,9 +372,9 @@ public final class FleetCommand implements Callable<Integer> {
     }
   }
 
-  private SimulatedEngine.Settings settings(String name, Random skews) {
+  private EngineSettings settings(String name, Random skews) {
     long most = skew.toNanos();
-    return SimulatedEngine.Settings.of(name, dialect)
+    return EngineSettings.of(name, dialect)
         .withRing(ring)
         .withClockOffset(Duration.ofNanos((long) (most * (2 * skews.nextDouble() - 1))));
   }

@@ -9,7 +9,6 @@ import static io.epitaph.model.CauseOfDeath.Kind.KILLED_ON_REQUEST;
 import static io.epitaph.model.CauseOfDeath.Kind.OUT_OF_MEMORY;
 import static io.epitaph.model.CauseOfDeath.Kind.STOPPED_ON_REQUEST;
 import static io.epitaph.model.CauseOfDeath.Kind.STOP_TIMED_OUT;
-import static java.util.stream.Collectors.joining;
 
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incident;
@@ -19,11 +18,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Lives of one engine's containers, random from a seed: the same seed, the same lives. The truth of
@@ -32,163 +29,15 @@ import java.util.TreeMap;
 public final class RandomLives {
   private static final long EIGHT_MIB = 8L * 1024 * 1024;
 
-  /** Kinds of lives. */
-  public enum Kind {
-    /** Runs for a while and exits 0. */
-    COMPLETES(20),
-    /** Completes, and is removed by the engine at once: {@code --rm}. */
-    GONE(5),
-    /** Exits with a code of its own. */
-    FAILS(5),
-    /** Is stopped, and obeys. */
-    STOPPED(10),
-    /** Is stopped, and does not obey. */
-    STUBBORN(3),
-    /** {@code docker kill}. */
-    KILLED(3),
-    /** The host kills its main process. */
-    OUTSIDE(2),
-    /** Crashes by SEGV. */
-    SEGV(2),
-    /** Its main process is killed for memory. */
-    CHOKED(3),
-    /** A child is killed for memory, and it goes on. */
-    CHOKED_CHILD(3),
-    /** Its command is not there. */
-    MISSING(2),
-    /** Paused for a while, and completes. */
-    ASLEEP(3),
-    /** Fails until its policy gives up. */
-    LOOP_GIVES_UP(3),
-    /** Fails for ever, until it is removed. */
-    LOOP_REMOVED(3),
-    /** Completes, is dead for a while, and is started again by hand. */
-    RESURRECTED(3),
-    /** Stopped and removed, and another of the same name and service takes its place. */
-    REPLACED(3),
-    /** Has the policy {@code unless-stopped}, and is stopped. */
-    UNLESS_STOPPED(3),
-    /** Unhealthy for long. */
-    STUCK(2),
-    /** Its health comes and goes. */
-    FLAPPING(2);
-
-    private final int weight;
-
-    Kind(int weight) {
-      this.weight = weight;
-    }
-
-    /** As people write it: {@code loop-gives-up}. */
-    public String word() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /**
-     * @throws IllegalArgumentException when there is none, with all that there are
-     */
-    static Kind named(String word) {
-      List<String> words = new ArrayList<>();
-      for (Kind kind : values()) {
-        if (kind.word().equals(word)) {
-          return kind;
-        }
-        words.add(kind.word());
-      }
-      throw new IllegalArgumentException(
-          "kinds: got '" + word + "', wanted some of " + String.join(", ", words));
-    }
-  }
-
-  /**
-   * How many of which kind, and how often.
-   *
-   * @param weights how often a kind comes beside the others; one without comes never
-   * @param between how long after another a life begins, in the mean
-   * @param longest how long most kinds run at most
-   */
-  public record Mix(Map<Kind, Integer> weights, Duration between, Duration longest) {
-    /** Those that take minutes, however short the others are. */
-    private static final Set<Kind> LONG =
-        Set.of(Kind.CHOKED_CHILD, Kind.ASLEEP, Kind.LOOP_REMOVED, Kind.STUCK, Kind.FLAPPING);
-
-    /** Those of which it is known what a restart of their engine makes of them. */
-    private static final Set<Kind> RESTARTABLE =
-        Set.of(
-            Kind.COMPLETES,
-            Kind.GONE,
-            Kind.FAILS,
-            Kind.STOPPED,
-            Kind.KILLED,
-            Kind.OUTSIDE,
-            Kind.SEGV,
-            Kind.MISSING,
-            Kind.UNLESS_STOPPED);
-
-    public Mix {
-      weights = Collections.unmodifiableMap(new TreeMap<>(weights));
-      if (weights.values().stream().mapToInt(weight -> weight).sum() <= 0) {
-        throw new IllegalArgumentException("mix: no kind has a weight above 0");
-      }
-    }
-
-    /** All kinds, most of them without trouble. */
-    public static Mix usual(Duration between) {
-      Map<Kind, Integer> weights = new TreeMap<>();
-      for (Kind kind : Kind.values()) {
-        weights.put(kind, kind.weight);
-      }
-      return new Mix(weights, between, Duration.ofMinutes(2));
-    }
-
-    /** Kinds whose engine may be restarted: see {@link #restartEngine}. */
-    public static Mix restartable(Duration between, Duration longest) {
-      Map<Kind, Integer> weights = new TreeMap<>();
-      RESTARTABLE.forEach(kind -> weights.put(kind, 1));
-      return new Mix(weights, between, longest);
-    }
-
-    /**
-     * @throws IllegalArgumentException when there are kinds of which it is not known what a restart
-     *     of their engine makes of them
-     */
-    void requireRestartable() {
-      weights.forEach(
-          (kind, weight) -> {
-            if (weight > 0 && !RESTARTABLE.contains(kind)) {
-              throw new IllegalArgumentException(
-                  "restart of an engine: got lives of kind "
-                      + kind.word()
-                      + ", wanted only "
-                      + RESTARTABLE.stream().sorted().map(Kind::word).collect(joining(", "))
-                      + ": of the others it is not known what a restart makes of them");
-            }
-          });
-    }
-
-    /**
-     * For a time line that goes with the clock: every kind that is over soon, as often as others.
-     */
-    public static Mix brief(Duration between) {
-      Map<Kind, Integer> weights = new TreeMap<>();
-      for (Kind kind : Kind.values()) {
-        if (!LONG.contains(kind)) {
-          weights.put(kind, 1);
-        }
-      }
-      return new Mix(weights, between, Duration.ofSeconds(5));
-    }
-  }
-
   private final SimulatedEngine engine;
   private final Timeline timeline;
   private final Random random;
-  private final Mix mix;
+  private final LifeMix mix;
   private final List<Truth> truths = Collections.synchronizedList(new ArrayList<>());
   private final Set<String> over = new HashSet<>();
   private int made;
 
-  public RandomLives(SimulatedEngine engine, Timeline timeline, long seed, Mix mix) {
+  public RandomLives(SimulatedEngine engine, Timeline timeline, long seed, LifeMix mix) {
     this.engine = engine;
     this.timeline = timeline;
     this.random = new Random(seed);
@@ -235,7 +84,7 @@ public final class RandomLives {
     }
     List<CauseOfDeath.Kind> causes = new ArrayList<>(truth.causes());
     Set<Incident.Kind> incidents = truth.incidents();
-    if (truth.life().equals(Kind.UNLESS_STOPPED.word())) {
+    if (truth.life().equals(LifeKind.UNLESS_STOPPED.word())) {
       causes.add(0, STOPPED_ON_REQUEST);
     } else {
       over.add(truth.containerId());
@@ -257,9 +106,9 @@ public final class RandomLives {
         });
   }
 
-  private Kind chosen() {
+  private LifeKind chosen() {
     int at = random.nextInt(mix.weights().values().stream().mapToInt(w -> w).sum());
-    for (Map.Entry<Kind, Integer> each : mix.weights().entrySet()) {
+    for (Map.Entry<LifeKind, Integer> each : mix.weights().entrySet()) {
       at -= each.getValue();
       if (at < 0) {
         return each.getKey();
@@ -273,7 +122,7 @@ public final class RandomLives {
   }
 
   private void beginOne() {
-    Kind kind = chosen();
+    LifeKind kind = chosen();
     String name = kind.word() + "-" + made++;
     Subject subject = Subject.running(name, "a simulated life");
     Duration run = between(500, mix.longest().toMillis());
@@ -430,14 +279,17 @@ public final class RandomLives {
   }
 
   private String begin(
-      Kind kind, Subject subject, List<CauseOfDeath.Kind> causes, Set<Incident.Kind> incidents) {
+      LifeKind kind,
+      Subject subject,
+      List<CauseOfDeath.Kind> causes,
+      Set<Incident.Kind> incidents) {
     String id = engine.run(subject);
     truth(kind, id, subject.name(), causes, incidents);
     return id;
   }
 
   private void ends(
-      Kind kind,
+      LifeKind kind,
       Subject subject,
       Duration run,
       int exitCode,
@@ -448,7 +300,7 @@ public final class RandomLives {
   }
 
   private void truth(
-      Kind kind,
+      LifeKind kind,
       String id,
       String name,
       List<CauseOfDeath.Kind> causes,

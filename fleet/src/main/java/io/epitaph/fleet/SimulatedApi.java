@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link EngineServer} serves: the engine's answers, as far as Epitaph asks. Thread-safe. */
-interface SimulatedApi {
+public interface SimulatedApi {
   /** {@code GET /version}. */
   ObjectNode versionJson() throws IOException;
 

@@ -184,7 +184,7 @@ final class SimulatedContainer {
             .put("Output", probe.output());
       }
     }
-    json.put("Image", "sha256:" + SimulatedEngine.hex(image))
+    json.put("Image", "sha256:" + EngineSettings.hex(image))
         .put("ResolvConfPath", "")
         .put("HostnamePath", "")
         .put("HostsPath", "")
@@ -243,7 +243,7 @@ final class SimulatedContainer {
     json.put("Id", id);
     json.putArray("Names").add("/" + name);
     json.put("Image", image)
-        .put("ImageID", "sha256:" + SimulatedEngine.hex(image))
+        .put("ImageID", "sha256:" + EngineSettings.hex(image))
         .put("Command", String.join(" ", subject.command()))
         .put("Created", created.getEpochSecond())
         .put("State", statusWord())

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An open event stream, at the engine's end. Thread-safe. */
-interface Subscription extends AutoCloseable {
+public interface Subscription extends AutoCloseable {
   /** The next line without its line end; null when there is none now. */
   byte @Nullable [] poll();
 

@@ -15,8 +15,7 @@ import java.util.Set;
  * @param engine the engine's name
  * @param containerId 64 hex digits
  * @param name the container's name
- * @param life what kind of life it was: a {@link RandomLives.Kind#word}, or one of {@link
- *     ScriptedLives}
+ * @param life what kind of life it was: a {@link LifeKind#word}, or one of {@link ScriptedLives}
  * @param causes of its deaths, in order
  * @param incidents the kinds of incidents that are right, each once
  */

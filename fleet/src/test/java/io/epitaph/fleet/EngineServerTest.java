@@ -36,7 +36,7 @@ class EngineServerTest {
   private final EngineServer server = new EngineServer();
   private final Faults faults = new Faults();
   private final SimulatedEngine engine =
-      new SimulatedEngine(SimulatedEngine.Settings.of("simulated", Dialect.DOCKER_28_5), timeline);
+      new SimulatedEngine(EngineSettings.of("simulated", Dialect.DOCKER_28_5), timeline);
   private final List<String> told = new CopyOnWriteArrayList<>();
 
   @AfterEach
@@ -123,8 +123,7 @@ class EngineServerTest {
   private SimulatedEngine withBacklog(int events) {
     Timeline past = Timeline.from(Instant.parse("2026-01-01T00:00:00Z"));
     SimulatedEngine busy =
-        new SimulatedEngine(
-            SimulatedEngine.Settings.of("busy", Dialect.DOCKER_28_5).withRing(events), past);
+        new SimulatedEngine(EngineSettings.of("busy", Dialect.DOCKER_28_5).withRing(events), past);
     String id = busy.run(Subject.running("a", "").withLabel("long", "x".repeat(600)));
     for (int i = 0; i < events; i++) {
       busy.exec(id, "true", 0);
@@ -276,8 +275,7 @@ class EngineServerTest {
     List<SimulatedEngine> engines = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       SimulatedEngine each =
-          new SimulatedEngine(
-              SimulatedEngine.Settings.of("engine-" + i, Dialect.DOCKER_28_5), timeline);
+          new SimulatedEngine(EngineSettings.of("engine-" + i, Dialect.DOCKER_28_5), timeline);
       engines.add(each);
       addresses.add(server.serve(each, faults));
     }
@@ -286,6 +284,8 @@ class EngineServerTest {
       RawAnswer ping = RawAnswer.get(address.toString(), "/_ping");
       assertThat(ping.status()).isEqualTo(200);
     }
-    assertThat(engines).extracting(each -> each.info().name()).doesNotHaveDuplicates();
+    assertThat(engines)
+        .extracting(each -> each.api().infoJson().path("Name").asText())
+        .doesNotHaveDuplicates();
   }
 }

@@ -14,7 +14,7 @@ class ScriptedLivesTest {
 
   private final Timeline timeline = Timeline.from(START);
   private final SimulatedEngine engine =
-      new SimulatedEngine(SimulatedEngine.Settings.of("engine-1", Dialect.DOCKER_28_5), timeline);
+      new SimulatedEngine(EngineSettings.of("engine-1", Dialect.DOCKER_28_5), timeline);
   private final ScriptedLives lives = new ScriptedLives(engine, timeline);
 
   @Test
@@ -24,9 +24,9 @@ class ScriptedLivesTest {
     List<byte[]> before = engine.eventsSince(START);
     timeline.runUntil(START.plus(ScriptedLives.LENGTH).plusSeconds(3600));
     assertThat(engine.eventsSince(START)).isEqualTo(before);
-    assertThat(engine.list(false)).isEmpty();
+    assertThat(engine.api().list(false)).isEmpty();
     // Two are gone: one by --rm, one is removed.
-    assertThat(engine.list(true)).hasSize(lives.truths().size() - 2);
+    assertThat(engine.api().list(true)).hasSize(lives.truths().size() - 2);
   }
 
   @Test

@@ -19,7 +19,7 @@ final class SimulatedWorld implements EngineContract.World {
 
   SimulatedWorld(Dialect dialect, URI address) throws Exception {
     this.dialect = dialect;
-    engine = new SimulatedEngine(SimulatedEngine.Settings.of("simulated", dialect), timeline);
+    engine = new SimulatedEngine(EngineSettings.of("simulated", dialect), timeline);
     this.address = server.serve(engine, new Faults(), address);
   }
 

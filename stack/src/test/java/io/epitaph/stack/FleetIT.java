@@ -8,7 +8,9 @@ import io.epitaph.collector.EventCollector;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineServer;
+import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.Faults;
+import io.epitaph.fleet.LifeMix;
 import io.epitaph.fleet.RandomLives;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
@@ -80,8 +82,7 @@ class FleetIT {
 
   /** An engine that is served, and watched by a collector. */
   private SimulatedEngine watched(String name, Dialect dialect, Faults faults) throws Exception {
-    SimulatedEngine engine =
-        new SimulatedEngine(SimulatedEngine.Settings.of(name, dialect), timeline);
+    SimulatedEngine engine = new SimulatedEngine(EngineSettings.of(name, dialect), timeline);
     URI address = server.serve(engine, faults, URI.create("tcp://127.0.0.1:0"));
     EventCollector collector =
         EventCollector.start(
@@ -159,7 +160,7 @@ class FleetIT {
 
   private static RandomLives begun(SimulatedEngine engine, Timeline timeline, long seed) {
     RandomLives lives =
-        new RandomLives(engine, timeline, seed, RandomLives.Mix.brief(Duration.ofMillis(200)));
+        new RandomLives(engine, timeline, seed, LifeMix.brief(Duration.ofMillis(200)));
     lives.begin(LIVES);
     return lives;
   }
@@ -204,7 +205,7 @@ class FleetIT {
             engine,
             timeline,
             21,
-            RandomLives.Mix.restartable(Duration.ofMillis(200), Duration.ofSeconds(5)));
+            LifeMix.restartable(Duration.ofMillis(200), Duration.ofSeconds(5)));
     lives.begin(LIVES);
     lives.restartEngine(Duration.ofSeconds(3));
     awaitTold(List.of(lives));

@@ -18,6 +18,8 @@ import io.epitaph.engine.Masker;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.engine.Probes;
 import io.epitaph.fleet.Dialect;
+import io.epitaph.fleet.EngineSettings;
+import io.epitaph.fleet.LifeMix;
 import io.epitaph.fleet.RandomLives;
 import io.epitaph.fleet.ScriptedLives;
 import io.epitaph.fleet.SimulatedEngine;
@@ -137,7 +139,7 @@ class FleetTruthTest {
               now,
               event.action(),
               event.id(),
-              inspects.decode(engine.inspect(container)).facts(),
+              inspects.decode(engine.api().inspect(container)).facts(),
               null,
               null,
               null);
@@ -153,7 +155,7 @@ class FleetTruthTest {
     Timeline timeline = Timeline.from(START);
     SimulatedEngine engine = engine(dialect, clockSeconds, timeline);
     RandomLives random =
-        new RandomLives(engine, timeline, seed, RandomLives.Mix.usual(Duration.ofSeconds(10)));
+        new RandomLives(engine, timeline, seed, LifeMix.defaults(Duration.ofSeconds(10)));
     random.begin(LIVES);
     hold(random, engine, timeline, clockSeconds);
   }
@@ -169,7 +171,7 @@ class FleetTruthTest {
             engine,
             timeline,
             seed,
-            RandomLives.Mix.restartable(Duration.ofSeconds(10), Duration.ofMinutes(10)));
+            LifeMix.restartable(Duration.ofSeconds(10), Duration.ofMinutes(10)));
     random.begin(LIVES);
     for (int i = 1; i <= 4; i++) {
       random.restartEngine(Duration.ofMinutes(5L * i));
@@ -182,14 +184,13 @@ class FleetTruthTest {
     Timeline timeline = Timeline.from(START);
     SimulatedEngine engine =
         new SimulatedEngine(
-            SimulatedEngine.Settings.of("simulated", Dialect.DOCKER_28_5).withLiveRestore(),
-            timeline);
+            EngineSettings.of("simulated", Dialect.DOCKER_28_5).withLiveRestore(), timeline);
     RandomLives random =
         new RandomLives(
             engine,
             timeline,
             7,
-            RandomLives.Mix.restartable(Duration.ofSeconds(10), Duration.ofMinutes(10)));
+            LifeMix.restartable(Duration.ofSeconds(10), Duration.ofMinutes(10)));
     random.begin(LIVES);
     random.restartEngine(Duration.ofMinutes(5));
     hold(random, engine, timeline, 0);
@@ -197,8 +198,7 @@ class FleetTruthTest {
 
   private static SimulatedEngine engine(Dialect dialect, long clockSeconds, Timeline timeline) {
     return new SimulatedEngine(
-        SimulatedEngine.Settings.of("simulated", dialect)
-            .withClockOffset(Duration.ofSeconds(clockSeconds)),
+        EngineSettings.of("simulated", dialect).withClockOffset(Duration.ofSeconds(clockSeconds)),
         timeline);
   }
 
@@ -212,9 +212,8 @@ class FleetTruthTest {
   void theFourteenAreToldAsTheyWere(Dialect dialect, long clockSeconds, String part)
       throws Exception {
     Timeline timeline = Timeline.from(START);
-    SimulatedEngine.Settings settings =
-        SimulatedEngine.Settings.of("simulated", dialect)
-            .withClockOffset(Duration.ofSeconds(clockSeconds));
+    EngineSettings settings =
+        EngineSettings.of("simulated", dialect).withClockOffset(Duration.ofSeconds(clockSeconds));
     SimulatedEngine engine =
         new SimulatedEngine(
             part.equals("undying") ? settings.withLiveRestore() : settings, timeline);
