@@ -1,6 +1,6 @@
 package io.epitaph.cli;
 
-import io.epitaph.indexer.IndexReader;
+import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.Life;
 import java.io.IOException;
 
@@ -8,7 +8,7 @@ import java.io.IOException;
 final class Containers {
   private Containers() {}
 
-  static Life find(IndexReader reader, String nameOrId) throws IOException, NoSuchThingException {
+  static Life find(IndexSearch reader, String nameOrId) throws IOException, NoSuchThingException {
     Life life = reader.life(nameOrId);
     if (life == null) {
       throw new NoSuchThingException(

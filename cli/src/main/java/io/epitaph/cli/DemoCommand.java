@@ -5,7 +5,7 @@ import io.epitaph.cli.Screen.Cell;
 import io.epitaph.cli.Screen.Tone;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineUnavailableException;
-import io.epitaph.indexer.IndexReader;
+import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
@@ -235,7 +235,7 @@ final class DemoCommand implements Callable<Integer> {
       Path folder,
       String where)
       throws Exception {
-    try (IndexReader reader = new IndexReader(stack.elasticsearch(), null)) {
+    try (IndexSearch reader = new IndexSearch(stack.elasticsearch(), null)) {
       Demo demo = new Demo(reader, begin);
       Narrator narrator = narrator();
       long end = System.nanoTime() + LIMIT.toNanos();
@@ -258,7 +258,7 @@ final class DemoCommand implements Callable<Integer> {
 
   /** What is shown beside lives. */
   private interface Beside {
-    void show(IndexReader reader, List<Shown> shown) throws Exception;
+    void show(IndexSearch reader, List<Shown> shown) throws Exception;
   }
 
   private Narrator narrator() {

@@ -3,7 +3,7 @@ package io.epitaph.cli;
 import com.sun.net.httpserver.HttpServer;
 import io.epitaph.archiver.ArchiveImporter;
 import io.epitaph.archiver.ArchiveImporter.Imported;
-import io.epitaph.indexer.IndexReader;
+import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.Archive;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Life;
@@ -104,7 +104,7 @@ final class DemoExtras implements AutoCloseable {
   }
 
   /** Makes an image of life 3's archive, runs it without a command, and asks what is told of it. */
-  Shown reborn(Path vault, Subjects subjects, URI engine, IndexReader reader)
+  Shown reborn(Path vault, Subjects subjects, URI engine, IndexSearch reader)
       throws IOException, InterruptedException {
     Archives archives = Archives.in(vault);
     String name = Demo.PREFIX + "reborn";
@@ -130,7 +130,7 @@ final class DemoExtras implements AutoCloseable {
         told.contains("wrote /var/tmp/legacy"));
   }
 
-  private static @Nullable List<String> lastWords(IndexReader reader, String name)
+  private static @Nullable List<String> lastWords(IndexSearch reader, String name)
       throws IOException {
     Life life = reader.life(name);
     if (life == null) {

@@ -1,7 +1,7 @@
 package io.epitaph.cli;
 
-import io.epitaph.indexer.IndexReader;
-import io.epitaph.indexer.IndexReader.EventQuery;
+import io.epitaph.indexer.search.EventQuery;
+import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
@@ -34,7 +34,7 @@ final class EventFollower {
     this.query = query;
   }
 
-  void follow(IndexReader reader, boolean past, Consumer<EngineEvent> each) throws IOException {
+  void follow(IndexSearch reader, boolean past, Consumer<EngineEvent> each) throws IOException {
     Map<String, Object> config = new HashMap<>();
     config.put("bootstrap.servers", kafka);
     config.put("default.api.timeout.ms", LIMIT_MILLIS);

@@ -1,8 +1,8 @@
 package io.epitaph.cli;
 
 import io.epitaph.cli.Screen.Tone;
-import io.epitaph.indexer.IndexReader;
-import io.epitaph.indexer.IndexReader.EventQuery;
+import io.epitaph.indexer.search.EventQuery;
+import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.EngineEvent;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -83,7 +83,7 @@ final class EventsCommand implements Callable<Integer> {
     }
     // Asked for before the past is read: nothing may fall between.
     String kafka = follow ? target.kafka() : "";
-    try (IndexReader reader = target.reader()) {
+    try (IndexSearch reader = target.reader()) {
       String id = container == null ? null : Containers.find(reader, container).containerId();
       EventQuery query =
           new EventQuery(

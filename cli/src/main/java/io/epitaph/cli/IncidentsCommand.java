@@ -2,8 +2,8 @@ package io.epitaph.cli;
 
 import io.epitaph.cli.Screen.Cell;
 import io.epitaph.cli.Screen.Tone;
-import io.epitaph.indexer.IndexReader;
-import io.epitaph.indexer.IndexReader.IncidentQuery;
+import io.epitaph.indexer.search.IncidentQuery;
+import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Status;
 import io.epitaph.model.Wire;
@@ -74,7 +74,7 @@ final class IncidentsCommand implements Callable<Integer> {
     int limit = most.get();
     Screen screen = surroundings.screen();
     List<Incident> incidents;
-    try (IndexReader reader = target.reader()) {
+    try (IndexSearch reader = target.reader()) {
       if (id != null) {
         tell(reader, id);
         return 0;
@@ -97,7 +97,7 @@ final class IncidentsCommand implements Callable<Integer> {
   }
 
   /** The open ones, and as many of the others as there is room for. */
-  private List<Incident> read(IndexReader reader, int limit) throws IOException {
+  private List<Incident> read(IndexSearch reader, int limit) throws IOException {
     List<Incident> found =
         new ArrayList<>(reader.incidents(new IncidentQuery("open", kind, workload, null, limit)));
     if (!open && found.size() < limit) {
@@ -165,7 +165,7 @@ final class IncidentsCommand implements Callable<Integer> {
     };
   }
 
-  private void tell(IndexReader reader, String wanted) throws Exception {
+  private void tell(IndexSearch reader, String wanted) throws Exception {
     Incident incident = reader.incident(wanted);
     if (incident == null) {
       throw new NoSuchThingException(

@@ -1,8 +1,8 @@
 package io.epitaph.cli;
 
-import io.epitaph.indexer.IndexReader;
-import io.epitaph.indexer.IndexReader.EventQuery;
-import io.epitaph.indexer.IndexReader.IncidentQuery;
+import io.epitaph.indexer.search.EventQuery;
+import io.epitaph.indexer.search.IncidentQuery;
+import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
@@ -43,7 +43,7 @@ final class LifeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Screen screen = surroundings.screen();
-    try (IndexReader reader = target.reader()) {
+    try (IndexSearch reader = target.reader()) {
       Life life = Containers.find(reader, container);
       List<Incarnation> runs = reader.incarnations(life.containerId());
       List<Incident> incidents =

@@ -2,8 +2,8 @@ package io.epitaph.cli;
 
 import io.epitaph.cli.Screen.Cell;
 import io.epitaph.cli.Screen.Tone;
-import io.epitaph.indexer.IndexReader;
-import io.epitaph.indexer.IndexReader.LifeQuery;
+import io.epitaph.indexer.search.IndexSearch;
+import io.epitaph.indexer.search.LifeQuery;
 import io.epitaph.model.Life;
 import io.epitaph.model.Wire;
 import java.time.Instant;
@@ -59,7 +59,7 @@ final class LivesCommand implements Callable<Integer> {
     Choices.checked("--cause", cause, new Choices.Causes());
     LifeQuery query = new LifeQuery(name, workload, state, cause, most.get());
     List<Life> lives;
-    try (IndexReader reader = target.reader()) {
+    try (IndexSearch reader = target.reader()) {
       lives = reader.lives(query);
     }
     if (lives.isEmpty()) {

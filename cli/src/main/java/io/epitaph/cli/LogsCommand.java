@@ -1,6 +1,6 @@
 package io.epitaph.cli;
 
-import io.epitaph.indexer.IndexReader;
+import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.LastWords;
 import io.epitaph.model.Life;
@@ -39,7 +39,7 @@ final class LogsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Screen screen = surroundings.screen();
-    try (IndexReader reader = target.reader()) {
+    try (IndexSearch reader = target.reader()) {
       Life life = Containers.find(reader, container);
       Incarnation run = chosen(reader.incarnations(life.containerId()));
       LastWords words = run.lastWords();

@@ -2,8 +2,8 @@ package io.epitaph.cli;
 
 import io.epitaph.engine.EngineRefusedException;
 import io.epitaph.engine.EngineUnavailableException;
-import io.epitaph.indexer.AmbiguousNameException;
-import io.epitaph.indexer.IndexUnavailableException;
+import io.epitaph.indexer.rest.IndexUnavailableException;
+import io.epitaph.indexer.search.AmbiguousNameException;
 import io.epitaph.vault.AmbiguousArchiveException;
 import io.epitaph.vault.DamagedArchiveException;
 import io.epitaph.vault.NoSuchArchiveException;

@@ -1,6 +1,6 @@
 package io.epitaph.cli;
 
-import io.epitaph.indexer.IndexReader;
+import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.stack.StackStatus;
 import io.epitaph.stack.StateFolders;
 import java.io.IOException;
@@ -66,19 +66,19 @@ final class Target {
    * @throws IOException when a stack is meant that does not run
    * @throws IllegalArgumentException when the configuration cannot be used
    */
-  IndexReader reader() throws IOException {
+  IndexSearch reader() throws IOException {
     Map<String, String> file = ConfigFile.read(config, surroundings.environment());
     for (Map<String, String> place : List.of(options(), environment(), file)) {
       String address = place.get(ConfigFile.ELASTICSEARCH);
       if (address != null) {
-        return new IndexReader(uri(address), apiKey(address, file));
+        return new IndexSearch(uri(address), apiKey(address, file));
       }
       String folder = place.get(ConfigFile.STATE);
       if (folder != null) {
-        return new IndexReader(stackIn(Path.of(folder)).elasticsearch(), null);
+        return new IndexSearch(stackIn(Path.of(folder)).elasticsearch(), null);
       }
     }
-    return new IndexReader(runningStack().elasticsearch(), null);
+    return new IndexSearch(runningStack().elasticsearch(), null);
   }
 
   /** A key in the file is for the Elasticsearch in the file, and is shown to no other. */

@@ -2,12 +2,15 @@ package io.epitaph.indexer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.indexer.documents.Document;
+import io.epitaph.indexer.rest.IndexHttp;
+import io.epitaph.indexer.rest.IndexRefusedException;
+import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.model.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.apache.http.entity.ContentType;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +52,6 @@ final class Bulk {
           + "items.*.error.caused_by.reason";
   private static final ContentType NDJSON = ContentType.create("application/x-ndjson");
   private static final int REASON_LENGTH = 500;
-
-  /** Elasticsearch likes to show the value it does not like; it may be a secret. */
-  private static final Pattern PREVIEW = Pattern.compile("\\.? ?Preview of field's value: '.*");
 
   private final IndexHttp http;
 
@@ -152,12 +152,8 @@ final class Bulk {
             + ": "
             + error.path("type").asText("no type")
             + ": "
-            + withoutValues(error.path("reason").asText("no reason"))
-            + (cause.isEmpty() ? "" : ": " + withoutValues(cause));
+            + IndexHttp.withoutValues(error.path("reason").asText("no reason"))
+            + (cause.isEmpty() ? "" : ": " + IndexHttp.withoutValues(cause));
     return text.length() > REASON_LENGTH ? text.substring(0, REASON_LENGTH) + "..." : text;
-  }
-
-  static String withoutValues(String reason) {
-    return PREVIEW.matcher(reason.replace('\n', ' ')).replaceFirst("");
   }
 }

@@ -1,5 +1,10 @@
 package io.epitaph.indexer;
 
+import io.epitaph.indexer.documents.Document;
+import io.epitaph.indexer.documents.Documents;
+import io.epitaph.indexer.rest.IndexHttp;
+import io.epitaph.indexer.rest.IndexRefusedException;
+import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.kafka.Backoff;
 import io.epitaph.kafka.Clients;
 import io.epitaph.kafka.Threads;

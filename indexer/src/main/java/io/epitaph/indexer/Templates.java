@@ -2,12 +2,15 @@ package io.epitaph.indexer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.indexer.documents.Documents;
+import io.epitaph.indexer.documents.IndexKind;
+import io.epitaph.indexer.rest.IndexHttp;
+import io.epitaph.indexer.rest.IndexRefusedException;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * The index template for all of Epitaph's indices: our fields, our settings, and {@code
@@ -15,18 +18,6 @@ import java.util.List;
  */
 final class Templates {
   private static final int PRIORITY = 200;
-
-  /** {@code epitaph-KIND-*} are our indices. */
-  static final List<String> KINDS =
-      List.of(
-          "events",
-          "snapshots",
-          "status",
-          "lives",
-          "incarnations",
-          "incidents",
-          "archives",
-          "files");
 
   private Templates() {}
 
@@ -39,7 +30,7 @@ final class Templates {
 
   /** Makes the indices of now, so that the first death does not wait for them. */
   static void makeIndices(IndexHttp http, Instant now) throws IOException {
-    for (String index : Documents.indicesAt(now)) {
+    for (String index : IndexKind.expectedAt(now)) {
       try {
         http.ask("PUT", "/" + index, null);
       } catch (IndexRefusedException e) {
@@ -49,8 +40,8 @@ final class Templates {
   }
 
   /** The mapping of all fields, as a component template. */
-  static JsonNode fields() throws IOException {
-    try (InputStream in = Templates.class.getResourceAsStream("fields.json")) {
+  private static JsonNode fields() throws IOException {
+    try (InputStream in = Documents.fields()) {
       return Wire.MAPPER.readTree(in);
     }
   }
@@ -72,8 +63,8 @@ final class Templates {
   private static JsonNode template() {
     ObjectNode root = Wire.MAPPER.createObjectNode();
     var patterns = root.putArray("index_patterns");
-    for (String kind : KINDS) {
-      patterns.add("epitaph-" + kind + "-*");
+    for (IndexKind kind : IndexKind.values()) {
+      patterns.add(kind.pattern());
     }
     root.putArray("composed_of")
         .add("epitaph-fields")

@@ -8,6 +8,7 @@ import io.epitaph.indexer.Bulk.Fate;
 import io.epitaph.indexer.Bulk.Item;
 import io.epitaph.indexer.Bulk.Origin;
 import io.epitaph.indexer.Bulk.Outcome;
+import io.epitaph.indexer.documents.Document;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.util.List;

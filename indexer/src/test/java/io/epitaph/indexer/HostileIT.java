@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.epitaph.indexer.IndexReader.EventQuery;
+import io.epitaph.indexer.rest.IndexHttp;
+import io.epitaph.indexer.search.EventQuery;
+import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Life;
 import io.epitaph.model.Topic;
@@ -32,7 +34,7 @@ class HostileIT {
   @TempDir static Path folder;
   private static Servers servers;
   private static Indexer indexer;
-  private static IndexReader reader;
+  private static IndexSearch reader;
   private static IndexHttp http;
 
   @BeforeAll
@@ -40,7 +42,7 @@ class HostileIT {
     servers = Servers.start(folder);
     servers.makeTopics();
     indexer = Indexer.start(servers.settings("epitaph-indexer"));
-    reader = new IndexReader(servers.elasticsearch().address(), null);
+    reader = new IndexSearch(servers.elasticsearch().address(), null);
     http = new IndexHttp(servers.elasticsearch().address(), null);
   }
 

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.epitaph.indexer.IndexReader.EventQuery;
-import io.epitaph.indexer.IndexReader.IncidentQuery;
-import io.epitaph.indexer.IndexReader.LifeQuery;
+import io.epitaph.indexer.rest.IndexUnavailableException;
+import io.epitaph.indexer.search.AmbiguousNameException;
+import io.epitaph.indexer.search.EventQuery;
+import io.epitaph.indexer.search.FileQuery;
+import io.epitaph.indexer.search.IncidentQuery;
+import io.epitaph.indexer.search.IndexSearch;
+import io.epitaph.indexer.search.LifeQuery;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
@@ -35,7 +39,7 @@ class IndexerIT {
   @TempDir static Path folder;
   private static Servers servers;
   private static Indexer indexer;
-  private static IndexReader reader;
+  private static IndexSearch reader;
 
   @BeforeAll
   static void start() throws Exception {
@@ -43,7 +47,7 @@ class IndexerIT {
     // The topics come after it, as they may.
     indexer = Indexer.start(servers.settings("epitaph-indexer"));
     servers.makeTopics();
-    reader = new IndexReader(servers.elasticsearch().address(), null);
+    reader = new IndexSearch(servers.elasticsearch().address(), null);
   }
 
   @AfterAll
@@ -101,11 +105,11 @@ class IndexerIT {
         .untilAsserted(
             () -> {
               assertThat(reader.archives(Samples.CONTAINER, 5)).containsExactly(Samples.archive());
-              for (IndexReader.FileQuery query :
+              for (FileQuery query :
                   List.of(
-                      new IndexReader.FileQuery(null, null, "legacy.txt", null, null, 5),
-                      new IndexReader.FileQuery(null, null, null, "cd".repeat(32), null, 5),
-                      new IndexReader.FileQuery(null, "archive-1", null, null, "left behind", 5))) {
+                      new FileQuery(null, null, "legacy.txt", null, null, 5),
+                      new FileQuery(null, null, null, "cd".repeat(32), null, 5),
+                      new FileQuery(null, "archive-1", null, null, "left behind", 5))) {
                 assertThat(reader.files(query))
                     .as(query.toString())
                     .containsExactly(Samples.file());
@@ -230,7 +234,7 @@ class IndexerIT {
 
   @Test
   void aReaderSaysWhereItCouldNotReach() throws Exception {
-    try (IndexReader nowhere = new IndexReader(URI.create("http://127.0.0.1:1"), null)) {
+    try (IndexSearch nowhere = new IndexSearch(URI.create("http://127.0.0.1:1"), null)) {
       assertThatThrownBy(nowhere::health)
           .isInstanceOf(IndexUnavailableException.class)
           .hasMessageContaining("http://127.0.0.1:1 cannot be reached");

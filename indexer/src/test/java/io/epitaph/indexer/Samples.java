@@ -21,15 +21,16 @@ import java.util.List;
 import java.util.Map;
 
 /** One record of each kind, with all that a document shows. */
-final class Samples {
-  static final Instant T = Instant.parse("2026-01-31T23:59:59.123456789Z");
-  static final EngineRef ENGINE = new EngineRef("engine-1", "host-7", "host-7.example");
-  static final String CONTAINER = "177c8c368a6d" + "0".repeat(52);
-  static final Workload WORKLOAD = Workload.of("engine-1", CONTAINER, "ephemeral", Map.of());
+public final class Samples {
+  public static final Instant T = Instant.parse("2026-01-31T23:59:59.123456789Z");
+  public static final EngineRef ENGINE = new EngineRef("engine-1", "host-7", "host-7.example");
+  public static final String CONTAINER = "177c8c368a6d" + "0".repeat(52);
+  public static final Workload WORKLOAD = Workload.of("engine-1", CONTAINER, "ephemeral", Map.of());
 
   private Samples() {}
 
-  static EngineEvent event(String container, Instant at, String action, String... attributes) {
+  public static EngineEvent event(
+      String container, Instant at, String action, String... attributes) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("name", "ephemeral");
     all.put("image", "registry:5000/shop/cow:1.2");
@@ -54,7 +55,7 @@ final class Samples {
         false);
   }
 
-  static EngineEvent probe() {
+  public static EngineEvent probe() {
     EngineEvent e = event(CONTAINER, T, "exec_create");
     return new EngineEvent(
         e.schema(),
@@ -73,7 +74,7 @@ final class Samples {
         true);
   }
 
-  static InspectSnapshot snapshot() {
+  public static InspectSnapshot snapshot() {
     return new InspectSnapshot(
         InspectSnapshot.SCHEMA,
         InspectSnapshot.idOf(ENGINE.id(), CONTAINER, T, "die"),
@@ -112,7 +113,7 @@ final class Samples {
         null);
   }
 
-  static CollectorStatus status() {
+  public static CollectorStatus status() {
     return new CollectorStatus(
         CollectorStatus.SCHEMA,
         CollectorStatus.idOf(ENGINE.id(), T, CollectorStatus.Kind.GAP),
@@ -125,7 +126,7 @@ final class Samples {
         Map.of("lost_at_least", 1L));
   }
 
-  static CauseOfDeath cause() {
+  public static CauseOfDeath cause() {
     return new CauseOfDeath(
         CauseOfDeath.Kind.FAILED,
         "exit 127: command not found",
@@ -134,7 +135,7 @@ final class Samples {
         null);
   }
 
-  static Life life(String container, String name, long revision, Life.State state) {
+  public static Life life(String container, String name, long revision, Life.State state) {
     return new Life(
         Life.SCHEMA,
         Life.idOf(ENGINE.id(), container),
@@ -161,7 +162,7 @@ final class Samples {
         false);
   }
 
-  static Incarnation incarnation(long revision) {
+  public static Incarnation incarnation(long revision) {
     return new Incarnation(
         Incarnation.SCHEMA,
         Incarnation.idOf(ENGINE.id(), CONTAINER, "a"),
@@ -191,7 +192,7 @@ final class Samples {
         Incarnation.Next.GAVE_UP);
   }
 
-  static Incident incident(Incident.Status status, long revision) {
+  public static Incident incident(Incident.Status status, long revision) {
     return new Incident(
         Incident.SCHEMA,
         Incident.idOf(Incident.Kind.RESTART_LOOP, WORKLOAD.id(), "a"),
@@ -216,7 +217,7 @@ final class Samples {
         Map.of("exitCodes", "127 (6 times)"));
   }
 
-  static Archive archive() {
+  public static Archive archive() {
     return new Archive(
         Archive.SCHEMA,
         "archive-1",
@@ -244,7 +245,7 @@ final class Samples {
         List.of("kept"));
   }
 
-  static ArchivedFile file() {
+  public static ArchivedFile file() {
     return new ArchivedFile(
         ArchivedFile.SCHEMA,
         ArchivedFile.idOf("archive-1", "var/tmp/legacy.txt"),

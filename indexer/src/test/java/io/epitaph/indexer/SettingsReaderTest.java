@@ -3,6 +3,7 @@ package io.epitaph.indexer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.epitaph.indexer.search.IndexSearch;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ class SettingsReaderTest {
   @Test
   void anAddressWithAPasswordIsRefusedAndNotRepeated() {
     assertThatThrownBy(
-            () -> new IndexReader(URI.create("http://elastic:hunter2@e:9200"), null).close())
+            () -> new IndexSearch(URI.create("http://elastic:hunter2@e:9200"), null).close())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("API key")
         .hasMessageNotContaining("hunter2");

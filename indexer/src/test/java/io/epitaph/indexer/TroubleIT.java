@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.Life;
 import io.epitaph.model.Topic;
 import java.net.URI;
@@ -32,7 +33,7 @@ class TroubleIT {
       String letters = Topic.DEAD_LETTERS.topicName();
       admin.deleteTopics(List.of(letters)).all().get();
       try (Indexer indexer = Indexer.start(servers.settings("epitaph-indexer"));
-          IndexReader reader = new IndexReader(servers.elasticsearch().address(), null)) {
+          IndexSearch reader = new IndexSearch(servers.elasticsearch().address(), null)) {
         byte[] broken = "{\"schema\":1".getBytes(UTF_8);
         servers.tell(Topic.LIVES, broken);
         servers.tell(Topic.LIVES, Samples.life("a".repeat(64), "after", 1, Life.State.DEAD));

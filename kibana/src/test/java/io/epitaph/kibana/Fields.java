@@ -1,7 +1,7 @@
 package io.epitaph.kibana;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.epitaph.indexer.Indexer;
+import io.epitaph.indexer.documents.Documents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -13,7 +13,7 @@ final class Fields {
 
   /** Name to type. */
   static Map<String, String> ofTheTemplate() throws IOException {
-    try (InputStream in = Indexer.class.getResourceAsStream("fields.json")) {
+    try (InputStream in = Documents.fields()) {
       Map<String, String> all = new TreeMap<>();
       JsonNode template = SavedObject.JSON.readTree(in);
       collect("", template.at("/template/mappings/properties"), all);

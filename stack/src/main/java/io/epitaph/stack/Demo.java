@@ -1,9 +1,9 @@
 package io.epitaph.stack;
 
-import io.epitaph.indexer.IndexReader;
-import io.epitaph.indexer.IndexReader.EventQuery;
-import io.epitaph.indexer.IndexReader.IncidentQuery;
-import io.epitaph.indexer.IndexReader.LifeQuery;
+import io.epitaph.indexer.search.EventQuery;
+import io.epitaph.indexer.search.IncidentQuery;
+import io.epitaph.indexer.search.IndexSearch;
+import io.epitaph.indexer.search.LifeQuery;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation;
@@ -120,7 +120,7 @@ public final class Demo {
 
   private static final int MOST = 200;
 
-  private final IndexReader reader;
+  private final IndexSearch reader;
   private final Instant since;
   private final Set<String> deathsSeen = new HashSet<>();
   private final Map<String, String> incidentsSeen = new TreeMap<>();
@@ -129,7 +129,7 @@ public final class Demo {
   /**
    * @param since what happened before is of an earlier demo
    */
-  public Demo(IndexReader reader, Instant since) {
+  public Demo(IndexSearch reader, Instant since) {
     this.reader = reader;
     this.since = since;
   }

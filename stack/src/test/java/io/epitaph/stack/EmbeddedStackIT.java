@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.epitaph.indexer.IndexReader;
-import io.epitaph.indexer.IndexReader.EventQuery;
+import io.epitaph.indexer.search.EventQuery;
+import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Life;
 import java.io.File;
@@ -53,7 +53,7 @@ class EmbeddedStackIT {
     return EmbeddedStack.start(settings(engine), environment(), (part, took) -> {});
   }
 
-  private static List<EngineEvent> events(IndexReader reader) throws IOException {
+  private static List<EngineEvent> events(IndexSearch reader) throws IOException {
     List<EngineEvent> all = new ArrayList<>();
     reader.events(new EventQuery(null, null, null, null, null), all::add);
     return all;
@@ -79,7 +79,7 @@ class EmbeddedStackIT {
             container,
             ",\"exitCode\":\"no number\",\"half\":\"\\ud800\""));
     try (EmbeddedStack stack = start(engine);
-        IndexReader reader = new IndexReader(stack.elasticsearch(), null)) {
+        IndexSearch reader = new IndexSearch(stack.elasticsearch(), null)) {
       await()
           .atMost(LIMIT)
           .untilAsserted(
@@ -112,7 +112,7 @@ class EmbeddedStackIT {
     before.tell(ScriptedEngine.event(T + 1, "container", "start", container, ""));
     long revision;
     try (EmbeddedStack stack = start(before);
-        IndexReader reader = new IndexReader(stack.elasticsearch(), null)) {
+        IndexSearch reader = new IndexSearch(stack.elasticsearch(), null)) {
       await()
           .atMost(LIMIT)
           .untilAsserted(
@@ -129,7 +129,7 @@ class EmbeddedStackIT {
     after.tell(ScriptedEngine.event(T + 1, "container", "start", container, ""));
     after.tell(ScriptedEngine.event(T + 2, "container", "die", container, ",\"exitCode\":\"0\""));
     try (EmbeddedStack stack = start(after);
-        IndexReader reader = new IndexReader(stack.elasticsearch(), null)) {
+        IndexSearch reader = new IndexSearch(stack.elasticsearch(), null)) {
       await()
           .atMost(LIMIT)
           .untilAsserted(

@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineUnavailableException;
-import io.epitaph.indexer.IndexReader;
-import io.epitaph.indexer.IndexReader.EventQuery;
-import io.epitaph.indexer.IndexReader.FileQuery;
-import io.epitaph.indexer.IndexReader.IncidentQuery;
+import io.epitaph.indexer.search.EventQuery;
+import io.epitaph.indexer.search.FileQuery;
+import io.epitaph.indexer.search.IncidentQuery;
+import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.Archive;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Confidence;
@@ -54,7 +54,7 @@ class LivesIT {
   private static Subjects subjects;
   private static Lives lives;
   private static EmbeddedStack stack;
-  private static IndexReader reader;
+  private static IndexSearch reader;
 
   @BeforeAll
   static void start() throws Exception {
@@ -72,7 +72,7 @@ class LivesIT {
                 .quick(),
             Map.of("XDG_STATE_HOME", folder.resolve("user").toString()),
             (part, took) -> {});
-    reader = new IndexReader(stack.elasticsearch(), null);
+    reader = new IndexSearch(stack.elasticsearch(), null);
     await().atMost(LIMIT).until(() -> stack.status().healthy());
   }
 

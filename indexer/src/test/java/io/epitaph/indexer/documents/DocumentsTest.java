@@ -1,10 +1,11 @@
-package io.epitaph.indexer;
+package io.epitaph.indexer.documents;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.indexer.Samples;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
 import io.epitaph.model.MalformedRecordException;
@@ -59,7 +60,12 @@ class DocumentsTest {
   @MethodSource("kinds")
   void everyFieldIsInTheTemplate(Kind kind) throws Exception {
     List<String> missing = new ArrayList<>();
-    JsonNode mapping = Templates.fields().path("template").path("mappings").path("properties");
+    JsonNode mapping =
+        Wire.MAPPER
+            .readTree(Documents.fields())
+            .path("template")
+            .path("mappings")
+            .path("properties");
     collectMissing("", source(document(kind.topic(), kind.record())), mapping, missing);
     assertThat(missing).isEmpty();
   }

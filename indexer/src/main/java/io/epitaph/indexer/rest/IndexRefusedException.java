@@ -1,9 +1,9 @@
-package io.epitaph.indexer;
+package io.epitaph.indexer.rest;
 
 import java.io.IOException;
 
 /** Elasticsearch understood the request and will not do it. Trying again does not help. */
-final class IndexRefusedException extends IOException {
+public final class IndexRefusedException extends IOException {
   private static final long serialVersionUID = 1;
 
   private final int status;

@@ -1,4 +1,4 @@
-package io.epitaph.indexer;
+package io.epitaph.indexer.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.model.Wire;
@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.http.ContentTooLongException;
 import org.apache.http.HttpHost;
 import org.apache.http.entity.ContentType;
@@ -22,7 +23,7 @@ import org.elasticsearch.client.RestClientBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Elasticsearch's REST API, by Elastic's own low-level client: JSON in, JSON out. Thread-safe. */
-final class IndexHttp implements AutoCloseable {
+public final class IndexHttp implements AutoCloseable {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int ANSWER_MILLIS = 60_000;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -35,13 +36,18 @@ final class IndexHttp implements AutoCloseable {
           .setHttpAsyncResponseConsumerFactory(
               new HeapBufferedResponseConsumerFactory(ANSWER_BYTES))
           .build();
+  private static final Pattern PREVIEW = Pattern.compile("\\.? ?Preview of field's value: '.*");
   private static final int BAD_REQUEST = 400;
   private static final int TOO_LARGE = 413;
 
   private final URI address;
   private final RestClient client;
 
-  IndexHttp(URI address, @Nullable String apiKey) {
+  /**
+   * @param apiKey the encoded API key; null for none
+   * @throws IllegalArgumentException when the address is none
+   */
+  public IndexHttp(URI address, @Nullable String apiKey) {
     this.address = address;
     HttpHost host = new HttpHost(address.getHost(), port(address), address.getScheme());
     RestClientBuilder builder =
@@ -72,7 +78,7 @@ final class IndexHttp implements AutoCloseable {
     return address.getPort() > 0 ? address.getPort() : http ? 9200 : 443;
   }
 
-  URI address() {
+  public URI address() {
     return address;
   }
 
@@ -83,7 +89,7 @@ final class IndexHttp implements AutoCloseable {
    * @throws IndexRefusedException when it answers that the request is wrong: 400, 413
    * @throws AnswerTooLargeException when its answer does not fit into memory
    */
-  JsonNode ask(String method, String path, byte @Nullable [] body, ContentType type)
+  public JsonNode ask(String method, String path, byte @Nullable [] body, ContentType type)
       throws IOException {
     Request request = new Request(method, path);
     request.setOptions(OPTIONS);
@@ -94,7 +100,7 @@ final class IndexHttp implements AutoCloseable {
       return json(client.performRequest(request));
     } catch (ResponseException e) {
       int status = e.getResponse().getStatusLine().getStatusCode();
-      String reason = Bulk.withoutValues(reason(e));
+      String reason = withoutValues(reason(e));
       if (status == BAD_REQUEST || status == TOO_LARGE) {
         throw new IndexRefusedException(status, reason, e);
       }
@@ -108,7 +114,8 @@ final class IndexHttp implements AutoCloseable {
   }
 
   /** As {@link #ask}, but an answer that it is busy is waited out for some seconds. */
-  JsonNode askPatiently(String method, String path, @Nullable JsonNode body) throws IOException {
+  public JsonNode askPatiently(String method, String path, @Nullable JsonNode body)
+      throws IOException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       try {
@@ -127,7 +134,7 @@ final class IndexHttp implements AutoCloseable {
     }
   }
 
-  JsonNode ask(String method, String path, @Nullable JsonNode body) throws IOException {
+  public JsonNode ask(String method, String path, @Nullable JsonNode body) throws IOException {
     return ask(method, path, body == null ? null : Wire.write(body), ContentType.APPLICATION_JSON);
   }
 
@@ -153,6 +160,11 @@ final class IndexHttp implements AutoCloseable {
     } catch (IOException unreadable) {
       return String.valueOf(e.getMessage());
     }
+  }
+
+  /** Elasticsearch quotes the value that it refuses; it may be a secret. */
+  public static String withoutValues(String reason) {
+    return PREVIEW.matcher(reason.replace('\n', ' ')).replaceFirst("");
   }
 
   @Override

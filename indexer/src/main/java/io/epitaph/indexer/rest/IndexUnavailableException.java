@@ -1,4 +1,4 @@
-package io.epitaph.indexer;
+package io.epitaph.indexer.rest;
 
 import java.io.IOException;
 import java.net.URI;
@@ -16,7 +16,7 @@ public final class IndexUnavailableException extends IOException {
   }
 
   /** It does not answer. */
-  static IndexUnavailableException unreachable(URI address, IOException cause) {
+  public static IndexUnavailableException unreachable(URI address, IOException cause) {
     String why = cause.getMessage();
     return new IndexUnavailableException(
         "Elasticsearch at "
@@ -29,7 +29,7 @@ public final class IndexUnavailableException extends IOException {
   }
 
   /** It answers, and does not do it. */
-  static IndexUnavailableException unwilling(
+  public static IndexUnavailableException unwilling(
       URI address, int status, String reason, @Nullable Throwable cause) {
     String advice =
         switch (status) {
@@ -45,7 +45,7 @@ public final class IndexUnavailableException extends IOException {
   }
 
   /** It takes some documents, and others not now. */
-  static IndexUnavailableException waiting(URI address, String reason) {
+  public static IndexUnavailableException waiting(URI address, String reason) {
     return new IndexUnavailableException(
         "Elasticsearch at " + address + " does not take all documents: " + reason, null, true);
   }

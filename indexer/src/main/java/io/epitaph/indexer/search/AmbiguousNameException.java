@@ -1,9 +1,9 @@
-package io.epitaph.indexer;
+package io.epitaph.indexer.search;
 
 import java.io.IOException;
 import java.util.List;
 
-/** The begin of an id fits several things. */
+/** The prefix of an id fits several things. */
 public final class AmbiguousNameException extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -1,9 +1,9 @@
-package io.epitaph.indexer;
+package io.epitaph.indexer.rest;
 
 import java.io.IOException;
 
 /** What was asked for does not fit into one answer: ask for less at a time. */
-final class AnswerTooLargeException extends IOException {
+public final class AnswerTooLargeException extends IOException {
   private static final long serialVersionUID = 1;
 
   AnswerTooLargeException(IOException cause) {

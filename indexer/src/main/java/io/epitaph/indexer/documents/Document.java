@@ -1,9 +1,9 @@
-package io.epitaph.indexer;
+package io.epitaph.indexer.documents;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * One document to be.
+ * One document for Elasticsearch.
  *
  * @param index where it belongs
  * @param id the record's
@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param source JSON, UTF-8, one line
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record Document(String index, String id, @Nullable Long version, byte[] source) {}
+public record Document(String index, String id, @Nullable Long version, byte[] source) {}

@@ -1,0 +1,85 @@
+package io.epitaph.indexer.documents;
+
+import io.epitaph.model.Archive;
+import io.epitaph.model.ArchivedFile;
+import io.epitaph.model.CollectorStatus;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incident;
+import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.Life;
+import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Makes documents of records. Thread-safe. */
+public final class Documents {
+  private final boolean probes;
+
+  /**
+   * @param probes true to keep the exec events of health checks
+   */
+  public Documents(boolean probes) {
+    this.probes = probes;
+  }
+
+  /**
+   * @param now when it is indexed
+   * @return null for what is not to be indexed
+   * @throws MalformedRecordException when the bytes are no record of this topic
+   */
+  public @Nullable Document of(Topic topic, byte[] bytes, Instant now)
+      throws MalformedRecordException {
+    EcsDocument document =
+        switch (topic) {
+          case EVENTS -> event(Wire.read(bytes, EngineEvent.class));
+          case SNAPSHOTS -> SnapshotDocument.of(Wire.read(bytes, InspectSnapshot.class));
+          case STATUS -> StatusDocument.of(Wire.read(bytes, CollectorStatus.class));
+          case LIVES -> LifeDocument.of(Wire.read(bytes, Life.class));
+          case INCARNATIONS -> IncarnationDocument.of(Wire.read(bytes, Incarnation.class));
+          case INCIDENTS -> IncidentDocument.of(Wire.read(bytes, Incident.class));
+          case ARCHIVES -> ArchiveDocument.of(Wire.read(bytes, Archive.class));
+          case FILES -> FileDocument.of(Wire.read(bytes, ArchivedFile.class));
+          case ARCHIVE_REQUESTS, DEAD_LETTERS -> null;
+        };
+    return document == null ? null : document.build(oneLine(bytes), now);
+  }
+
+  /** The mapping of all fields, as the JSON of a component template. */
+  public static InputStream fields() {
+    return Objects.requireNonNull(Documents.class.getResourceAsStream("fields.json"));
+  }
+
+  private @Nullable EcsDocument event(EngineEvent event) {
+    return event.probe() && !probes ? null : EventDocument.of(event);
+  }
+
+  /**
+   * A bulk has one document a line: a line end within a record would be read as another order to
+   * Elasticsearch.
+   *
+   * @param value one JSON object, as {@link Wire#read} makes sure
+   * @return the same JSON, without line ends
+   */
+  private static byte[] oneLine(byte[] value) throws MalformedRecordException {
+    for (byte b : value) {
+      if (b == '\n' || b == '\r') {
+        return joined(value);
+      }
+    }
+    return value;
+  }
+
+  private static byte[] joined(byte[] value) throws MalformedRecordException {
+    try {
+      return Wire.write(Wire.MAPPER.readTree(value));
+    } catch (IOException e) {
+      throw new MalformedRecordException("got no JSON", e);
+    }
+  }
+}

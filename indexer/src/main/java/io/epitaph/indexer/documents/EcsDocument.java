@@ -1,0 +1,174 @@
+package io.epitaph.indexer.documents;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.Wire;
+import io.epitaph.model.Workload;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds one document: what all kinds have, and the parts that several have.
+ *
+ * @see <a href="https://www.elastic.co/guide/en/ecs/8.17/ecs-field-reference.html">the fields of
+ *     ECS</a>
+ */
+final class EcsDocument {
+  private static final EngineRef ELSEWHERE = new EngineRef("elsewhere", "elsewhere", "elsewhere");
+
+  private final ObjectNode json = Wire.MAPPER.createObjectNode();
+  private final ObjectNode epitaphJson = Wire.MAPPER.createObjectNode();
+  private final Fields root = new Fields(json);
+  private final Fields epitaph = new Fields(epitaphJson);
+  private final String id;
+  private final IndexKind kind;
+  private Instant indexTime;
+  private @Nullable Long version;
+
+  /**
+   * @param id the record's
+   * @param engine null for what was made elsewhere and is of no engine
+   * @param time when it happened; the index follows from it
+   */
+  EcsDocument(IndexKind kind, String id, @Nullable EngineRef engine, Instant time) {
+    this.kind = kind;
+    this.id = id;
+    this.indexTime = time;
+    root.put("@timestamp", time);
+    root.object("ecs").put("version", "8.17.0");
+    event().put("id", id).put("dataset", "epitaph." + Wire.name(kind)).put("module", "epitaph");
+    EngineRef of = engine == null ? ELSEWHERE : engine;
+    root.object("host").put("name", of.host()).put("hostname", of.host());
+    epitaph.object("engine").put("id", of.id()).put("name", of.name());
+  }
+
+  /** For what changes: the index follows from a time that stays, and a later revision replaces. */
+  EcsDocument revised(long revision, Instant anchor) {
+    version = revision;
+    indexTime = anchor;
+    return this;
+  }
+
+  /** The object of ECS of that name. */
+  Fields ecs(String name) {
+    return root.object(name);
+  }
+
+  Fields event() {
+    return ecs("event");
+  }
+
+  /** Our own object of that name. */
+  Fields own(String name) {
+    return epitaph.object(name);
+  }
+
+  /** ECS' {@code event.category} and {@code event.type}. */
+  void category(String category, String type) {
+    event().put("category", List.of(category)).put("type", List.of(type));
+  }
+
+  /**
+   * @param image {@code registry:5000/shop/web:1.2@sha256:...}, which is taken apart
+   */
+  void container(String containerId, @Nullable String name, @Nullable String image) {
+    Fields container =
+        ecs("container").put("id", containerId).put("runtime", "docker").put("name", name);
+    if (image == null || image.isEmpty()) {
+      return;
+    }
+    int at = image.indexOf('@');
+    String named = at < 0 ? image : image.substring(0, at);
+    int colon = named.lastIndexOf(':');
+    boolean tagged = colon > named.lastIndexOf('/');
+    Fields parts = container.object("image");
+    parts.put("name", tagged ? named.substring(0, colon) : named);
+    if (tagged) {
+      parts.put("tag", List.of(named.substring(colon + 1)));
+    }
+  }
+
+  void imageId(@Nullable String imageId) {
+    if (imageId != null) {
+      ecs("container").object("image").object("hash").put("all", List.of(imageId));
+    }
+  }
+
+  void labels(Map<String, String> labels) {
+    if (!labels.isEmpty()) {
+      ecs("container").putFlattened("labels", labels);
+    }
+  }
+
+  void workload(Workload workload) {
+    own("workload")
+        .put("id", workload.id())
+        .put("name", workload.name())
+        .put("kind", workload.kind());
+  }
+
+  /** So that a hash is found wherever it stands. */
+  void relatedHash(@Nullable String sha256) {
+    if (sha256 != null) {
+      ecs("related").put("hash", List.of(sha256));
+    }
+  }
+
+  void exit(@Nullable Integer code, @Nullable CauseOfDeath cause) {
+    if (code != null) {
+      ecs("process").put("exit_code", code);
+    }
+    if (cause == null) {
+      return;
+    }
+    boolean fault = cause.kind().fault();
+    boolean known = cause.kind() != CauseOfDeath.Kind.UNKNOWN;
+    event()
+        .put("reason", cause.sentence())
+        .put("outcome", known ? fault ? "failure" : "success" : "unknown");
+    own("cause")
+        .put("kind", cause.kind())
+        .put("confidence", cause.confidence())
+        .put("sentence", cause.sentence())
+        .put("fault", fault)
+        .put("signal", cause.signal());
+  }
+
+  /**
+   * @param record one JSON object in one line; it goes in as it is, since it has been read
+   * @param now when it is indexed
+   */
+  Document build(byte[] record, Instant now) {
+    event().put("ingested", now);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(record.length + 2_048);
+    try (JsonGenerator out = Wire.MAPPER.getFactory().createGenerator(bytes)) {
+      out.writeStartObject();
+      write(out, json);
+      out.writeObjectFieldStart("epitaph");
+      write(out, epitaphJson);
+      out.writeFieldName("record");
+      out.writeRawValue("");
+      out.flush();
+      bytes.writeBytes(record);
+      out.writeEndObject();
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+    return new Document(kind.index(indexTime), id, version, bytes.toByteArray());
+  }
+
+  private static void write(JsonGenerator out, ObjectNode object) throws IOException {
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      out.writeFieldName(field.getKey());
+      out.writeTree(field.getValue());
+    }
+  }
+}

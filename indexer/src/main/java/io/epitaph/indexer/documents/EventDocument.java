@@ -1,0 +1,58 @@
+package io.epitaph.indexer.documents;
+
+import io.epitaph.model.EngineEvent;
+import org.jspecify.annotations.Nullable;
+
+final class EventDocument {
+  private EventDocument() {}
+
+  static EcsDocument of(EngineEvent event) {
+    EcsDocument doc =
+        new EcsDocument(IndexKind.EVENTS, event.id(), event.engine(), event.occurredAt());
+    doc.event()
+        .put("kind", "event")
+        .put("action", event.action())
+        .put("created", event.collectedAt());
+    boolean ofContainer = event.type().equals("container");
+    if (ofContainer) {
+      category(doc, event.action());
+    }
+    String container = event.containerId();
+    if (container != null) {
+      doc.container(
+          container,
+          ofContainer ? event.attributes().get("name") : null,
+          ofContainer ? event.attributes().get("image") : null);
+    }
+    Fields own =
+        doc.own("event")
+            .put("type", event.type())
+            .put("actor_id", event.actorId())
+            .put("probe", event.probe())
+            .put("origin", event.origin().kind())
+            .put("detail", event.detail())
+            .put("scope", event.scope());
+    if (!event.attributes().isEmpty()) {
+      own.putFlattened("attributes", event.attributes());
+    }
+    if (event.action().equals("die") || event.action().equals("exec_die")) {
+      doc.exit(exitCode(event.attributes().get("exitCode")), null);
+    }
+    return doc;
+  }
+
+  private static void category(EcsDocument doc, String action) {
+    switch (action) {
+      case "start", "exec_start" -> doc.category("process", "start");
+      case "die", "exec_die" -> doc.category("process", "end");
+      case "create" -> doc.category("configuration", "creation");
+      case "update", "rename" -> doc.category("configuration", "change");
+      case "destroy" -> doc.category("configuration", "deletion");
+      default -> {}
+    }
+  }
+
+  private static @Nullable Integer exitCode(@Nullable String digits) {
+    return digits != null && digits.matches("[0-9]{1,4}") ? Integer.valueOf(digits) : null;
+  }
+}

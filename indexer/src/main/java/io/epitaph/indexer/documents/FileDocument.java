@@ -1,0 +1,56 @@
+package io.epitaph.indexer.documents;
+
+import io.epitaph.model.ArchivedFile;
+import java.util.ArrayList;
+import java.util.List;
+
+final class FileDocument {
+  private FileDocument() {}
+
+  static EcsDocument of(ArchivedFile file) {
+    EcsDocument doc = new EcsDocument(IndexKind.FILES, file.id(), file.engine(), file.takenAt());
+    doc.event().put("kind", "event");
+    doc.category("file", file.change().equals("added") ? "creation" : "change");
+    if (file.containerId() != null) {
+      doc.container(file.containerId(), file.containerName(), file.image());
+    }
+    doc.relatedHash(file.sha256());
+    String path = "/" + file.path();
+    int slash = path.lastIndexOf('/');
+    String name = path.substring(slash + 1);
+    int dot = name.lastIndexOf('.');
+    Fields own =
+        doc.ecs("file")
+            .put("path", path)
+            .put("directory", slash == 0 ? "/" : path.substring(0, slash))
+            .put("name", name)
+            .put("extension", dot > 0 && dot < name.length() - 1 ? name.substring(dot + 1) : null)
+            .put("size", file.size())
+            .put("mode", file.mode())
+            .put("uid", Long.toString(file.uid()))
+            .put("gid", Long.toString(file.gid()))
+            .put("type", file.type())
+            .put("mtime", file.modifiedAt())
+            .put("target_path", file.target());
+    if (file.sha256() != null) {
+      own.object("hash").put("sha256", file.sha256());
+    }
+    doc.own("file")
+        .put("archive_id", file.archiveId())
+        .put("change", file.change())
+        // A search by the end of a path is one by the beginning of it reversed.
+        .put("reversed_path", new StringBuilder(path).reverse().toString())
+        .put("ancestors", ancestors(path))
+        .put("text", file.text());
+    return doc;
+  }
+
+  /** {@code /etc/ssl/cert} has {@code /etc} and {@code /etc/ssl}. */
+  private static List<String> ancestors(String path) {
+    List<String> all = new ArrayList<>();
+    for (int i = path.indexOf('/', 1); i > 0; i = path.indexOf('/', i + 1)) {
+      all.add(path.substring(0, i));
+    }
+    return all;
+  }
+}

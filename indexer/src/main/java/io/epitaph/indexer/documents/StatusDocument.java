@@ -1,0 +1,19 @@
+package io.epitaph.indexer.documents;
+
+import io.epitaph.model.CollectorStatus;
+
+final class StatusDocument {
+  private StatusDocument() {}
+
+  static EcsDocument of(CollectorStatus status) {
+    EcsDocument doc = new EcsDocument(IndexKind.STATUS, status.id(), status.engine(), status.at());
+    doc.event()
+        .put("kind", "state")
+        .put("action", status.kind())
+        .put("reason", status.cause())
+        .put("start", status.from())
+        .put("end", status.to());
+    doc.own("status").put("kind", status.kind());
+    return doc;
+  }
+}
