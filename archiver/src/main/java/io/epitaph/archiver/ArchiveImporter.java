@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.engine.DockerEngine;
-import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.files.Hashes;
 import io.epitaph.model.Wire;
@@ -18,7 +17,6 @@ import java.net.URI;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,24 +43,16 @@ public final class ArchiveImporter implements AutoCloseable {
           "(?<name>[a-z0-9]+([._:/-]+[a-z0-9]+)*)(:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?");
 
   private final DockerEngine engine;
-  private final EngineApi api;
 
-  private ArchiveImporter(DockerEngine engine, EngineInfo info) {
+  private ArchiveImporter(DockerEngine engine) {
     this.engine = engine;
-    this.api = new EngineApi(engine.address(), info.apiVersion());
   }
 
   /**
    * @throws EngineUnavailableException when nobody answers there
    */
   public static ArchiveImporter open(URI address) throws IOException {
-    DockerEngine engine = DockerEngine.connect(address);
-    try {
-      return new ArchiveImporter(engine, engine.info());
-    } catch (IOException | RuntimeException e) {
-      engine.close();
-      throw e;
-    }
+    return new ArchiveImporter(DockerEngine.connect(address));
   }
 
   /**
@@ -102,7 +92,6 @@ public final class ArchiveImporter implements AutoCloseable {
     entry.putArray("RepoTags").add(tagged);
     entry.putArray("Layers").add("layer.tar");
     byte[] index = Wire.write(list);
-    String answer;
     try (InputStream layer = archive.tar();
         InputStream image =
             new TarOfFiles(
@@ -112,13 +101,9 @@ public final class ArchiveImporter implements AutoCloseable {
                     new TarOfFiles.Content(
                         "manifest.json", index.length, new ByteArrayInputStream(index)),
                     new TarOfFiles.Content("layer.tar", contents.tar().bytes(), layer)))) {
-      answer = api.upload("/images/load?quiet=1", image);
+      engine.load(image);
     }
-    String error = error(answer);
-    if (error != null) {
-      throw new IOException("the engine did not take archive " + manifest.id() + ": " + error);
-    }
-    String imageId = api.get("/images/" + EngineApi.encoded(tagged) + "/json").path("Id").asText();
+    String imageId = engine.image(tagged).path("Id").asText();
     LOG.info("archive imported archiveId={} image={}", manifest.id(), tagged);
     return new Imported(tagged, imageId, manifest.config() != null);
   }
@@ -184,30 +169,13 @@ public final class ArchiveImporter implements AutoCloseable {
   }
 
   private Manifest.Platform ownPlatform() throws IOException {
-    JsonNode version = api.get("/version");
+    JsonNode version = engine.version();
     return new Manifest.Platform(
         version.path("Os").asText("linux"), version.path("Arch").asText("amd64"), null);
   }
 
-  /** The engine says so inside an answer of status 200. */
-  private static @Nullable String error(String answer) {
-    for (String line : answer.lines().toList()) {
-      try {
-        JsonNode node = Wire.MAPPER.readTree(line);
-        String error = node.path("error").asText();
-        if (!error.isEmpty()) {
-          return error;
-        }
-      } catch (IOException e) {
-        LOG.debug("not JSON in the engine's answer");
-      }
-    }
-    return null;
-  }
-
   @Override
   public void close() {
-    api.close();
     engine.close();
   }
 }

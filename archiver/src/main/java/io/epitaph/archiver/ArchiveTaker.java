@@ -6,8 +6,11 @@ import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.EngineRefusedException;
 import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.engine.ExportWatch;
 import io.epitaph.engine.InspectDecoder;
 import io.epitaph.engine.NoSuchContainerException;
+import io.epitaph.engine.identity.EngineIdentity;
+import io.epitaph.engine.identity.HostName;
 import io.epitaph.model.Archive;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot.Facts;
@@ -18,9 +21,7 @@ import io.epitaph.vault.Manifest;
 import io.epitaph.vault.Vault;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +41,9 @@ public final class ArchiveTaker implements AutoCloseable {
 
   /** The engine says that it has exported right after the last byte. */
   private static final Duration PROOF_LIMIT = Duration.ofSeconds(5);
+
+  /** To list the changes of a large container takes the engine a while. */
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(60);
 
   private static final int ATTEMPTS = 3;
 
@@ -61,7 +65,6 @@ public final class ArchiveTaker implements AutoCloseable {
           "OnBuild");
 
   private final DockerEngine engine;
-  private final EngineApi api;
   private final FolderVault vault;
   private final EngineIdentity identity;
   private final EngineInfo info;
@@ -78,8 +81,7 @@ public final class ArchiveTaker implements AutoCloseable {
     this.identity = identity;
     this.info = info;
     this.clock = Clock.systemUTC();
-    this.api = new EngineApi(engine.address(), info.apiVersion());
-    this.journal = new PauseJournal(vault.folder(), vault.disk(), engine.address(), api, clock);
+    this.journal = new PauseJournal(vault.folder(), vault.disk(), engine, clock);
     this.decoder = new InspectDecoder(identity.masker());
   }
 
@@ -92,13 +94,13 @@ public final class ArchiveTaker implements AutoCloseable {
    */
   public static ArchiveTaker open(URI address, FolderVault vault, @Nullable Path collectorState)
       throws IOException {
-    EngineIdentity identity = collectorState == null ? null : EngineIdentity.of(collectorState);
+    EngineIdentity identity = collectorState == null ? null : EngineIdentity.read(collectorState);
     return open(address, vault, identity == null ? EngineIdentity.unknown() : identity);
   }
 
   static ArchiveTaker open(URI address, FolderVault vault, EngineIdentity identity)
       throws IOException {
-    DockerEngine engine = DockerEngine.connect(address);
+    DockerEngine engine = DockerEngine.connect(address, CALL_LIMIT);
     try {
       ArchiveTaker taker = new ArchiveTaker(engine, vault, identity, engine.info());
       taker.journal.recover();
@@ -141,7 +143,6 @@ public final class ArchiveTaker implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    api.close();
     engine.close();
   }
 
@@ -212,7 +213,7 @@ public final class ArchiveTaker implements AutoCloseable {
     InspectDecoder.Decoded decoded = decoder.decode(answer);
     String id = raw.path("Id").asText();
     List<ImageChange> changes = new ArrayList<>();
-    for (JsonNode change : api.get("/containers/" + id + "/changes")) {
+    for (JsonNode change : engine.changes(id)) {
       ImageChange.Kind kind = ImageChange.Kind.of(change.path("Kind").asInt(-1));
       if (kind != null) {
         changes.add(new ImageChange(kind, change.path("Path").asText()));
@@ -230,15 +231,11 @@ public final class ArchiveTaker implements AutoCloseable {
         !running
             && before.raw().path("Mounts").isEmpty()
             && Boolean.TRUE.equals(selfTest().leaks());
-    String path =
-        copy
-            ? "/containers/" + before.id() + "/archive?path=" + EngineApi.encoded("/")
-            : "/containers/" + before.id() + "/export";
     List<String> missing = new ArrayList<>();
     try (ExportWatch watch = new ExportWatch(engine, before.id())) {
       Instant at = clock.instant();
       Vault.Taken taken;
-      try (InputStream tar = api.stream(path)) {
+      try (InputStream tar = copy ? engine.copy(before.id()) : engine.export(before.id())) {
         taken = deposit.take(tar, before.changes());
       }
       if (closed) {
@@ -272,7 +269,7 @@ public final class ArchiveTaker implements AutoCloseable {
   private ExportSelfTest.Result selfTest() throws IOException {
     if (selfTest == null) {
       try {
-        selfTest = new ExportSelfTest(api, engine.address(), vault).run(info);
+        selfTest = new ExportSelfTest(engine, vault).run(info);
       } catch (EngineRefusedException e) {
         selfTest = new ExportSelfTest.Result(null, String.valueOf(e.getMessage()));
         LOG.info("export self-test not possible: {}", e.getMessage());
@@ -328,8 +325,7 @@ public final class ArchiveTaker implements AutoCloseable {
 
   private @Nullable JsonNode history(Before before) throws IOException {
     try {
-      JsonNode history =
-          api.get("/images/" + EngineApi.encoded(before.raw().path("Image").asText()) + "/history");
+      JsonNode history = engine.history(before.raw().path("Image").asText());
       return identity.masker().tree(history);
     } catch (EngineRefusedException e) {
       // The image can be removed by force while its container lives on.
@@ -339,8 +335,7 @@ public final class ArchiveTaker implements AutoCloseable {
 
   private Manifest.@Nullable Platform platform(Before before) throws IOException {
     try {
-      JsonNode image =
-          api.get("/images/" + EngineApi.encoded(before.raw().path("Image").asText()) + "/json");
+      JsonNode image = engine.image(before.raw().path("Image").asText());
       String os = image.path("Os").asText();
       String architecture = image.path("Architecture").asText();
       return os.isEmpty() || architecture.isEmpty()
@@ -372,7 +367,7 @@ public final class ArchiveTaker implements AutoCloseable {
         lost,
         identity.engineId() == null
             ? null
-            : new EngineRef(identity.engineId(), info.name(), hostName()),
+            : new EngineRef(identity.engineId(), info.name(), HostName.get()),
         info.version(),
         container(wish, before),
         null,
@@ -450,17 +445,5 @@ public final class ArchiveTaker implements AutoCloseable {
   private static @Nullable String text(JsonNode node) {
     String text = node.asText("");
     return text.isEmpty() ? null : text;
-  }
-
-  static String hostName() {
-    String name = System.getenv("HOSTNAME");
-    if (name != null && !name.isBlank()) {
-      return name;
-    }
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
   }
 }

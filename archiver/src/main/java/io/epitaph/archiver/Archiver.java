@@ -2,6 +2,7 @@ package io.epitaph.archiver;
 
 import io.epitaph.engine.EngineRefusedException;
 import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.engine.identity.EngineIdentity;
 import io.epitaph.kafka.Clients;
 import io.epitaph.kafka.DeadLetters;
 import io.epitaph.kafka.Threads;
@@ -161,7 +162,7 @@ public final class Archiver implements AutoCloseable {
 
   private @Nullable EngineIdentity awaitIdentity() throws IOException {
     while (!closed) {
-      EngineIdentity identity = EngineIdentity.of(settings.collectorState());
+      EngineIdentity identity = EngineIdentity.read(settings.collectorState());
       if (identity != null) {
         problem = null;
         return identity;

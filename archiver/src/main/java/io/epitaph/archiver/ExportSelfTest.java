@@ -2,6 +2,7 @@ package io.epitaph.archiver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.files.Durable;
 import io.epitaph.model.Wire;
@@ -9,7 +10,6 @@ import io.epitaph.vault.FolderVault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,13 +28,11 @@ final class ExportSelfTest {
   /** A larger image would cost too much to export for this. */
   private static final long LARGEST_IMAGE = 200L * 1024 * 1024;
 
-  private final EngineApi api;
-  private final URI engine;
+  private final DockerEngine engine;
   private final Path vault;
   private final Durable disk;
 
-  ExportSelfTest(EngineApi api, URI engine, FolderVault vault) {
-    this.api = api;
+  ExportSelfTest(DockerEngine engine, FolderVault vault) {
     this.engine = engine;
     this.vault = vault.folder();
     this.disk = vault.disk();
@@ -47,13 +45,17 @@ final class ExportSelfTest {
   record Result(@Nullable Boolean leaks, String why) {}
 
   Result run(EngineInfo info) throws IOException {
-    String key = engine + " " + info.version() + " " + info.storageDriver();
+    String key = engine.address() + " " + info.version() + " " + info.storageDriver();
     Result known = remembered(key);
     if (known != null) {
       return known;
     }
     Result result = tried(info);
-    LOG.info("export self-test engine={} leaks={} why={}", engine, result.leaks(), result.why());
+    LOG.info(
+        "export self-test engine={} leaks={} why={}",
+        engine.address(),
+        result.leaks(),
+        result.why());
     if (result.leaks() != null) {
       remember(key, result);
     }
@@ -62,7 +64,7 @@ final class ExportSelfTest {
 
   private Result tried(EngineInfo info) throws IOException {
     if (info.dataRoot() == null
-        || !engine.toString().startsWith("unix:")
+        || !"unix".equals(engine.address().getScheme())
         || !Files.isReadable(Path.of(info.dataRoot()))) {
       return new Result(null, "the engine's data root cannot be read from here");
     }
@@ -75,17 +77,17 @@ final class ExportSelfTest {
     create.put("Image", image).put("NetworkDisabled", true);
     create.putArray("Cmd").add("/epitaph-self-test");
     create.putObject("Labels").put("epitaph.self-test", "export");
-    String id = api.post("/containers/create", create).path("Id").asText();
+    String id = engine.create(create);
     Path layer;
     try {
       layer = layer(id);
       if (layer != null) {
-        try (InputStream tar = api.stream("/containers/" + id + "/export")) {
+        try (InputStream tar = engine.export(id)) {
           tar.transferTo(OutputStream.nullOutputStream());
         }
       }
     } finally {
-      api.delete("/containers/" + id + "?force=1&v=1");
+      engine.remove(id);
     }
     if (layer == null) {
       return new Result(null, "the engine does not tell where it keeps a container's layer");
@@ -96,7 +98,7 @@ final class ExportSelfTest {
   }
 
   private @Nullable Path layer(String id) throws IOException {
-    JsonNode data = api.get("/containers/" + id + "/json").path("GraphDriver").path("Data");
+    JsonNode data = Wire.MAPPER.readTree(engine.inspect(id)).path("GraphDriver").path("Data");
     String upper = data.path("UpperDir").asText();
     Path layer = upper.isEmpty() ? null : Path.of(upper).getParent();
     return layer != null && Files.isDirectory(layer) ? layer : null;
@@ -105,7 +107,7 @@ final class ExportSelfTest {
   private @Nullable String smallestImage() throws IOException {
     String smallest = null;
     long size = LARGEST_IMAGE;
-    for (JsonNode image : api.get("/images/json")) {
+    for (JsonNode image : engine.images()) {
       if (image.path("Size").asLong(Long.MAX_VALUE) < size) {
         size = image.path("Size").asLong();
         smallest = image.path("Id").asText();

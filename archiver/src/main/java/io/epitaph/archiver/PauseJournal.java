@@ -1,13 +1,12 @@
 package io.epitaph.archiver;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.epitaph.engine.EngineRefusedException;
+import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.files.Durable;
 import io.epitaph.model.Ids;
 import io.epitaph.model.Wire;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -35,15 +34,13 @@ final class PauseJournal {
 
   private final Path folder;
   private final Durable disk;
-  private final URI engine;
-  private final EngineApi api;
+  private final DockerEngine engine;
   private final Clock clock;
 
-  PauseJournal(Path vault, Durable disk, URI engine, EngineApi api, Clock clock) {
+  PauseJournal(Path vault, Durable disk, DockerEngine engine, Clock clock) {
     this.folder = vault.resolve("paused");
     this.disk = disk;
     this.engine = engine;
-    this.api = api;
     this.clock = clock;
   }
 
@@ -55,7 +52,7 @@ final class PauseJournal {
   Paused pause(String containerId) throws IOException {
     disk.makeFolder(folder.getParent());
     disk.makeFolder(folder);
-    Path file = folder.resolve(Ids.hash(engine.toString(), containerId) + ".json");
+    Path file = folder.resolve(Ids.hash(engine.address().toString(), containerId) + ".json");
     FileChannel channel = locked(file);
     if (channel == null) {
       throw new IOException(
@@ -69,7 +66,7 @@ final class PauseJournal {
           Wire.MAPPER
               .createObjectNode()
               .put("schema", 1)
-              .put("engine", engine.toString())
+              .put("engine", engine.address().toString())
               .put("containerId", containerId)
               .put("pausedAt", Wire.text(clock.instant()));
       channel.truncate(0);
@@ -120,7 +117,7 @@ final class PauseJournal {
     private void begin() throws IOException {
       Runtime.getRuntime().addShutdownHook(atExit);
       try {
-        api.post("/containers/" + containerId + "/pause", null);
+        engine.pause(containerId);
       } catch (IOException | RuntimeException e) {
         // It may have been paused all the same, when only the answer was lost.
         try {
@@ -170,17 +167,9 @@ final class PauseJournal {
   private void unpause(String containerId) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
-      api.post("/containers/" + containerId + "/unpause", null);
+      engine.unpause(containerId);
     } catch (NoSuchContainerException e) {
       LOG.info("a paused container is gone containerId={}", containerId);
-    } catch (EngineRefusedException e) {
-      // It is not paused (any more): that is all that is wanted.
-      if (api.get("/containers/" + containerId + "/json")
-          .path("State")
-          .path("Paused")
-          .asBoolean()) {
-        throw e;
-      }
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -232,7 +221,7 @@ final class PauseJournal {
         disk.delete(file);
         return null;
       }
-      if (!entry.path("engine").asText().equals(engine.toString())) {
+      if (!entry.path("engine").asText().equals(engine.address().toString())) {
         return null;
       }
       unpause(containerId);

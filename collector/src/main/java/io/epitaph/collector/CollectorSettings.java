@@ -1,5 +1,6 @@
 package io.epitaph.collector;
 
+import io.epitaph.engine.identity.HostName;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +63,7 @@ public record CollectorSettings(
         engine,
         Map.of("bootstrap.servers", bootstrapServers),
         state,
-        SettingsReader.hostName(),
+        HostName.get(),
         Duration.ofSeconds(5),
         4,
         50_000,

@@ -3,9 +3,7 @@ package io.epitaph.collector;
 import io.epitaph.engine.DockerEngine;
 import java.io.IOException;
 import java.io.Reader;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,18 +107,6 @@ final class SettingsReader {
 
   short topicReplicas() {
     return (short) number("topic-replicas", 1);
-  }
-
-  static String hostName() {
-    String name = System.getenv("HOSTNAME");
-    if (name != null && !name.isBlank()) {
-      return name;
-    }
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
   }
 
   private static Map<String, String> arguments(String[] arguments) {

@@ -2,9 +2,9 @@ package io.epitaph.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.dockerjava.transport.DockerHttpClient.Response;
 import io.epitaph.model.Wire;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class DockerEngine implements Engine {
   /** Where an engine usually listens. */
   public static final URI USUAL_ADDRESS = URI.create("unix:///var/run/docker.sock");
+
+  /** The longest an engine may leave an export without a byte. */
+  static final Duration SILENCE_LIMIT = Duration.ofMinutes(2);
 
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
 
@@ -72,7 +75,7 @@ public final class DockerEngine implements Engine {
       throw e;
     } catch (IllegalArgumentException e) {
       http.close();
-      throw new IOException(address + " is no Docker engine: its /version tells no API version", e);
+      throw new IOException(address + " is no Docker engine: its /version names no API version", e);
     }
   }
 
@@ -138,7 +141,7 @@ public final class DockerEngine implements Engine {
 
   @Override
   public byte[] inspect(String containerId) throws IOException {
-    return ofContainer(containerId, "/json", response -> response.getBody().readAllBytes());
+    return ofContainer(containerId, "/json", InputStream::readAllBytes);
   }
 
   @Override
@@ -153,8 +156,134 @@ public final class DockerEngine implements Engine {
   public LogTail logTail(String containerId, boolean tty, int lines, int bytes) throws IOException {
     // One more than wanted, to know whether there was more.
     String query = "/logs?stdout=1&stderr=1&tail=" + (lines + 1);
-    return ofContainer(
-        containerId, query, response -> LogTailReader.read(response.getBody(), tty, lines, bytes));
+    return ofContainer(containerId, query, body -> LogTailReader.read(body, tty, lines, bytes));
+  }
+
+  /**
+   * {@code GET /containers/{id}/changes}: what a container did to the paths of its image.
+   *
+   * @return an array of {@code {"Kind": 0, "Path": "/etc"}}
+   * @throws NoSuchContainerException when the engine does not know it (any more)
+   */
+  public JsonNode changes(String containerId) throws IOException {
+    return ofContainer(containerId, "/changes", DockerEngine::json);
+  }
+
+  /**
+   * {@code GET /containers/{id}/export}: a container's file system as a tar, without its mounts.
+   *
+   * @return to be closed; reading it fails when the engine sends nothing for two minutes
+   * @throws NoSuchContainerException when the engine does not know it (any more)
+   */
+  public InputStream export(String containerId) throws IOException {
+    return tar(containerId, "/export");
+  }
+
+  /** As {@link #export}, but by {@code GET /containers/{id}/archive}: what is mounted is in it. */
+  public InputStream copy(String containerId) throws IOException {
+    return tar(containerId, "/archive?path=" + encoded("/"));
+  }
+
+  private InputStream tar(String containerId, String rest) throws IOException {
+    return named(
+        containerId,
+        id -> new WatchedBody(http.open(path("/containers/" + id + rest)), SILENCE_LIMIT));
+  }
+
+  /**
+   * Pauses a running container.
+   *
+   * @throws NoSuchContainerException when the engine does not know it (any more)
+   */
+  public void pause(String containerId) throws IOException {
+    named(containerId, id -> http.post(path("/containers/" + id + "/pause"), null, body -> id));
+  }
+
+  /**
+   * Unpauses a container; one that is not paused stays as it is. This can be asked after {@link
+   * #close} too: what was paused must not stay so.
+   *
+   * @throws NoSuchContainerException when the engine does not know it (any more)
+   */
+  public void unpause(String containerId) throws IOException {
+    try {
+      named(containerId, id -> http.post(path("/containers/" + id + "/unpause"), null, body -> id));
+    } catch (EngineRefusedException e) {
+      JsonNode container = ofContainer(containerId, "/json", DockerEngine::json);
+      if (container.path("State").path("Paused").asBoolean()) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * {@code POST /containers/create}.
+   *
+   * @return the container's id
+   */
+  public String create(JsonNode container) throws IOException {
+    return http.post(path("/containers/create"), Wire.write(container), DockerEngine::json)
+        .path("Id")
+        .asText();
+  }
+
+  /** Removes a container with its anonymous volumes, be it running or not. */
+  public void remove(String containerId) throws IOException {
+    http.delete(path("/containers/" + encoded(containerId) + "?force=1&v=1"));
+  }
+
+  /** {@code GET /images/json}: an array of images. */
+  public JsonNode images() throws IOException {
+    return http.get(path("/images/json"), DockerEngine::json);
+  }
+
+  /**
+   * {@code GET /images/{name}/json}.
+   *
+   * @param image a name or an id
+   * @throws EngineRefusedException with 404 when there is no such image
+   */
+  public JsonNode image(String image) throws IOException {
+    return http.get(path("/images/" + encoded(image) + "/json"), DockerEngine::json);
+  }
+
+  /** As {@link #image}, {@code GET /images/{name}/history}: an array, the newest step first. */
+  public JsonNode history(String image) throws IOException {
+    return http.get(path("/images/" + encoded(image) + "/history"), DockerEngine::json);
+  }
+
+  /**
+   * {@code POST /images/load}, without a time limit.
+   *
+   * @param images a tar in the format of {@code docker save}
+   * @throws IOException also when the engine says in its answer that it could not load them
+   */
+  public void load(InputStream images) throws IOException {
+    String answer =
+        http.upload(
+            path("/images/load?quiet=1"),
+            images,
+            body -> new String(body.readAllBytes(), StandardCharsets.UTF_8));
+    // The status is 200 by then; each line is an object.
+    for (String line : answer.lines().toList()) {
+      String error = error(line);
+      if (!error.isEmpty()) {
+        throw new IOException("the engine at " + address + " cannot load the image: " + error);
+      }
+    }
+  }
+
+  private static String error(String line) {
+    try {
+      return Wire.MAPPER.readTree(line).path("error").asText();
+    } catch (JsonProcessingException e) {
+      return "";
+    }
+  }
+
+  /** {@code GET /version}. */
+  public JsonNode version() throws IOException {
+    return http.get(path("/version"), DockerEngine::json);
   }
 
   @Override
@@ -164,15 +293,26 @@ public final class DockerEngine implements Engine {
 
   private <T> T ofContainer(String containerId, String rest, EngineHttp.Body<T> body)
       throws IOException {
-    String id = URLEncoder.encode(containerId, StandardCharsets.UTF_8);
+    return named(containerId, id -> http.get(path("/containers/" + id + rest), body));
+  }
+
+  private interface Named<T> {
+    T ask(String encodedId) throws IOException;
+  }
+
+  private static <T> T named(String containerId, Named<T> call) throws IOException {
     try {
-      return http.get(path("/containers/" + id + rest), body);
+      return call.ask(encoded(containerId));
     } catch (EngineRefusedException e) {
       if (e.status() == 404) {
         throw new NoSuchContainerException(containerId);
       }
       throw e;
     }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private String path(String path) {
@@ -184,9 +324,9 @@ public final class DockerEngine implements Engine {
     return String.format(Locale.ROOT, "%d.%09d", time.getEpochSecond(), time.getNano());
   }
 
-  private static JsonNode json(Response response) throws IOException {
+  private static JsonNode json(InputStream body) throws IOException {
     try {
-      JsonNode tree = Wire.MAPPER.readTree(response.getBody());
+      JsonNode tree = Wire.MAPPER.readTree(body);
       return tree == null ? Wire.MAPPER.createObjectNode() : tree;
     } catch (JsonProcessingException e) {
       throw new IOException("the answer is no JSON: " + e.getOriginalMessage(), e);

@@ -4,15 +4,16 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
+import java.math.BigDecimal;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP to one engine: calls with a time limit, and streams without.
+ * HTTP to one engine: calls with a time limit, and streams without. Thread-safe.
  *
  * <p>The transport's own response time-out does nothing on a Unix socket, so a call runs on a
  * thread of its own. When it takes too long, the client it used is closed, which ends the call, and
@@ -34,14 +35,10 @@ final class EngineHttp implements AutoCloseable {
 
   private final URI address;
   private final Duration timeout;
-  private final ExecutorService callers =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "epitaph-engine-call");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService callers = Executors.newCachedThreadPool(EngineHttp::thread);
   private final AtomicReference<DockerHttpClient> calls;
+  private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   EngineHttp(URI address, Duration timeout) {
     this.address = address;
@@ -49,47 +46,126 @@ final class EngineHttp implements AutoCloseable {
     this.calls = new AtomicReference<>(client());
   }
 
-  /** Reads an answer's body. */
-  interface Body<T> {
-    T read(Response response) throws IOException;
+  static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "epitaph-engine-call");
+    thread.setDaemon(true);
+    return thread;
   }
 
-  /** An answer that goes on; closing it ends the connection. */
-  record Stream(Response response, DockerHttpClient client) implements AutoCloseable {
+  /** Reads an answer's body. */
+  interface Body<T> {
+    T read(InputStream body) throws IOException;
+  }
+
+  /** An answer that goes on. */
+  final class Stream implements AutoCloseable {
+    private final Request request;
+    private final Response response;
+    private final DockerHttpClient client;
+    private volatile boolean ended;
+
+    private Stream(Request request, Response response, DockerHttpClient client) {
+      this.request = request;
+      this.response = response;
+      this.client = client;
+    }
+
+    /** Where the request went, for error messages. */
+    String what() {
+      return named(request);
+    }
+
+    InputStream body() {
+      return response.getBody();
+    }
+
+    /** Whether it was closed on our side. */
+    boolean isClosed() {
+      return ended;
+    }
+
+    /** Ends the connection, and so a read that another thread waits in. */
     @Override
     public void close() {
-      response.close();
+      ended = true;
+      streams.remove(this);
+      // First the client: closing the answer reads what is left of it.
       closeQuietly(client);
+      try {
+        response.close();
+      } catch (RuntimeException e) {
+        // The connection is closed already.
+        return;
+      }
     }
   }
 
   /**
+   * {@code GET}.
+   *
    * @param body is called for an answer of status 2xx, within the time limit
    * @throws EngineRefusedException for any other status
    */
   <T> T get(String path, Body<T> body) throws IOException {
+    return call(request(Request.Method.GET, path).build(), body);
+  }
+
+  /** As {@link #get}. */
+  <T> T post(String path, byte @Nullable [] json, Body<T> body) throws IOException {
+    Request.Builder request = request(Request.Method.POST, path);
+    if (json != null) {
+      request.putHeader("Content-Type", "application/json").body(new ByteArrayInputStream(json));
+    }
+    return call(request.build(), body);
+  }
+
+  /** As {@link #get}; the answer has no body. */
+  void delete(String path) throws IOException {
+    call(request(Request.Method.DELETE, path).build(), body -> path);
+  }
+
+  private <T> T call(Request request, Body<T> body) throws IOException {
     DockerHttpClient client = calls.get();
+    boolean late = false;
     try {
       return limited(
-          path,
+          request,
           () -> {
-            try (Response response = client.execute(request(path))) {
-              return body.read(accepted(path, response));
+            try (Response response = accepted(request, client.execute(request))) {
+              return body.read(response.getBody());
             }
           });
     } catch (NoAnswerException e) {
-      if (calls.compareAndSet(client, client())) {
-        closeQuietly(client);
-      }
+      late = true;
       throw e.forPeople();
+    } finally {
+      if (late || closed) {
+        replace(client);
+      }
+    }
+  }
+
+  private void replace(DockerHttpClient client) {
+    if (calls.compareAndSet(client, client())) {
+      closeQuietly(client);
     }
   }
 
   /** Opens a stream: the answer's head within the time limit, its body without one. */
   Stream open(String path) throws IOException {
     DockerHttpClient client = client();
+    Request request = request(Request.Method.GET, path).build();
     try {
-      return limited(path, () -> new Stream(accepted(path, client.execute(request(path))), client));
+      Stream stream =
+          limited(
+              request,
+              () -> new Stream(request, accepted(request, client.execute(request)), client));
+      streams.add(stream);
+      if (closed) {
+        stream.close();
+        throw new EngineUnavailableException("the connection to " + address + " was closed");
+      }
+      return stream;
     } catch (NoAnswerException e) {
       closeQuietly(client);
       throw e.forPeople();
@@ -99,10 +175,32 @@ final class EngineHttp implements AutoCloseable {
     }
   }
 
+  /** {@code POST} of a tar, which may take any time. */
+  <T> T upload(String path, InputStream tar, Body<T> body) throws IOException {
+    Request request =
+        request(Request.Method.POST, path)
+            .putHeader("Content-Type", "application/x-tar")
+            .body(tar)
+            .build();
+    DockerHttpClient client = client();
+    try (Response response = accepted(request, client.execute(request))) {
+      return body.read(response.getBody());
+    } catch (RuntimeException e) {
+      throw failed(request, e);
+    } finally {
+      closeQuietly(client);
+    }
+  }
+
+  /**
+   * Ends all calls and streams. What is asked after that is still asked, each time on a new
+   * connection.
+   */
   @Override
   public void close() {
-    callers.shutdownNow();
-    closeQuietly(calls.get());
+    closed = true;
+    streams.forEach(Stream::close);
+    replace(calls.get());
   }
 
   private DockerHttpClient client() {
@@ -112,19 +210,23 @@ final class EngineHttp implements AutoCloseable {
         .build();
   }
 
-  private static Request request(String path) {
-    return Request.builder().method(Request.Method.GET).path(path).build();
+  private static Request.Builder request(Request.Method method, String path) {
+    return Request.builder().method(method).path(path);
   }
 
-  private static Response accepted(String path, Response response) throws IOException {
+  private static String named(Request request) {
+    return request.method() + " " + request.path();
+  }
+
+  private static Response accepted(Request request, Response response) throws IOException {
     int status = response.getStatusCode();
     if (status >= 200 && status < 300) {
       return response;
     }
     try (response) {
-      // Errors are short; what is longer is none of the engine's.
+      // Errors are short; what is longer does not come from an engine.
       byte[] body = response.getBody().readNBytes(4096);
-      throw new EngineRefusedException("GET " + path, status, reason(body));
+      throw new EngineRefusedException(named(request), status, reason(body));
     }
   }
 
@@ -139,64 +241,31 @@ final class EngineHttp implements AutoCloseable {
     T run() throws IOException;
   }
 
-  private <T> T limited(String path, Call<T> call) throws IOException {
+  private <T> T limited(Request request, Call<T> call) throws IOException {
     Future<T> result = callers.submit(call::run);
     try {
       return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       result.cancel(true);
-      throw new NoAnswerException(path);
+      throw new NoAnswerException(request);
     } catch (InterruptedException e) {
       result.cancel(true);
       Thread.currentThread().interrupt();
-      throw new EngineUnavailableException("interrupted while asking " + address + path, e);
+      throw new EngineUnavailableException("interrupted while asking " + address, e);
     } catch (ExecutionException e) {
-      throw explained(path, e.getCause());
+      throw failed(request, e.getCause());
     }
   }
 
-  /** The transport wraps what the socket says into runtime exceptions, at any depth. */
-  private IOException explained(String path, @Nullable Throwable failure) {
-    if (failure instanceof EngineRefusedException refused) {
-      return refused;
-    }
-    String at = "no Docker engine at " + address + ": ";
-    if ("unix".equals(address.getScheme())) {
-      Path socket = Path.of(address.getPath());
-      if (!Files.exists(socket)) {
-        return new EngineUnavailableException(
-            at + "there is no such socket. Start the engine, or name another address", failure);
-      }
-      if (!Files.isWritable(socket)) {
-        return new EngineUnavailableException(
-            at
-                + "permission denied. Run as root, or as a member of the group that owns the"
-                + " socket (usually docker)",
-            failure);
-      }
-    }
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      String said = String.valueOf(t.getMessage());
-      if (t instanceof ConnectException || said.contains("Connection refused")) {
-        return new EngineUnavailableException(
-            at + "the connection is refused. Start the engine, or name another address", failure);
-      }
-      if (t instanceof UnknownHostException) {
-        return new EngineUnavailableException(
-            at + "the host is not known. Mend the address", failure);
-      }
-    }
-    String why = failure == null ? "no reason given" : rootMessage(failure);
-    return new EngineUnavailableException(
-        "GET " + path + " of the engine at " + address + " broke off: " + why, failure);
+  private IOException failed(Request request, @Nullable Throwable failure) {
+    return failure instanceof EngineRefusedException refused
+        ? refused
+        : EngineFailure.of(address, named(request), failure);
   }
 
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getClass().getSimpleName() + ": " + root.getMessage();
+  /** {@code 30 s}, {@code 0.3 s}. */
+  static String seconds(Duration time) {
+    return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
   }
 
   private static void closeQuietly(DockerHttpClient client) {
@@ -209,22 +278,22 @@ final class EngineHttp implements AutoCloseable {
   }
 
   private final class NoAnswerException extends IOException {
-    private final transient EngineUnavailableException told;
+    private final transient EngineUnavailableException sentence;
 
-    NoAnswerException(String path) {
-      told =
+    NoAnswerException(Request request) {
+      sentence =
           new EngineUnavailableException(
               "the engine at "
                   + address
-                  + " did not answer GET "
-                  + path
+                  + " did not answer "
+                  + named(request)
                   + " within "
-                  + timeout.toSeconds()
-                  + " s. If it hangs, its own log says why");
+                  + seconds(timeout)
+                  + ". If it hangs, its log says why");
     }
 
     EngineUnavailableException forPeople() {
-      return told;
+      return sentence;
     }
   }
 }

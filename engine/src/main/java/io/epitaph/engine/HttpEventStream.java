@@ -18,7 +18,6 @@ final class HttpEventStream implements EventStream {
   private final LineHandler handler;
   private final LineSplitter lines;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile boolean closed;
   private volatile @Nullable IOException failure;
 
   private HttpEventStream(EngineHttp.Stream stream, LineHandler handler) {
@@ -38,14 +37,14 @@ final class HttpEventStream implements EventStream {
   private void drain() {
     byte[] chunk = new byte[CHUNK];
     try {
-      InputStream body = stream.response().getBody();
+      InputStream body = stream.body();
       for (int n = body.read(chunk); n >= 0; n = body.read(chunk)) {
         lines.accept(chunk, n);
         handler.beforeRead();
       }
       lines.end();
     } catch (IOException | RuntimeException e) {
-      if (!closed) {
+      if (!stream.isClosed()) {
         failure =
             new EngineUnavailableException("the event stream broke off: " + e.getMessage(), e);
       }
@@ -63,7 +62,6 @@ final class HttpEventStream implements EventStream {
 
   @Override
   public void close() {
-    closed = true;
     stream.close();
   }
 }

@@ -1,7 +1,6 @@
-package io.epitaph.archiver;
+package io.epitaph.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.epitaph.engine.Engine;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +13,13 @@ import java.util.concurrent.TimeUnit;
  * copy. Listens from before the export, by the live stream, so that neither clocks that differ nor
  * the engine's short memory matter.
  */
-final class ExportWatch implements AutoCloseable {
+public final class ExportWatch implements AutoCloseable {
   private final String containerId;
-  private final CountDownLatch told = new CountDownLatch(1);
+  private final CountDownLatch exported = new CountDownLatch(1);
   private final Engine.EventStream stream;
 
-  ExportWatch(Engine engine, String containerId) throws IOException {
+  /** Listens from now on. */
+  public ExportWatch(Engine engine, String containerId) throws IOException {
     this.containerId = containerId;
     this.stream = engine.events(null, null, this::line);
   }
@@ -34,17 +34,17 @@ final class ExportWatch implements AutoCloseable {
       if (event.path("Type").asText().equals("container")
           && event.path("Action").asText().equals("export")
           && event.path("Actor").path("ID").asText().equals(containerId)) {
-        told.countDown();
+        exported.countDown();
       }
     } catch (IOException e) {
-      // No event; the collector tells of it.
+      // No event; the collector reports it.
       return;
     }
   }
 
   /** Whether the engine said so within this time. */
-  boolean awaitExported(Duration limit) throws InterruptedException {
-    return told.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+  public boolean awaitExported(Duration limit) throws InterruptedException {
+    return exported.await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.epitaph.archiver;
+package io.epitaph.engine.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.Masker;
@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param engineId null when no collector ever watched this engine
  */
-record EngineIdentity(@Nullable String engineId, Masker masker) {
+public record EngineIdentity(@Nullable String engineId, Masker masker) {
 
   /**
    * Reads a collector's state folder.
    *
    * @return null when the collector has not written it yet
    */
-  static @Nullable EngineIdentity of(Path collectorState) throws IOException {
+  public static @Nullable EngineIdentity read(Path collectorState) throws IOException {
     try {
       JsonNode engine =
           Wire.MAPPER.readTree(Files.readAllBytes(collectorState.resolve("engine.json")));
@@ -41,7 +41,7 @@ record EngineIdentity(@Nullable String engineId, Masker masker) {
   }
 
   /** Without a collector: no id, and a key that is thrown away, so that nothing can be guessed. */
-  static EngineIdentity unknown() {
+  public static EngineIdentity unknown() {
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     return new EngineIdentity(null, new Masker(key));

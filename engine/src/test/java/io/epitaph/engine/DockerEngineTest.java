@@ -1,0 +1,167 @@
+package io.epitaph.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.model.Wire;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a Unix socket, where the transport itself keeps no time limit. */
+@Timeout(60)
+class DockerEngineTest {
+  private static final Duration LIMIT = Duration.ofMillis(300);
+
+  @TempDir Path folder;
+  private UnixEngine server;
+  private DockerEngine engine;
+
+  @BeforeEach
+  void connect() throws IOException {
+    server = new UnixEngine(folder.resolve("docker.sock"));
+    engine = DockerEngine.connect(server.address(), LIMIT);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    engine.close();
+    server.close();
+  }
+
+  @Test
+  void aCallThatIsNeverAnsweredEnds() {
+    assertThatThrownBy(() -> engine.inspect("c1"))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageContaining("did not answer GET /v1.41/containers/c1/json within 0.3 s");
+  }
+
+  @Test
+  void aStreamWhoseHeadNeverComesEnds() {
+    assertThatThrownBy(() -> engine.export("c1"))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageContaining("did not answer GET /v1.41/containers/c1/export");
+  }
+
+  @Test
+  void theNextCallAfterOneThatWasNotAnsweredIsAnswered() throws Exception {
+    assertThatThrownBy(() -> engine.inspect("c1")).isInstanceOf(EngineUnavailableException.class);
+    server.on("GET /v1.41/containers/c1/json", UnixEngine.ok("{}"));
+    assertThat(engine.inspect("c1")).asString().isEqualTo("{}");
+  }
+
+  @Test
+  void anExportThatFallsSilentEnds() throws Exception {
+    EngineHttp http = new EngineHttp(server.address(), Duration.ofSeconds(30));
+    server.on("GET /tar", "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegin");
+    try (InputStream tar = new WatchedBody(http.open("/tar"), LIMIT)) {
+      assertThat(tar.readNBytes(5)).asString().isEqualTo("begin");
+      assertThatThrownBy(tar::read).hasMessage("GET /tar: nothing came for 0.3 s");
+    }
+  }
+
+  @Test
+  void closingTheEngineEndsAnExport() throws Exception {
+    server.on(
+        "GET /v1.41/containers/c1/export", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbegin");
+    try (InputStream tar = engine.export("c1")) {
+      assertThat(tar.readNBytes(5)).asString().isEqualTo("begin");
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(engine::close);
+      assertThatThrownBy(tar::read).isInstanceOf(IOException.class);
+      closing.get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void afterItIsClosedWhatIsPausedCanStillBeUnpaused() throws Exception {
+    server.on("POST /v1.41/containers/c1/unpause", UnixEngine.answer("204 No Content", ""));
+    engine.close();
+    engine.unpause("c1");
+    assertThat(server.requests()).contains("POST /v1.41/containers/c1/unpause");
+  }
+
+  @Test
+  void afterItIsClosedNoExportBegins() {
+    server.on("GET /v1.41/containers/c1/export", UnixEngine.ok("tar"));
+    engine.close();
+    assertThatThrownBy(() -> engine.export("c1"))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageContaining("was closed");
+  }
+
+  @Test
+  void toUnpauseWhatIsNotPausedIsNoError() throws Exception {
+    server
+        .on(
+            "POST /v1.41/containers/c1/unpause",
+            UnixEngine.answer("500 No", "{\"message\":\"Container c1 is not paused\"}"))
+        .on("GET /v1.41/containers/c1/json", UnixEngine.ok("{\"State\":{\"Paused\":false}}"));
+    engine.unpause("c1");
+    assertThat(server.requests()).contains("GET /v1.41/containers/c1/json");
+  }
+
+  @Test
+  void theEnginesOwnReasonIsInTheMessage() {
+    server.on(
+        "GET /v1.41/images/none/json",
+        UnixEngine.answer("404 Not Found", "{\"message\":\"No such image: none\"}"));
+    assertThatThrownBy(() -> engine.image("none"))
+        .isInstanceOf(EngineRefusedException.class)
+        .hasMessageEndingWith("404: No such image: none");
+  }
+
+  @Test
+  void whatIsAskedOfAnUnknownContainerSaysSo() {
+    String no = UnixEngine.answer("404 Not Found", "{\"message\":\"No such container: c1\"}");
+    server
+        .on("GET /v1.41/containers/c1/changes", no)
+        .on("GET /v1.41/containers/c1/export", no)
+        .on("POST /v1.41/containers/c1/pause", no);
+    assertThatThrownBy(() -> engine.changes("c1")).isInstanceOf(NoSuchContainerException.class);
+    assertThatThrownBy(() -> engine.export("c1")).isInstanceOf(NoSuchContainerException.class);
+    assertThatThrownBy(() -> engine.pause("c1")).isInstanceOf(NoSuchContainerException.class);
+  }
+
+  @Test
+  void anImageThatTheEngineCannotLoadIsAnErrorThoughTheStatusIs200() {
+    server.on(
+        "POST /v1.41/images/load?quiet=1", UnixEngine.ok("{\"error\":\"no space left\"}\r\n"));
+    InputStream tar = new ByteArrayInputStream("tar".getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> engine.load(tar)).hasMessageContaining("no space left");
+  }
+
+  @Test
+  void anEngineThatIsGoneIsNamedWithWhatToDo() throws Exception {
+    server.close();
+    assertThatThrownBy(() -> engine.export("c1"))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageContaining("no Docker engine at unix://")
+        .hasMessageContaining("Start the engine");
+  }
+
+  @Test
+  void aMissingSocketIsNamedWithWhatToDo() {
+    assertThatThrownBy(() -> DockerEngine.connect(URI.create("unix:///nowhere/docker.sock")))
+        .isInstanceOf(EngineUnavailableException.class)
+        .hasMessageContaining("/nowhere/docker.sock: there is no such socket. Start the engine");
+  }
+
+  @Test
+  void createGivesTheId() throws Exception {
+    server.on("POST /v1.41/containers/create", UnixEngine.answer("201 Created", "{\"Id\":\"c9\"}"));
+    JsonNode container = Wire.MAPPER.createObjectNode().put("Image", "i");
+    assertThat(engine.create(container)).isEqualTo("c9");
+  }
+}
