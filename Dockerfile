@@ -20,8 +20,10 @@ COPY --chown=flink:flink \
   cli/target/lib/zstd-jni-*.jar \
   /opt/flink/usrlib/
 COPY docker/forensics /opt/epitaph/forensics
-# A named volume takes its owner from here.
+# A named volume takes its owner from here. The image's user is flink, who may not make folders in /var/lib.
+USER root
 RUN mkdir -p /var/lib/epitaph/checkpoints && chown -R flink:flink /var/lib/epitaph
+USER flink
 
 FROM eclipse-temurin:17.0.16_8-jre-jammy AS services
 RUN groupadd --gid 10001 epitaph \
