@@ -30,13 +30,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -75,7 +73,8 @@ final class CollectReport {
    * @param allCpuSeconds a million of all, the start of the process included
    */
   private record Sample(
-      double cold, double rate, double cpuSeconds, double allCpuSeconds, long peakBytes) {}
+      double cold, double rate, double cpuSeconds, double allCpuSeconds, long peakBytes)
+      implements Results.Sample {}
 
   /** One who brings the events into Kafka. */
   private record Contestant(String name, String topic, Launch launch) {}
@@ -101,24 +100,14 @@ final class CollectReport {
       List<Contestant> contestants = contestants(address, broker.bootstrap(), lines, records);
       // The engine and the broker are JVMs too: whoever came first would wait for their compilers.
       run(contestants.get(0), Files.createDirectories(folder.resolve("warm-up")), admin);
-      Map<String, List<Sample>> samples = new LinkedHashMap<>();
-      for (int round = 0; round < ROUNDS; round++) {
-        for (int i = 0; i < contestants.size(); i++) {
-          // Another one begins each round.
-          Contestant contestant = contestants.get((i + round) % contestants.size());
-          Path own = Files.createDirectories(folder.resolve(contestant.name() + round));
-          Sample sample = run(contestant, own, admin);
-          System.err.printf(
-              Locale.ROOT,
-              "benchmarks/run: round %d of %d, %s: %,.0f events/s%n",
-              round + 1,
+      return table(
+          Results.inTurn(
               ROUNDS,
-              contestant.name(),
-              sample.rate());
-          samples.computeIfAbsent(contestant.name(), name -> new ArrayList<>()).add(sample);
-        }
-      }
-      return table(samples);
+              contestants,
+              Contestant::name,
+              folder,
+              "events/s",
+              (contestant, own) -> run(contestant, own, admin)));
     } finally {
       Contest.deleteTree(folder);
     }
@@ -240,8 +229,7 @@ final class CollectReport {
     }
   }
 
-  private static String table(Map<String, List<Sample>> samples)
-      throws IOException, InterruptedException {
+  private static String table(Results<Sample> results) throws IOException, InterruptedException {
     StringBuilder table =
         new StringBuilder(
             """
@@ -257,36 +245,32 @@ final class CollectReport {
             | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
             """
                 .formatted(EVENTS, CONTAINERS, ROUNDS, COLD));
-    double pipe = median(samples, "pipe", Sample::rate);
-    double producer = median(samples, "producer", Sample::rate);
-    samples.forEach(
-        (name, all) -> {
-          List<Double> rates = all.stream().map(Sample::rate).sorted().toList();
-          double rate = Contest.median(rates);
-          table.append(
-              String.format(
-                  Locale.ROOT,
-                  "| `%s` | %,.0f | %,.0f to %,.0f | %,.0f | %.2f | %.2f | %.1f (%.1f) | %.0f |%n",
-                  name,
-                  rate,
-                  rates.get(0),
-                  rates.get(rates.size() - 1),
-                  median(samples, name, Sample::cold),
-                  rate / pipe,
-                  rate / producer,
-                  median(samples, name, Sample::cpuSeconds),
-                  median(samples, name, Sample::allCpuSeconds),
-                  median(samples, name, sample -> sample.peakBytes() / 1048576.0)));
-        });
-    double collector = median(samples, "collector", Sample::rate);
+    double pipe = results.rate("pipe");
+    double producer = results.rate("producer");
+    for (String name : results.names()) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "| `%s` | %,.0f | %s | %,.0f | %.2f | %.2f | %.1f (%.1f) | %.0f |%n",
+              name,
+              results.rate(name),
+              results.range(name, "%,.0f"),
+              results.median(name, Sample::cold),
+              results.rate(name) / pipe,
+              results.rate(name) / producer,
+              results.median(name, Sample::cpuSeconds),
+              results.median(name, Sample::allCpuSeconds),
+              results.peakMebibytes(name)));
+    }
+    double collector = results.rate("collector");
     String goals =
         Goal.sentence(
             Goal.atLeast(3, "times the pipe's rate", collector / pipe),
             Goal.atMost(
                 0.5,
                 "of its CPU",
-                median(samples, "collector", Sample::cpuSeconds)
-                    / median(samples, "pipe", Sample::cpuSeconds)),
+                results.median("collector", Sample::cpuSeconds)
+                    / results.median("pipe", Sample::cpuSeconds)),
             Goal.atLeast(
                 0.5, "of the rate of a bare producer with the same bytes", collector / producer));
     return table
@@ -295,19 +279,13 @@ final class CollectReport {
         + String.format(
             Locale.ROOT,
             "Beside `lines`, which is no goal, it is %.2f.%n",
-            collector / median(samples, "lines", Sample::rate))
+            collector / results.rate("lines"))
         + "\n"
         + Machine.sentence(
             "Kafka " + AppInfoParser.getVersion(),
             "docker " + Contest.version("docker", "--version"),
             "kcat " + Contest.version("kcat", "-V"))
         + "\n";
-  }
-
-  private static double median(
-      Map<String, List<Sample>> samples, String name, ToDoubleFunction<Sample> number) {
-    return Contest.median(
-        samples.getOrDefault(name, List.of()).stream().map(number::applyAsDouble).toList());
   }
 
   /** The collector, until it is killed. */

@@ -26,7 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +80,7 @@ final class DetectReport {
    * @param rate events a second, once warm
    * @param cpuSeconds a million of them
    */
-  private record Sample(double rate, double cpuSeconds, long peakBytes) {}
+  private record Sample(double rate, double cpuSeconds, long peakBytes) implements Results.Sample {}
 
   private record Contestant(String name, Class<?> main, String topic) {}
 
@@ -101,24 +100,14 @@ final class DetectReport {
           List.of(
               new Contestant("forensics", Detecting.class, Topic.INCARNATIONS.topicName()),
               new Contestant("count", Counting.class, COUNTS));
-      Map<String, List<Sample>> samples = new LinkedHashMap<>();
-      for (int round = 0; round < ROUNDS; round++) {
-        for (int i = 0; i < contestants.size(); i++) {
-          // Another one begins each round.
-          Contestant contestant = contestants.get((i + round) % contestants.size());
-          Path own = Files.createDirectories(folder.resolve(contestant.name() + round));
-          Sample sample = run(contestant, own, broker.bootstrap(), backlog);
-          System.err.printf(
-              Locale.ROOT,
-              "benchmarks/run: round %d of %d, %s: %,.0f events/s%n",
-              round + 1,
+      return table(
+          Results.inTurn(
               ROUNDS,
-              contestant.name(),
-              sample.rate());
-          samples.computeIfAbsent(contestant.name(), name -> new ArrayList<>()).add(sample);
-        }
-      }
-      return table(samples);
+              contestants,
+              Contestant::name,
+              folder,
+              "events/s",
+              (contestant, own) -> run(contestant, own, broker.bootstrap(), backlog)));
     } finally {
       Contest.deleteTree(folder);
     }
@@ -270,7 +259,7 @@ final class DetectReport {
     }
   }
 
-  private static String table(Map<String, List<Sample>> samples) throws IOException {
+  private static String table(Results<Sample> results) throws IOException {
     StringBuilder table =
         new StringBuilder(
             """
@@ -284,26 +273,12 @@ final class DetectReport {
             | --- | ---: | ---: | ---: | ---: | ---: |
             """
                 .formatted(EVENTS, CONTAINERS, DEATH_EVERY, ROUNDS, COLD));
-    double count = Contest.median(samples.get("count").stream().map(Sample::rate).toList());
-    samples.forEach(
-        (name, all) -> {
-          List<Double> rates = all.stream().map(Sample::rate).sorted().toList();
-          table.append(
-              String.format(
-                  Locale.ROOT,
-                  "| `%s` | %,.0f | %,.0f to %,.0f | %.2f | %.1f | %.0f |%n",
-                  name,
-                  Contest.median(rates),
-                  rates.get(0),
-                  rates.get(rates.size() - 1),
-                  Contest.median(rates) / count,
-                  Contest.median(all.stream().map(Sample::cpuSeconds).toList()),
-                  Contest.median(all.stream().map(s -> s.peakBytes() / 1048576.0).toList())));
-        });
-    double forensics = Contest.median(samples.get("forensics").stream().map(Sample::rate).toList());
+    table.append(results.rows("count"));
     return table
         + "\n"
-        + Goal.sentence(Goal.atLeast(0.6, "of the rate of `count`", forensics / count))
+        + Goal.sentence(
+            Goal.atLeast(
+                0.6, "of the rate of `count`", results.rate("forensics") / results.rate("count")))
         + "\n"
         + Machine.sentence(
             "Kafka " + AppInfoParser.getVersion(), "Flink " + EnvironmentInformation.getVersion())

@@ -32,10 +32,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -69,7 +66,7 @@ final class IndexReport {
    * @param rate documents a second, once warm
    * @param cpuSeconds a million of them
    */
-  private record Sample(double rate, double cpuSeconds, long peakBytes) {}
+  private record Sample(double rate, double cpuSeconds, long peakBytes) implements Results.Sample {}
 
   private record Contestant(String name, Launch launch) {}
 
@@ -120,25 +117,9 @@ final class IndexReport {
                     new ProcessBuilder(
                             "bash", "-c", "curl -sS -K '" + config + "' && exec sleep 600")
                         .directory(own.toFile())));
-    List<Contestant> contestants = List.of(indexer, curl);
-    Map<String, List<Sample>> samples = new LinkedHashMap<>();
-    for (int round = 0; round < ROUNDS; round++) {
-      for (int i = 0; i < contestants.size(); i++) {
-        // Another one begins each round.
-        Contestant contestant = contestants.get((i + round) % contestants.size());
-        Sample sample =
-            run(contestant, Files.createDirectories(folder.resolve(contestant.name() + round)));
-        System.err.printf(
-            Locale.ROOT,
-            "benchmarks/run: round %d of %d, %s: %,.0f documents/s%n",
-            round + 1,
-            ROUNDS,
-            contestant.name(),
-            sample.rate());
-        samples.computeIfAbsent(contestant.name(), name -> new ArrayList<>()).add(sample);
-      }
-    }
-    return table(samples);
+    return table(
+        Results.inTurn(
+            ROUNDS, List.of(indexer, curl), Contestant::name, folder, "documents/s", this::run));
   }
 
   /** Events of lives, without health checks, into Kafka. */
@@ -278,7 +259,7 @@ final class IndexReport {
     return Wire.MAPPER.readTree(http.send(request, BodyHandlers.ofByteArray()).body());
   }
 
-  private String table(Map<String, List<Sample>> samples) throws IOException, InterruptedException {
+  private String table(Results<Sample> results) throws IOException, InterruptedException {
     StringBuilder table =
         new StringBuilder(
             """
@@ -292,26 +273,12 @@ final class IndexReport {
             | --- | ---: | ---: | ---: | ---: | ---: |
             """
                 .formatted(EVENTS, BULK, ROUNDS, COLD));
-    double curl = Contest.median(samples.get("curl").stream().map(Sample::rate).toList());
-    samples.forEach(
-        (name, all) -> {
-          List<Double> rates = all.stream().map(Sample::rate).sorted().toList();
-          table.append(
-              String.format(
-                  Locale.ROOT,
-                  "| `%s` | %,.0f | %,.0f to %,.0f | %.2f | %.1f | %.0f |%n",
-                  name,
-                  Contest.median(rates),
-                  rates.get(0),
-                  rates.get(rates.size() - 1),
-                  Contest.median(rates) / curl,
-                  Contest.median(all.stream().map(Sample::cpuSeconds).toList()),
-                  Contest.median(all.stream().map(s -> s.peakBytes() / 1048576.0).toList())));
-        });
-    double indexer = Contest.median(samples.get("indexer").stream().map(Sample::rate).toList());
+    table.append(results.rows("curl"));
     return table
         + "\n"
-        + Goal.sentence(Goal.atLeast(0.85, "of the rate of curl", indexer / curl))
+        + Goal.sentence(
+            Goal.atLeast(
+                0.85, "of the rate of curl", results.rate("indexer") / results.rate("curl")))
         + "\n"
         + Machine.sentence(
             "Elasticsearch "

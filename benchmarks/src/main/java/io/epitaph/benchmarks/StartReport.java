@@ -22,7 +22,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,9 +42,9 @@ final class StartReport {
   private StartReport() {}
 
   /**
-   * @param seconds from its launch until it was ready
+   * @param rate seconds from its launch until it was ready
    */
-  private record Sample(double seconds, double cpuSeconds, long peakBytes) {}
+  private record Sample(double rate, double cpuSeconds, long peakBytes) implements Results.Sample {}
 
   /**
    * @param ready what it prints when it is
@@ -60,7 +59,7 @@ final class StartReport {
     Path folder = Files.createTempDirectory("epitaph-benchmark");
     // Elasticsearch may run as another user.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Map<String, List<Sample>> samples = new LinkedHashMap<>();
+    Results<Sample> results = new Results<>();
     Map<String, String> words = new LinkedHashMap<>();
     try (Timeline timeline = Timeline.live();
         EngineServer server = new EngineServer()) {
@@ -85,7 +84,7 @@ final class StartReport {
           for (Starter service : services) {
             Path own = folder.resolve(service.name() + round);
             words.putIfAbsent(service.name(), service.what());
-            start(service, own, samples);
+            start(service, own, results);
           }
         }
       }
@@ -93,10 +92,10 @@ final class StartReport {
       Starter up = up(address);
       for (int round = 0; round < ROUNDS; round++) {
         words.putIfAbsent(up.name(), up.what());
-        start(up, folder.resolve("up" + round), samples);
+        start(up, folder.resolve("up" + round), results);
       }
       words.put("up: Elasticsearch", "of these, the Elasticsearch that it starts");
-      return table(samples, words);
+      return table(results, words);
     } finally {
       Contest.deleteTree(folder);
     }
@@ -181,8 +180,7 @@ final class StartReport {
         folder, List.of("-Xmx1g", "-Dlog4j2.configurationFile=" + logging), main, arguments);
   }
 
-  private static void start(Starter starter, Path own, Map<String, List<Sample>> samples)
-      throws Exception {
+  private static void start(Starter starter, Path own, Results<Sample> results) throws Exception {
     Files.createDirectories(own);
     long from = System.nanoTime();
     Process process = starter.launch().start(own);
@@ -193,7 +191,7 @@ final class StartReport {
         TimeUnit.MILLISECONDS.sleep(5);
       }
       double seconds = (System.nanoTime() - from) / 1e9;
-      add(samples, starter.name(), seconds, ProcessCost.of(process));
+      results.add(starter.name(), sample(seconds, ProcessCost.of(process)));
       if (starter.name().equals("up")) {
         ProcessCost children = new ProcessCost(0, 0);
         for (ProcessHandle child : process.descendants().toList()) {
@@ -203,7 +201,7 @@ final class StartReport {
                   children.cpuSeconds() + cost.cpuSeconds(),
                   children.peakBytes() + cost.peakBytes());
         }
-        add(samples, "up: Elasticsearch", seconds, children);
+        results.add("up: Elasticsearch", sample(seconds, children));
       }
       System.err.printf(Locale.ROOT, "benchmarks/run: %s: %.2f s%n", starter.name(), seconds);
     } finally {
@@ -211,14 +209,11 @@ final class StartReport {
     }
   }
 
-  private static void add(
-      Map<String, List<Sample>> samples, String name, double seconds, ProcessCost cost) {
-    samples
-        .computeIfAbsent(name, n -> new ArrayList<>())
-        .add(new Sample(seconds, cost.cpuSeconds(), cost.peakBytes()));
+  private static Sample sample(double seconds, ProcessCost cost) {
+    return new Sample(seconds, cost.cpuSeconds(), cost.peakBytes());
   }
 
-  private static String table(Map<String, List<Sample>> samples, Map<String, String> words)
+  private static String table(Results<Sample> results, Map<String, String> words)
       throws IOException {
     StringBuilder table =
         new StringBuilder(
@@ -232,28 +227,20 @@ final class StartReport {
             | --- | --- | ---: | ---: | ---: | ---: | ---: |
             """
                 .formatted(ROUNDS));
-    double floor = Contest.median(seconds(samples.get("hello")));
-    samples.forEach(
-        (name, all) -> {
-          List<Double> sorted = seconds(all);
-          table.append(
-              String.format(
-                  Locale.ROOT,
-                  "| `%s` | %s | %.2f | %.2f to %.2f | %.1f | %.1f | %.0f |%n",
-                  name,
-                  words.get(name),
-                  Contest.median(sorted),
-                  sorted.get(0),
-                  sorted.get(sorted.size() - 1),
-                  Contest.median(sorted) / floor,
-                  Contest.median(all.stream().map(Sample::cpuSeconds).toList()),
-                  Contest.median(all.stream().map(s -> s.peakBytes() / 1048576.0).toList())));
-        });
+    for (String name : results.names()) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "| `%s` | %s | %.2f | %s | %.1f | %.1f | %.0f |%n",
+              name,
+              words.get(name),
+              results.rate(name),
+              results.range(name, "%.2f"),
+              results.rate(name) / results.rate("hello"),
+              results.median(name, Sample::cpuSeconds),
+              results.peakMebibytes(name)));
+    }
     return table + "\n" + Machine.sentence() + "\n";
-  }
-
-  private static List<Double> seconds(List<Sample> samples) {
-    return samples.stream().map(Sample::seconds).sorted().toList();
   }
 
   /** Says hello, and waits to be looked at. */
