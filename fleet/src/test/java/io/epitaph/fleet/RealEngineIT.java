@@ -156,12 +156,12 @@ class RealEngineIT extends EngineContract {
     }
 
     @Override
-    public void pause(String id) {
+    public void pause(String id) throws Exception {
       subjects.pause(id);
     }
 
     @Override
-    public void unpause(String id) {
+    public void unpause(String id) throws Exception {
       subjects.unpause(id);
     }
 

@@ -21,7 +21,7 @@ public final class Lives {
   /** The smallest limit that a shell still starts in, with room to spare. */
   public static final long EIGHT_MIB = 8L * 1024 * 1024;
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Subjects subjects;
   private final String prefix;
@@ -100,9 +100,12 @@ public final class Lives {
 
   /** Life 7: a child is killed for memory, the container lives on and completes. */
   public String chokedChild() throws InterruptedException {
-    // The kernel picks whom to kill; the child asks for it.
+    // The kernel picks whom to kill; the child asks for it. One stream, so that the shell's
+    // "Killed"
+    // comes first.
     String script =
-        "(echo 1000 > /proc/self/oom_score_adj; exec tail /dev/zero); echo survived; sleep 1.5";
+        "exec 2>&1; (echo 1000 > /proc/self/oom_score_adj; exec tail /dev/zero); echo survived;"
+            + " sleep 1.5";
     return dead(
         subjects.run(
             named("choked-child", script)

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.HealthCheck;
@@ -22,11 +23,14 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Makes containers to be watched, and removes them at the end: those of this object only, told by a
@@ -39,20 +43,33 @@ public final class Subjects implements AutoCloseable {
   private static final String REPOSITORY = "epitaph-subject";
 
   private static final long SECOND = 1_000_000_000L;
+  private static final Duration FREEZE_LIMIT = Duration.ofSeconds(20);
 
   private final ZerodepDockerHttpClient http;
   private final DockerClient docker;
   private final String run;
   private final String image;
   private final String network;
+  private final Map<String, String> labels;
   private final List<String> images = new CopyOnWriteArrayList<>();
 
-  private Subjects(ZerodepDockerHttpClient http, DockerClient docker, String run, String network) {
+  /** What makes something holds the one, what removes all holds the other. */
+  private final ReadWriteLock making = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  private Subjects(
+      ZerodepDockerHttpClient http,
+      DockerClient docker,
+      String run,
+      String network,
+      Map<String, String> labels) {
     this.http = http;
     this.docker = docker;
     this.run = run;
     this.image = REPOSITORY + ":" + run;
     this.network = network;
+    this.labels = Map.copyOf(labels);
   }
 
   /**
@@ -71,16 +88,21 @@ public final class Subjects implements AutoCloseable {
    * @param network the network that subjects join: {@code none} for an engine without bridges
    */
   public static Subjects open(URI engine, String network) throws IOException {
+    return open(engine, network, Map.of());
+  }
+
+  /**
+   * As {@link #open(URI, String)}.
+   *
+   * @param labels more labels for each subject and for the image; no spaces in them
+   */
+  public static Subjects open(URI engine, String network, Map<String, String> labels)
+      throws IOException {
     DockerEngine.connect(engine).close();
     ZerodepDockerHttpClient http = new ZerodepDockerHttpClient.Builder().dockerHost(engine).build();
-    DockerClient docker =
-        DockerClientImpl.getInstance(
-            DefaultDockerClientConfig.createDefaultConfigBuilder()
-                .withDockerHost(engine.toString())
-                .build(),
-            http);
+    DockerClient docker = client(engine, http);
     String run = UUID.randomUUID().toString().substring(0, 8);
-    Subjects subjects = new Subjects(http, docker, run, network);
+    Subjects subjects = new Subjects(http, docker, run, network, labels);
     try {
       subjects.importImage();
     } catch (IOException | RuntimeException e) {
@@ -90,6 +112,19 @@ public final class Subjects implements AutoCloseable {
     return subjects;
   }
 
+  /** A client of an engine, to be closed. */
+  public static DockerClient client(URI engine) {
+    return client(engine, new ZerodepDockerHttpClient.Builder().dockerHost(engine).build());
+  }
+
+  private static DockerClient client(URI engine, DockerHttpClient http) {
+    return DockerClientImpl.getInstance(
+        DefaultDockerClientConfig.createDefaultConfigBuilder()
+            .withDockerHost(engine.toString())
+            .build(),
+        http);
+  }
+
   private void importImage() throws IOException {
     importTar(run, SubjectImage.tar(), List.of());
   }
@@ -97,8 +132,10 @@ public final class Subjects implements AutoCloseable {
   private String importTar(String tag, byte[] tar, List<String> changes) throws IOException {
     StringBuilder path =
         new StringBuilder("/images/create?fromSrc=-&repo=" + REPOSITORY + "&tag=" + tag);
-    for (String change : changes) {
-      path.append("&changes=").append(URLEncoder.encode(change, StandardCharsets.UTF_8));
+    List<String> lines = new ArrayList<>(changes);
+    labels.forEach((key, value) -> lines.add("LABEL " + key + "=" + value));
+    for (String line : lines) {
+      path.append("&changes=").append(URLEncoder.encode(line, StandardCharsets.UTF_8));
     }
     // The typed command breaks off; see docs/engine-notes.md.
     Request request =
@@ -175,8 +212,9 @@ public final class Subjects implements AutoCloseable {
    */
   public String create(Subject subject, String from) {
     removeLeftover(subject.name());
-    Map<String, String> labels = new HashMap<>(subject.labels());
-    labels.put(LABEL, run);
+    Map<String, String> all = new HashMap<>(labels);
+    all.putAll(subject.labels());
+    all.put(LABEL, run);
     HostConfig host =
         HostConfig.newHostConfig()
             .withRestartPolicy(RestartPolicy.parse(subject.restart()))
@@ -192,7 +230,7 @@ public final class Subjects implements AutoCloseable {
             .withName(subject.name())
             .withTty(subject.tty())
             .withEnv(subject.env())
-            .withLabels(labels)
+            .withLabels(all)
             .withHostConfig(host);
     if (!subject.command().isEmpty()) {
       create.withCmd(subject.command());
@@ -209,13 +247,21 @@ public final class Subjects implements AutoCloseable {
               .withRetries(1)
               .withStartPeriod(0L));
     }
-    return create.exec().getId();
+    making.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("no more subjects: they are being removed");
+      }
+      return create.exec().getId();
+    } finally {
+      making.readLock().unlock();
+    }
   }
 
   private void removeLeftover(String name) {
     try {
-      Map<String, String> labels = docker.inspectContainerCmd(name).exec().getConfig().getLabels();
-      if (labels != null && labels.containsKey(LABEL)) {
+      Map<String, String> found = docker.inspectContainerCmd(name).exec().getConfig().getLabels();
+      if (found != null && found.containsKey(LABEL)) {
         remove(name);
       }
     } catch (NotFoundException e) {
@@ -308,12 +354,44 @@ public final class Subjects implements AutoCloseable {
     docker.restartContainerCmd(id).withTimeout(Math.toIntExact(timeout.toSeconds())).exec();
   }
 
-  public void pause(String id) {
-    docker.pauseContainerCmd(id).exec();
+  /** Pauses it, and returns when the engine says that it is paused. */
+  public void pause(String id) throws InterruptedException {
+    freeze(id, true, () -> docker.pauseContainerCmd(id).exec());
   }
 
-  public void unpause(String id) {
-    docker.unpauseContainerCmd(id).exec();
+  /** Ends a pause, and returns when the engine says that it runs. */
+  public void unpause(String id) throws InterruptedException {
+    freeze(id, false, () -> docker.unpauseContainerCmd(id).exec());
+  }
+
+  /**
+   * An engine answers before its own state has changed, and then refuses the opposite as "not
+   * paused"; a kernel that is busy refuses to freeze. Both are asked for again.
+   */
+  private void freeze(String id, boolean wanted, Runnable request) throws InterruptedException {
+    long end = System.nanoTime() + FREEZE_LIMIT.toNanos();
+    boolean accepted = false;
+    while (true) {
+      try {
+        if (!accepted) {
+          request.run();
+          accepted = true;
+        }
+        Boolean paused = docker.inspectContainerCmd(id).exec().getState().getPaused();
+        if (Boolean.TRUE.equals(paused) == wanted) {
+          return;
+        }
+      } catch (InternalServerErrorException | ConflictException e) {
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+      }
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(
+            "container " + id + (wanted ? " is not paused" : " is still paused"));
+      }
+      Thread.sleep(accepted ? 2 : 50);
+    }
   }
 
   /** Runs a shell script inside, and waits for its end. */
@@ -348,8 +426,22 @@ public final class Subjects implements AutoCloseable {
     }
   }
 
+  /** Removes all that it made, and makes no more. */
   @Override
   public void close() throws IOException {
+    making.writeLock().lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      removeAll();
+    } finally {
+      making.writeLock().unlock();
+    }
+  }
+
+  private void removeAll() throws IOException {
     try {
       for (Container container :
           docker.listContainersCmd().withShowAll(true).withLabelFilter(Map.of(LABEL, run)).exec()) {

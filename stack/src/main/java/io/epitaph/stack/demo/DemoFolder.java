@@ -1,0 +1,126 @@
+package io.epitaph.stack.demo;
+
+import io.epitaph.stack.StackStatus;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A demo's state folder. Each demo empties it first; a marker file in it says that it may be
+ * emptied. Files that no demo makes stay.
+ */
+public final class DemoFolder {
+  /** The marker. */
+  static final String MARKER = "epitaph-demo";
+
+  /** What a demo makes; what it has unpacked may stay. */
+  private static final List<String> PARTS =
+      List.of(
+          "kafka",
+          "flink",
+          "collectors",
+          "vault",
+          "elasticsearch/data",
+          "elasticsearch/logs",
+          "elasticsearch/config");
+
+  private final Path folder;
+
+  private DemoFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Makes a folder ready for a demo, and empties it of what an earlier one left.
+   *
+   * @throws IllegalArgumentException when it is not a demo's: it holds something, and no marker
+   * @throws IOException when a stack runs on it, or it cannot be emptied
+   */
+  public static DemoFolder prepare(Path path) throws IOException {
+    DemoFolder prepared = new DemoFolder(path.toAbsolutePath().normalize());
+    prepared.requireOwn();
+    StackStatus before = StackStatus.read(prepared.folder);
+    if (before != null && before.isAlive()) {
+      throw new IOException(
+          "a stack runs in " + prepared.folder + ", process " + before.pid() + ": stop it first");
+    }
+    try {
+      prepared.empty();
+    } catch (FileSystemException e) {
+      throw new IOException(
+          "the demo's state folder "
+              + prepared.folder
+              + " cannot be emptied, at "
+              + e.getFile()
+              + ": remove it, or name another one with --state",
+          e);
+    }
+    return prepared;
+  }
+
+  private void requireOwn() throws IOException {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(
+          "the demo's state folder: got " + folder + ", which is a file; wanted a folder");
+    }
+    if (Files.exists(folder.resolve(MARKER)) || !Files.isDirectory(folder) || isEmpty()) {
+      try {
+        Files.createDirectories(folder);
+        Files.writeString(
+            folder.resolve(MARKER), "`epitaph demo` empties this folder each time it runs.\n");
+      } catch (FileSystemException e) {
+        throw new IOException(
+            "the demo cannot write to its state folder "
+                + folder
+                + ": name another one with --state",
+            e);
+      }
+      return;
+    }
+    throw new IllegalArgumentException(
+        "the demo empties its state folder, and "
+            + folder
+            + " is not a demo's (it has no file "
+            + MARKER
+            + "): name a new or an empty folder with --state");
+  }
+
+  private boolean isEmpty() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.findAny().isEmpty();
+    }
+  }
+
+  private void empty() throws IOException {
+    for (String name : PARTS) {
+      Path part = folder.resolve(name);
+      // A link may lead out of the folder.
+      if (Files.isDirectory(part) && part.toRealPath().equals(folder.toRealPath().resolve(name))) {
+        try (Stream<Path> all = Files.walk(part)) {
+          for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(each);
+          }
+        }
+      }
+    }
+  }
+
+  public Path path() {
+    return folder;
+  }
+
+  /** How many bytes its files have now. */
+  public long bytes() throws IOException {
+    long sum = 0;
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.filter(Files::isRegularFile).toList()) {
+        sum += Files.size(each);
+      }
+    }
+    return sum;
+  }
+}

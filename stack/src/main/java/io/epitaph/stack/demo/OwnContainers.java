@@ -1,0 +1,92 @@
+package io.epitaph.stack.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.engine.Engine;
+import io.epitaph.engine.EngineInfo;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine of which only the containers with a label are seen, and the networks that they join.
+ * What others do on the same engine, or an earlier demo did, is neither archived nor in an alert.
+ */
+final class OwnContainers implements Engine {
+  private final Engine engine;
+  private final String label;
+  private final String value;
+  private final Set<String> ids;
+
+  /**
+   * @param ids of the containers seen so far; shared by all connections of a demo
+   */
+  OwnContainers(Engine engine, String label, String value, Set<String> ids) {
+    this.engine = engine;
+    this.label = label;
+    this.value = value;
+    this.ids = ids;
+  }
+
+  @Override
+  public EventStream events(@Nullable Instant since, @Nullable Instant until, LineHandler line)
+      throws IOException {
+    return engine.events(
+        since,
+        until,
+        new LineHandler() {
+          @Override
+          public void accept(byte[] event) {
+            if (isOwn(event)) {
+              line.accept(event);
+            }
+          }
+
+          @Override
+          public void beforeRead() {
+            line.beforeRead();
+          }
+        });
+  }
+
+  private boolean isOwn(byte[] event) {
+    try {
+      JsonNode actor = Wire.MAPPER.readTree(event).path("Actor");
+      JsonNode attributes = actor.path("Attributes");
+      if (attributes.path(label).asText().equals(value)) {
+        ids.add(actor.path("ID").asText());
+        return true;
+      }
+      return ids.contains(attributes.path("container").asText());
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public List<String> containers() throws IOException {
+    return engine.containers().stream().filter(ids::contains).toList();
+  }
+
+  @Override
+  public EngineInfo info() throws IOException {
+    return engine.info();
+  }
+
+  @Override
+  public byte[] inspect(String containerId) throws IOException {
+    return engine.inspect(containerId);
+  }
+
+  @Override
+  public LogTail logTail(String containerId, boolean tty, int lines, int bytes) throws IOException {
+    return engine.logTail(containerId, tty, lines, bytes);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
