@@ -1,6 +1,6 @@
 package io.epitaph.archiver;
 
-import io.epitaph.engine.Masker;
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.Wire;
 import io.epitaph.vault.DamagedArchiveException;
 import io.epitaph.vault.ImageChange;

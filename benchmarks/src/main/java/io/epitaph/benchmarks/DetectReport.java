@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.engine.EventDecoder;
-import io.epitaph.engine.Masker;
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.SimulatedEngine;

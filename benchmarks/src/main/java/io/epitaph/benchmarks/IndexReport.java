@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.engine.EventDecoder;
-import io.epitaph.engine.Masker;
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.engine.Probes;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineSettings;

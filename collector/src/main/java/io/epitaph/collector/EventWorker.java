@@ -1,15 +1,11 @@
 package io.epitaph.collector;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.epitaph.engine.EventTranscriber;
-import io.epitaph.engine.EventTranscriber.Transcript;
-import io.epitaph.engine.Masker;
+import io.epitaph.engine.copy.EventTranscriber;
+import io.epitaph.engine.copy.EventTranscriber.Transcript;
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.DeadLetter;
-import io.epitaph.model.EngineEvent;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
-import io.epitaph.model.Wire;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -205,7 +201,7 @@ final class EventWorker implements Runnable {
   private void send(String engineId, Transcript event, Cursor place) {
     byte[] value = event.json();
     if (value.length > LARGEST_VALUE) {
-      bury(maskedLine(value), tooLarge(value.length), place);
+      bury(event.line(), tooLarge(value.length), place);
       return;
     }
     delivery
@@ -219,22 +215,13 @@ final class EventWorker implements Runnable {
             why -> {
               if (why instanceof RecordTooLargeException) {
                 // Not here: this thread is Kafka's, and sending may wait for it.
-                intake.add(() -> bury(maskedLine(value), tooLarge(value.length), null));
+                intake.add(() -> bury(event.line(), tooLarge(value.length), null));
                 return true;
               }
               return false;
             });
     counters.events.incrementAndGet();
     LOG.trace("event sent eventId={} type={} action={}", event.id(), event.type(), event.action());
-  }
-
-  /** The engine's line, out of the record of its event. */
-  private static byte[] maskedLine(byte[] record) {
-    try {
-      return Wire.read(record, EngineEvent.class).line().getBytes(UTF_8);
-    } catch (MalformedRecordException e) {
-      throw new IllegalStateException("a record was written that cannot be read", e);
-    }
   }
 
   private static String tooLarge(int size) {

@@ -3,7 +3,7 @@ package io.epitaph.collector;
 import io.epitaph.engine.Engine;
 import io.epitaph.engine.Engine.LogTail;
 import io.epitaph.engine.InspectDecoder;
-import io.epitaph.engine.Masker;
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.kafka.Threads;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot;

@@ -1,5 +1,6 @@
 package io.epitaph.engine;
 
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.MalformedRecordException;

@@ -2,6 +2,7 @@ package io.epitaph.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Wire;

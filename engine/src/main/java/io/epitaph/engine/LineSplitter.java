@@ -1,5 +1,6 @@
 package io.epitaph.engine;
 
+import io.epitaph.engine.bytes.PlainText;
 import java.util.Arrays;
 import java.util.function.Consumer;
 

@@ -14,6 +14,7 @@ import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.epitaph.engine.Engine.EventStream;
 import io.epitaph.engine.Engine.LogTail;
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot.Facts;

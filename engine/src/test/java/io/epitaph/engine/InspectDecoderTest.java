@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.MalformedRecordException;
 import org.junit.jupiter.api.Test;

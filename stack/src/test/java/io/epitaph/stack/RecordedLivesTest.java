@@ -9,7 +9,7 @@ import io.epitaph.detectors.lives.LifeStep;
 import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.engine.EventDecoder;
 import io.epitaph.engine.InspectDecoder;
-import io.epitaph.engine.Masker;
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.engine.Probes;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineEvent;

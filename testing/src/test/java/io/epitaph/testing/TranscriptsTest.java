@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.engine.EventDecoder;
-import io.epitaph.engine.EventTranscriber;
-import io.epitaph.engine.Masker;
 import io.epitaph.engine.Probes;
+import io.epitaph.engine.copy.EventTranscriber;
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Wire;
 import io.epitaph.testing.Recording.Event;

@@ -1,7 +1,7 @@
 package io.epitaph.engine.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.epitaph.engine.Masker;
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.nio.file.Files;

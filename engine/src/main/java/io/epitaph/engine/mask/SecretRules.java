@@ -1,6 +1,6 @@
-package io.epitaph.engine;
+package io.epitaph.engine.mask;
 
-import io.epitaph.engine.Masker.Span;
+import io.epitaph.engine.mask.Masker.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +28,7 @@ final class SecretRules {
   record Rule(
       Pattern pattern, int nameGroup, List<Integer> secrets, String needs, List<String> words) {}
 
-  /** At most 64: {@link Triggers} tells which to try by the bits of a long. */
+  /** At most 64: {@link Triggers} names those to try by the bits of a long. */
   static final List<Rule> RULES =
       List.of(
           // --password x, --password=x, -token x

@@ -1,4 +1,4 @@
-package io.epitaph.engine;
+package io.epitaph.engine.copy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
-package io.epitaph.engine;
+package io.epitaph.engine.copy;
 
+import io.epitaph.engine.EventDecoder;
+import io.epitaph.engine.bytes.PlainText;
 import java.util.Arrays;
 
 /**
@@ -7,8 +9,8 @@ import java.util.Arrays;
  * once, attributes that are strings in ascending order, and of escapes only those that hide no
  * letter. It finds where things stand and makes nothing.
  *
- * <p>A line that is not recognised may still be an event: {@link EventLine} reads any. So this is
- * strict wherever it is not sure. One can be used again and again; not thread-safe.
+ * <p>A line that is not recognised may still be an event: {@link EventDecoder} reads any. So this
+ * is strict wherever it is not sure. One can be used again and again; not thread-safe.
  */
 final class LineShape {
   private static final int FIELDS = 9;
@@ -55,7 +57,7 @@ final class LineShape {
   /** Nanoseconds since 1970; -1 when there are none. */
   long timeNano;
 
-  /** Of all strings that have a name: begin and end of the name, begin and end of the string. */
+  /** Of all strings that have a name: start and end of the name, start and end of the string. */
   int[] strings = new int[64];
 
   /** How much of {@link #strings} is used. */
@@ -70,7 +72,7 @@ final class LineShape {
   private long number;
 
   /**
-   * @return false when it is not of the usual shape; then nothing here counts
+   * @return false when it has another shape; then nothing here counts
    */
   boolean recognises(byte[] text) {
     line = text;
@@ -243,7 +245,7 @@ final class LineShape {
     return value(name, length);
   }
 
-  /** A string that is needed as it is: one with escapes is left to who reads them. */
+  /** A string that is needed as it is: one with escapes is left to the decoder. */
   private boolean plain(int name, int length, Slice slice) {
     return value(name, length, slice) && !escapes;
   }
@@ -285,7 +287,7 @@ final class LineShape {
     return false;
   }
 
-  /** Whether a word stands at a place; where it ends, its caller has looked at. */
+  /** Whether a word stands at a place; its caller has checked where it ends. */
   private boolean is(String word, int start) {
     for (int i = 0; i < word.length(); i++) {
       if (line[start + i] != word.charAt(i)) {

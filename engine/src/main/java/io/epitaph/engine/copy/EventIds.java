@@ -1,4 +1,4 @@
-package io.epitaph.engine;
+package io.epitaph.engine.copy;
 
 import io.epitaph.model.EngineEvent;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
-package io.epitaph.engine;
+package io.epitaph.engine.mask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epitaph.engine.Masker.Span;
+import io.epitaph.engine.mask.Masker.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.epitaph.engine;
+package io.epitaph.engine.mask;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,5 +1,8 @@
-package io.epitaph.engine;
+package io.epitaph.engine.copy;
 
+import io.epitaph.engine.EventDecoder;
+import io.epitaph.engine.Probes;
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.MalformedRecordException;
@@ -10,12 +13,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings an engine's line into the bytes that go to Kafka: those of the {@link EngineEvent} that an
- * {@link EventDecoder} makes of it, masked the same.
+ * Makes of an engine's line the bytes that go to Kafka: those of the {@link EngineEvent} that an
+ * {@link EventDecoder} makes of it, with the same secrets masked.
  *
- * <p>Nearly all lines have the engine's {@linkplain LineShape usual shape} and no secret. Those are
+ * <p>Nearly all lines have the shape in which Docker writes them and hold no secret. Those are
  * copied from JSON to JSON, without a record between, and keep the escapes that the engine chose;
- * all others take the decoder's way.
+ * all others go through the decoder.
  *
  * <p>Not thread-safe.
  */
@@ -40,7 +43,7 @@ public final class EventTranscriber {
   private final Probes probes;
   private final EventIds ids;
   private final byte[] engineAndOccurredAt;
-  private final HarmlessTexts names = new HarmlessTexts(SecretNames::isSecret);
+  private final HarmlessTexts names = new HarmlessTexts(Masker::isSecretName);
   private final HarmlessTexts values;
   private final LineShape shape = new LineShape();
   private final JsonBytes record = new JsonBytes();
@@ -65,7 +68,12 @@ public final class EventTranscriber {
   /**
    * An event as it goes to Kafka, and what a collector must know of it.
    *
+   * @param id as {@link EngineEvent#id()}
+   * @param occurredAt by the engine's clock
+   * @param type of what it happened to
+   * @param action {@code die}; what follows a colon is left out
    * @param containerId as {@link EngineEvent#containerId()}
+   * @param line the engine's line with its secrets masked
    * @param json the record
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared, and copied by nobody.
@@ -75,6 +83,7 @@ public final class EventTranscriber {
       String type,
       String action,
       @Nullable String containerId,
+      byte[] line,
       byte[] json) {}
 
   /**
@@ -94,11 +103,12 @@ public final class EventTranscriber {
         event.type(),
         event.action(),
         event.containerId(),
+        event.line().getBytes(StandardCharsets.UTF_8),
         Wire.write(event));
   }
 
   /**
-   * @return null when the line has to take the decoder's way
+   * @return null when the line has to go through the decoder
    */
   private @Nullable Transcript copied(byte[] line, Instant collectedAt) {
     if (shape.hasPodmansExitCode || mayHoldSecrets(line)) {
@@ -137,6 +147,7 @@ public final class EventTranscriber {
         type,
         action,
         container == null || (ofContainer && container.isEmpty()) ? null : container,
+        line,
         record(line, id, occurredAt, collectedAt, probe));
   }
 

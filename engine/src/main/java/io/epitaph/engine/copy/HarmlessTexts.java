@@ -1,4 +1,4 @@
-package io.epitaph.engine;
+package io.epitaph.engine.copy;
 
 import com.fasterxml.jackson.core.JsonParser;
 import io.epitaph.model.Wire;
@@ -12,9 +12,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strings of JSON that were looked at and hold no secret. What an engine tells, it tells again and
- * again: a container's labels come with each of its events, and to know a string again takes a
- * tenth of the time of looking for secrets in it.
+ * Strings of JSON that were searched and hold no secret. An engine repeats itself: a container's
+ * labels come with each of its events, and to recognise a string takes a tenth of the time of
+ * searching it.
  *
  * <p>A table in which each string has one place, and the last one there is known. Bounded; not
  * thread-safe.
@@ -61,7 +61,7 @@ final class HarmlessTexts {
     return text;
   }
 
-  /** From its length, and the bytes at its begin, its middle and its end. */
+  /** From its length, and the bytes at its start, its middle and its end. */
   private static int place(byte[] json, int from, int to) {
     int length = to - from;
     long mixed = length;

@@ -1,4 +1,4 @@
-package io.epitaph.engine;
+package io.epitaph.engine.copy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.epitaph.engine.EventTranscriber.Transcript;
+import io.epitaph.engine.EventDecoder;
+import io.epitaph.engine.Probes;
+import io.epitaph.engine.copy.EventTranscriber.Transcript;
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.MalformedRecordException;
@@ -74,6 +77,7 @@ class EventTranscriberTest {
       throw new AssertionError(line, e);
     }
     assertThat(tree(transcript.json())).as(line).isEqualTo(tree(Wire.write(decoded)));
+    assertThat(new String(transcript.line(), UTF_8)).as(line).isEqualTo(decoded.line());
     assertThat(transcript.id()).as(line).isEqualTo(decoded.id());
     assertThat(transcript.occurredAt()).as(line).isEqualTo(decoded.occurredAt());
     assertThat(transcript.type()).as(line).isEqualTo(decoded.type());

@@ -1,4 +1,4 @@
-package io.epitaph.engine;
+package io.epitaph.engine.bytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.epitaph.engine;
+package io.epitaph.engine.bytes;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 
 /**
  * Finds where plain text ends: ASCII without quotes, backslashes and control characters, which JSON
- * neither escapes nor needs to be decoded. It looks at eight bytes at a time.
+ * neither escapes nor needs to be decoded. It reads eight bytes at a time.
  */
-final class PlainText {
+public final class PlainText {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -22,7 +22,7 @@ final class PlainText {
   /**
    * @return the place of the first byte that is not plain; {@code to} when all are
    */
-  static int end(byte[] text, int from, int to) {
+  public static int end(byte[] text, int from, int to) {
     int at = from;
     while (at <= to - Long.BYTES) {
       long found = special((long) LONGS.get(text, at));

@@ -1,4 +1,4 @@
-package io.epitaph.engine;
+package io.epitaph.engine.mask;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A quick look for ASCII words in a text, whatever their case. It costs one table look-up a
- * character for a text that has none, which nearly all have.
+ * Finds ASCII words in a text, whatever their case. A text that has none, as nearly all, costs one
+ * table look-up a character.
  */
 final class Triggers {
   private static final int ASCII = 128;

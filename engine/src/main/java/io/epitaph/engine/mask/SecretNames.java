@@ -1,4 +1,4 @@
-package io.epitaph.engine;
+package io.epitaph.engine.mask;
 
 import java.util.Locale;
 import java.util.Map;

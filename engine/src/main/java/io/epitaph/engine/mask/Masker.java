@@ -1,4 +1,4 @@
-package io.epitaph.engine;
+package io.epitaph.engine.mask;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -46,8 +46,18 @@ public final class Masker {
     }
   }
 
-  /** Where a secret stands in a text. */
-  record Span(int start, int end) {}
+  /**
+   * Where a secret stands in a text.
+   *
+   * @param start its first character
+   * @param end behind its last
+   */
+  public record Span(int start, int end) {}
+
+  /** Whether what stands under this name is a secret, whatever its shape. */
+  public static boolean isSecretName(String name) {
+    return SecretNames.isSecret(name);
+  }
 
   /** Masks a text that has no name: a command line, a line of a log. */
   public String text(String text) {
@@ -77,7 +87,7 @@ public final class Masker {
     return secrets.isEmpty() ? bytes : replace(text, secrets).getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** Masks every string of a tree; a list of arguments is looked at as a command line. */
+  /** Masks every string of a tree; a list of arguments is taken for a command line. */
   public JsonNode tree(JsonNode node) {
     return tree("", node);
   }
@@ -113,7 +123,7 @@ public final class Masker {
    *
    * @param name what the text stands under; null for none
    */
-  List<Span> secretsIn(@Nullable String name, String text) {
+  public List<Span> secretsIn(@Nullable String name, String text) {
     if (text.isEmpty()) {
       return List.of();
     }
@@ -134,7 +144,7 @@ public final class Masker {
   }
 
   /** What stands in a secret's place. */
-  String fingerprint(String secret) {
+  public String fingerprint(String secret) {
     if (isMasked(secret, new Span(0, secret.length()))) {
       return secret;
     }
@@ -150,7 +160,7 @@ public final class Masker {
   /**
    * @param secrets as {@link #secretsIn} found them in the text
    */
-  String replace(String text, List<Span> secrets) {
+  public String replace(String text, List<Span> secrets) {
     if (secrets.isEmpty()) {
       return text;
     }
