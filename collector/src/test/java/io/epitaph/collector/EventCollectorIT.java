@@ -21,6 +21,7 @@ import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import io.epitaph.testing.Lives;
 import io.epitaph.testing.PrivateEngine;
+import io.epitaph.testing.ScriptedEngine;
 import io.epitaph.testing.Subject;
 import io.epitaph.testing.Subjects;
 import java.io.IOException;

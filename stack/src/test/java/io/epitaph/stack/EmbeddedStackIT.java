@@ -9,6 +9,7 @@ import io.epitaph.indexer.search.EventQuery;
 import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Life;
+import io.epitaph.testing.ScriptedEngine;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.epitaph.collector;
+package io.epitaph.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,25 +12,40 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** An engine that says what a real one would not: broken lines, floods. It knows no container. */
-final class ScriptedEngine implements Engine {
+/**
+ * An engine that sends the lines it is given, be they what no real one would send: broken ones,
+ * unknown types, floods. It knows no container.
+ */
+public final class ScriptedEngine implements Engine {
   private static final byte[] END = new byte[0];
 
   private final BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>();
-  private volatile boolean ended;
 
-  void tell(String line) {
-    lines.add(line.getBytes(UTF_8));
+  /** Sends a line to the next or the open event stream. */
+  public void tell(String line) {
+    tell(line.getBytes(UTF_8));
   }
 
-  void tell(byte[] line) {
+  /** As {@link #tell(String)}, for what is no text. */
+  public void tell(byte[] line) {
     lines.add(line);
   }
 
-  static String event(long timeNano, String action, String id) {
+  /** An event of a container that is called {@code scripted}. */
+  public static String event(long timeNano, String action, String id) {
+    return event(timeNano, "container", action, id, "");
+  }
+
+  /**
+   * An event as an engine writes it.
+   *
+   * @param timeNano nanoseconds since 1970
+   * @param more attributes as JSON, each with a comma before it
+   */
+  public static String event(long timeNano, String type, String action, String id, String more) {
     return """
-        {"Type":"container","Action":"%s","Actor":{"ID":"%s","Attributes":{"name":"n"}},"scope":"local","timeNano":%d}"""
-        .formatted(action, id, timeNano);
+        {"Type":"%s","Action":"%s","Actor":{"ID":"%s","Attributes":{"name":"scripted"%s}},"scope":"local","timeNano":%d}"""
+        .formatted(type, action, id, more, timeNano);
   }
 
   @Override
@@ -51,17 +66,17 @@ final class ScriptedEngine implements Engine {
                 Thread.currentThread().interrupt();
               }
             });
+    reader.setDaemon(true);
     reader.start();
     return new EventStream() {
       @Override
       public @Nullable IOException awaitEnd() throws InterruptedException {
         reader.join();
-        return ended ? null : new IOException("cut");
+        return null;
       }
 
       @Override
       public void close() {
-        ended = true;
         lines.add(END);
       }
     };
