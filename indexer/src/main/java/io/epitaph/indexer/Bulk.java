@@ -1,21 +1,24 @@
 package io.epitaph.indexer;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
+import co.elastic.clients.elasticsearch._types.ErrorCause;
+import co.elastic.clients.elasticsearch._types.VersionType;
+import co.elastic.clients.elasticsearch.core.BulkRequest;
+import co.elastic.clients.elasticsearch.core.BulkResponse;
+import co.elastic.clients.elasticsearch.core.bulk.BulkOperation;
+import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
+import co.elastic.clients.util.BinaryData;
+import co.elastic.clients.util.ContentType;
 import io.epitaph.indexer.documents.Document;
-import io.epitaph.indexer.rest.IndexHttp;
+import io.epitaph.indexer.rest.Failures;
 import io.epitaph.indexer.rest.IndexRefusedException;
 import io.epitaph.indexer.rest.IndexUnavailableException;
-import io.epitaph.model.Wire;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.http.entity.ContentType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends documents by the bulk, and tells what became of each.
+ * Sends documents by the bulk, and reports what became of each.
  *
  * @see <a href="https://www.elastic.co/guide/en/elasticsearch/reference/8.19/docs-bulk.html">the
  *     bulk API</a>
@@ -47,16 +50,17 @@ final class Bulk {
     REFUSED
   }
 
-  private static final String PATH =
-      "/_bulk?filter_path=errors,items.*.status,items.*.error.type,items.*.error.reason,"
-          + "items.*.error.caused_by.reason";
-  private static final ContentType NDJSON = ContentType.create("application/x-ndjson");
+  /** What is read of an answer, or is not to be done without. */
+  private static final String ANSWER =
+      "took,errors,items.*._index,items.*.status,items.*.error.type,items.*.error.reason,"
+          + "items.*.error.caused_by.type,items.*.error.caused_by.reason";
+
   private static final int REASON_LENGTH = 500;
 
-  private final IndexHttp http;
+  private final IndexClient client;
 
-  Bulk(IndexHttp http) {
-    this.http = http;
+  Bulk(IndexClient client) {
+    this.client = client;
   }
 
   /**
@@ -64,64 +68,53 @@ final class Bulk {
    * @throws IndexRefusedException when the content of the request is refused as a whole
    */
   Outcome send(List<Item> items) throws IOException {
-    return outcome(http.ask("POST", PATH, body(items), NDJSON), items);
+    BulkRequest request =
+        BulkRequest.of(r -> r.operations(items.stream().map(Bulk::operation).toList()));
+    BulkResponse answer =
+        client.ask(
+            c -> c.withTransportOptions(o -> o.setParameter("filter_path", ANSWER)).bulk(request));
+    return outcome(answer, items);
   }
 
-  /** Two lines for each: what to do, and the document. */
-  static byte[] body(List<Item> items) throws IOException {
-    int size = 0;
-    for (Item item : items) {
-      size += item.document().source().length + 160;
-    }
-    ByteArrayOutputStream body = new ByteArrayOutputStream(size);
-    for (Item item : items) {
-      Document document = item.document();
-      try (JsonGenerator action = Wire.MAPPER.getFactory().createGenerator(body)) {
-        action.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        action.writeStartObject();
-        action.writeObjectFieldStart("index");
-        action.writeStringField("_index", document.index());
-        action.writeStringField("_id", document.id());
-        if (document.version() != null) {
-          action.writeNumberField("version", document.version());
-          action.writeStringField("version_type", "external_gte");
-        }
-        action.writeEndObject();
-        action.writeEndObject();
-      }
-      body.write('\n');
-      body.writeBytes(document.source());
-      body.write('\n');
-    }
-    return body.toByteArray();
+  /** The document goes out as the bytes that it is. */
+  private static BulkOperation operation(Item item) {
+    Document document = item.document();
+    return BulkOperation.of(
+        o ->
+            o.index(
+                i ->
+                    i.index(document.index())
+                        .id(document.id())
+                        .version(document.version())
+                        .versionType(document.version() == null ? null : VersionType.ExternalGte)
+                        .document(BinaryData.of(document.source(), ContentType.APPLICATION_JSON))));
   }
 
-  static Outcome outcome(JsonNode answer, List<Item> items) throws IOException {
+  static Outcome outcome(BulkResponse answer, List<Item> items) throws IOException {
     List<Item> again = new ArrayList<>();
     List<Refused> refused = new ArrayList<>();
-    if (!answer.path("errors").asBoolean(true)) {
+    if (!answer.errors()) {
       return new Outcome(again, null, refused);
     }
-    JsonNode results = answer.path("items");
+    List<BulkResponseItem> results = answer.items();
     if (results.size() != items.size()) {
       throw new IOException(
           "Elasticsearch's answer to a bulk of "
               + items.size()
-              + " documents tells of "
+              + " documents has results of "
               + results.size());
     }
     String why = null;
     for (int i = 0; i < items.size(); i++) {
-      JsonNode result = results.get(i).path("index");
-      int status = result.path("status").asInt();
-      JsonNode error = result.path("error");
-      switch (fate(status, error.path("reason").asText())) {
+      BulkResponseItem result = results.get(i);
+      ErrorCause error = result.error();
+      switch (fate(result.status(), error == null ? "" : text(error.reason(), ""))) {
         case TAKEN -> {}
         case AGAIN -> {
           again.add(items.get(i));
-          why = why == null ? reason(status, error) : why;
+          why = why == null ? reason(result.status(), error) : why;
         }
-        case REFUSED -> refused.add(new Refused(items.get(i), reason(status, error)));
+        case REFUSED -> refused.add(new Refused(items.get(i), reason(result.status(), error)));
       }
     }
     return new Outcome(again, why, refused);
@@ -144,16 +137,19 @@ final class Bulk {
     };
   }
 
-  private static String reason(int status, JsonNode error) {
-    String cause = error.path("caused_by").path("reason").asText();
-    String text =
-        "Elasticsearch refused it with "
-            + status
-            + ": "
-            + error.path("type").asText("no type")
-            + ": "
-            + IndexHttp.withoutValues(error.path("reason").asText("no reason"))
-            + (cause.isEmpty() ? "" : ": " + IndexHttp.withoutValues(cause));
-    return text.length() > REASON_LENGTH ? text.substring(0, REASON_LENGTH) + "..." : text;
+  private static String reason(int status, @Nullable ErrorCause error) {
+    StringBuilder text = new StringBuilder("Elasticsearch refused it with ").append(status);
+    if (error != null) {
+      text.append(": ").append(text(error.type(), "no type"));
+      text.append(": ").append(Failures.withoutValues(text(error.reason(), "no reason")));
+      if (error.causedBy() != null && error.causedBy().reason() != null) {
+        text.append(": ").append(Failures.withoutValues(error.causedBy().reason()));
+      }
+    }
+    return text.length() > REASON_LENGTH ? text.substring(0, REASON_LENGTH) + "..." : text + "";
+  }
+
+  private static String text(@Nullable String text, String otherwise) {
+    return text == null ? otherwise : text;
   }
 }

@@ -2,7 +2,6 @@ package io.epitaph.indexer;
 
 import io.epitaph.indexer.documents.Document;
 import io.epitaph.indexer.documents.Documents;
-import io.epitaph.indexer.rest.IndexHttp;
 import io.epitaph.indexer.rest.IndexRefusedException;
 import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.kafka.Backoff;
@@ -75,7 +74,7 @@ public final class Indexer implements AutoCloseable {
 
   private final IndexerSettings settings;
   private final Documents documents;
-  private final IndexHttp http;
+  private final IndexClient client;
   private final Bulk bulk;
   private final KafkaConsumer<String, byte[]> consumer;
   private final KafkaWatch kafkaWatch;
@@ -97,8 +96,8 @@ public final class Indexer implements AutoCloseable {
   private Indexer(IndexerSettings settings) {
     this.settings = settings;
     this.documents = new Documents(settings.probes());
-    this.http = new IndexHttp(settings.elasticsearch(), settings.apiKey());
-    this.bulk = new Bulk(http);
+    this.client = new IndexClient(settings.elasticsearch(), settings.apiKey());
+    this.bulk = new Bulk(client);
     this.consumer = consumer(settings);
     this.kafkaWatch = new KafkaWatch(consumer, settings.kafka().get("bootstrap.servers"));
     this.deadLetters = new DeadLetters(settings.kafka());
@@ -157,7 +156,7 @@ public final class Indexer implements AutoCloseable {
     try {
       installTemplates();
       consumer.subscribe(TOPICS.stream().map(Topic::topicName).toList(), new Rebalances());
-      LOG.info("indexer started elasticsearch={} group={}", http.address(), settings.group());
+      LOG.info("indexer started elasticsearch={} group={}", client.address(), settings.group());
       while (!closed) {
         step(consumer.poll(flight == null ? POLL : FLIGHT_POLL));
       }
@@ -176,7 +175,7 @@ public final class Indexer implements AutoCloseable {
   }
 
   private void release() {
-    try (http;
+    try (client;
         deadLetters;
         consumer) {
       LOG.debug("the indexer lets go of its connections");
@@ -336,8 +335,8 @@ public final class Indexer implements AutoCloseable {
     Backoff backoff = newBackoff();
     while (!templatesAreThere) {
       try {
-        Templates.install(http, settings.refresh());
-        Templates.makeIndices(http, Clock.systemUTC().instant());
+        Templates.install(client, settings.refresh());
+        Templates.makeIndices(client, Clock.systemUTC().instant());
         templatesAreThere = true;
         problem = null;
       } catch (IOException e) {
@@ -414,7 +413,7 @@ public final class Indexer implements AutoCloseable {
         indexed.addAndGet(left.size() - outcome.again().size() - outcome.refused().size());
         left = outcome.again();
         if (outcome.why() != null) {
-          throw IndexUnavailableException.waiting(http.address(), outcome.why());
+          throw IndexUnavailableException.waiting(client.address(), outcome.why());
         }
         problem = null;
       } catch (IndexRefusedException e) {

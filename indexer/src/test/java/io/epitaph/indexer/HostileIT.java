@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.epitaph.indexer.rest.IndexHttp;
+import io.epitaph.indexer.rest.RestClients;
 import io.epitaph.indexer.search.EventQuery;
 import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.EngineEvent;
@@ -20,8 +20,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.http.entity.ContentType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.elasticsearch.client.Request;
+import org.elasticsearch.client.RestClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class HostileIT {
   private static Servers servers;
   private static Indexer indexer;
   private static IndexSearch reader;
-  private static IndexHttp http;
+  private static RestClient http;
 
   @BeforeAll
   static void start() throws Exception {
@@ -43,7 +44,7 @@ class HostileIT {
     servers.makeTopics();
     indexer = Indexer.start(servers.settings("epitaph-indexer"));
     reader = new IndexSearch(servers.elasticsearch().address(), null);
-    http = new IndexHttp(servers.elasticsearch().address(), null);
+    http = RestClients.open(servers.elasticsearch().address(), null);
   }
 
   @AfterAll
@@ -64,10 +65,16 @@ class HostileIT {
     return servers.deadLetters().stream().filter(d -> Arrays.equals(d.value(), value)).toList();
   }
 
+  private static JsonNode ask(String method, String path, String body) throws IOException {
+    Request request = new Request(method, path);
+    request.setJsonEntity(body);
+    return Wire.MAPPER.readTree(http.performRequest(request).getEntity().getContent());
+  }
+
   private static void setting(String name, Object value) throws IOException {
     ObjectNode body = Wire.MAPPER.createObjectNode();
     body.putObject("persistent").set(name, Wire.MAPPER.valueToTree(value));
-    http.ask("PUT", "/_cluster/settings", body);
+    ask("PUT", "/_cluster/settings", body.toString());
   }
 
   @Test
@@ -100,8 +107,8 @@ class HostileIT {
             .getBytes(UTF_8);
     servers.tell(Topic.EVENTS, evil);
     await().atMost(LIMIT).until(() -> lettersOf(evil).size() == 1);
-    http.ask("POST", "/" + index + "/_refresh", null);
-    JsonNode there = http.ask("GET", "/" + index + "/_count?q=_id:evil", null);
+    ask("POST", "/" + index + "/_refresh", null);
+    JsonNode there = ask("GET", "/" + index + "/_count?q=_id:evil", null);
     assertThat(there.path("count").asInt()).isZero();
     assertThat(reader.life("victim")).isEqualTo(victim);
   }
@@ -130,7 +137,7 @@ class HostileIT {
     servers.tell(Topic.EVENTS, event);
     await().atMost(LIMIT).untilAsserted(() -> assertThat(events(container)).containsExactly(event));
     JsonNode found =
-        http.ask(
+        ask(
             "GET",
             "/epitaph-events-*/_count?q=container.id:"
                 + container
@@ -193,10 +200,6 @@ class HostileIT {
   }
 
   private static void block(boolean on) throws IOException {
-    http.ask(
-        "PUT",
-        "/epitaph-events-2025.04.01/_settings",
-        ("{\"index.blocks.write\":" + on + "}").getBytes(UTF_8),
-        ContentType.APPLICATION_JSON);
+    ask("PUT", "/epitaph-events-2025.04.01/_settings", "{\"index.blocks.write\":" + on + "}");
   }
 }

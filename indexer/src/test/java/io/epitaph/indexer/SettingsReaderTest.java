@@ -3,7 +3,6 @@ package io.epitaph.indexer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.epitaph.indexer.search.IndexSearch;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,14 +65,5 @@ class SettingsReaderTest {
     assertThatThrownBy(() -> settings(NEEDED, name, value))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(told);
-  }
-
-  @Test
-  void anAddressWithAPasswordIsRefusedAndNotRepeated() {
-    assertThatThrownBy(
-            () -> new IndexSearch(URI.create("http://elastic:hunter2@e:9200"), null).close())
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("API key")
-        .hasMessageNotContaining("hunter2");
   }
 }

@@ -2,8 +2,6 @@ package io.epitaph.indexer.documents;
 
 import io.epitaph.model.Wire;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,21 +9,31 @@ import java.util.Locale;
 
 /** A kind of document. Each has an index a day, or a month where there are few of them. */
 public enum IndexKind implements Wire.Named {
-  EVENTS("uuuu.MM.dd"),
-  SNAPSHOTS("uuuu.MM.dd"),
-  STATUS("uuuu.MM.dd"),
-  LIVES("uuuu.MM"),
-  INCARNATIONS("uuuu.MM"),
-  INCIDENTS("uuuu.MM"),
-  ARCHIVES("uuuu.MM"),
-  FILES("uuuu.MM");
+  EVENTS(Span.DAY),
+  SNAPSHOTS(Span.DAY),
+  STATUS(Span.DAY),
+  LIVES(Span.MONTH),
+  INCARNATIONS(Span.MONTH),
+  INCIDENTS(Span.MONTH),
+  ARCHIVES(Span.MONTH),
+  FILES(Span.MONTH);
 
-  private final String prefix;
-  private final DateTimeFormatter suffix;
+  private enum Span {
+    DAY("uuuu-MM-dd".length()),
+    MONTH("uuuu-MM".length());
 
-  IndexKind(String pattern) {
-    prefix = "epitaph-" + name().toLowerCase(Locale.ROOT) + "-";
-    suffix = DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);
+    private final int length;
+
+    Span(int length) {
+      this.length = length;
+    }
+  }
+
+  private final String prefix = "epitaph-" + name().toLowerCase(Locale.ROOT) + "-";
+  private final Span span;
+
+  IndexKind(Span span) {
+    this.span = span;
   }
 
   /** All indices of this kind: {@code epitaph-lives-*}. */
@@ -35,7 +43,8 @@ public enum IndexKind implements Wire.Named {
 
   /** The index of documents of this time, in UTC: {@code epitaph-lives-2026.01}. */
   public String index(Instant time) {
-    return prefix + suffix.format(Fields.inRange(time));
+    String date = Wire.text(Fields.inRange(time)).substring(0, span.length);
+    return prefix + date.replace('-', '.');
   }
 
   /** The indices of this time that documents are sure to come for. */

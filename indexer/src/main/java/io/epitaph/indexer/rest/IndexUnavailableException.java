@@ -51,7 +51,7 @@ public final class IndexUnavailableException extends IOException {
   }
 
   /** True when it is busy: a shard of a new index needs some milliseconds. */
-  boolean maySoonBeOver() {
+  public boolean maySoonBeOver() {
     return soonOver;
   }
 }

@@ -1,4 +1,8 @@
-/** Elasticsearch's REST API by Elastic's low-level client, and the two ways in which it fails. */
+/**
+ * Connections to Elasticsearch's REST API, and what it means when a request fails: {@link
+ * io.epitaph.indexer.rest.IndexUnavailableException}, which a later attempt may help, or {@link
+ * io.epitaph.indexer.rest.IndexRefusedException}, which none will.
+ */
 @NullMarked
 package io.epitaph.indexer.rest;
 

@@ -2,7 +2,6 @@ package io.epitaph.indexer.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.indexer.documents.IndexKind;
-import io.epitaph.indexer.rest.IndexHttp;
 import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.model.Archive;
 import io.epitaph.model.ArchivedFile;

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.indexer.documents.IndexKind;
-import io.epitaph.indexer.rest.AnswerTooLargeException;
-import io.epitaph.indexer.rest.IndexHttp;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Wire;
 import java.io.IOException;

@@ -1,9 +1,9 @@
-package io.epitaph.indexer.rest;
+package io.epitaph.indexer.search;
 
 import java.io.IOException;
 
 /** What was asked for does not fit into one answer: ask for less at a time. */
-public final class AnswerTooLargeException extends IOException {
+final class AnswerTooLargeException extends IOException {
   private static final long serialVersionUID = 1;
 
   AnswerTooLargeException(IOException cause) {

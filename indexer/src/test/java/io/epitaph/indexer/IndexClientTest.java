@@ -1,0 +1,134 @@
+package io.epitaph.indexer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.epitaph.indexer.Bulk.Item;
+import io.epitaph.indexer.documents.Document;
+import io.epitaph.indexer.rest.IndexRefusedException;
+import io.epitaph.indexer.rest.IndexUnavailableException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes over the wire, and answers that a real Elasticsearch gives only in trouble. */
+class IndexClientTest {
+  private HttpServer server;
+  private IndexClient client;
+  private int status = 200;
+  private String type = "application/vnd.elasticsearch+json;compatible-with=8";
+  private String product = "Elasticsearch";
+  private String answer = "{\"took\":1,\"errors\":false,\"items\":[]}";
+  private volatile String posted;
+  private volatile String query;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          posted = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+          query = exchange.getRequestURI().toString();
+          byte[] bytes = answer.getBytes(UTF_8);
+          exchange.getResponseHeaders().set("Content-Type", type);
+          exchange.getResponseHeaders().set("X-Elastic-Product", product);
+          exchange.sendResponseHeaders(status, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+    client = new IndexClient(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), null);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    client.close();
+    server.stop(0);
+  }
+
+  private static Item item(String id, Long version, String source) {
+    return new Item(
+        new Document("an-index", id, version, source.getBytes(UTF_8)),
+        new Bulk.Origin("a-topic", 0, 1, new byte[0]));
+  }
+
+  private void send() throws IOException {
+    new Bulk(client).send(List.of(item("1", null, "{}")));
+  }
+
+  @Test
+  void eachDocumentIsTwoLinesTheSecondAsItIs() throws Exception {
+    new Bulk(client)
+        .send(List.of(item("one", null, "{ \"a\" : 1.0 }"), item("t\"w\no", 7L, "{\"a\":1}")));
+    assertThat(posted)
+        .isEqualTo(
+            "{\"index\":{\"_id\":\"one\",\"_index\":\"an-index\"}}\n{ \"a\" : 1.0 }\n"
+                + "{\"index\":{\"_id\":\"t\\\"w\\no\",\"_index\":\"an-index\",\"version\":7,"
+                + "\"version_type\":\"external_gte\"}}\n{\"a\":1}\n");
+    assertThat(query).startsWith("/_bulk?").contains("filter_path=").contains("status");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 413})
+  void aRequestThatIsWrongIsRefusedWithTheReasonOfItsPart(int wrong) {
+    status = wrong;
+    answer =
+        "{\"error\":{\"type\":\"a\",\"reason\":\"all\",\"root_cause\":[{\"type\":\"b\","
+            + "\"reason\":\"the part. Preview of field's value: 'hunter2'\"}]},\"status\":"
+            + wrong
+            + "}";
+    assertThatThrownBy(this::send)
+        .isInstanceOf(IndexRefusedException.class)
+        .hasMessage("Elasticsearch refuses, status " + wrong + ": all: the part");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401, API key", "403, privileges", "404, address", "429, busy", "503, busy"})
+  void aClusterThatCannotOrMayNotIsUnavailable(int unwilling, String wanted) {
+    status = unwilling;
+    answer = "{\"error\":{\"type\":\"a\",\"reason\":\"busy\"},\"status\":" + unwilling + "}";
+    assertThatThrownBy(this::send)
+        .isInstanceOf(IndexUnavailableException.class)
+        .hasMessageContaining(" answers " + unwilling + ": busy")
+        .hasMessageContaining(wanted);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 401, 404, 502})
+  void aPageOfSomethingElseIsUnavailableInOneLine(int other) {
+    status = other;
+    type = "text/html";
+    product = "";
+    answer = "<html>\n<h1>hello</h1></html>";
+    assertThatThrownBy(this::send)
+        .isInstanceOf(IndexUnavailableException.class)
+        .hasMessageContaining(" answers " + other)
+        .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "{}", "[]", "{\"took\":1,\"errors\":true}"})
+  void anAnswerThatIsNoneIsNotSuccess(String broken) {
+    answer = broken;
+    assertThatThrownBy(this::send).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void nobodyThereIsUnavailable() {
+    server.stop(0);
+    assertThatThrownBy(this::send)
+        .isInstanceOf(IndexUnavailableException.class)
+        .hasMessageContaining("cannot be reached");
+  }
+}
