@@ -1,9 +1,11 @@
 package io.epitaph.cli;
 
+import io.epitaph.model.Actions;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
+import io.epitaph.model.Signals;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class LifeStory {
   /** What is part of something else, or says nothing to people. */
   static final Set<String> SILENT =
-      Set.of("exec_start", "exec_die", "exec_detach", "top", "resize", "exec_resize");
+      Set.of(
+          Actions.EXEC_START, Actions.EXEC_DIE, Actions.EXEC_DETACH, Actions.TOP, Actions.RESIZE);
 
   private final Screen screen;
   private final ZoneId zone;
@@ -121,10 +124,10 @@ final class LifeStory {
 
   /** What only the incarnation tells: its events were before Epitaph watched, or are lost. */
   private void addUntold(Incarnation run, List<Entry> entries) {
-    if (run.startedAt() != null && !told("start", run.startedAt())) {
+    if (run.startedAt() != null && !told(Actions.START, run.startedAt())) {
       entries.add(new Entry(run.startedAt(), 0, List.of(lines.startedUnseen(run))));
     }
-    if (run.diedAt() != null && !told("die", run.diedAt())) {
+    if (run.diedAt() != null && !told(Actions.DIE, run.diedAt())) {
       entries.add(new Entry(run.diedAt(), Integer.MAX_VALUE, lines.death(run.diedAt(), run, null)));
     }
   }
@@ -155,9 +158,9 @@ final class LifeStory {
     // Networks are joined before a start, and left after a death.
     boolean network = event.type().equals("network");
     Incarnation of =
-        network && event.action().equals("connect")
+        network && event.action().equals(Actions.CONNECT)
             ? after
-            : network && event.action().equals("disconnect") ? before : null;
+            : network && event.action().equals(Actions.DISCONNECT) ? before : null;
     return of == null ? 0 : of.number();
   }
 
@@ -166,18 +169,10 @@ final class LifeStory {
     return run.startedAt() == null ? run.anchoredAt() : run.startedAt();
   }
 
-  static String signal(String number) {
-    return switch (number) {
-      case "1" -> "SIGHUP";
-      case "2" -> "SIGINT";
-      case "3" -> "SIGQUIT";
-      case "9" -> "SIGKILL";
-      case "10" -> "SIGUSR1";
-      case "12" -> "SIGUSR2";
-      case "15" -> "SIGTERM";
-      case "28" -> "SIGWINCH";
-      default -> "signal " + number;
-    };
+  /** Of the {@code signal} that an event has, a number or a name: {@code SIGSEGV}. */
+  static String signal(String text) {
+    Integer number = Signals.number(text);
+    return number == null ? "signal " + text : Signals.name(number);
   }
 
   static @Nullable Incarnation last(List<Incarnation> runs) {

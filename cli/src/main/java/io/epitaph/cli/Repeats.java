@@ -1,5 +1,6 @@
 package io.epitaph.cli;
 
+import io.epitaph.model.Actions;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Words;
 import java.time.Duration;
@@ -58,12 +59,12 @@ record Repeats(Kind kind, List<EngineEvent> events) {
       return null;
     }
     return switch (event.action()) {
-      case "health_status" -> Kind.HEALTH;
-      case "exec_create" -> Kind.EXEC;
-      case "oom" -> Kind.OOM;
-      case "kill" -> Kind.SIGNAL;
-      case "pause", "unpause" -> Kind.PAUSE;
-      case "attach" -> Kind.ATTACH;
+      case Actions.HEALTH_STATUS -> Kind.HEALTH;
+      case Actions.EXEC_CREATE -> Kind.EXEC;
+      case Actions.OOM -> Kind.OOM;
+      case Actions.KILL -> Kind.SIGNAL;
+      case Actions.PAUSE, Actions.UNPAUSE -> Kind.PAUSE;
+      case Actions.ATTACH -> Kind.ATTACH;
       default -> null;
     };
   }
@@ -119,7 +120,7 @@ record Repeats(Kind kind, List<EngineEvent> events) {
     Duration all = Duration.ZERO;
     Instant since = null;
     for (EngineEvent event : events) {
-      if (event.action().equals("pause")) {
+      if (event.action().equals(Actions.PAUSE)) {
         since = event.occurredAt();
       } else if (since != null) {
         all = all.plus(Duration.between(since, event.occurredAt()));

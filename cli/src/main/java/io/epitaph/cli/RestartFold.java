@@ -1,5 +1,6 @@
 package io.epitaph.cli;
 
+import io.epitaph.model.Actions;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incarnation.StartedBy;
@@ -30,7 +31,8 @@ record RestartFold(@Nullable Incarnation before, List<Incarnation> runs) {
   private static final int ENDING = 80;
 
   /** What each run has, and is told by its being one. */
-  private static final Set<String> USUAL = Set.of("start", "die", "attach", "resize");
+  private static final Set<String> USUAL =
+      Set.of(Actions.START, Actions.DIE, Actions.ATTACH, Actions.RESIZE);
 
   /**
    * The folds in a life: rows of runs that the policy began and that died; how the last of a row

@@ -1,6 +1,7 @@
 package io.epitaph.cli;
 
 import io.epitaph.cli.Screen.Tone;
+import io.epitaph.model.Actions;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation;
@@ -57,8 +58,8 @@ final class StoryLines {
     if (event.type().equals("network")) {
       String network = event.attributes().getOrDefault("name", "a network");
       return switch (event.action()) {
-        case "connect" -> line(at, "  joined network " + network, "");
-        case "disconnect" -> line(at, "  left network " + network, "");
+        case Actions.CONNECT -> line(at, "  joined network " + network, "");
+        case Actions.DISCONNECT -> line(at, "  left network " + network, "");
         default -> List.of();
       };
     }
@@ -67,23 +68,26 @@ final class StoryLines {
     }
     String detail = event.detail() == null ? "" : event.detail();
     return switch (event.action()) {
-      case "create" -> line(at, "created", "");
-      case "start" -> line(at, "started", run(r -> at.equals(r.startedAt()), StoryLines::nth));
-      case "die" -> death(at, find(r -> at.equals(r.diedAt())), event);
-      case "kill" ->
+      case Actions.CREATE -> line(at, "created", "");
+      case Actions.START ->
+          line(at, "started", run(r -> at.equals(r.startedAt()), StoryLines::nth));
+      case Actions.DIE -> death(at, find(r -> at.equals(r.diedAt())), event);
+      case Actions.KILL ->
           line(
               at,
               "sent",
               LifeStory.signal(event.attributes().getOrDefault("signal", "of an unknown number")));
-      case "oom" -> List.of(text.at(at, "oom", "the kernel killed a process for memory", Tone.BAD));
-      case "health_status" -> health(at, detail);
-      case "exec_create" -> line(at, "  exec", Words.cut(detail, COMMAND));
-      case "rename" -> line(at, "renamed", renamed(event));
-      case "destroy" -> line(at, "destroyed", "");
-      case "pause" -> line(at, "paused", "");
-      case "unpause" -> line(at, "unpaused", pausedFor(at));
-      case "attach", "detach" -> line(at, "  " + event.action() + "ed", "");
-      case "stop", "restart" -> line(at, "  `docker " + event.action() + "` is done", "");
+      case Actions.OOM ->
+          List.of(text.at(at, "oom", "the kernel killed a process for memory", Tone.BAD));
+      case Actions.HEALTH_STATUS -> health(at, detail);
+      case Actions.EXEC_CREATE -> line(at, "  exec", Words.cut(detail, COMMAND));
+      case Actions.RENAME -> line(at, "renamed", renamed(event));
+      case Actions.DESTROY -> line(at, "destroyed", "");
+      case Actions.PAUSE -> line(at, "paused", "");
+      case Actions.UNPAUSE -> line(at, "unpaused", pausedFor(at));
+      case Actions.ATTACH, Actions.DETACH -> line(at, "  " + event.action() + "ed", "");
+      case Actions.STOP, Actions.RESTART ->
+          line(at, "  `docker " + event.action() + "` is done", "");
       default -> line(at, event.action(), detail);
     };
   }

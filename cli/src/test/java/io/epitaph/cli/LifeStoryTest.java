@@ -96,6 +96,12 @@ class LifeStoryTest {
   }
 
   @Test
+  void everySignalIsShownByItsName() {
+    String story = new Sample().event("14:00:05.0", "kill", "signal", "11").story(State.RUNNING);
+    assertThat(story).contains("sent      SIGSEGV\n");
+  }
+
+  @Test
   void aStopOnRequestShowsTheSignalAndWhoAsked() {
     String story =
         new Sample()

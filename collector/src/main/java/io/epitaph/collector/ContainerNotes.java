@@ -1,6 +1,7 @@
 package io.epitaph.collector;
 
 import io.epitaph.engine.Probes;
+import io.epitaph.model.Actions;
 import io.epitaph.model.InspectSnapshot.Facts;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -49,18 +50,19 @@ final class ContainerNotes implements Probes {
   boolean sawStartFail(String containerId, String type, String action) {
     if (type.equals("container")) {
       switch (action) {
-        case "start" -> stages.put(containerId, Stage.RUNS);
+        case Actions.START -> stages.put(containerId, Stage.RUNS);
         // Docker 20.10 tells the death before the network is left, 26 and later after it.
-        case "die" -> stages.compute(containerId, (id, s) -> s == Stage.LEFT ? null : Stage.DIED);
+        case Actions.DIE ->
+            stages.compute(containerId, (id, s) -> s == Stage.LEFT ? null : Stage.DIED);
         default -> {}
       }
       return false;
     }
-    if (action.equals("connect")) {
+    if (action.equals(Actions.CONNECT)) {
       stages.computeIfPresent(containerId, (id, s) -> s == Stage.DIED ? null : s);
       return false;
     }
-    if (!action.equals("disconnect")) {
+    if (!action.equals(Actions.DISCONNECT)) {
       return false;
     }
     Stage stage = stages.computeIfPresent(containerId, (id, s) -> s == Stage.RUNS ? Stage.LEFT : s);

@@ -4,13 +4,14 @@ import io.epitaph.engine.copy.EventTranscriber;
 import io.epitaph.engine.copy.EventTranscriber.Transcript;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.DeadLetter;
+import io.epitaph.model.Actions;
+import io.epitaph.model.EngineEvent;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -29,9 +30,6 @@ final class EventWorker implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventWorker.class);
   private static final int DEAD_LETTER_BYTES = 512 * 1024;
-  private static final Set<String> TURNS =
-      Set.of(
-          "create", "start", "die", "oom", "health_status", "pause", "unpause", "rename", "update");
 
   private final Intake intake;
   private final Masker masker;
@@ -190,10 +188,10 @@ final class EventWorker implements Runnable {
     boolean own = event.type().equals("container");
     boolean startFailed = notes.sawStartFail(container, event.type(), event.action());
     // Only inspect knows why a container could not start.
-    if (startFailed || (own && TURNS.contains(event.action()))) {
+    if (startFailed || (own && Actions.CHANGES.contains(event.action()))) {
       snapshots.take(container, event.action(), event.id());
     }
-    if (own && event.action().equals("destroy")) {
+    if (own && event.action().equals(Actions.DESTROY)) {
       notes.forget(container);
     }
   }

@@ -5,6 +5,7 @@ import io.epitaph.engine.Engine.LogTail;
 import io.epitaph.engine.InspectDecoder;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.kafka.Threads;
+import io.epitaph.model.Actions;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.LastWords;
@@ -35,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SnapshotTaker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotTaker.class);
-  private static final String DEATH = "die";
   private static final int LAST_LINES = 50;
   private static final int LAST_BYTES = 4096;
 
@@ -157,7 +157,7 @@ final class SnapshotTaker implements AutoCloseable {
 
     @Override
     public int compareTo(Job other) {
-      int urgent = Boolean.compare(other.why.equals(DEATH), why.equals(DEATH));
+      int urgent = Boolean.compare(other.why.equals(Actions.DIE), why.equals(Actions.DIE));
       return urgent != 0 ? urgent : Long.compare(number, other.number);
     }
 
@@ -180,7 +180,7 @@ final class SnapshotTaker implements AutoCloseable {
       Instant takenAt = clock.instant();
       Answer answer = null;
       LastWords lastWords = null;
-      if (why.equals(DEATH)) {
+      if (why.equals(Actions.DIE)) {
         Boolean tty = notes.tty(containerId);
         if (tty == null) {
           answer = ask();

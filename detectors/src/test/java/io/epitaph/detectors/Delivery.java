@@ -1,6 +1,6 @@
 package io.epitaph.detectors;
 
-import io.epitaph.detectors.lives.LifeTracker;
+import io.epitaph.model.Actions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,12 +24,13 @@ interface Delivery {
 
   Delivery NO_SNAPSHOTS = sent -> sent.stream().filter(Input::isEvent).toList();
 
-  Delivery NOT_THE_SILENT =
+  Delivery WITHOUT_THE_SILENT =
       sent ->
           sent.stream()
               .filter(
                   input ->
-                      input.event() == null || !LifeTracker.saysNothing(input.event().action()))
+                      input.event() == null
+                          || !Actions.WITHOUT_EFFECT.contains(input.event().action()))
               .toList();
 
   /** Everything twice, the second time a little later. */

@@ -57,7 +57,7 @@ class OrderTest {
   @MethodSource("io.epitaph.detectors.Story#all")
   void whatSaysNothingMayBeLeftOut(Story story) {
     EngineScript script = story.written();
-    same(script.told(), script.told(Delivery.NOT_THE_SILENT), "left out");
+    same(script.told(), script.told(Delivery.WITHOUT_THE_SILENT), "left out");
   }
 
   @ParameterizedTest

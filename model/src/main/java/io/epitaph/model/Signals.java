@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Signals by number, as Linux has them on x86 and ARM. */
+/** The signals by number and name, as Linux has them on x86 and ARM. */
 public final class Signals {
   public static final int HUP = 1;
   public static final int INT = 2;
@@ -67,6 +67,7 @@ public final class Signals {
 
   private Signals() {}
 
+  /** {@code SIGSEGV}, {@code SIGRTMIN+3}; {@code signal 99} for one that Linux does not have. */
   public static String name(int signal) {
     return signal >= RTMIN && signal <= HIGHEST
         ? "SIGRTMIN" + (signal == RTMIN ? "" : "+" + (signal - RTMIN))
@@ -89,15 +90,17 @@ public final class Signals {
     return digits.matches("[0-9]{1,2}") ? Integer.valueOf(from + Integer.parseInt(digits)) : null;
   }
 
+  /** True when the kernel sends it for what the process itself did wrong. */
   public static boolean isFault(int signal) {
     return FAULTS.contains(signal);
   }
 
+  /** True when people send it to end a process. */
   public static boolean isMeantToEnd(int signal) {
     return ENDS.contains(signal);
   }
 
-  /** The signal that an exit code tells of, by the convention 128 + n; 0 for none. */
+  /** The signal that an exit code stands for, by the convention 128 + n; 0 for none. */
   public static int in(int exitCode) {
     return exitCode > 128 && exitCode <= 128 + HIGHEST ? exitCode - 128 : 0;
   }

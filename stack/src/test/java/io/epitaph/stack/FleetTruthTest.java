@@ -25,6 +25,7 @@ import io.epitaph.fleet.ScriptedLives;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
 import io.epitaph.fleet.Truth;
+import io.epitaph.model.Actions;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incarnation;
@@ -36,7 +37,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
@@ -47,9 +47,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Hours of random lives, and what the trackers tell of them beside what is true. */
 class FleetTruthTest {
   private static final EngineRef ENGINE = new EngineRef("engine-1", "simulated", "simulated");
-  private static final Set<String> TURNS =
-      Set.of(
-          "create", "start", "die", "oom", "health_status", "pause", "unpause", "rename", "update");
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration STEP = Duration.ofMillis(10);
   private static final int LIVES = 120;
@@ -124,8 +121,9 @@ class FleetTruthTest {
     }
     told(container, lifeTracker.onEvent(lives.get(container), event));
     boolean failedStart =
-        event.action().equals("disconnect") && runs.getOrDefault(container, Map.of()).isEmpty();
-    if (!TURNS.contains(event.action()) && !failedStart) {
+        event.action().equals(Actions.DISCONNECT)
+            && runs.getOrDefault(container, Map.of()).isEmpty();
+    if (!Actions.CHANGES.contains(event.action()) && !failedStart) {
       return;
     }
     InspectSnapshot snapshot;

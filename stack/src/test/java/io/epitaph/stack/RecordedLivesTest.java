@@ -11,6 +11,7 @@ import io.epitaph.engine.EventDecoder;
 import io.epitaph.engine.InspectDecoder;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.engine.Probes;
+import io.epitaph.model.Actions;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
@@ -22,7 +23,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,9 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What three engines said of the same deaths, and the cause that the trackers tell of each. */
 class RecordedLivesTest {
   private static final EngineRef ENGINE = new EngineRef("engine-1", "recorded", "recorded");
-  private static final Set<String> TURNS =
-      Set.of(
-          "create", "start", "die", "oom", "health_status", "pause", "unpause", "rename", "update");
   private static final Masker MASKER = new Masker("0123456789abcdef".getBytes(UTF_8));
 
   /** The last incarnation of each container, by name. */
@@ -54,7 +51,7 @@ class RecordedLivesTest {
         if (container == null) {
           continue;
         }
-        if (TURNS.contains(event.action())) {
+        if (Actions.CHANGES.contains(event.action())) {
           asked.computeIfAbsent(container, c -> new ArrayDeque<>()).add(event);
         }
         step = tracker.onEvent(states.get(container), event);

@@ -2,7 +2,7 @@ package io.epitaph.stream;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.epitaph.detectors.lives.LifeTracker;
+import io.epitaph.model.Actions;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Wire;
 import java.io.IOException;
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * worked on, and read whole. It is found without making a record, which takes several times as
  * long.
  *
- * @param containerId as {@link EngineEvent#containerId()}; empty for none, and for an event that
- *     {@linkplain LifeTracker#saysNothing says nothing} of its container's life
+ * @param containerId as {@link EngineEvent#containerId()}; empty for none, and for an event whose
+ *     action is {@linkplain Actions#WITHOUT_EFFECT without effect}
  */
 record EventAddress(String engineId, String containerId, Instant occurredAt) {
 
@@ -67,7 +67,7 @@ record EventAddress(String engineId, String containerId, Instant occurredAt) {
       }
       String container =
           switch (type) {
-            case "container" -> LifeTracker.saysNothing(action) ? "" : actorId;
+            case "container" -> Actions.WITHOUT_EFFECT.contains(action) ? "" : actorId;
             case "network" -> joined;
             default -> "";
           };

@@ -6,6 +6,7 @@ import io.epitaph.engine.Engine.EventStream;
 import io.epitaph.engine.Engine.LogTail;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.NoSuchContainerException;
+import io.epitaph.model.Actions;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,10 +44,6 @@ public final class Recorder implements AutoCloseable {
   private static final int TRIES = 3;
   private static final int LAST_LINES = 50;
   private static final int LAST_BYTES = 4096;
-
-  private static final Set<String> TURNS =
-      Set.of(
-          "create", "start", "die", "oom", "health_status", "pause", "unpause", "rename", "update");
 
   private final Engine engine;
   private final EngineInfo info;
@@ -179,16 +176,18 @@ public final class Recorder implements AutoCloseable {
     String action = event.path("Action").asText().split(":", 2)[0];
     if (type.equals("container")) {
       known.add(container);
-      if (action.equals("start")) {
+      if (action.equals(Actions.START)) {
         ran.add(container);
       }
-      if (action.equals("die")) {
+      if (action.equals(Actions.DIE)) {
         later(() -> add(logs(container)));
       }
-      if (TURNS.contains(action)) {
+      if (Actions.CHANGES.contains(action)) {
         later(() -> add(inspect(container)));
       }
-    } else if (type.equals("network") && action.equals("disconnect") && !ran.contains(container)) {
+    } else if (type.equals("network")
+        && action.equals(Actions.DISCONNECT)
+        && !ran.contains(container)) {
       // Its start failed, and only inspect knows why.
       later(() -> add(inspect(container)));
     }

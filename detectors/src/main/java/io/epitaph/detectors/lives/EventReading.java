@@ -4,6 +4,7 @@ import io.epitaph.detectors.Lists;
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.lives.Evidence.Oom;
 import io.epitaph.detectors.lives.RunState.Health;
+import io.epitaph.model.Actions;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Confidence;
 import io.epitaph.model.EngineEvent;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What each event does to the life of its container. */
@@ -30,10 +30,6 @@ final class EventReading {
 
   /** What was under way at a death may be told after it, for so long. */
   private static final Duration AFTERMATH = Duration.ofSeconds(2);
-
-  /** They say no more than what came before them. */
-  static final Set<String> SILENT =
-      Set.of("exec_start", "exec_die", "exec_detach", "attach", "detach", "resize", "top");
 
   private EventReading() {}
 
@@ -53,21 +49,21 @@ final class EventReading {
       update.touchLife();
     }
     switch (event.action()) {
-      case "exec_create" -> exec(update, event);
-      case "create" -> create(update, event);
-      case "start" -> start(update, event);
-      case "die" -> die(update, event);
-      case "kill" -> kill(update, event);
-      case "stop" -> stop(update, event);
-      case "restart" -> restart(update, event);
-      case "oom" -> oom(update, event);
-      case "pause" -> pause(update, event);
-      case "unpause" -> unpause(update, event);
-      case "health_status" -> health(update, event);
-      case "rename" -> rename(update, event);
+      case Actions.EXEC_CREATE -> exec(update, event);
+      case Actions.CREATE -> create(update, event);
+      case Actions.START -> start(update, event);
+      case Actions.DIE -> die(update, event);
+      case Actions.KILL -> kill(update, event);
+      case Actions.STOP -> stop(update, event);
+      case Actions.RESTART -> restart(update, event);
+      case Actions.OOM -> oom(update, event);
+      case Actions.PAUSE -> pause(update, event);
+      case Actions.UNPAUSE -> unpause(update, event);
+      case Actions.HEALTH_STATUS -> health(update, event);
+      case Actions.RENAME -> rename(update, event);
       // Podman says remove.
-      case "destroy", "remove" -> destroy(update, event);
-      // SILENT, or not known.
+      case Actions.DESTROY, "remove" -> destroy(update, event);
+      // Without effect, or not known.
       default -> {}
     }
   }
@@ -96,9 +92,9 @@ final class EventReading {
     if (state.running() != null || state.destroyedAt != null) {
       return;
     }
-    if (event.action().equals("connect")) {
+    if (event.action().equals(Actions.CONNECT)) {
       state.startUnderWay = true;
-    } else if (event.action().equals("disconnect") && state.startUnderWay) {
+    } else if (event.action().equals(Actions.DISCONNECT) && state.startUnderWay) {
       state.startUnderWay = false;
       update.input(event.occurredAt());
       RunState last = state.last();

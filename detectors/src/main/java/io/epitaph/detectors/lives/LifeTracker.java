@@ -35,15 +35,6 @@ public final class LifeTracker {
   }
 
   /**
-   * Whether events of a container by this name change nothing in a life, so that they may be left
-   * out: nearly all that a host tells are those of health checks, and two of the three that each
-   * probe makes are such.
-   */
-  public static boolean saysNothing(String action) {
-    return EventReading.SILENT.contains(action);
-  }
-
-  /**
    * @param state null for a container not known yet
    * @param event of type {@code container} or {@code network}, with {@link
    *     EngineEvent#containerId()}
