@@ -26,7 +26,7 @@ final class IncidentSheet {
     line(
         "status",
         Wire.name(incident.status())
-            + (incident.resolution() == null ? "" : ", " + incident.resolution()));
+            + (incident.resolution() == null ? "" : ", " + Wire.name(incident.resolution())));
     line("severity", Wire.name(incident.severity()));
     line(
         "workload",

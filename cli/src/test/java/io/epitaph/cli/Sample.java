@@ -10,6 +10,7 @@ import io.epitaph.model.Incarnation.Next;
 import io.epitaph.model.Incarnation.Pause;
 import io.epitaph.model.Incarnation.StartedBy;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.LastWords;
 import io.epitaph.model.Life;
 import io.epitaph.model.Origin;
@@ -143,7 +144,7 @@ final class Sample {
         at(opened),
         at(opened),
         status == Incident.Status.OPEN ? null : at(opened),
-        status == Incident.Status.OPEN ? null : "recovered",
+        status == Incident.Status.OPEN ? null : Resolution.RECOVERED,
         WORKLOAD,
         List.of(CONTAINER),
         "web",

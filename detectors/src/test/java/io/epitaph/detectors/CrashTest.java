@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Kind;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Incident.Severity;
 import io.epitaph.model.Incident.Status;
 import java.time.Duration;
@@ -89,21 +90,21 @@ class CrashTest {
   @Test
   void anotherStartEndsIt() {
     web.run().dies(LONG, 3).pass(LONG).started();
-    assertThat(script.told().incident().resolution()).isEqualTo("recovered");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.RECOVERED);
     assertThat(script.told().incident().summary()).endsWith(", then started again");
   }
 
   @Test
   void aRemovalEndsIt() {
     web.run().dies(LONG, 3).pass(LONG).destroyed();
-    assertThat(script.told().incident().resolution()).isEqualTo("removed");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.REMOVED);
   }
 
   @Test
   void aNewContainerOfTheWorkloadEndsIt() {
     composed("old").run().dies(LONG, 3).pass(LONG);
     composed("new").run();
-    assertThat(script.told().incident().resolution()).isEqualTo("recovered");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.RECOVERED);
   }
 
   private ScriptedContainer composed(String name) {
@@ -118,7 +119,7 @@ class CrashTest {
     web.autoRemove().run().dies(LONG, 3).destroyed().pass(Duration.ofMinutes(3));
     assertThat(script.told().incident().status()).isEqualTo(Status.OPEN);
     script.pass(LONG);
-    assertThat(script.told().incident().resolution()).isEqualTo("quiet");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.QUIET);
     assertThat(script.told().workloadStates()).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Kind;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Incident.Severity;
 import io.epitaph.model.Incident.Status;
 import java.time.Duration;
@@ -80,7 +81,7 @@ class HealthFlapTest {
     assertThat(script.told().incident(Kind.HEALTH_FLAP).status()).isEqualTo(Status.OPEN);
     web.pass(Duration.ofMinutes(2));
     Incident flap = script.told().incident(Kind.HEALTH_FLAP);
-    assertThat(flap.resolution()).isEqualTo("quiet");
+    assertThat(flap.resolution()).isEqualTo(Resolution.QUIET);
     assertThat(flap.numbers()).containsEntry("penalty", 750L);
     assertThat(flap.summary()).endsWith(", then quiet");
   }
@@ -90,7 +91,7 @@ class HealthFlapTest {
     web.run();
     flaps(5);
     web.stopObeyed(Duration.ofMillis(30), 0).pass(Duration.ofMinutes(3));
-    assertThat(script.told().incident().resolution()).isEqualTo("stopped");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.STOPPED);
   }
 
   @Test
@@ -108,7 +109,7 @@ class HealthFlapTest {
     web.run();
     flaps(5);
     web.removedByForce().pass(Duration.ofMinutes(3));
-    assertThat(script.told().incident().resolution()).isEqualTo("removed");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.REMOVED);
   }
 
   @Test
@@ -141,6 +142,6 @@ class HealthFlapTest {
     web.label("epitaph.health-flap.half-life", "10s").run();
     flaps(8);
     web.pass(Duration.ofSeconds(35));
-    assertThat(script.told().incident().resolution()).isEqualTo("quiet");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.QUIET);
   }
 }

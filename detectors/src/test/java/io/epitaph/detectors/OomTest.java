@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Kind;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Incident.Severity;
 import io.epitaph.model.Incident.Status;
 import java.time.Duration;
@@ -72,7 +73,7 @@ class OomTest {
     assertThat(script.told().incident(Kind.OOM).status()).isEqualTo(Status.OPEN);
     choked.started().pass(Duration.ofMillis(1));
     Incident over = script.told().incident(Kind.OOM);
-    assertThat(over.resolution()).isEqualTo("quiet");
+    assertThat(over.resolution()).isEqualTo(Resolution.QUIET);
     assertThat(over.resolvedAt()).isAfter(EngineScript.BEGIN.plusSeconds(3 * 3600));
     assertThat(script.told().alerts()).isEmpty();
   }
@@ -82,7 +83,7 @@ class OomTest {
     choked.run();
     killedForMemory().pass(Duration.ofHours(3)).destroyed().pass(Duration.ofSeconds(1));
     Told told = script.told();
-    assertThat(told.incident(Kind.CRASH).resolution()).isEqualTo("removed");
+    assertThat(told.incident(Kind.CRASH).resolution()).isEqualTo(Resolution.REMOVED);
     assertThat(told.incident(Kind.OOM).status()).isEqualTo(Status.RESOLVED);
   }
 
@@ -113,7 +114,7 @@ class OomTest {
   void anOomIncidentIsOverAfterQuiet() {
     choked.run().pass(Duration.ofSeconds(3)).oom().pass(Duration.ofMinutes(6));
     Incident oom = script.told().incident();
-    assertThat(oom.resolution()).isEqualTo("quiet");
+    assertThat(oom.resolution()).isEqualTo(Resolution.QUIET);
     assertThat(oom.summary()).endsWith("container survived, then quiet");
   }
 

@@ -7,6 +7,7 @@ import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incarnation.Next;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Kind;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Incident.Severity;
 import io.epitaph.model.Incident.Status;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class RestartLoopTest {
 
     Incident loop = told.incident(Kind.RESTART_LOOP);
     assertThat(loop.status()).isEqualTo(Status.RESOLVED);
-    assertThat(loop.resolution()).isEqualTo("gave-up");
+    assertThat(loop.resolution()).isEqualTo(Resolution.GAVE_UP);
     assertThat(loop.severity()).isEqualTo(Severity.HIGH);
     assertThat(loop.numbers())
         .containsEntry("deaths", 6L)
@@ -55,7 +56,7 @@ class RestartLoopTest {
   void aPolicyThatGivesUpBeforeTheCountIsALoopToo() {
     script.container("web").policy("on-failure", 2).run().loops(3, BRIEF, 1);
     Incident loop = script.told().incident(Kind.RESTART_LOOP);
-    assertThat(loop.resolution()).isEqualTo("gave-up");
+    assertThat(loop.resolution()).isEqualTo(Resolution.GAVE_UP);
     assertThat(loop.summary()).endsWith("3 deaths in 716 ms, gave up after 2 restarts");
     assertThat(script.told().incident(Kind.CRASH).partOf()).isEqualTo(loop.id());
   }
@@ -135,7 +136,7 @@ class RestartLoopTest {
     web.pass(Duration.ofMinutes(9));
     assertThat(script.told().incident().status()).isEqualTo(Status.OPEN);
     web.pass(Duration.ofMinutes(1));
-    assertThat(script.told().incident().resolution()).isEqualTo("recovered");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.RECOVERED);
     assertThat(script.told().workloadStates()).isEmpty();
   }
 
@@ -144,7 +145,7 @@ class RestartLoopTest {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(8, Duration.ofSeconds(12), 1).pass(Duration.ofMillis(100)).started();
     web.stopObeyed(Duration.ofSeconds(1), 143).pass(Duration.ofMinutes(10));
-    assertThat(script.told().incident().resolution()).isEqualTo("stopped");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.STOPPED);
   }
 
   @Test
@@ -152,7 +153,7 @@ class RestartLoopTest {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(8, Duration.ofSeconds(12), 1).pass(Duration.ofMillis(50)).stopEvent();
     web.pass(Duration.ofMinutes(10));
-    assertThat(script.told().incident().resolution()).isEqualTo("stopped");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.STOPPED);
     assertThat(script.told().alerts()).isEmpty();
   }
 
@@ -162,7 +163,8 @@ class RestartLoopTest {
     web.loops(8, Duration.ofSeconds(12), 1).destroyed().pass(Duration.ofSeconds(100));
     assertThat(script.told().incident().status()).isEqualTo(Status.OPEN);
     web.pass(Duration.ofSeconds(30));
-    assertThat(script.told().incident(Kind.RESTART_LOOP).resolution()).isEqualTo("removed");
+    assertThat(script.told().incident(Kind.RESTART_LOOP).resolution())
+        .isEqualTo(Resolution.REMOVED);
     assertThat(script.told().alerts()).isEmpty();
   }
 
@@ -171,7 +173,7 @@ class RestartLoopTest {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(8, Duration.ofSeconds(12), 1).pass(Duration.ofMillis(100)).started();
     web.removedByForce();
-    assertThat(script.told().incident().resolution()).isEqualTo("stopped");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.STOPPED);
   }
 
   @Test
@@ -180,7 +182,7 @@ class RestartLoopTest {
     web.loops(8, Duration.ofSeconds(12), 1).pass(Duration.ofMillis(100)).started();
     web.policyUpdated("no").dies(Duration.ofSeconds(12), 1).pass(Duration.ofMinutes(3));
     Told told = script.told();
-    assertThat(told.incident().resolution()).isEqualTo("died");
+    assertThat(told.incident().resolution()).isEqualTo(Resolution.DIED);
     assertThat(told.incident().summary()).endsWith("ended: nothing restarts it any more");
   }
 
@@ -257,7 +259,7 @@ class RestartLoopTest {
     web.pass(Duration.ofMinutes(1)).started().pass(Duration.ofMinutes(9));
     assertThat(script.told().incident().status()).isEqualTo(Status.OPEN);
     web.pass(Duration.ofMinutes(2));
-    assertThat(script.told().incident().resolution()).isEqualTo("recovered");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.RECOVERED);
   }
 
   @Test

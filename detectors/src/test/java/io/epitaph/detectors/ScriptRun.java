@@ -38,6 +38,15 @@ final class ScriptRun {
     this.timers = timers;
   }
 
+  /** One that goes on from what another remembered. */
+  ScriptRun(
+      Map<String, LifeState> lifeStates, Map<String, WorkloadState> workloadStates, Instant now) {
+    this(IncidentSettings.DEFAULTS, true);
+    this.lifeStates.putAll(lifeStates);
+    this.workloadStates.putAll(workloadStates);
+    this.now = now;
+  }
+
   Told play(List<Input> inputs, Instant end) {
     for (Input input : inputs) {
       if (input.isEvent() && input.at().isAfter(now)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Kind;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Incident.Severity;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class StuckUnhealthyTest {
   @Test
   void healthEndsIt() {
     sick().pass(LONG).healthy();
-    assertThat(script.told().incident().resolution()).isEqualTo("recovered");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.RECOVERED);
     assertThat(script.told().incident().summary())
         .startsWith("unhealthy for 7 min, then healthy again");
   }
@@ -62,19 +63,20 @@ class StuckUnhealthyTest {
   @Test
   void aStopEndsIt() {
     sick().pass(LONG).stopObeyed(Duration.ofSeconds(1), 0);
-    assertThat(script.told().incident().resolution()).isEqualTo("stopped");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.STOPPED);
   }
 
   @Test
   void aForcedRemovalEndsIt() {
     sick().pass(LONG).removedByForce();
-    assertThat(script.told().incident().resolution()).isEqualTo("stopped");
+    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.STOPPED);
   }
 
   @Test
   void aDeathEndsIt() {
     sick().policy("always").policyUpdated("always").pass(LONG).dies(Duration.ofSeconds(1), 1);
-    assertThat(script.told().incident(Kind.STUCK_UNHEALTHY).resolution()).isEqualTo("died");
+    assertThat(script.told().incident(Kind.STUCK_UNHEALTHY).resolution())
+        .isEqualTo(Resolution.DIED);
   }
 
   @Test

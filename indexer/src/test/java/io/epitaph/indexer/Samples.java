@@ -9,6 +9,7 @@ import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.LastWords;
 import io.epitaph.model.Life;
@@ -205,7 +206,7 @@ public final class Samples {
         T,
         T.plusSeconds(60),
         status == Incident.Status.OPEN ? null : T.plusSeconds(90),
-        status == Incident.Status.OPEN ? null : "gave-up",
+        status == Incident.Status.OPEN ? null : Resolution.GAVE_UP,
         WORKLOAD,
         List.of(CONTAINER),
         "ephemeral",

@@ -6,6 +6,7 @@ import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.LastWords;
 import io.epitaph.model.Origin;
 import io.epitaph.model.Workload;
@@ -111,7 +112,7 @@ final class Samples {
         minute(minute),
         minute(minute),
         open ? null : minute(minute + 1),
-        open ? null : "recovered",
+        open ? null : Resolution.RECOVERED,
         workload,
         List.of(container(name)),
         name,

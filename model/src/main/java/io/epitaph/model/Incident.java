@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     id, chooses the index
  * @param openedAt when the rule was first met
  * @param resolvedAt null while open
- * @param resolution how it ended: {@code recovered}, {@code stopped}, {@code removed}, {@code
- *     gave-up}, {@code quiet}, {@code died}; null while open
+ * @param resolution how it ended; null while open
  * @param workload whose it is
  * @param containers the container ids it covers, newest last, at most 20
  * @param containerName the newest container's name; null when not known
@@ -47,7 +46,7 @@ public record Incident(
     Instant anchoredAt,
     Instant openedAt,
     @Nullable Instant resolvedAt,
-    @Nullable String resolution,
+    @Nullable Resolution resolution,
     Workload workload,
     List<String> containers,
     @Nullable String containerName,
@@ -78,6 +77,28 @@ public record Incident(
     CRITICAL
   }
 
+  /** How an incident ended. */
+  public enum Resolution implements Wire.Named {
+    /** It runs well again, or another took its place. */
+    RECOVERED,
+    /** Somebody stopped it. */
+    STOPPED,
+    /** The container was removed. */
+    REMOVED,
+    /** The policy has used up its restarts: an end without a recovery. */
+    GAVE_UP,
+    /** It has not happened again for long. */
+    QUIET,
+    /** It died, and no restart came: for a restart loop an end without a recovery. */
+    DIED
+  }
+
+  /** What an OOM kill ended. */
+  public enum Verdict implements Wire.Named {
+    CONTAINER_KILLED,
+    PROCESS_KILLED_CONTAINER_SURVIVED
+  }
+
   public enum Status implements Wire.Named {
     OPEN,
     RESOLVED
@@ -99,6 +120,17 @@ public record Incident(
     evidence = Require.list(evidence);
     numbers = Require.map(numbers);
     details = Require.map(details);
+  }
+
+  /** What the kill ended, for an incident of the kind {@link Kind#OOM}; null for others. */
+  public @Nullable Verdict verdict() {
+    String word = details.get("verdict");
+    for (Verdict verdict : Verdict.values()) {
+      if (Wire.name(verdict).equals(word)) {
+        return verdict;
+      }
+    }
+    return null;
   }
 
   /**

@@ -49,7 +49,9 @@ final class Alerts {
     put(annotations, "image", incident.image());
     put(annotations, "host", incident.engine().host());
     put(annotations, "evidence", IncidentText.evidence(incident));
-    put(annotations, "resolution", incident.resolution());
+    if (incident.resolution() != null) {
+      put(annotations, "resolution", Wire.name(incident.resolution()));
+    }
     put(annotations, "part_of", incident.partOf());
     put(annotations, "more", IncidentText.command(incident));
     return annotations;

@@ -85,6 +85,7 @@ final class IncidentText {
   /** True for a loop that ended because nobody restarts it any more: nothing is well again. */
   static boolean endedBadly(Incident incident) {
     return incident.kind() == Incident.Kind.RESTART_LOOP
-        && ("gave-up".equals(incident.resolution()) || "died".equals(incident.resolution()));
+        && (incident.resolution() == Incident.Resolution.GAVE_UP
+            || incident.resolution() == Incident.Resolution.DIED);
   }
 }

@@ -51,7 +51,7 @@ final class SlackFormat implements MessageFormat {
     if (partOf != null) {
       return "[covered] " + title + " is part of incident " + IncidentText.shortId(partOf);
     }
-    String how = incident.resolution() == null ? "" : ": " + incident.resolution();
+    String how = incident.resolution() == null ? "" : ": " + Wire.name(incident.resolution());
     return (IncidentText.endedBadly(incident) ? "[ended, not recovered" : "[resolved")
         + how
         + "] "

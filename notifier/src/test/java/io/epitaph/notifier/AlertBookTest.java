@@ -3,6 +3,7 @@ package io.epitaph.notifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.notifier.AlertBook.Posting;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,7 @@ class AlertBookTest {
     take(Samples.loop("web", 1), T);
     send(T);
     Instant later = T.plusSeconds(3600);
-    take(Samples.resolved(Samples.loop("web", 2), "recovered"), later);
+    take(Samples.resolved(Samples.loop("web", 2), Resolution.RECOVERED), later);
     assertThat(send(later))
         .singleElement()
         .satisfies(
@@ -61,7 +62,7 @@ class AlertBookTest {
 
   @Test
   void oneThatIsOverWhenFirstSeenIsShownForAWhile() {
-    take(Samples.resolved(Samples.loop("web", 9), "recovered"), T);
+    take(Samples.resolved(Samples.loop("web", 9), Resolution.RECOVERED), T);
     assertThat(send(T)).singleElement().matches(posting -> !posting.resolved());
     assertThat(send(T.plus(VISIBLE).minusSeconds(30))).noneMatch(Posting::resolved);
     assertThat(send(T.plus(VISIBLE))).singleElement().matches(Posting::resolved);
@@ -69,7 +70,7 @@ class AlertBookTest {
 
   @Test
   void whileAlertmanagerIsAwayTheTimeToBeShownDoesNotBegin() {
-    take(Samples.resolved(Samples.loop("web", 9), "recovered"), T);
+    take(Samples.resolved(Samples.loop("web", 9), Resolution.RECOVERED), T);
     book.due(T);
     assertThat(send(T.plus(VISIBLE))).singleElement().matches(posting -> !posting.resolved());
   }
@@ -80,11 +81,11 @@ class AlertBookTest {
     take(loop, T);
     send(T);
     Instant end = T.plusSeconds(3600);
-    take(Samples.resolved(Samples.loop("web", 2), "gave-up"), end);
+    take(Samples.resolved(Samples.loop("web", 2), Resolution.GAVE_UP), end);
     take(Samples.partOf(Samples.crash("web", 1), loop), end);
     Instant muchLater = end.plusSeconds(86_400);
     assertThat(send(muchLater)).singleElement().matches(posting -> !posting.resolved());
-    Incident over = Samples.resolved(Samples.crash("web", 2), "recovered");
+    Incident over = Samples.resolved(Samples.crash("web", 2), Resolution.RECOVERED);
     take(Samples.partOf(over, loop), muchLater.plusSeconds(1));
     assertThat(send(muchLater.plusSeconds(1))).singleElement().matches(Posting::resolved);
   }
@@ -95,7 +96,7 @@ class AlertBookTest {
     take(loop, T);
     send(T);
     Instant end = T.plusSeconds(3600);
-    take(Samples.resolved(Samples.loop("web", 2), "gave-up"), end);
+    take(Samples.resolved(Samples.loop("web", 2), Resolution.GAVE_UP), end);
     assertThat(send(end.plusSeconds(100))).noneMatch(Posting::resolved);
     take(Samples.partOf(Samples.crash("web", 1), loop), end.plusSeconds(120));
     assertThat(send(end.plus(VISIBLE))).noneMatch(Posting::resolved);
@@ -125,8 +126,9 @@ class AlertBookTest {
   @Test
   void afterARestartWhatIsOpenIsSentAndWhatWasOverIsNot() {
     book.take(Samples.news(Samples.loop("open", 1)), true, T);
-    book.take(Samples.news(Samples.resolved(Samples.loop("over", 1), "recovered")), true, T);
-    book.take(Samples.news(Samples.resolved(Samples.loop("old", 1), "gave-up")), true, T);
+    book.take(
+        Samples.news(Samples.resolved(Samples.loop("over", 1), Resolution.RECOVERED)), true, T);
+    book.take(Samples.news(Samples.resolved(Samples.loop("old", 1), Resolution.GAVE_UP)), true, T);
     Instant now = T.plusSeconds(86_400);
     book.caughtUp(now);
     assertThat(send(now))
@@ -137,7 +139,7 @@ class AlertBookTest {
   @Test
   void whatEndedWhileTheNotifierWasAwayEndsAtOnce() {
     book.take(Samples.news(Samples.loop("web", 1)), true, T);
-    take(Samples.resolved(Samples.loop("web", 2), "recovered"), T.plusSeconds(1));
+    take(Samples.resolved(Samples.loop("web", 2), Resolution.RECOVERED), T.plusSeconds(1));
     book.caughtUp(T.plusSeconds(1));
     assertThat(send(T.plusSeconds(1))).singleElement().matches(Posting::resolved);
   }
@@ -164,7 +166,7 @@ class AlertBookTest {
   @Test
   void ofMoreThanThereIsRoomForOneThatIsOverAndWasNeverShownIsGivenUp() {
     take(Samples.loop("a", 1), T);
-    take(Samples.resolved(Samples.loop("b", 2), "recovered"), T);
+    take(Samples.resolved(Samples.loop("b", 2), Resolution.RECOVERED), T);
     take(Samples.loop("c", 3), T);
     assertThat(book.overflow(2)).isNotNull().extracting(record -> record.offset()).isEqualTo(2L);
     assertThat(book.overflow(1)).isNull();

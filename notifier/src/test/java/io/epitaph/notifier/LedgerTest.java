@@ -3,6 +3,7 @@ package io.epitaph.notifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.notifier.Change.Word;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,9 +20,9 @@ class LedgerTest {
   void anIncidentIsToldOnceWhenItOpensAndOnceWhenItIsResolved() {
     assertThat(take(Samples.loop("web", 1))).containsExactly(Word.OPENED);
     assertThat(take(Samples.loop("web", 2))).containsExactly(Word.UPDATED);
-    assertThat(take(Samples.resolved(Samples.loop("web", 3), "recovered")))
+    assertThat(take(Samples.resolved(Samples.loop("web", 3), Resolution.RECOVERED)))
         .containsExactly(Word.RESOLVED);
-    assertThat(take(Samples.resolved(Samples.loop("web", 4), "recovered"))).isEmpty();
+    assertThat(take(Samples.resolved(Samples.loop("web", 4), Resolution.RECOVERED))).isEmpty();
   }
 
   @Test
@@ -33,7 +34,7 @@ class LedgerTest {
 
   @Test
   void oneThatIsOverWhenFirstSeenIsToldToOpenThenToResolve() {
-    assertThat(take(Samples.resolved(Samples.loop("web", 9), "gave-up")))
+    assertThat(take(Samples.resolved(Samples.loop("web", 9), Resolution.GAVE_UP)))
         .containsExactly(Word.OPENED, Word.RESOLVED);
   }
 
@@ -41,7 +42,7 @@ class LedgerTest {
   void aPartOfAnotherIsNotTold() {
     Incident loop = Samples.loop("web", 1);
     assertThat(take(Samples.partOf(Samples.crash("web", 1), loop))).isEmpty();
-    Incident over = Samples.resolved(Samples.crash("web", 2), "removed");
+    Incident over = Samples.resolved(Samples.crash("web", 2), Resolution.REMOVED);
     assertThat(take(Samples.partOf(over, loop))).isEmpty();
   }
 
@@ -51,14 +52,14 @@ class LedgerTest {
     Incident part = Samples.partOf(Samples.crash("web", 2), Samples.loop("web", 1));
     List<Change> changes = ledger.take(part);
     assertThat(changes).singleElement().matches(Change::folded, "folded");
-    Incident over = Samples.resolved(Samples.crash("web", 3), "removed");
+    Incident over = Samples.resolved(Samples.crash("web", 3), Resolution.REMOVED);
     assertThat(take(Samples.partOf(over, Samples.loop("web", 1)))).isEmpty();
   }
 
   @Test
   void oneThatOpensAgainIsToldAgainUnderAnotherId() {
     String first = ledger.take(Samples.loop("web", 1)).get(0).id();
-    take(Samples.resolved(Samples.loop("web", 2), "recovered"));
+    take(Samples.resolved(Samples.loop("web", 2), Resolution.RECOVERED));
     List<Change> again = ledger.take(Samples.loop("web", 3));
     assertThat(again).singleElement().matches(change -> change.word() == Word.OPENED);
     assertThat(again.get(0).id()).isNotEqualTo(first);
@@ -66,7 +67,7 @@ class LedgerTest {
 
   @Test
   void whoReadsTheSameAgainTellsItUnderTheSameIds() {
-    Incident over = Samples.resolved(Samples.loop("web", 9), "gave-up");
+    Incident over = Samples.resolved(Samples.loop("web", 9), Resolution.GAVE_UP);
     assertThat(new Ledger().take(over)).isEqualTo(new Ledger().take(over));
     assertThat(new Ledger().take(over).get(0).id())
         .isEqualTo(new Ledger().take(Samples.loop("web", 1)).get(0).id());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Workload;
 import io.epitaph.notifier.MessageFormat.Message;
@@ -115,8 +116,10 @@ class MessagesTest {
 
   @Test
   void slackSeesThatALoopThatGaveUpIsNotWell() throws Exception {
-    JsonNode bad = json(new SlackFormat().message(resolved(Samples.resolved(LOOP, "gave-up"))));
-    JsonNode good = json(new SlackFormat().message(resolved(Samples.resolved(LOOP, "recovered"))));
+    JsonNode bad =
+        json(new SlackFormat().message(resolved(Samples.resolved(LOOP, Resolution.GAVE_UP))));
+    JsonNode good =
+        json(new SlackFormat().message(resolved(Samples.resolved(LOOP, Resolution.RECOVERED))));
     assertThat(bad.path("text").asText()).startsWith("[ended, not recovered: gave-up]");
     assertThat(good.path("text").asText()).startsWith("[resolved: recovered]");
     assertThat(bad.at("/attachments/0/color")).isNotEqualTo(good.at("/attachments/0/color"));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.net.URI;
@@ -212,7 +213,7 @@ class NotifierIT {
       assertThat(alert.at("/status/state").asText()).isEqualTo("active");
       assertThat(alert.at("/labels/alertname").asText()).isEqualTo("EpitaphRestartLoop");
       assertThat(alert.at("/annotations/summary").asText()).contains("6 deaths");
-      tell(Samples.resolved(Samples.loop(name, 2), "recovered"));
+      tell(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
       awaitAlerts(loop, 0);
       assertThat(notifier.report().problem()).isNull();
     }
@@ -241,7 +242,7 @@ class NotifierIT {
 
   @Test
   void whatIsOverWhenFirstSeenReachesPeopleAsOpenedAndAsResolved() throws Exception {
-    Incident over = Samples.resolved(Samples.loop(name, 9), "gave-up");
+    Incident over = Samples.resolved(Samples.loop(name, 9), Resolution.GAVE_UP);
     try (Notifier notifier = started(toAlertmanager())) {
       tell(over);
       await()
@@ -269,12 +270,12 @@ class NotifierIT {
     }
     try (Notifier second = started(toAlertmanager())) {
       // Longer than the first's last alert would have lasted.
-      Incident other = Samples.resolved(Samples.loop(name + "-other", 9), "recovered");
+      Incident other = Samples.resolved(Samples.loop(name + "-other", 9), Resolution.RECOVERED);
       tell(other);
       await().atMost(LIMIT).untilAsserted(() -> assertThat(toPeople(other)).hasSize(2));
       assertThat(alertmanager().alerts(loop.id())).hasSize(1);
       assertThat(toPeople(loop)).containsExactly("firing");
-      tell(Samples.resolved(Samples.loop(name, 2), "recovered"));
+      tell(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
       awaitAlerts(loop, 0);
       assertThat(second.report().problem()).isNull();
     }
@@ -315,7 +316,7 @@ class NotifierIT {
     try (Notifier notifier = started(toEvents().withSlack(slack.address()))) {
       tell(loop);
       tell(Samples.loop(name, 2));
-      tell(Samples.resolved(Samples.loop(name, 3), "recovered"));
+      tell(Samples.resolved(Samples.loop(name, 3), Resolution.RECOVERED));
       await().atMost(LIMIT).until(() -> events.refusals() >= 2);
       // The other is not held up.
       await().atMost(LIMIT).until(() -> slack.taken().size() >= 2);
@@ -342,7 +343,7 @@ class NotifierIT {
       awaitTold(loop, "opened");
       assertThat(first.report().running()).isTrue();
     }
-    tell(Samples.resolved(Samples.loop(name, 2), "recovered"));
+    tell(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
     try (Notifier second = started(toEvents())) {
       awaitTold(loop, "opened", "resolved");
       assertThat(second.report().receivers().get("cloudevents").told()).isEqualTo(1);
@@ -374,10 +375,10 @@ class NotifierIT {
     Incident over = Samples.loop(name + "-over", 1);
     tell(open);
     tell(over);
-    tell(Samples.resolved(Samples.loop(name + "-over", 2), "recovered"));
+    tell(Samples.resolved(Samples.loop(name + "-over", 2), Resolution.RECOVERED));
     try (Notifier notifier = started(toEvents())) {
       awaitTold(open, "opened");
-      tell(Samples.resolved(Samples.loop(name, 2), "recovered"));
+      tell(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
       awaitTold(open, "opened", "resolved");
       assertThat(told(over)).isEmpty();
       assertThat(notifier.report().problem()).isNull();

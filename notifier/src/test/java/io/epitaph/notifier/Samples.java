@@ -2,6 +2,7 @@ package io.epitaph.notifier;
 
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Workload;
@@ -62,7 +63,7 @@ final class Samples {
         null);
   }
 
-  static Incident resolved(Incident incident, String resolution) {
+  static Incident resolved(Incident incident, Resolution resolution) {
     return with(
         incident,
         incident.id(),
@@ -76,7 +77,7 @@ final class Samples {
   static Incident over(Incident incident) {
     boolean loop = incident.kind() == Incident.Kind.RESTART_LOOP;
     String name = incident.workload().name();
-    return resolved(loop ? loop(name, 1_000) : crash(name, 1_000), "removed");
+    return resolved(loop ? loop(name, 1_000) : crash(name, 1_000), Resolution.REMOVED);
   }
 
   static Incident partOf(Incident incident, Incident whole) {
@@ -104,7 +105,7 @@ final class Samples {
       String id,
       Incident.Kind kind,
       Incident.Severity severity,
-      @Nullable String resolution,
+      @Nullable Resolution resolution,
       @Nullable String partOf) {
     return new Incident(
         i.schema(),

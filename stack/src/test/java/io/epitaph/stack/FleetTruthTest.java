@@ -31,6 +31,7 @@ import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Deque;
@@ -55,7 +56,7 @@ class FleetTruthTest {
   private static final Map<String, String> ENDS =
       Map.of(
           "choked-child", "quiet",
-          "choked", "null",
+          "choked", "open",
           "sick", "stopped",
           "flapping", "quiet",
           "loop", "gave-up",
@@ -228,7 +229,9 @@ class FleetTruthTest {
     Map<String, String> ends = new TreeMap<>();
     for (Incident incident : incidents.values()) {
       if (incident.partOf() == null) {
-        ends.put(incident.containerName(), String.valueOf(incident.resolution()));
+        ends.put(
+            incident.containerName(),
+            incident.resolution() == null ? "open" : Wire.name(incident.resolution()));
       }
     }
     assertThat(ends).isEqualTo(part.equals("begin") ? ENDS : Map.of());

@@ -20,6 +20,7 @@ import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incarnation.Next;
 import io.epitaph.model.Incarnation.StartedBy;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Life;
 import io.epitaph.testing.Lives;
 import io.epitaph.testing.Subject;
@@ -299,7 +300,7 @@ class LivesIT {
         () -> {
           Incident flap = theAlert(id, Incident.Kind.HEALTH_FLAP);
           assertThat(flap.status()).isEqualTo(Incident.Status.RESOLVED);
-          assertThat(flap.resolution()).isEqualTo("quiet");
+          assertThat(flap.resolution()).isEqualTo(Resolution.QUIET);
           assertThat(flap.numbers().get("changes")).isGreaterThanOrEqualTo(3);
         });
   }
@@ -310,7 +311,7 @@ class LivesIT {
     soon(
         () -> {
           Incident loop = theAlert(id, Incident.Kind.RESTART_LOOP);
-          assertThat(loop.resolution()).isEqualTo("gave-up");
+          assertThat(loop.resolution()).isEqualTo(Resolution.GAVE_UP);
           assertThat(loop.numbers()).containsEntry("deaths", 6L).containsEntry("exitCode", 127L);
           assertThat(loop.details().get("exitCodes")).isEqualTo("127 (6 times)");
           assertThat(loop.details().get("delays").split(", ", -1)).hasSize(5);
@@ -345,7 +346,7 @@ class LivesIT {
         () -> {
           Incident loop = theAlert(id, Incident.Kind.RESTART_LOOP);
           assertThat(loop.status()).isEqualTo(Incident.Status.RESOLVED);
-          assertThat(loop.resolution()).isEqualTo("stopped");
+          assertThat(loop.resolution()).isEqualTo(Resolution.STOPPED);
         });
   }
 

@@ -148,7 +148,7 @@ final class ExportColumns {
         Wire.name(i.kind()),
         Wire.name(i.severity()),
         Wire.name(i.status()),
-        i.resolution(),
+        i.resolution() == null ? null : Wire.name(i.resolution()),
         time(i.openedAt()),
         time(i.resolvedAt()),
         i.workload().name(),

@@ -4,38 +4,38 @@ import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.Turn.Run;
 import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Signals;
 import io.epitaph.model.Words;
 import io.epitaph.model.Workload;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Crashes: a fault that no restart follows. */
-final class CrashDetector {
-  /** A crash whose container is gone is news for so long. */
-  private static final Duration NEWS = Duration.ofHours(1);
-
-  private CrashDetector() {}
-
-  static void onTurn(WorkloadUpdate update, Turn turn, Thresholds thresholds) {
+record CrashDetector(IncidentSettings settings) implements Detector {
+  @Override
+  public void onTurn(WorkloadUpdate update, Turn turn) {
     switch (turn.kind()) {
-      case DIED -> died(update, turn, thresholds);
-      case CAUSE_REVISED -> revised(update, turn, thresholds);
-      case GAVE_UP -> gaveUp(update, turn, thresholds);
-      case FACTS_LEARNED -> learned(update, turn, thresholds);
+      case DIED -> died(update, turn);
+      case CAUSE_REVISED -> revised(update, turn);
+      case GAVE_UP -> gaveUp(update, turn);
+      case FACTS_LEARNED -> learned(update, turn);
       case STARTED -> started(update, turn);
-      case STOPPED -> end(update, turn.containerId(), turn.at(), "stopped");
+      case STOPPED -> end(update, turn.containerId(), turn.at(), Resolution.STOPPED);
       case DESTROYED -> destroyed(update, turn);
       default -> {}
     }
   }
 
-  private static void died(WorkloadUpdate update, Turn turn, Thresholds thresholds) {
+  private static @Nullable CrashEpisode known(WorkloadUpdate update, Turn turn) {
+    return update.find(CrashEpisode.class, turn.containerId());
+  }
+
+  private void died(WorkloadUpdate update, Turn turn) {
     Run run = Objects.requireNonNull(turn.run());
-    end(update, turn.containerId(), turn.at(), "recovered");
+    end(update, turn.containerId(), turn.at(), Resolution.RECOVERED);
     CauseOfDeath cause = run.cause();
     if (cause == null || !cause.kind().fault()) {
       return;
@@ -45,25 +45,12 @@ final class CrashDetector {
         turn.workload().id(),
         run.dieEventId() == null ? turn.eventId() : run.dieEventId(),
         run.diedAt() == null ? turn.at() : run.diedAt());
-    show(crash, turn, thresholds);
-    plan(update, crash, turn, thresholds);
+    show(crash, turn);
+    plan(update, crash, turn, cause);
   }
 
-  private static void show(CrashEpisode crash, Turn turn, Thresholds thresholds) {
-    Run run = Objects.requireNonNull(turn.run());
-    crash.about(turn, thresholds);
-    crash.incarnationId = run.incarnationId();
-    crash.cause = run.cause();
-    crash.exitCode = run.exitCode();
-    crash.ran =
-        run.startedAt() == null || run.diedAt() == null
-            ? null
-            : Duration.between(run.startedAt(), run.diedAt());
-    crash.policy = turn.terms().policyText();
-    crash.removedByItself = turn.terms().autoRemove() || orchestrated(turn);
-    if (run.cause() != null) {
-      run.cause().evidence().forEach(crash::evidence);
-    }
+  private void show(CrashEpisode crash, Turn turn) {
+    crash.show(turn, Thresholds.of(settings, turn.overrides()), orchestrated(turn));
   }
 
   private static boolean orchestrated(Turn turn) {
@@ -72,40 +59,39 @@ final class CrashDetector {
   }
 
   /** Opens it, lets it wait for a restart, or lets it be. */
-  private static void plan(
-      WorkloadUpdate update, CrashEpisode crash, Turn turn, Thresholds thresholds) {
-    Run run = Objects.requireNonNull(turn.run());
-    CauseOfDeath cause = Objects.requireNonNull(run.cause());
-    Duration after = thresholds.settings().crashAfter();
+  private void plan(WorkloadUpdate update, CrashEpisode crash, Turn turn, CauseOfDeath cause) {
+    IncidentSettings limits = Thresholds.of(settings, turn.overrides()).settings();
+    Duration after = limits.crashAfter();
     boolean policy = turn.terms().restarts() && cause.kind() != CauseOfDeath.Kind.COULD_NOT_START;
     boolean known = turn.terms().restartPolicy() != null;
-    crash.unanswered = policy || orchestrated(turn);
-    if (policy || orchestrated(turn)) {
-      crash.why = "no restart came within " + Words.duration(after);
-    } else if (known && isTask(crash, turn, thresholds)) {
+    boolean answers = policy || orchestrated(turn);
+    if (!answers && known && isTask(crash, turn, cause, limits.crashTask())) {
       return;
-    } else if (turn.terms().autoRemove()) {
-      crash.why = "nobody replaced it within " + Words.duration(after);
-    } else {
-      crash.why =
-          known
-              ? "nothing restarts it, its policy is " + turn.terms().policyText()
-              : "no restart came within " + Words.duration(after);
     }
-    WorkloadUpdate.put(update.state.crashes, turn.containerId(), crash);
+    crash.stays(answers, why(turn, answers, known, after));
+    update.put(turn.containerId(), crash);
     fold(update, crash, turn.containerId());
-    boolean hope = !known || policy || crash.removedByItself || update.loopIsOpen();
+    boolean hope = !known || policy || crash.isRemovedByItself() || update.loopIsOpen();
     if (hope) {
-      crash.dueAt = crash.anchoredAt.plus(after);
+      crash.await(crash.anchoredAt().plus(after));
     } else {
       update.open(crash, turn.at());
     }
   }
 
-  /** True when whoever ran it has its answer: the exit code of a task, a Ctrl-C, an error. */
-  private static boolean isTask(CrashEpisode crash, Turn turn, Thresholds thresholds) {
-    CauseOfDeath cause = Objects.requireNonNull(crash.cause);
-    boolean brief = crash.ran == null || crash.ran.compareTo(thresholds.settings().crashTask()) < 0;
+  private static String why(Turn turn, boolean answers, boolean known, Duration after) {
+    if (!answers && turn.terms().autoRemove()) {
+      return "nobody replaced it within " + Words.duration(after);
+    }
+    return answers || !known
+        ? "no restart came within " + Words.duration(after)
+        : "nothing restarts it, its policy is " + turn.terms().policyText();
+  }
+
+  /** True when who ran it has the answer: the exit code of a task, a Ctrl-C, an error. */
+  private static boolean isTask(
+      CrashEpisode crash, Turn turn, CauseOfDeath cause, Duration longest) {
+    boolean brief = crash.ran() == null || crash.ran().compareTo(longest) < 0;
     return switch (cause.kind()) {
       case FAILED, UNKNOWN -> brief || turn.terms().tty();
       case COULD_NOT_START -> turn.terms().autoRemove();
@@ -115,135 +101,131 @@ final class CrashDetector {
     };
   }
 
-  private static void revised(WorkloadUpdate update, Turn turn, Thresholds thresholds) {
+  private void revised(WorkloadUpdate update, Turn turn) {
     Run run = Objects.requireNonNull(turn.run());
     CauseOfDeath cause = run.cause();
-    CrashEpisode crash = update.state.crashes.get(turn.containerId());
     if (cause == null || !run.deadNow()) {
       return;
     }
+    CrashEpisode crash = known(update, turn);
     if (crash == null) {
-      died(update, turn, thresholds);
-    } else if (crash.incarnationId.equals(run.incarnationId())) {
+      died(update, turn);
+    } else if (crash.isOf(run)) {
       if (!cause.kind().fault()) {
-        end(
-            update,
-            turn.containerId(),
-            turn.at(),
-            cause.kind().onRequest() ? "stopped" : "recovered");
+        Resolution how = cause.kind().onRequest() ? Resolution.STOPPED : Resolution.RECOVERED;
+        end(update, turn.containerId(), turn.at(), how);
         return;
       }
-      show(crash, turn, thresholds);
-      if (crash.openedAt == null) {
-        update.state.crashes.remove(turn.containerId());
-        plan(update, crash, turn, thresholds);
-      } else {
+      show(crash, turn);
+      if (crash.isOpened()) {
         fold(update, crash, turn.containerId());
-        update.tell(crash);
+        update.changed(crash);
+      } else {
+        update.remove(CrashEpisode.class, turn.containerId());
+        plan(update, crash, turn, cause);
       }
     }
   }
 
   /** A crash for want of memory is part of the OOM incident: one alert, not two. */
   private static void fold(WorkloadUpdate update, CrashEpisode crash, String containerId) {
-    OomEpisode oom = update.state.ooms.get(containerId);
-    if (crash.partOf == null && oom != null && oom.isOpen() && oom.killed(crash.incarnationId)) {
-      crash.partOf = oom.partOf == null ? oom.id : oom.partOf;
+    OomEpisode oom = update.state().find(OomEpisode.class, containerId);
+    if (crash.partOf() == null
+        && oom != null
+        && oom.isOpen()
+        && oom.killed(crash.incarnationId())) {
+      crash.partOf(oom.partOf() == null ? oom.id() : oom.partOf());
     }
   }
 
-  private static void gaveUp(WorkloadUpdate update, Turn turn, Thresholds thresholds) {
-    CrashEpisode crash = update.state.crashes.get(turn.containerId());
+  private void gaveUp(WorkloadUpdate update, Turn turn) {
+    CrashEpisode crash = known(update, turn);
     if (crash == null) {
-      died(update, turn, thresholds);
-      crash = update.state.crashes.get(turn.containerId());
+      died(update, turn);
+      crash = known(update, turn);
     }
     if (crash == null) {
       return;
     }
-    crash.unanswered = true;
-    crash.why = "its policy " + turn.terms().policyText() + " gave up";
-    crash.dueAt = null;
-    if (crash.openedAt == null) {
-      update.open(crash, turn.at());
+    crash.stays(true, "its policy " + turn.terms().policyText() + " gave up");
+    crash.await(null);
+    if (crash.isOpened()) {
+      update.changed(crash);
     } else {
-      update.tell(crash);
+      update.open(crash, turn.at());
     }
   }
 
   /** Its policy became known: a wait may be in vain. */
-  private static void learned(WorkloadUpdate update, Turn turn, Thresholds thresholds) {
-    CrashEpisode crash = update.state.crashes.get(turn.containerId());
+  private void learned(WorkloadUpdate update, Turn turn) {
     Run run = turn.run();
-    if (crash != null
-        && crash.openedAt == null
-        && run != null
-        && run.deadNow()
-        && run.incarnationId().equals(crash.incarnationId)) {
-      update.state.crashes.remove(turn.containerId());
-      show(crash, turn, thresholds);
-      crash.dueAt = null;
-      plan(update, crash, turn, thresholds);
+    CrashEpisode crash = known(update, turn);
+    if (crash != null && !crash.isOpened() && run != null && run.deadNow() && crash.isOf(run)) {
+      update.remove(CrashEpisode.class, turn.containerId());
+      show(crash, turn);
+      crash.await(null);
+      plan(update, crash, turn, Objects.requireNonNull(run.cause()));
     }
   }
 
   private static void started(WorkloadUpdate update, Turn turn) {
     Run run = Objects.requireNonNull(turn.run());
-    end(update, turn.containerId(), turn.at(), "recovered");
+    end(update, turn.containerId(), turn.at(), Resolution.RECOVERED);
     if (run.number() == 1) {
       // A new container of the workload is there: it took the place of those that died.
-      for (String id : List.copyOf(update.state.crashes.keySet())) {
-        end(update, id, turn.at(), "recovered");
+      for (String id : update.state().subjects(CrashEpisode.class, crash -> true)) {
+        end(update, id, turn.at(), Resolution.RECOVERED);
       }
     }
   }
 
   private static void destroyed(WorkloadUpdate update, Turn turn) {
-    CrashEpisode crash = update.state.crashes.get(turn.containerId());
+    CrashEpisode crash = known(update, turn);
     if (crash == null) {
       return;
     }
-    if (!crash.removedByItself) {
-      end(update, turn.containerId(), turn.at(), "removed");
+    if (!crash.isRemovedByItself()) {
+      end(update, turn.containerId(), turn.at(), Resolution.REMOVED);
     } else if (crash.isOpen()) {
-      crash.closeAt = turn.at().plus(NEWS);
+      crash.removed(turn.at());
     }
   }
 
-  private static void end(WorkloadUpdate update, String containerId, Instant at, String how) {
-    CrashEpisode crash = update.state.crashes.remove(containerId);
+  private static void end(WorkloadUpdate update, String containerId, Instant at, Resolution how) {
+    CrashEpisode crash = update.remove(CrashEpisode.class, containerId);
     if (crash != null && crash.isOpen()) {
       update.resolve(crash, at, how);
     }
-    OomEpisode oom = update.state.ooms.get(containerId);
-    if (oom != null && oom.quietAt != null && oom.quietAt.isBefore(at)) {
+    OomEpisode oom = update.find(OomEpisode.class, containerId);
+    if (oom != null) {
       // It was kept open for the crash.
-      oom.quietAt = at;
+      oom.mayBeQuietAt(at);
     }
   }
 
   // ---- time
 
-  static @Nullable Instant wakeAt(WorkloadState state) {
-    Instant wake = null;
-    for (CrashEpisode crash : state.crashes.values()) {
-      wake = Instants.earlier(wake, crash.dueAt);
-      wake = Instants.earlier(wake, crash.closeAt);
-    }
-    return wake;
+  @Override
+  public @Nullable Instant wakeAt(WorkloadState state) {
+    return state.earliest(CrashEpisode.class, CrashDetector::next);
   }
 
-  static void onTime(WorkloadUpdate update, Instant now) {
-    for (String id : List.copyOf(update.state.crashes.keySet())) {
-      CrashEpisode crash = Objects.requireNonNull(update.state.crashes.get(id));
-      if (crash.dueAt != null && !crash.dueAt.isAfter(now)) {
-        crash.dueAt = null;
-        if (crash.removedByItself) {
-          crash.closeAt = now.plus(NEWS);
+  private static @Nullable Instant next(CrashEpisode crash) {
+    return Instants.earlier(crash.dueAt(), crash.closeAt());
+  }
+
+  @Override
+  public void onTime(WorkloadUpdate update, Instant now) {
+    for (String id : update.state().subjects(CrashEpisode.class, c -> Detector.due(next(c), now))) {
+      CrashEpisode crash = Objects.requireNonNull(update.find(CrashEpisode.class, id));
+      if (Detector.due(crash.dueAt(), now)) {
+        crash.await(null);
+        if (crash.isRemovedByItself()) {
+          crash.removed(now);
         }
         update.open(crash, now);
-      } else if (crash.closeAt != null && !crash.closeAt.isAfter(now)) {
-        end(update, id, now, "quiet");
+      } else {
+        end(update, id, now, Resolution.QUIET);
       }
     }
   }

@@ -1,34 +1,131 @@
 package io.epitaph.detectors.incidents;
 
+import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.Turn.Run;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
+import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A fault that no restart followed, or that waits for one. */
 final class CrashEpisode extends Episode {
-  String incarnationId = "";
-  @Nullable CauseOfDeath cause;
-  @Nullable Integer exitCode;
-  @Nullable Duration ran;
-  @Nullable String policy;
+  /** A crash whose container is gone is news for so long. */
+  private static final Duration NEWS = Duration.ofHours(1);
+
+  private String incarnationId = "";
+  private @Nullable CauseOfDeath cause;
+  private @Nullable Integer exitCode;
+  private @Nullable Duration ran;
+  private @Nullable String policy;
 
   /** Why no restart follows, for people. */
-  String why = "";
+  private String why = "";
 
   /** True when the death is the engine's or an orchestrator's to answer, and was not. */
-  boolean unanswered;
+  private boolean unanswered;
 
   /** True when its container goes by itself, or is removed by an orchestrator. */
-  boolean removedByItself;
+  private boolean removedByItself;
 
   /** When no restart can be hoped for any more; null once it is open. */
-  @Nullable Instant dueAt;
+  private @Nullable Instant dueAt;
 
   /** When it is over at the latest; null while its container is there. */
-  @Nullable Instant closeAt;
+  private @Nullable Instant closeAt;
+
+  CrashEpisode() {}
+
+  private CrashEpisode(CrashEpisode other) {
+    super(other);
+    incarnationId = other.incarnationId;
+    cause = other.cause;
+    exitCode = other.exitCode;
+    ran = other.ran;
+    policy = other.policy;
+    why = other.why;
+    unanswered = other.unanswered;
+    removedByItself = other.removedByItself;
+    dueAt = other.dueAt;
+    closeAt = other.closeAt;
+  }
+
+  @Override
+  public CrashEpisode copy() {
+    return new CrashEpisode(this);
+  }
+
+  /**
+   * Learns all that is known of the death.
+   *
+   * @param orchestrated true when something above the engine answers deaths
+   */
+  void show(Turn turn, Thresholds thresholds, boolean orchestrated) {
+    Run run = Objects.requireNonNull(turn.run());
+    about(turn, thresholds);
+    incarnationId = run.incarnationId();
+    cause = run.cause();
+    exitCode = run.exitCode();
+    ran =
+        run.startedAt() == null || run.diedAt() == null
+            ? null
+            : Duration.between(run.startedAt(), run.diedAt());
+    policy = turn.terms().policyText();
+    removedByItself = turn.terms().autoRemove() || orchestrated;
+    if (run.cause() != null) {
+      run.cause().evidence().forEach(this::evidence);
+    }
+  }
+
+  String incarnationId() {
+    return incarnationId;
+  }
+
+  boolean isOf(Run run) {
+    return run.incarnationId().equals(incarnationId);
+  }
+
+  /** How long it ran; null when that is not known. */
+  @Nullable Duration ran() {
+    return ran;
+  }
+
+  boolean isRemovedByItself() {
+    return removedByItself;
+  }
+
+  /**
+   * @param unanswered true when the death was the engine's or an orchestrator's to answer
+   * @param why no restart follows, for people
+   */
+  void stays(boolean unanswered, String why) {
+    this.unanswered = unanswered;
+    this.why = why;
+  }
+
+  /**
+   * @param until a restart may come until then; null when none is hoped for
+   */
+  void await(@Nullable Instant until) {
+    dueAt = until;
+  }
+
+  /** The container is gone: its crash is news for a while yet. */
+  void removed(Instant at) {
+    closeAt = at.plus(NEWS);
+  }
+
+  @Nullable Instant dueAt() {
+    return dueAt;
+  }
+
+  @Nullable Instant closeAt() {
+    return closeAt;
+  }
 
   @Override
   Incident.Kind kind() {
@@ -51,14 +148,15 @@ final class CrashEpisode extends Episode {
     String what =
         (cause == null ? "died" : cause.sentence())
             + (ran == null ? "" : ", after " + Words.duration(ran));
+    Resolution resolution = resolution();
     if (resolution == null) {
       return what + ", and stays dead: " + why;
     }
     return what
         + switch (resolution) {
-          case "recovered" -> ", then started again";
-          case "removed" -> ", then removed";
-          case "stopped" -> ", then stopped on request";
+          case RECOVERED -> ", then started again";
+          case REMOVED -> ", then removed";
+          case STOPPED -> ", then stopped on request";
           default -> ", and nobody took its place";
         };
   }
@@ -72,7 +170,7 @@ final class CrashEpisode extends Episode {
 
   @Override
   void details(Details details) {
-    details.put("cause", cause == null ? null : io.epitaph.model.Wire.name(cause.kind()));
+    details.put("cause", cause == null ? null : Wire.name(cause.kind()));
     details.put("sentence", cause == null ? null : cause.sentence());
     details.put("policy", policy);
     details.put("why", why);

@@ -6,13 +6,11 @@ import io.epitaph.detectors.Lists;
 import io.epitaph.detectors.Turn;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Workload;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,27 +25,49 @@ import org.jspecify.annotations.Nullable;
     fieldVisibility = Visibility.ANY,
     getterVisibility = Visibility.NONE,
     isGetterVisibility = Visibility.NONE)
-abstract class Episode implements Cloneable {
+abstract class Episode implements Trouble {
   static final int CONTAINERS = 20;
   private static final int FIRST_EVENTS = 10;
   private static final int LAST_EVENTS = 40;
 
-  String id = "";
-  Instant anchoredAt = Instant.EPOCH;
-  @Nullable Instant openedAt;
-  @Nullable Instant resolvedAt;
-  @Nullable String resolution;
-  @Nullable String partOf;
+  private String id = "";
+  private Instant anchoredAt = Instant.EPOCH;
+  private @Nullable Instant openedAt;
+  private @Nullable Instant resolvedAt;
+  private @Nullable Resolution resolution;
+  private @Nullable String partOf;
 
-  @Nullable EngineRef engine;
-  List<String> containers = List.of();
-  @Nullable String containerName;
-  @Nullable String image;
-  List<String> firstEvents = List.of();
-  List<String> lastEvents = List.of();
+  private @Nullable EngineRef engine;
+  private List<String> containers = List.of();
+  private @Nullable String containerName;
+  private @Nullable String image;
+  private List<String> firstEvents = List.of();
+  private List<String> lastEvents = List.of();
 
-  List<String> overridden = List.of();
-  List<String> ignored = List.of();
+  private List<String> overridden = List.of();
+  private List<String> ignored = List.of();
+
+  Episode() {}
+
+  Episode(Episode other) {
+    id = other.id;
+    anchoredAt = other.anchoredAt;
+    openedAt = other.openedAt;
+    resolvedAt = other.resolvedAt;
+    resolution = other.resolution;
+    partOf = other.partOf;
+    engine = other.engine;
+    containers = other.containers;
+    containerName = other.containerName;
+    image = other.image;
+    firstEvents = other.firstEvents;
+    lastEvents = other.lastEvents;
+    overridden = other.overridden;
+    ignored = other.ignored;
+  }
+
+  @Override
+  public abstract Episode copy();
 
   abstract Incident.Kind kind();
 
@@ -62,37 +82,71 @@ abstract class Episode implements Cloneable {
   /** Adds the words of its kind; null values are left out. */
   abstract void details(Details details);
 
-  Episode copy() {
-    try {
-      return (Episode) clone();
-    } catch (CloneNotSupportedException e) {
-      throw new AssertionError(e);
-    }
+  String id() {
+    return id;
   }
 
-  /**
-   * @param subject the workload's id, or the container's
-   */
-  void begin(String subject, String anchor, Instant at) {
-    id = Incident.idOf(kind(), subject, anchor);
-    anchoredAt = at;
+  Instant anchoredAt() {
+    return anchoredAt;
+  }
+
+  /** True once it is, or was, an incident. */
+  boolean isOpened() {
+    return openedAt != null;
   }
 
   boolean isOpen() {
     return openedAt != null && resolvedAt == null;
   }
 
+  /** Null while it is not over. */
+  @Nullable Instant resolvedAt() {
+    return resolvedAt;
+  }
+
+  @Nullable Resolution resolution() {
+    return resolution;
+  }
+
+  /** The id of the incident that it belongs to; null for none. */
+  @Nullable String partOf() {
+    return partOf;
+  }
+
+  void partOf(@Nullable String incidentId) {
+    partOf = incidentId;
+  }
+
+  /**
+   * Fixes its id.
+   *
+   * @param subject the workload's id, or the container's
+   * @param anchor the event that it begins with
+   */
+  void begin(String subject, String anchor, Instant at) {
+    id = Incident.idOf(kind(), subject, anchor);
+    anchoredAt = at;
+  }
+
+  void opened(Instant at) {
+    openedAt = at;
+  }
+
+  void resolved(Instant at, Resolution how) {
+    resolvedAt = at;
+    resolution = how;
+  }
+
+  /** Learns which container it is about now, and which labels of it count. */
   void about(Turn turn, Thresholds thresholds) {
     engine = turn.engine();
-    if (!containers.isEmpty() && containers.get(containers.size() - 1).equals(turn.containerId())) {
-      containerName = turn.containerName();
-    } else {
+    if (containers.isEmpty() || !containers.get(containers.size() - 1).equals(turn.containerId())) {
       List<String> others = new ArrayList<>(containers);
       others.remove(turn.containerId());
       containers = Lists.append(others, turn.containerId(), CONTAINERS);
-      containerName = turn.containerName();
       image = turn.image();
     }
+    containerName = turn.containerName();
     overridden = thresholds.overridden();
     ignored = thresholds.ignored();
   }
@@ -146,45 +200,7 @@ abstract class Episode implements Cloneable {
         evidence,
         partOf,
         summary(),
-        numbers.values,
-        details.values);
-  }
-
-  /** Whole numbers by name, in order. */
-  static final class Numbers {
-    private final Map<String, Long> values = new LinkedHashMap<>();
-
-    void put(String name, @Nullable Long value) {
-      if (value != null) {
-        values.put(name, value);
-      }
-    }
-
-    void put(String name, @Nullable Integer value) {
-      put(name, value == null ? null : Long.valueOf(value));
-    }
-
-    void put(String name, @Nullable Duration value) {
-      put(name, value == null ? null : Long.valueOf(nanos(value)));
-    }
-
-    private static long nanos(Duration duration) {
-      try {
-        return duration.toNanos();
-      } catch (ArithmeticException e) {
-        return Long.MAX_VALUE;
-      }
-    }
-  }
-
-  /** Words by name, in order. */
-  static final class Details {
-    private final Map<String, String> values = new LinkedHashMap<>();
-
-    void put(String name, @Nullable String value) {
-      if (value != null && !value.isEmpty()) {
-        values.put(name, value);
-      }
-    }
+        numbers.values(),
+        details.values());
   }
 }

@@ -1,6 +1,10 @@
 package io.epitaph.detectors.incidents;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
+import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,24 +12,139 @@ import org.jspecify.annotations.Nullable;
 
 /** A penalty for health changes that has not decayed yet; an incident while it is high. */
 final class FlapEpisode extends Episode {
-  double penalty;
-  Instant penaltyAt = Instant.EPOCH;
-  Duration halfLife = Duration.ofMinutes(15);
-  double resolveBelow;
-  long changes;
-  long restarts;
-  Instant lastChangeAt = Instant.EPOCH;
-  @Nullable String lastStatus;
-  @Nullable String probeOutput;
-  int failingStreak;
+  private static final int PENALTY = 1000;
+  private static final int MOST = 6000;
+
+  private double penalty;
+  private Instant penaltyAt = Instant.EPOCH;
+  private Duration halfLife = Duration.ofMinutes(15);
+  private double resolveBelow;
+  private long changes;
+  private long restarts;
+  private Instant lastChangeAt = Instant.EPOCH;
+  private @Nullable String lastStatus;
+  private @Nullable String probeOutput;
+  private int failingStreak;
 
   /** When it has decayed. */
-  Instant calmAt = Instant.EPOCH;
+  private Instant calmAt = Instant.EPOCH;
 
   /** When nobody will take the container's place any more; null while it is there. */
-  @Nullable Instant goneAt;
+  private @Nullable Instant goneAt;
 
-  String goneHow = "";
+  /** How it went; null when it never did. */
+  private @Nullable Resolution goneHow;
+
+  FlapEpisode() {}
+
+  private FlapEpisode(FlapEpisode other) {
+    super(other);
+    penalty = other.penalty;
+    penaltyAt = other.penaltyAt;
+    halfLife = other.halfLife;
+    resolveBelow = other.resolveBelow;
+    changes = other.changes;
+    restarts = other.restarts;
+    lastChangeAt = other.lastChangeAt;
+    lastStatus = other.lastStatus;
+    probeOutput = other.probeOutput;
+    failingStreak = other.failingStreak;
+    calmAt = other.calmAt;
+    goneAt = other.goneAt;
+    goneHow = other.goneHow;
+  }
+
+  @Override
+  public FlapEpisode copy() {
+    return new FlapEpisode(this);
+  }
+
+  /** Earlier versions wrote an empty word for none. */
+  @JsonSetter("goneHow")
+  private void readGoneHow(String word) {
+    goneHow = word.isEmpty() ? null : Wire.MAPPER.convertValue(word, Resolution.class);
+  }
+
+  /** Adds the penalty for one change to what is left of those before. */
+  void penalize(Instant time, IncidentSettings settings) {
+    Instant at = time.isBefore(penaltyAt) ? penaltyAt : time;
+    double left = penalty == 0 ? 0 : decayed(at);
+    penalty = Math.min(MOST, left + PENALTY);
+    penaltyAt = at;
+    lastChangeAt = at;
+    halfLife = settings.flapHalfLife();
+    resolveBelow = settings.flapResolve();
+    double halves = StrictMath.log(penalty / resolveBelow) / StrictMath.log(2);
+    double seconds = Math.max(0, halves) * seconds(halfLife);
+    calmAt = penaltyAt.plusMillis((long) Math.ceil(seconds * 1000) + 1);
+  }
+
+  private double decayed(Instant at) {
+    double halves = seconds(Duration.between(penaltyAt, at)) / seconds(halfLife);
+    return penalty * StrictMath.pow(0.5, halves);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.getSeconds() + duration.getNano() / 1e9;
+  }
+
+  void changed(HealthChange change) {
+    changes++;
+    show(change);
+  }
+
+  void restarted() {
+    restarts++;
+    lastStatus = "starting";
+  }
+
+  void show(HealthChange change) {
+    lastStatus = change.status();
+    failingStreak = change.failingStreak();
+    probeOutput = change.output() == null ? probeOutput : change.output();
+  }
+
+  boolean isLastChange(Instant at) {
+    return !at.isBefore(lastChangeAt);
+  }
+
+  /** Restarts alone are a restart loop's matter. */
+  boolean isAbove(int threshold) {
+    return changes > 0 && penalty > threshold;
+  }
+
+  /**
+   * @param until another may take its place
+   */
+  void gone(Resolution how, Instant until) {
+    goneHow = how;
+    if (goneAt == null) {
+      goneAt = until;
+    }
+  }
+
+  /** It is there. */
+  void stays() {
+    goneAt = null;
+  }
+
+  Instant calmAt() {
+    return calmAt;
+  }
+
+  @Nullable Instant goneAt() {
+    return goneAt;
+  }
+
+  /**
+   * The end, at {@code now}: lets the penalty decay until then.
+   *
+   * @return how it ended
+   */
+  Resolution ends(Instant now) {
+    penalty = decayed(now);
+    return Detector.due(goneAt, now) && goneHow != null ? goneHow : Resolution.QUIET;
+  }
 
   @Override
   Incident.Kind kind() {
@@ -39,18 +158,19 @@ final class FlapEpisode extends Episode {
 
   @Override
   String summary() {
-    Duration span = Duration.between(anchoredAt, lastChangeAt);
+    Duration span = Duration.between(anchoredAt(), lastChangeAt);
     String what =
         "health changed "
             + Words.count(changes, "time")
             + (restarts > 0 ? " with " + Words.count(restarts, "restart") : "")
             + " in "
             + Words.duration(span);
+    Resolution resolution = resolution();
     if (resolution != null) {
       return what
           + switch (resolution) {
-            case "stopped" -> ", ended by a stop on request";
-            case "removed" -> ", ended: the container was removed";
+            case STOPPED -> ", ended by a stop on request";
+            case REMOVED -> ", ended: the container was removed";
             default -> ", then quiet";
           };
     }
@@ -67,7 +187,7 @@ final class FlapEpisode extends Episode {
     numbers.put("changes", changes);
     numbers.put("restarts", restarts);
     numbers.put("failingStreak", failingStreak);
-    numbers.put("spanNanos", Duration.between(anchoredAt, lastChangeAt));
+    numbers.put("spanNanos", Duration.between(anchoredAt(), lastChangeAt));
   }
 
   @Override

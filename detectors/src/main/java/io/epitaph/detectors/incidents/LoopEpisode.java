@@ -1,23 +1,84 @@
 package io.epitaph.detectors.incidents;
 
+import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.Turn.Run;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Words;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A restart loop that is open, or ended. */
 final class LoopEpisode extends Episode {
-  LoopStats stats = new LoopStats();
-  @Nullable String policy;
-  long limit;
+  private LoopStats stats = new LoopStats();
+  private @Nullable String policy;
+  private long limit;
+
+  LoopEpisode() {}
+
+  private LoopEpisode(LoopEpisode other) {
+    super(other);
+    stats = new LoopStats(other.stats);
+    policy = other.policy;
+    limit = other.limit;
+  }
 
   @Override
-  LoopEpisode copy() {
-    LoopEpisode copy = (LoopEpisode) super.copy();
-    copy.stats = stats.copy();
-    return copy;
+  public LoopEpisode copy() {
+    return new LoopEpisode(this);
+  }
+
+  /** The loop that a chain of deaths and restarts has become. */
+  static LoopEpisode of(LoopStats chain, Turn turn) {
+    LoopEpisode loop = new LoopEpisode();
+    String anchor = chain.firstDeathEventId();
+    loop.begin(
+        turn.workload().id(), anchor == null ? turn.eventId() : anchor, chain.firstDeathAt());
+    loop.stats = new LoopStats(chain);
+    loop.shows(chain);
+    return loop;
+  }
+
+  /** Another container of the workload is part of it now. */
+  void joined(LoopStats chain) {
+    stats.add(chain);
+    shows(chain);
+  }
+
+  private void shows(LoopStats chain) {
+    chain.events().forEach(this::evidence);
+    covers(chain.containers());
+  }
+
+  void death(String containerId, Run run, String eventId, Instant at, @Nullable Duration ran) {
+    stats.death(containerId, run, eventId, at, ran);
+    evidence(eventId);
+  }
+
+  void revise(Run run) {
+    stats.revise(run);
+  }
+
+  void restart(Duration delay) {
+    stats.restart(delay);
+  }
+
+  @Override
+  void about(Turn turn, Thresholds thresholds) {
+    super.about(turn, thresholds);
+    learn(turn.terms());
+  }
+
+  /**
+   * @return true when the policy is another than was known
+   */
+  boolean learn(Turn.Terms terms) {
+    boolean news = !Objects.equals(policy, terms.policyText());
+    policy = terms.policyText();
+    limit = terms.restartLimit();
+    return news;
   }
 
   @Override
@@ -27,62 +88,39 @@ final class LoopEpisode extends Episode {
 
   @Override
   Incident.Severity severity() {
-    return stats.faults ? Incident.Severity.HIGH : Incident.Severity.MEDIUM;
+    return stats.hasFaults() ? Incident.Severity.HIGH : Incident.Severity.MEDIUM;
   }
 
   @Override
   String summary() {
-    List<String> parts = new ArrayList<>();
-    String after = stats.lastRun == null ? "" : " after " + Words.duration(stats.lastRun);
-    parts.add(cause() + after);
-    Duration span = Duration.between(stats.firstDeathAt, stats.lastDeathAt);
-    parts.add(
-        Words.count(stats.deaths, "death")
-            + (stats.deaths > 1 ? " in " + Words.duration(span) : ""));
-    if (resolution == null) {
-      Duration delay = stats.lastDelay();
-      if (delay != null) {
-        parts.add("restarted within " + Words.duration(delay));
-      }
-      parts.add("no end in sight");
-    } else {
-      parts.add(ending(resolution));
+    Resolution resolution = resolution();
+    if (resolution != null) {
+      return stats.sentence() + ", " + ending(resolution);
     }
-    return String.join(", ", parts);
+    Duration delay = stats.lastDelay();
+    return stats.sentence()
+        + (delay == null ? "" : ", restarted within " + Words.duration(delay))
+        + ", no end in sight";
   }
 
-  private String cause() {
-    return stats.lastCause.isEmpty() ? "dies" : stats.lastCause;
-  }
-
-  private String ending(String how) {
+  private String ending(Resolution how) {
     return switch (how) {
-      case "gave-up" -> "gave up after " + Words.count(Math.max(limit, 1), "restart");
-      case "stopped" -> "ended by a stop on request";
-      case "removed" -> "ended: the container was removed, and no other took its place";
-      case "recovered" -> "recovered: it ran well or completed";
-      default -> "ended: nothing restarts it any more";
+      case GAVE_UP -> "gave up after " + Words.count(Math.max(limit, 1), "restart");
+      case STOPPED -> "ended by a stop on request";
+      case REMOVED -> "ended: the container was removed, and no other took its place";
+      case RECOVERED -> "recovered: it ran well or completed";
+      case QUIET, DIED -> "ended: nothing restarts it any more";
     };
   }
 
   @Override
   void numbers(Numbers numbers) {
-    numbers.put("deaths", stats.deaths);
-    numbers.put("restarts", stats.restarts);
-    numbers.put("exitCode", stats.lastExitCode);
-    numbers.put("lastRunNanos", stats.lastRun);
-    numbers.put("lastDelayNanos", stats.lastDelay());
-    numbers.put("spanNanos", Duration.between(stats.firstDeathAt, stats.lastDeathAt));
+    stats.numbers(numbers);
     numbers.put("restartLimit", limit == 0 ? null : limit);
   }
 
   @Override
   void details(Details details) {
-    details.put("cause", stats.lastCause);
-    details.put("policy", policy);
-    details.put("exitCodes", stats.exitCodesText());
-    details.put("delays", stats.delaysText());
-    details.put("firstDeathAt", io.epitaph.model.Wire.text(stats.firstDeathAt));
-    details.put("lastDeathAt", io.epitaph.model.Wire.text(stats.lastDeathAt));
+    stats.details(details, policy);
   }
 }

@@ -7,6 +7,7 @@ import io.epitaph.detectors.Turn.Run;
 import io.epitaph.model.Words;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
     fieldVisibility = Visibility.ANY,
     getterVisibility = Visibility.NONE,
     isGetterVisibility = Visibility.NONE)
-final class LoopStats implements Cloneable {
+final class LoopStats {
   private static final int DELAYS = 12;
   private static final int CODES = 16;
   private static final int DEATHS = 8;
@@ -26,31 +27,40 @@ final class LoopStats implements Cloneable {
   /** A death that may still be judged anew. */
   record Death(String incarnationId, @Nullable Integer exitCode) {}
 
-  @Nullable String firstDeathEventId;
-  Instant firstDeathAt = Instant.EPOCH;
-  Instant lastDeathAt = Instant.EPOCH;
-  long deaths;
-  long restarts;
-  Map<Integer, Long> exitCodes = new TreeMap<>();
-  List<Duration> delays = List.of();
-  List<Death> latest = List.of();
-  @Nullable Duration lastRun;
-  @Nullable Integer lastExitCode;
-  String lastCause = "";
-  boolean faults;
-  List<String> events = List.of();
+  private @Nullable String firstDeathEventId;
+  private Instant firstDeathAt = Instant.EPOCH;
+  private Instant lastDeathAt = Instant.EPOCH;
+  private long deaths;
+  private long restarts;
+  private Map<Integer, Long> exitCodes = new TreeMap<>();
+  private List<Duration> delays = List.of();
+  private List<Death> latest = List.of();
+  private @Nullable Duration lastRun;
+  private @Nullable Integer lastExitCode;
+  private String lastCause = "";
+  private boolean faults;
+  private List<String> events = List.of();
 
   /** Those that died, the latest last. */
-  List<String> containers = List.of();
+  private List<String> containers = List.of();
 
-  LoopStats copy() {
-    try {
-      LoopStats copy = (LoopStats) clone();
-      copy.exitCodes = new TreeMap<>(exitCodes);
-      return copy;
-    } catch (CloneNotSupportedException e) {
-      throw new AssertionError(e);
-    }
+  LoopStats() {}
+
+  LoopStats(LoopStats other) {
+    firstDeathEventId = other.firstDeathEventId;
+    firstDeathAt = other.firstDeathAt;
+    lastDeathAt = other.lastDeathAt;
+    deaths = other.deaths;
+    restarts = other.restarts;
+    exitCodes = new TreeMap<>(other.exitCodes);
+    delays = other.delays;
+    latest = other.latest;
+    lastRun = other.lastRun;
+    lastExitCode = other.lastExitCode;
+    lastCause = other.lastCause;
+    faults = other.faults;
+    events = other.events;
+    containers = other.containers;
   }
 
   void death(String containerId, Run run, String eventId, Instant at, @Nullable Duration ran) {
@@ -88,7 +98,7 @@ final class LoopStats implements Cloneable {
       if (death.incarnationId().equals(run.incarnationId())) {
         count(death.exitCode(), -1);
         count(run.exitCode(), 1);
-        List<Death> changed = new java.util.ArrayList<>(latest);
+        List<Death> changed = new ArrayList<>(latest);
         changed.set(i, new Death(run.incarnationId(), run.exitCode()));
         latest = changed;
         if (i == latest.size() - 1) {
@@ -130,19 +140,76 @@ final class LoopStats implements Cloneable {
     faults |= other.faults;
   }
 
+  // ---- the row
+
+  /** The event of the first death; null before it. */
+  @Nullable String firstDeathEventId() {
+    return firstDeathEventId;
+  }
+
+  Instant firstDeathAt() {
+    return firstDeathAt;
+  }
+
+  /** The deaths that are its evidence, at most {@value #DEATHS}. */
+  List<String> events() {
+    return events;
+  }
+
+  List<String> containers() {
+    return containers;
+  }
+
+  boolean hasFaults() {
+    return faults;
+  }
+
   @Nullable Duration lastDelay() {
     return delays.isEmpty() ? null : delays.get(delays.size() - 1);
   }
 
+  // ---- for people
+
+  /** {@code exit 127: command not found after 0.2 s, 6 deaths in 4 s}. */
+  String sentence() {
+    String after = lastRun == null ? "" : " after " + Words.duration(lastRun);
+    return (lastCause.isEmpty() ? "dies" : lastCause)
+        + after
+        + ", "
+        + Words.count(deaths, "death")
+        + (deaths > 1 ? " in " + Words.duration(span()) : "");
+  }
+
+  private Duration span() {
+    return Duration.between(firstDeathAt, lastDeathAt);
+  }
+
+  void numbers(Numbers numbers) {
+    numbers.put("deaths", deaths);
+    numbers.put("restarts", restarts);
+    numbers.put("exitCode", lastExitCode);
+    numbers.put("lastRunNanos", lastRun);
+    numbers.put("lastDelayNanos", lastDelay());
+    numbers.put("spanNanos", span());
+  }
+
+  /**
+   * @param policy the restart policy; null when not known
+   */
+  void details(Details details, @Nullable String policy) {
+    details.put("cause", lastCause);
+    details.put("policy", policy);
+    details.put("exitCodes", exitCodesText());
+    details.put("delays", delays.stream().map(Words::duration).collect(Collectors.joining(", ")));
+    details.put("firstDeathAt", firstDeathAt);
+    details.put("lastDeathAt", lastDeathAt);
+  }
+
   /** {@code 127 (6 times), 1}. */
-  String exitCodesText() {
+  private String exitCodesText() {
     return exitCodes.entrySet().stream()
         .sorted(Map.Entry.<Integer, Long>comparingByValue().reversed())
         .map(e -> e.getKey() + (e.getValue() == 1 ? "" : " (" + e.getValue() + " times)"))
         .collect(Collectors.joining(", "));
-  }
-
-  String delaysText() {
-    return delays.stream().map(Words::duration).collect(Collectors.joining(", "));
   }
 }

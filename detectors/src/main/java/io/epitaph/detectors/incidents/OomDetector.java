@@ -4,189 +4,166 @@ import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Lists;
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.Turn.Run;
-import io.epitaph.detectors.incidents.WorkloadState.OomTimes;
 import io.epitaph.model.CauseOfDeath;
-import io.epitaph.model.Words;
+import io.epitaph.model.Incident.Resolution;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** OOM kills of a container: did it survive, and how often? */
-final class OomDetector {
-  private OomDetector() {}
+record OomDetector(IncidentSettings settings) implements Detector {
+  /** Times that are remembered of one container. */
+  private static final int TIMES = 100;
 
-  static void onTurn(WorkloadUpdate update, Turn turn, Thresholds thresholds) {
-    OomEpisode known = update.state.ooms.get(turn.containerId());
+  @Override
+  public void onTurn(WorkloadUpdate update, Turn turn) {
     switch (turn.kind()) {
-      case OOM -> oom(update, turn, thresholds);
-      case DIED, CAUSE_REVISED -> died(update, known, turn, thresholds);
+      case OOM -> oom(update, turn);
+      case DIED, CAUSE_REVISED -> died(update, turn);
       case STARTED -> {
-        if (known != null && known.countedDeath != null) {
-          Run run = Objects.requireNonNull(turn.run());
-          known.followedBy =
-              "restarted "
-                  + (run.startedBy() == io.epitaph.model.Incarnation.StartedBy.POLICY
-                      ? "by the policy"
-                      : "by hand");
-          update.tell(known);
+        OomEpisode known = known(update, turn);
+        if (known != null && known.restarted(Objects.requireNonNull(turn.run()))) {
+          update.changed(known);
         }
       }
       case FACTS_LEARNED -> {
-        if (known != null && !Objects.equals(known.memoryLimit, turn.terms().memoryLimit())) {
-          limits(known, turn);
-          update.tell(known);
+        OomEpisode known = known(update, turn);
+        if (known != null && known.learn(turn.terms())) {
+          update.changed(known);
         }
       }
       default -> {}
     }
   }
 
-  private static OomEpisode episode(
-      WorkloadUpdate update, Turn turn, Instant at, Thresholds thresholds) {
-    OomEpisode episode = update.state.ooms.get(turn.containerId());
+  private static @Nullable OomEpisode known(WorkloadUpdate update, Turn turn) {
+    return update.find(OomEpisode.class, turn.containerId());
+  }
+
+  private OomEpisode episode(WorkloadUpdate update, Turn turn, Instant at, Thresholds thresholds) {
+    OomEpisode episode = known(update, turn);
     if (episode == null) {
       episode = new OomEpisode();
       episode.begin(turn.containerId(), turn.eventId(), at);
-      WorkloadUpdate.put(update.state.ooms, turn.containerId(), episode);
+      update.put(turn.containerId(), episode);
     }
     episode.about(turn, thresholds);
-    limits(episode, turn);
-    if (episode.lastAt.isBefore(at)) {
-      episode.lastAt = at;
-      episode.quietAt = at.plus(thresholds.settings().oomQuiet());
-    }
+    episode.learn(turn.terms());
+    episode.goesOn(at, thresholds.settings().oomQuiet());
     return episode;
   }
 
-  private static void limits(OomEpisode episode, Turn turn) {
-    if (turn.terms().memoryLimit() != null) {
-      episode.memoryLimit = turn.terms().memoryLimit();
-      episode.memorySwapLimit = turn.terms().memorySwapLimit();
-    }
-  }
-
-  private static void oom(WorkloadUpdate update, Turn turn, Thresholds thresholds) {
+  private void oom(WorkloadUpdate update, Turn turn) {
+    Thresholds thresholds = Thresholds.of(settings, turn.overrides());
     OomEpisode episode = episode(update, turn, turn.at(), thresholds);
-    episode.count++;
-    episode.evidence(turn.eventId());
+    episode.event(turn.eventId());
     Run run = turn.run();
-    boolean late =
-        run != null
-            && run.diedAt() != null
-            && Objects.equals(episode.countedDeath, run.incarnationId());
+    boolean late = run != null && run.diedAt() != null && episode.killed(run.incarnationId());
     if (!late) {
-      if (episode.survivedAt == null) {
-        kill(update, episode, turn.at(), turn.containerId(), thresholds);
+      if (!episode.isUndecided()) {
+        kill(update, episode, turn.at(), turn.containerId(), thresholds.settings());
       }
-      episode.survivedAt = turn.at().plus(thresholds.settings().oomSurvival());
+      episode.await(turn.at().plus(thresholds.settings().oomSurvival()));
     }
-    update.tell(episode);
+    update.changed(episode);
   }
 
-  private static void died(
-      WorkloadUpdate update, @Nullable OomEpisode known, Turn turn, Thresholds thresholds) {
+  private void died(WorkloadUpdate update, Turn turn) {
     Run run = Objects.requireNonNull(turn.run());
     CauseOfDeath cause = run.cause();
     Instant at = run.diedAt();
     if (cause == null || at == null) {
       return;
     }
+    OomEpisode known = known(update, turn);
     if (cause.kind() != CauseOfDeath.Kind.OUT_OF_MEMORY) {
-      if (known != null && known.survivedAt != null && turn.kind() == Turn.Kind.DIED) {
-        known.followedBy =
-            "died "
-                + Words.duration(Duration.between(known.lastAt, at))
-                + " later: "
-                + cause.sentence();
-        verdict(update, known, turn.at());
+      if (known != null && known.isUndecided() && turn.kind() == Turn.Kind.DIED) {
+        known.survivedUntil(at, cause);
+        decided(update, known, turn.at());
       }
       return;
     }
-    if (known != null && run.incarnationId().equals(known.countedDeath)) {
+    if (known != null && known.killed(run.incarnationId())) {
       return;
     }
+    Thresholds thresholds = Thresholds.of(settings, turn.overrides());
     OomEpisode episode = episode(update, turn, at, thresholds);
-    if (episode.survivedAt == null) {
-      kill(update, episode, at, turn.containerId(), thresholds);
+    if (!episode.isUndecided()) {
+      kill(update, episode, at, turn.containerId(), thresholds.settings());
     }
-    episode.deaths++;
-    episode.countedDeath = run.incarnationId();
-    episode.followedBy = null;
-    cause.evidence().forEach(episode::evidence);
-    verdict(update, episode, turn.at());
+    episode.died(run, cause);
+    decided(update, episode, turn.at());
   }
 
-  /** Counts one kill, and sees whether there were too many lately. */
+  /** Counts one kill, among those of late. */
   private static void kill(
-      WorkloadUpdate update, OomEpisode episode, Instant at, String id, Thresholds thresholds) {
-    episode.kills++;
-    Duration window = thresholds.settings().oomCriticalWindow();
-    OomTimes before = update.state.oomTimes.get(id);
+      WorkloadUpdate update, OomEpisode episode, Instant at, String id, IncidentSettings settings) {
+    Duration window = settings.oomCriticalWindow();
+    OomTimes before = update.state().find(OomTimes.class, id);
     List<Instant> times = new ArrayList<>();
     if (before != null) {
       before.times().stream().filter(t -> t.isAfter(at.minus(window))).forEach(times::add);
     }
-    int most = Math.max(thresholds.settings().oomCritical(), 2);
-    times = Lists.append(times, at, Math.min(most, 100));
-    WorkloadUpdate.put(update.state.oomTimes, id, new OomTimes(times, at.plus(window)));
-    episode.recent = times.size();
-    episode.recentSpan = Duration.between(times.get(0), at);
-    episode.critical |= times.size() >= thresholds.settings().oomCritical();
+    int most = Math.min(Math.max(settings.oomCritical(), 2), TIMES);
+    times = Lists.append(times, at, most);
+    update.put(id, new OomTimes(times, at.plus(window)));
+    episode.kill(times, settings.oomCritical());
   }
 
-  private static void verdict(WorkloadUpdate update, OomEpisode episode, Instant at) {
-    episode.survivedAt = null;
-    if (episode.openedAt == null) {
-      update.open(episode, at);
+  /** It is known what the last kill ended. */
+  private static void decided(WorkloadUpdate update, OomEpisode episode, Instant at) {
+    if (episode.isOpened()) {
+      update.changed(episode);
     } else {
-      update.tell(episode);
+      update.open(episode, at);
     }
   }
 
   // ---- time
 
-  static @Nullable Instant wakeAt(WorkloadState state) {
-    Instant wake = null;
-    for (Map.Entry<String, OomEpisode> each : state.ooms.entrySet()) {
-      OomEpisode episode = each.getValue();
-      wake = Instants.earlier(wake, episode.survivedAt);
-      if (episode.survivedAt == null && !staysDead(state, each.getKey(), episode)) {
-        wake = Instants.earlier(wake, episode.quietAt);
-      }
-    }
-    for (OomTimes times : state.oomTimes.values()) {
-      wake = Instants.earlier(wake, times.forgetAt());
-    }
-    return wake;
+  @Override
+  public @Nullable Instant wakeAt(WorkloadState state) {
+    Instant[] wake = {state.earliest(OomTimes.class, OomTimes::forgetAt)};
+    state.each(
+        OomEpisode.class,
+        (id, episode) -> wake[0] = Instants.earlier(wake[0], dueAt(state, id, episode)));
+    return wake[0];
   }
 
-  static void onTime(WorkloadUpdate update, Instant now) {
-    for (String id : List.copyOf(update.state.ooms.keySet())) {
-      OomEpisode episode = Objects.requireNonNull(update.state.ooms.get(id));
-      if (due(episode.survivedAt, now)) {
-        episode.followedBy = null;
-        verdict(update, episode, now);
-      } else if (episode.survivedAt == null
-          && due(episode.quietAt, now)
-          && !staysDead(update.state, id, episode)) {
-        update.state.ooms.remove(id);
-        update.resolve(episode, now, "quiet");
+  private static @Nullable Instant dueAt(WorkloadState state, String id, OomEpisode episode) {
+    return episode.isUndecided()
+        ? episode.survivedAt()
+        : staysDead(state, id, episode) ? null : episode.quietAt();
+  }
+
+  @Override
+  public void onTime(WorkloadUpdate update, Instant now) {
+    WorkloadState state = update.state();
+    for (String id : state.subjects(OomEpisode.class, episode -> true)) {
+      OomEpisode episode = Objects.requireNonNull(state.find(OomEpisode.class, id));
+      if (!Detector.due(dueAt(state, id, episode), now)) {
+        continue;
+      }
+      OomEpisode changed = Objects.requireNonNull(update.find(OomEpisode.class, id));
+      if (episode.isUndecided()) {
+        changed.survived();
+        decided(update, changed, now);
+      } else {
+        update.remove(OomEpisode.class, id);
+        update.resolve(changed, now, Resolution.QUIET);
       }
     }
-    update.state.oomTimes.values().removeIf(t -> due(t.forgetAt(), now));
+    for (String id : state.subjects(OomTimes.class, t -> Detector.due(t.forgetAt(), now))) {
+      update.remove(OomTimes.class, id);
+    }
   }
 
   /** The dead are quiet, but not well: it stays open as long as the crash that is part of it. */
   private static boolean staysDead(WorkloadState state, String id, OomEpisode episode) {
-    CrashEpisode crash = state.crashes.get(id);
-    return crash != null && crash.isOpen() && episode.killed(crash.incarnationId);
-  }
-
-  private static boolean due(@Nullable Instant time, Instant now) {
-    return time != null && !time.isAfter(now);
+    CrashEpisode crash = state.find(CrashEpisode.class, id);
+    return crash != null && crash.isOpen() && episode.killed(crash.incarnationId());
   }
 }

@@ -1,6 +1,8 @@
 package io.epitaph.detectors.incidents;
 
+import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,12 +11,56 @@ import org.jspecify.annotations.Nullable;
 
 /** A container that is unhealthy; an incident when it stays so. */
 final class StuckEpisode extends Episode {
-  Instant since = Instant.EPOCH;
-  String eventId = "";
-  Instant dueAt = Instant.EPOCH;
-  Duration after = Duration.ZERO;
-  int failingStreak;
-  @Nullable String probeOutput;
+  private Instant since = Instant.EPOCH;
+  private String eventId = "";
+  private Instant dueAt = Instant.EPOCH;
+  private Duration after = Duration.ZERO;
+  private int failingStreak;
+  private @Nullable String probeOutput;
+
+  StuckEpisode() {}
+
+  private StuckEpisode(StuckEpisode other) {
+    super(other);
+    since = other.since;
+    eventId = other.eventId;
+    dueAt = other.dueAt;
+    after = other.after;
+    failingStreak = other.failingStreak;
+    probeOutput = other.probeOutput;
+  }
+
+  @Override
+  public StuckEpisode copy() {
+    return new StuckEpisode(this);
+  }
+
+  /**
+   * It became unhealthy.
+   *
+   * @param after it is an incident when it stays so for so long
+   */
+  void begins(String eventId, Instant at, Duration after) {
+    since = at;
+    this.eventId = eventId;
+    this.after = after;
+    dueAt = at.plus(after);
+  }
+
+  void show(HealthChange change) {
+    failingStreak = change.failingStreak();
+    probeOutput = change.output();
+  }
+
+  /** True for what is told of the event that it began with. */
+  boolean beganWith(String eventId) {
+    return this.eventId.equals(eventId);
+  }
+
+  /** When it is an incident; null when it is one. */
+  @Nullable Instant dueAt() {
+    return isOpened() ? null : dueAt;
+  }
 
   @Override
   Incident.Kind kind() {
@@ -32,6 +78,7 @@ final class StuckEpisode extends Episode {
         probeOutput == null || probeOutput.isBlank()
             ? ""
             : ": " + Words.cut(Words.firstLine(probeOutput), 120);
+    Resolution resolution = resolution();
     if (resolution == null) {
       return "unhealthy for "
           + Words.duration(after)
@@ -40,13 +87,13 @@ final class StuckEpisode extends Episode {
     }
     String how =
         switch (resolution) {
-          case "recovered" -> "healthy again";
-          case "stopped" -> "stopped on request";
-          case "removed" -> "removed";
+          case RECOVERED -> "healthy again";
+          case STOPPED -> "stopped on request";
+          case REMOVED -> "removed";
           default -> "died";
         };
     return "unhealthy for "
-        + Words.duration(Duration.between(since, Objects.requireNonNull(resolvedAt)))
+        + Words.duration(Duration.between(since, Objects.requireNonNull(resolvedAt())))
         + ", then "
         + how
         + probe;
@@ -60,7 +107,7 @@ final class StuckEpisode extends Episode {
 
   @Override
   void details(Details details) {
-    details.put("unhealthySince", io.epitaph.model.Wire.text(since));
+    details.put("unhealthySince", since);
     details.put("probeOutput", probeOutput);
   }
 }

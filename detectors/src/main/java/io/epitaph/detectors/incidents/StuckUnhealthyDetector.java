@@ -1,69 +1,60 @@
 package io.epitaph.detectors.incidents;
 
-import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.Turn.Run;
 import io.epitaph.model.Incarnation.HealthChange;
+import io.epitaph.model.Incident.Resolution;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Unhealthy for long: the engine tells, and does nothing about it. */
-final class StuckUnhealthyDetector {
-  private StuckUnhealthyDetector() {}
-
-  static void onTurn(WorkloadUpdate update, Turn turn, Thresholds thresholds) {
+/** Unhealthy for long: the engine reports it, and does nothing about it. */
+record StuckUnhealthyDetector(IncidentSettings settings) implements Detector {
+  @Override
+  public void onTurn(WorkloadUpdate update, Turn turn) {
     switch (turn.kind()) {
-      case HEALTH -> health(update, turn, thresholds);
+      case HEALTH -> health(update, turn);
       case HEALTH_LEARNED -> learned(update, turn);
       case DIED -> {
         Run run = Objects.requireNonNull(turn.run());
         boolean request = run.cause() != null && run.cause().kind().onRequest();
-        end(update, turn, request ? "stopped" : "died");
+        end(update, turn, request ? Resolution.STOPPED : Resolution.DIED);
       }
-      case STARTED -> end(update, turn, "died");
-      case DESTROYED -> end(update, turn, "removed");
+      case STARTED -> end(update, turn, Resolution.DIED);
+      case DESTROYED -> end(update, turn, Resolution.REMOVED);
       default -> {}
     }
   }
 
-  private static void health(WorkloadUpdate update, Turn turn, Thresholds thresholds) {
+  private void health(WorkloadUpdate update, Turn turn) {
     HealthChange change = Objects.requireNonNull(turn.health());
     if (!change.status().equals("unhealthy")) {
-      end(update, turn, "recovered");
+      end(update, turn, Resolution.RECOVERED);
       return;
     }
-    if (update.state.stuck.containsKey(turn.containerId())) {
+    if (update.state().find(StuckEpisode.class, turn.containerId()) != null) {
       return;
     }
+    Thresholds thresholds = Thresholds.of(settings, turn.overrides());
     StuckEpisode stuck = new StuckEpisode();
     stuck.begin(turn.containerId(), turn.eventId(), turn.at());
     stuck.about(turn, thresholds);
     stuck.evidence(turn.eventId());
-    stuck.since = turn.at();
-    stuck.eventId = turn.eventId();
-    stuck.after = thresholds.settings().stuckAfter();
-    stuck.dueAt = turn.at().plus(stuck.after);
-    show(stuck, change);
-    WorkloadUpdate.put(update.state.stuck, turn.containerId(), stuck);
+    stuck.begins(turn.eventId(), turn.at(), thresholds.settings().stuckAfter());
+    stuck.show(change);
+    update.put(turn.containerId(), stuck);
   }
 
   private static void learned(WorkloadUpdate update, Turn turn) {
-    StuckEpisode stuck = update.state.stuck.get(turn.containerId());
-    if (stuck != null && stuck.eventId.equals(turn.eventId())) {
-      show(stuck, Objects.requireNonNull(turn.health()));
-      update.tell(stuck);
+    StuckEpisode stuck = update.find(StuckEpisode.class, turn.containerId());
+    if (stuck != null && stuck.beganWith(turn.eventId())) {
+      stuck.show(Objects.requireNonNull(turn.health()));
+      update.changed(stuck);
     }
   }
 
-  private static void show(StuckEpisode stuck, HealthChange change) {
-    stuck.failingStreak = change.failingStreak();
-    stuck.probeOutput = change.output();
-  }
-
-  private static void end(WorkloadUpdate update, Turn turn, String how) {
-    StuckEpisode stuck = update.state.stuck.remove(turn.containerId());
+  private static void end(WorkloadUpdate update, Turn turn, Resolution how) {
+    StuckEpisode stuck = update.remove(StuckEpisode.class, turn.containerId());
     if (stuck != null && stuck.isOpen()) {
       stuck.evidence(turn.eventId());
       update.resolve(stuck, turn.at(), how);
@@ -72,21 +63,16 @@ final class StuckUnhealthyDetector {
 
   // ---- time
 
-  static @Nullable Instant wakeAt(WorkloadState state) {
-    Instant wake = null;
-    for (StuckEpisode stuck : state.stuck.values()) {
-      if (stuck.openedAt == null) {
-        wake = Instants.earlier(wake, stuck.dueAt);
-      }
-    }
-    return wake;
+  @Override
+  public @Nullable Instant wakeAt(WorkloadState state) {
+    return state.earliest(StuckEpisode.class, StuckEpisode::dueAt);
   }
 
-  static void onTime(WorkloadUpdate update, Instant now) {
-    for (StuckEpisode stuck : List.copyOf(update.state.stuck.values())) {
-      if (stuck.openedAt == null && !stuck.dueAt.isAfter(now)) {
-        update.open(stuck, now);
-      }
+  @Override
+  public void onTime(WorkloadUpdate update, Instant now) {
+    for (String id :
+        update.state().subjects(StuckEpisode.class, s -> Detector.due(s.dueAt(), now))) {
+      update.open(Objects.requireNonNull(update.find(StuckEpisode.class, id)), now);
     }
   }
 }

@@ -1,86 +1,164 @@
 package io.epitaph.detectors.incidents;
 
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.detectors.Instants;
+import io.epitaph.model.Wire;
 import io.epitaph.model.Workload;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link WorkloadTracker} remembers of one workload: only trouble. Never changed once it is
- * given out; bounded; reads and writes as JSON with {@link io.epitaph.model.Wire#MAPPER}.
+ * given out; bounded; reads and writes as JSON with {@link Wire#MAPPER}.
  */
 @JsonAutoDetect(
     fieldVisibility = Visibility.ANY,
     getterVisibility = Visibility.NONE,
     isGetterVisibility = Visibility.NONE)
 public final class WorkloadState {
-  /** Containers in trouble at one time; the oldest trouble gives way. */
+  /** Of one type of trouble; the oldest gives way. */
   static final int MOST = 256;
+
+  /** The subject of what is of the whole workload, and not of one container. */
+  static final String WHOLE = "";
+
+  /** Before trouble had a list of its own, the state had a field for each type. */
+  private static final Map<String, Class<? extends Trouble>> FORMER_FIELDS =
+      Map.of(
+          "chains", LoopChain.class,
+          "loop", LoopEpisode.class,
+          "ooms", OomEpisode.class,
+          "oomTimes", OomTimes.class,
+          "flap", FlapEpisode.class,
+          "stuck", StuckEpisode.class,
+          "crashes", CrashEpisode.class);
 
   @Nullable Workload workload;
 
-  /** Distinct inputs and timers so far: the revision of what is told. */
+  /** Distinct inputs and timers so far: the revision of what is published. */
   long applied;
 
   Instant updatedAt = Instant.EPOCH;
-
-  /** By the container that each is about now. */
-  Map<String, LoopChain> chains = new LinkedHashMap<>();
-
-  /** Null when there is none. */
-  @Nullable LoopEpisode loop;
-
-  Map<String, OomEpisode> ooms = new LinkedHashMap<>();
-
-  /** When containers were hit by OOM kills, for {@code oomCriticalWindow}. */
-  Map<String, OomTimes> oomTimes = new TreeMap<>();
-
-  @Nullable FlapEpisode flap;
-  Map<String, StuckEpisode> stuck = new LinkedHashMap<>();
-  Map<String, CrashEpisode> crashes = new LinkedHashMap<>();
-
   @Nullable Instant wakeAt;
 
+  @JsonIgnore private final Map<Key, Trouble> byKey = new LinkedHashMap<>();
+
   /**
-   * @param forgetAt when they matter no more
+   * What a trouble is found by.
+   *
+   * @param subject the container's id, or {@link #WHOLE}
    */
-  record OomTimes(List<Instant> times, Instant forgetAt) {}
+  private record Key(Class<? extends Trouble> type, String subject) {}
+
+  private record Entry(String subject, Trouble trouble) {}
 
   WorkloadState() {}
+
+  WorkloadState(WorkloadState other) {
+    workload = other.workload;
+    applied = other.applied;
+    updatedAt = other.updatedAt;
+    wakeAt = other.wakeAt;
+    byKey.putAll(other.byKey);
+  }
 
   /** The event time at which {@link WorkloadTracker#onTime} wants to be called; null for none. */
   public @Nullable Instant wakeAt() {
     return wakeAt;
   }
 
-  WorkloadState copy() {
-    WorkloadState copy = new WorkloadState();
-    copy.workload = workload;
-    copy.applied = applied;
-    copy.updatedAt = updatedAt;
-    chains.forEach((k, v) -> copy.chains.put(k, v.copy()));
-    copy.loop = loop == null ? null : loop.copy();
-    ooms.forEach((k, v) -> copy.ooms.put(k, (OomEpisode) v.copy()));
-    copy.oomTimes.putAll(oomTimes);
-    copy.flap = flap == null ? null : (FlapEpisode) flap.copy();
-    stuck.forEach((k, v) -> copy.stuck.put(k, (StuckEpisode) v.copy()));
-    crashes.forEach((k, v) -> copy.crashes.put(k, (CrashEpisode) v.copy()));
-    copy.wakeAt = wakeAt;
-    return copy;
+  boolean isCalm() {
+    return byKey.isEmpty();
   }
 
-  boolean isCalm() {
-    return chains.isEmpty()
-        && loop == null
-        && ooms.isEmpty()
-        && oomTimes.isEmpty()
-        && flap == null
-        && stuck.isEmpty()
-        && crashes.isEmpty();
+  /** To be read only; null when there is none. */
+  <T extends Trouble> @Nullable T find(Class<T> type, String subject) {
+    return type.cast(byKey.get(new Key(type, subject)));
+  }
+
+  /** Each of a type with its subject, oldest first; to be read only. */
+  <T extends Trouble> void each(Class<T> type, BiConsumer<String, T> visitor) {
+    byKey.forEach(
+        (key, trouble) -> {
+          if (type.isInstance(trouble)) {
+            visitor.accept(key.subject(), type.cast(trouble));
+          }
+        });
+  }
+
+  /** The subjects of those that are wanted, oldest first. */
+  <T extends Trouble> List<String> subjects(Class<T> type, Predicate<T> wanted) {
+    List<String> subjects = new ArrayList<>();
+    each(
+        type,
+        (subject, trouble) -> {
+          if (wanted.test(trouble)) {
+            subjects.add(subject);
+          }
+        });
+    return subjects;
+  }
+
+  /** The earliest of the times that each of a type has; null for none. */
+  <T extends Trouble> @Nullable Instant earliest(
+      Class<T> type, Function<T, @Nullable Instant> time) {
+    Instant earliest = null;
+    for (Trouble trouble : byKey.values()) {
+      if (type.isInstance(trouble)) {
+        earliest = Instants.earlier(earliest, time.apply(type.cast(trouble)));
+      }
+    }
+    return earliest;
+  }
+
+  void put(String subject, Trouble trouble) {
+    Key key = new Key(trouble.getClass(), subject);
+    if (byKey.size() >= MOST && !byKey.containsKey(key)) {
+      List<String> others = subjects(trouble.getClass(), each -> true);
+      if (others.size() >= MOST) {
+        byKey.remove(new Key(trouble.getClass(), others.get(0)));
+      }
+    }
+    byKey.put(key, trouble);
+  }
+
+  void remove(Class<? extends Trouble> type, String subject) {
+    byKey.remove(new Key(type, subject));
+  }
+
+  @JsonProperty("troubles")
+  private List<Entry> written() {
+    return byKey.entrySet().stream()
+        .map(each -> new Entry(each.getKey().subject(), each.getValue()))
+        .toList();
+  }
+
+  @JsonProperty("troubles")
+  private void read(List<Entry> entries) {
+    entries.forEach(entry -> put(entry.subject(), entry.trouble()));
+  }
+
+  @JsonAnySetter
+  void readFormer(String field, JsonNode value) {
+    Class<? extends Trouble> type = FORMER_FIELDS.get(field);
+    if (type == LoopEpisode.class || type == FlapEpisode.class) {
+      put(WHOLE, Wire.MAPPER.convertValue(value, type));
+    } else if (type != null) {
+      value
+          .properties()
+          .forEach(e -> put(e.getKey(), Wire.MAPPER.convertValue(e.getValue(), type)));
+    }
   }
 }

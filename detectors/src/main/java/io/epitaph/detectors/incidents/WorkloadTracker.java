@@ -7,38 +7,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the incidents of one workload from the {@link Turn}s of its containers: restart loops, OOM
- * kills, health flaps, stuck health checks, crashes. What happens inside a restart loop is told as
- * part of it.
+ * Makes the incidents of one workload from the {@link Turn}s of its containers, by all {@linkplain
+ * Detector detectors}. What happens inside a restart loop becomes part of it.
  *
  * <p>All goes by event time: there is no clock. A value; thread-safe.
  */
 public final class WorkloadTracker {
-  private final IncidentSettings settings;
+  private final List<Detector> detectors;
 
   public WorkloadTracker(IncidentSettings settings) {
-    this.settings = settings;
+    this.detectors = Detector.all(settings);
   }
 
   /**
    * @param state null when nothing is remembered of the workload
    */
   public WorkloadStep onTurn(@Nullable WorkloadState state, Turn turn) {
-    WorkloadUpdate update = new WorkloadUpdate(state == null ? new WorkloadState() : state.copy());
+    WorkloadUpdate update = new WorkloadUpdate(state);
     Instant before = turn.at().minusNanos(1);
-    if (state != null && state.wakeAt != null && !state.wakeAt.isAfter(before)) {
+    if (state != null && Detector.due(state.wakeAt, before)) {
       pass(update, before);
     }
-    update.state.workload = turn.workload();
-    update.input(turn.at());
-    Thresholds thresholds = Thresholds.of(settings, turn.overrides());
-    // The loop first: it decides what the others are part of.
-    RestartLoopDetector.onTurn(update, turn, thresholds);
-    OomDetector.onTurn(update, turn, thresholds);
-    HealthFlapDetector.onTurn(update, turn, thresholds);
-    StuckUnhealthyDetector.onTurn(update, turn, thresholds);
-    CrashDetector.onTurn(update, turn, thresholds);
-    return update.end(wakeAt(update.state));
+    update.input(turn.workload(), turn.at());
+    for (Detector detector : detectors) {
+      detector.onTurn(update, turn);
+    }
+    return update.end(wakeAt(update.state()));
   }
 
   /**
@@ -47,33 +41,33 @@ public final class WorkloadTracker {
    * @param now event time
    */
   public WorkloadStep onTime(WorkloadState state, Instant now) {
-    if (state.wakeAt == null || state.wakeAt.isAfter(now)) {
+    if (!Detector.due(state.wakeAt, now)) {
       return new WorkloadStep(state, List.of());
     }
-    WorkloadUpdate update = new WorkloadUpdate(state.copy());
+    WorkloadUpdate update = new WorkloadUpdate(state);
     pass(update, now);
-    return update.end(wakeAt(update.state));
+    return update.end(wakeAt(update.state()));
   }
 
   /** Does what is due until now, in order of time. */
-  private static void pass(WorkloadUpdate update, Instant now) {
-    Instant due = wakeAt(update.state);
+  private void pass(WorkloadUpdate update, Instant now) {
+    Instant due = wakeAt(update.state());
     while (due != null && !due.isAfter(now)) {
-      update.input(due);
-      RestartLoopDetector.onTime(update, due);
-      OomDetector.onTime(update, due);
-      HealthFlapDetector.onTime(update, due);
-      StuckUnhealthyDetector.onTime(update, due);
-      CrashDetector.onTime(update, due);
-      due = wakeAt(update.state);
+      update.input(null, due);
+      for (Detector detector : detectors) {
+        detector.onTime(update, due);
+      }
+      due = wakeAt(update.state());
     }
   }
 
-  private static @Nullable Instant wakeAt(WorkloadState state) {
-    Instant wake = RestartLoopDetector.wakeAt(state);
-    wake = Instants.earlier(wake, OomDetector.wakeAt(state));
-    wake = Instants.earlier(wake, HealthFlapDetector.wakeAt(state));
-    wake = Instants.earlier(wake, StuckUnhealthyDetector.wakeAt(state));
-    return Instants.earlier(wake, CrashDetector.wakeAt(state));
+  private @Nullable Instant wakeAt(WorkloadState state) {
+    Instant wake = null;
+    if (!state.isCalm()) {
+      for (Detector detector : detectors) {
+        wake = Instants.earlier(wake, detector.wakeAt(state));
+      }
+    }
+    return wake;
   }
 }

@@ -5,6 +5,8 @@ import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
+import io.epitaph.model.Incident.Verdict;
 import io.epitaph.model.Life;
 import io.epitaph.model.Wire;
 import java.util.ArrayList;
@@ -93,7 +95,7 @@ record Facts(
   private boolean chokedChild() {
     return diedOf(CauseOfDeath.Kind.COMPLETED)
         && one(Incident.Kind.OOM)
-        && "process-killed-container-survived".equals(alerts().get(0).details().get("verdict"));
+        && alerts().get(0).verdict() == Verdict.PROCESS_KILLED_CONTAINER_SURVIVED;
   }
 
   private boolean choked() {
@@ -101,7 +103,7 @@ record Facts(
       return false;
     }
     Incident oom = alerts().get(0);
-    return "container-killed".equals(oom.details().get("verdict"))
+    return oom.verdict() == Verdict.CONTAINER_KILLED
         && Long.valueOf(8L * 1024 * 1024).equals(oom.numbers().get("limitBytes"))
         && Integer.valueOf(137).equals(life.lastExitCode());
   }
@@ -130,7 +132,7 @@ record Facts(
     Incident loop = alerts().get(0);
     return Long.valueOf(6).equals(loop.numbers().get("deaths"))
         && Long.valueOf(127).equals(loop.numbers().get("exitCode"))
-        && "gave-up".equals(loop.resolution())
+        && loop.resolution() == Resolution.GAVE_UP
         && runs.size() == 6;
   }
 }
