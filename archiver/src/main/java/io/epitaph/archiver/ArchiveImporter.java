@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -81,7 +82,7 @@ public final class ArchiveImporter implements AutoCloseable {
           "archive "
               + manifest.id()
               + " cannot become an image, it is not whole: "
-              + String.join("; ", manifest.missing())
+              + String.join("; ", manifest.proofs().missing())
               + ". Its files can be extracted");
     }
     byte[] config = Wire.write(config(manifest, contents));
@@ -105,7 +106,7 @@ public final class ArchiveImporter implements AutoCloseable {
     }
     String imageId = engine.image(tagged).path("Id").asText();
     LOG.info("archive imported archiveId={} image={}", manifest.id(), tagged);
-    return new Imported(tagged, imageId, manifest.config() != null);
+    return new Imported(tagged, imageId, manifest.setup().config() != null);
   }
 
   private static String tagged(String reference) {
@@ -120,14 +121,15 @@ public final class ArchiveImporter implements AutoCloseable {
 
   private ObjectNode config(Manifest manifest, Manifest.Contents contents) throws IOException {
     ObjectNode image = Wire.MAPPER.createObjectNode();
-    Manifest.Platform platform = manifest.platform() == null ? ownPlatform() : manifest.platform();
+    Manifest.Platform platform =
+        manifest.setup().platform() == null ? ownPlatform() : manifest.setup().platform();
     image.put("os", platform.os()).put("architecture", platform.architecture());
     if (platform.variant() != null) {
       image.put("variant", platform.variant());
     }
     image.put("created", manifest.takenAt().toString());
     ObjectNode config =
-        manifest.config() instanceof ObjectNode known
+        manifest.setup().config() instanceof ObjectNode known
             ? known.deepCopy()
             : Wire.MAPPER.createObjectNode();
     ObjectNode labels =
@@ -149,13 +151,12 @@ public final class ArchiveImporter implements AutoCloseable {
   /** The layers of old are gone into one: their history stays, as steps without a layer. */
   private static ArrayNode history(Manifest manifest) {
     ArrayNode history = Wire.MAPPER.createArrayNode();
-    JsonNode old = manifest.imageHistory();
+    JsonNode old = manifest.setup().imageHistory();
     if (old != null) {
       for (int i = old.size() - 1; i >= 0; i--) {
         JsonNode step = old.get(i);
         ObjectNode kept = history.addObject().put("empty_layer", true);
-        kept.put(
-            "created", java.time.Instant.ofEpochSecond(step.path("Created").asLong()).toString());
+        kept.put("created", Instant.ofEpochSecond(step.path("Created").asLong()).toString());
         kept.put("created_by", step.path("CreatedBy").asText());
         kept.put("comment", "in the image of the archived container");
       }

@@ -13,10 +13,10 @@ import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import io.epitaph.vault.DamagedArchiveException;
-import io.epitaph.vault.FolderVault;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.NoSuchArchiveException;
 import io.epitaph.vault.StoredArchive;
+import io.epitaph.vault.Vault;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,7 +66,7 @@ public final class Archiver implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final ArchiverSettings settings;
-  private final FolderVault vault;
+  private final Vault vault;
   private final Thread thread;
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(Threads.named("epitaph-archiver-worker"));
@@ -84,7 +84,7 @@ public final class Archiver implements AutoCloseable {
 
   private Archiver(ArchiverSettings settings) throws IOException {
     this.settings = settings;
-    this.vault = FolderVault.open(settings.vault());
+    this.vault = Vault.open(settings.vault());
     this.thread = Threads.daemon("epitaph-archiver", this::run);
   }
 
@@ -314,15 +314,14 @@ public final class Archiver implements AutoCloseable {
   private Manifest take(ArchiveRequest request, EngineIdentity identity, boolean last)
       throws IOException {
     ArchiveTaker now = connect(identity);
-    Wish wish = Wish.of(request);
     try {
-      return now.take(wish);
+      return now.take(request);
     } catch (EngineRefusedException e) {
       if (!last) {
         throw e;
       }
       // Asking again gives the same, and others wait behind it.
-      return now.lost(wish, Clock.systemUTC().instant(), String.valueOf(e.getMessage()));
+      return now.lost(request, String.valueOf(e.getMessage()));
     }
   }
 
@@ -385,13 +384,17 @@ public final class Archiver implements AutoCloseable {
         new ProducerRecord<>(Topic.ARCHIVES.topicName(), archive.id(), Wire.write(archive)));
   }
 
-  /** What can be searched for; a file that cannot be read any more is no reason to stop. */
+  /**
+   * Publishes what can be searched for. It is read out of the stored archive, not along with the
+   * export, so that it can be redone after a crash: then the archive is there already, and only
+   * this is missing. A file that cannot be read any more is no reason to stop.
+   */
   private void catalogue(
       Manifest manifest, EngineIdentity identity, KafkaProducer<String, byte[]> outcomes)
       throws IOException {
     try (StoredArchive stored = vault.open(manifest.id())) {
       long leftOut =
-          Catalogue.tell(
+          Catalogue.read(
               stored,
               identity.masker(),
               file -> {

@@ -1,6 +1,7 @@
 package io.epitaph.archiver;
 
 import io.epitaph.engine.mask.Masker;
+import io.epitaph.model.ArchivedFile;
 import io.epitaph.model.Wire;
 import io.epitaph.vault.DamagedArchiveException;
 import io.epitaph.vault.ImageChange;
@@ -32,14 +33,16 @@ final class Catalogue {
   private Catalogue() {}
 
   interface Each {
-    void accept(io.epitaph.model.ArchivedFile file) throws IOException;
+    void accept(ArchivedFile file) throws IOException;
   }
 
   /**
+   * Reads what an archive has, texts included, out of the vault.
+   *
    * @param masker secrets in texts are masked, as everywhere but in the vault
    * @return how many entries were left out, since there were more than {@value #MOST}
    */
-  static long tell(StoredArchive archive, Masker masker, Each each) throws IOException {
+  static long read(StoredArchive archive, Masker masker, Each each) throws IOException {
     Map<String, ImageChange.Kind> changes = new HashMap<>();
     for (ImageChange change : archive.changes()) {
       changes.put(TarPaths.absolute(change.path()), change.change());
@@ -67,17 +70,17 @@ final class Catalogue {
     return leftOut[0];
   }
 
-  private static io.epitaph.model.ArchivedFile file(
+  private static ArchivedFile file(
       StoredArchive archive, TarEntry entry, String change, Masker masker) throws IOException {
     Manifest manifest = archive.manifest();
     Manifest.Container container = manifest.container();
     String path = entry.absolutePath().replaceFirst("^/+", "");
-    return new io.epitaph.model.ArchivedFile(
-        io.epitaph.model.ArchivedFile.SCHEMA,
-        io.epitaph.model.ArchivedFile.idOf(manifest.id(), path),
+    return new ArchivedFile(
+        ArchivedFile.SCHEMA,
+        ArchivedFile.idOf(manifest.id(), path),
         manifest.id(),
         manifest.takenAt(),
-        manifest.engine(),
+        manifest.of().engine(),
         container == null ? null : container.id(),
         container == null ? null : container.name(),
         container == null ? null : container.image(),

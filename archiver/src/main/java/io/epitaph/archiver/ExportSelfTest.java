@@ -6,7 +6,6 @@ import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.files.Durable;
 import io.epitaph.model.Wire;
-import io.epitaph.vault.FolderVault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,10 +31,13 @@ final class ExportSelfTest {
   private final Path vault;
   private final Durable disk;
 
-  ExportSelfTest(DockerEngine engine, FolderVault vault) {
+  /**
+   * @param vault the folder that the result is remembered in
+   */
+  ExportSelfTest(DockerEngine engine, Path vault, Durable disk) {
     this.engine = engine;
-    this.vault = vault.folder();
-    this.disk = vault.disk();
+    this.vault = vault;
+    this.disk = disk;
   }
 
   /**
@@ -90,7 +92,7 @@ final class ExportSelfTest {
       engine.remove(id);
     }
     if (layer == null) {
-      return new Result(null, "the engine does not tell where it keeps a container's layer");
+      return new Result(null, "the engine does not say where it keeps a container's layer");
     }
     return Files.exists(layer)
         ? new Result(true, "the layer of a throw-away container stayed after its removal")

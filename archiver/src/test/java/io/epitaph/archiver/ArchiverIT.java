@@ -24,10 +24,10 @@ import io.epitaph.testing.Lives;
 import io.epitaph.testing.Subject;
 import io.epitaph.testing.Subjects;
 import io.epitaph.vault.Archives;
-import io.epitaph.vault.FolderVault;
 import io.epitaph.vault.ImageChange;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.StoredArchive;
+import io.epitaph.vault.Vault;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -66,7 +66,7 @@ class ArchiverIT {
 
   @TempDir Path temp;
   private Subjects subjects;
-  private FolderVault vault;
+  private Vault vault;
   private Archives archives;
   private final List<String> images = new ArrayList<>();
 
@@ -77,7 +77,7 @@ class ArchiverIT {
     } catch (EngineUnavailableException e) {
       Assumptions.abort("needs a Docker engine: " + e.getMessage());
     }
-    vault = FolderVault.open(temp.resolve("vault"));
+    vault = Vault.open(temp.resolve("vault"));
     archives = Archives.in(temp.resolve("vault"));
   }
 
@@ -107,7 +107,7 @@ class ArchiverIT {
 
   private Manifest take(String container, boolean pause) throws IOException {
     try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, collectorState())) {
-      return taker.take(Wish.now(container, pause));
+      return taker.takeNow(container, pause);
     }
   }
 
@@ -134,19 +134,19 @@ class ArchiverIT {
   void whatADeadContainerLeftIsListedAsAddedAndCanBeRead() throws Exception {
     String id = new Lives(subjects, PREFIX).legacy();
     Manifest manifest = take(PREFIX + "legacy", false);
-    assertThat(manifest.missing()).isEmpty();
-    assertThat(manifest.complete()).isTrue();
-    assertThat(manifest.problems()).isEmpty();
+    assertThat(manifest.proofs().missing()).isEmpty();
+    assertThat(manifest.proofs().complete()).isTrue();
+    assertThat(manifest.proofs().problems()).isEmpty();
     assertThat(manifest.container().id()).isEqualTo(id);
     assertThat(manifest.container().exitCode()).isZero();
-    assertThat(manifest.engine().id()).isEqualTo("engine-it");
+    assertThat(manifest.of().engine().id()).isEqualTo("engine-it");
     assertThat(cat(manifest, "var/tmp/legacy")).isEqualTo("left behind\n");
     assertThat(changed(manifest)).containsEntry("/var/tmp/legacy", ImageChange.Kind.ADDED);
-    assertThat(manifest.changes().added()).isEqualTo(1);
+    assertThat(manifest.setup().changes().added()).isEqualTo(1);
     assertThat(archives.show(PREFIX + "legacy")).isEqualTo(manifest);
     assertThat(archives.show(id.substring(0, 12))).isEqualTo(manifest);
     assertThat(archives.verify(manifest.id())).isEmpty();
-    assertThat(manifest.imageHistory()).isNotEmpty();
+    assertThat(manifest.setup().imageHistory()).isNotEmpty();
   }
 
   @Test
@@ -179,8 +179,10 @@ class ArchiverIT {
         subjects.run(Subject.running(PREFIX + "secret", "true").withEnv("DB_PASSWORD=hunter2"));
     subjects.awaitDeath(id, LIMIT);
     Manifest manifest = take(id, false);
-    assertThat(manifest.inspect().toString()).contains("DB_PASSWORD").doesNotContain("hunter2");
-    assertThat(manifest.config().path("Env").toString()).contains("DB_PASSWORD=hunter2");
+    assertThat(manifest.setup().inspect().toString())
+        .contains("DB_PASSWORD")
+        .doesNotContain("hunter2");
+    assertThat(manifest.setup().config().path("Env").toString()).contains("DB_PASSWORD=hunter2");
     assertThat(new String(Wire.write(manifest.toArchive()), UTF_8)).doesNotContain("hunter2");
   }
 
@@ -226,7 +228,7 @@ class ArchiverIT {
 
   private static ObjectNode configOf(String id) throws IOException {
     try (DockerEngine engine = DockerEngine.connect(address())) {
-      return ArchiveTaker.imageConfig(Wire.MAPPER.readTree(engine.inspect(id)).path("Config"));
+      return Manifests.imageConfig(Wire.MAPPER.readTree(engine.inspect(id)).path("Config"));
     }
   }
 
@@ -321,7 +323,7 @@ class ArchiverIT {
     subjects.pause(id);
     Manifest manifest = take(id, true);
     assertThat(manifest.paused()).isTrue();
-    assertThat(manifest.complete()).isTrue();
+    assertThat(manifest.proofs().complete()).isTrue();
     assertThat(isPaused(id)).isTrue();
     subjects.unpause(id);
   }
@@ -331,7 +333,7 @@ class ArchiverIT {
     String id = ticking("web");
     Manifest manifest = take(id, true);
     assertThat(manifest.paused()).isTrue();
-    assertThat(manifest.complete()).isTrue();
+    assertThat(manifest.proofs().complete()).isTrue();
     assertThat(isPaused(id)).isFalse();
     assertThat(vault.folder().resolve("paused")).isEmptyDirectory();
     assertThat(changed(manifest)).containsEntry("/tmp/ticks", ImageChange.Kind.ADDED);
@@ -350,10 +352,9 @@ class ArchiverIT {
             super.sync(file);
           }
         };
-    FolderVault there = FolderVault.on(full, temp.resolve("full"));
+    Vault there = Vault.on(full, temp.resolve("full"));
     try (ArchiveTaker taker = ArchiveTaker.open(address(), there, (Path) null)) {
-      assertThatThrownBy(() -> taker.take(Wish.now(id, true)))
-          .hasMessageContaining("No space left");
+      assertThatThrownBy(() -> taker.takeNow(id, true)).hasMessageContaining("No space left");
     }
     assertThat(isPaused(id)).isFalse();
   }
@@ -363,7 +364,7 @@ class ArchiverIT {
     String id = ticking("left");
     // A process that is killed leaves the journal as it is, and its lock goes with it.
     try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
-      assertThat(taker.take(Wish.now(id, true)).paused()).isTrue();
+      assertThat(taker.takeNow(id, true).paused()).isTrue();
     }
     Path paused = vault.folder().resolve("paused");
     Files.createDirectories(paused);
@@ -407,7 +408,7 @@ class ArchiverIT {
     Files.writeString(file, Files.readString(file).replace("\"leaks\":false", "\"leaks\":true"));
     Manifest copied = take(id, false);
     assertThat(copied.how()).isEqualTo(Archive.How.COPY);
-    assertThat(copied.complete()).isTrue();
+    assertThat(copied.proofs().complete()).isTrue();
     assertThat(cat(copied, "/var/tmp/legacy")).isEqualTo("left behind\n");
     assertThat(filesOf(copied)).containsExactlyInAnyOrderElementsOf(filesOf(exported));
   }
@@ -446,7 +447,7 @@ class ArchiverIT {
       subjects.awaitDeath(id, LIMIT);
       Manifest manifest = take(id, false);
       assertThat(manifest.how()).isEqualTo(Archive.How.EXPORT);
-      assertThat(manifest.mounts())
+      assertThat(manifest.setup().mounts())
           .extracting(Manifest.Mount::destination)
           .containsExactly("/data");
       assertThat(filesOf(manifest)).noneMatch(f -> f.startsWith("/data/file"));

@@ -61,10 +61,11 @@ final class ArchiveAddCommand implements Callable<Integer> {
               .createObjectNode()
               .put("archiveId", manifest.id())
               .put("state", Wire.name(manifest.state()))
-              .put("complete", manifest.complete()));
+              .put("complete", manifest.proofs().complete()));
       return;
     }
     manifest
+        .proofs()
         .missing()
         .forEach(sentence -> surroundings.note("not whole: " + Screen.printable(sentence)));
     screen.line(manifest.id());

@@ -1,7 +1,7 @@
 package io.epitaph.cli;
 
 import io.epitaph.model.Wire;
-import io.epitaph.vault.ArchivedFile;
+import io.epitaph.vault.ArchivedPath;
 import io.epitaph.vault.tar.TarEntry;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,7 +36,7 @@ final class ArchiveFilesCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void print(ArchivedFile file) {
+  private void print(ArchivedPath file) {
     Screen screen = surroundings.screen();
     if (target.json()) {
       screen.json(file);

@@ -70,6 +70,6 @@ final class ArchiveLsCommand implements Callable<Integer> {
         };
     return word
         + (manifest.paused() ? ", paused" : "")
-        + (manifest.complete() ? ", whole" : ", NOT whole");
+        + (manifest.proofs().complete() ? ", whole" : ", NOT whole");
   }
 }

@@ -1,11 +1,10 @@
 package io.epitaph.cli;
 
 import io.epitaph.archiver.ArchiveTaker;
-import io.epitaph.archiver.Wish;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.model.Archive;
-import io.epitaph.vault.FolderVault;
 import io.epitaph.vault.Manifest;
+import io.epitaph.vault.Vault;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +50,8 @@ final class ArchiveNowCommand implements Callable<Integer> {
     Path folder = target.folder(surroundings);
     Manifest manifest;
     try (ArchiveTaker taker =
-        ArchiveTaker.open(address, FolderVault.open(folder), collectorState(folder, address))) {
-      manifest = taker.take(Wish.now(container, pause));
+        ArchiveTaker.open(address, Vault.open(folder), collectorState(folder, address))) {
+      manifest = taker.takeNow(container, pause);
     }
     if (manifest.state() == Archive.State.LOST) {
       throw new NoSuchThingException(

@@ -45,22 +45,24 @@ final class ArchiveShowCommand implements Callable<Integer> {
     boolean lost = manifest.state() == Archive.State.LOST;
     line("state", lost ? "lost: " + manifest.lost() : ArchiveLsCommand.how(manifest));
     line("taken", Wire.text(manifest.takenAt()));
-    line("cause", manifest.cause());
-    line("reason", manifest.reason() == null ? null : Wire.name(manifest.reason()));
+    line("cause", manifest.request().cause());
+    line(
+        "reason",
+        manifest.request().reason() == null ? null : Wire.name(manifest.request().reason()));
     if (manifest.container() != null) {
       line("container", manifest.container().id());
       line("image", manifest.container().image());
       line("status", manifest.container().status());
     }
-    line("engine", manifest.engine() == null ? null : manifest.engine().name());
+    line("engine", manifest.of().engine() == null ? null : manifest.of().engine().name());
     if (manifest.contents() != null) {
       Manifest.Part tar = manifest.contents().tar();
       line("tar", Words.bytes(tar.bytes()) + ", " + manifest.contents().entries() + " entries");
       line("sha256", tar.sha256());
       line("stored", Words.bytes(manifest.contents().stored().bytes()));
     }
-    if (manifest.changes() != null) {
-      Manifest.Changes changes = manifest.changes();
+    if (manifest.setup().changes() != null) {
+      Manifest.Changes changes = manifest.setup().changes();
       line(
           "changes",
           changes.added()
@@ -71,10 +73,11 @@ final class ArchiveShowCommand implements Callable<Integer> {
               + " deleted");
     }
     manifest
+        .setup()
         .mounts()
         .forEach(mount -> line("not in it", mount.type() + " mounted at " + mount.destination()));
-    manifest.missing().forEach(sentence -> line("missing", sentence));
-    manifest.problems().forEach(sentence -> line("odd", sentence));
+    manifest.proofs().missing().forEach(sentence -> line("missing", sentence));
+    manifest.proofs().problems().forEach(sentence -> line("odd", sentence));
     return 0;
   }
 

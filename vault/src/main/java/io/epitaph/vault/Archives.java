@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What people do with a vault. It needs the vault and nothing else: no engine, no Kafka.
  *
- * <p>An archive is named by {@code which}: the begin of its id; a container's name or the begin of
+ * <p>An archive is named by {@code which}: a prefix of its id; a container's name or a prefix of
  * its id, then the newest archive of it is meant. Methods that take it throw {@link
  * NoSuchArchiveException} and {@link AmbiguousArchiveException}; those that read content throw
  * {@link DamagedArchiveException}. Paths are as in the container, with or without the first slash.
@@ -41,7 +40,7 @@ public final class Archives {
    * @throws IOException when there is something else at that path
    */
   public static Archives in(Path folder) throws IOException {
-    return new Archives(FolderVault.open(folder), Clock.systemUTC());
+    return new Archives(Vault.open(folder), Clock.systemUTC());
   }
 
   /** The vault behind. */
@@ -86,7 +85,7 @@ public final class Archives {
       throw new NoSuchArchiveException(
           "no archive '"
               + which
-              + "': wanted the begin of an archive's id, or a container's name or id. The vault has "
+              + "': wanted a prefix of an archive's id, or a container's name or id. The vault has "
               + (all.size() == 1 ? "1 archive" : all.size() + " archives"));
     }
     return newestWithContent(ofContainer);
@@ -100,11 +99,11 @@ public final class Archives {
   }
 
   /**
-   * Tells the entries in the order of the tar, then what the container deleted.
+   * Gives out the entries in the order of the tar, then what the container deleted.
    *
    * @param changedOnly leave out what the container did not touch
    */
-  public void files(String which, boolean changedOnly, Consumer<ArchivedFile> each)
+  public void files(String which, boolean changedOnly, Consumer<ArchivedPath> each)
       throws IOException {
     try (StoredArchive archive = open(which)) {
       Map<String, ImageChange.Kind> changes = new LinkedHashMap<>();
@@ -114,13 +113,13 @@ public final class Archives {
             String path = entry.absolutePath();
             ImageChange.Kind change = changes.get(path);
             if (!changedOnly || change != null) {
-              each.accept(new ArchivedFile(path, change, entry));
+              each.accept(new ArchivedPath(path, change, entry));
             }
           });
       changes.forEach(
           (path, change) -> {
             if (change == ImageChange.Kind.DELETED) {
-              each.accept(new ArchivedFile(path, change, null));
+              each.accept(new ArchivedPath(path, change, null));
             }
           });
     }
@@ -188,56 +187,31 @@ public final class Archives {
    */
   public Manifest add(InputStream tar, String source) throws IOException {
     Instant takenAt = clock.instant();
-    try (Vault.Deposit deposit = vault.deposit()) {
-      Vault.Taken taken = deposit.take(tar, List.of());
-      List<String> missing = new ArrayList<>();
-      if (taken.brokeOff() != null) {
-        missing.add("the input broke off: " + taken.brokeOff());
-      }
-      if (!taken.contents().ended()) {
-        missing.add("the tar does not end in two zero blocks: what came after is missing");
-      }
+    try (Deposit deposit = vault.deposit()) {
+      Deposit.Taken taken = deposit.take(tar, List.of());
       String id = Ids.hash("archive-added", taken.contents().tar().sha256(), source);
       Manifest existing = vault.find(id);
       if (existing != null) {
         return existing;
       }
-      Manifest manifest = added(id, takenAt, source, missing, taken);
+      Manifest manifest =
+          new Manifest(
+              Manifest.SCHEMA,
+              id,
+              takenAt,
+              clock.instant(),
+              Archive.State.STORED,
+              null,
+              new Manifest.Of(null, null, null, source),
+              Manifest.Request.NONE,
+              Archive.How.ADDED,
+              false,
+              Manifest.Setup.UNKNOWN,
+              Manifest.Proofs.of(taken, taken.missing("the input")),
+              List.of());
       deposit.commit(manifest);
       return manifest;
     }
-  }
-
-  private Manifest added(
-      String id, Instant takenAt, String source, List<String> missing, Vault.Taken taken) {
-    return new Manifest(
-        Manifest.SCHEMA,
-        id,
-        takenAt,
-        clock.instant(),
-        Archive.State.STORED,
-        null,
-        null,
-        null,
-        null,
-        source,
-        null,
-        null,
-        null,
-        null,
-        Archive.How.ADDED,
-        false,
-        null,
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        missing.isEmpty(),
-        missing,
-        taken.problems(),
-        taken.contents(),
-        List.of());
   }
 
   /**

@@ -4,7 +4,7 @@ import io.epitaph.model.Wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a container did to one path of its image, as the engine tells it.
+ * What a container did to one path of its image, as the engine reports it.
  *
  * @param path from the root of the file system: {@code /var/tmp/legacy}
  * @see <a

@@ -1,5 +1,6 @@
 package io.epitaph.vault;
 
+import io.epitaph.model.Wire;
 import io.epitaph.vault.tar.TarEntry;
 import io.epitaph.vault.tar.TarPaths;
 import java.util.ArrayDeque;
@@ -42,8 +43,7 @@ final class LinkFollower {
               + ". `archive files` lists what there is");
     }
     if (entry.type() != TarEntry.Type.FILE) {
-      throw new NoSuchEntryException(
-          where + " is no file, but a " + io.epitaph.model.Wire.name(entry.type()));
+      throw new NoSuchEntryException(where + " is no file, but a " + Wire.name(entry.type()));
     }
     return entry;
   }

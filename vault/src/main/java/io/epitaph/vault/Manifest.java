@@ -1,6 +1,7 @@
 package io.epitaph.vault;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.model.Archive;
 import io.epitaph.model.ArchiveRequest;
@@ -12,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a vault says of one archive: whose file system it is, how it was taken, whether it is whole,
- * and the hashes that prove it. A wish that could not be fulfilled has a manifest too, of state
+ * and the hashes that prove it. A request that could not be fulfilled has a manifest too, of state
  * {@code lost}, and no content.
  *
  * <p>It holds the container's environment as it was, since an image made of the archive must run as
- * the container did: the file is for its owner only.
+ * the container did: the file is for its owner only. In JSON all that is grouped here stands side
+ * by side, as {@code docs/archive-format.md} has it.
  *
  * @param schema {@link #SCHEMA}
  * @param id 32 hex digits
@@ -24,29 +26,12 @@ import org.jspecify.annotations.Nullable;
  * @param storedAt when the content was durable; null when lost
  * @param state stored, or lost
  * @param lost why there is nothing, for people; null when stored
- * @param engine whose container; null when not known
- * @param engineVersion {@code 20.10.24}; null for a tar made elsewhere
- * @param container whose file system; null for a tar made elsewhere
- * @param source where a tar made elsewhere came from, for people; null for one taken here
- * @param incarnationId the run whose end it keeps; null when not known
- * @param cause why that run ended, one sentence; null when whoever asked did not say
- * @param requestId the wish; null when made without one
- * @param reason why it was wished for; null when made without a wish
+ * @param of whose file system it is
+ * @param request why it was taken
  * @param how the way it was taken
  * @param paused true when the container stood still while it was exported
- * @param inspect the engine's answer to inspect, with secrets masked; null when not known
- * @param config what an image made of it must have to run as the container did: a part of the
- *     engine's {@code Config}, with its names, <em>secrets as they are</em>; null when not known
- * @param platform for which machine; null when not known
- * @param imageHistory the engine's answer to {@code GET /images/{id}/history}, with secrets masked;
- *     null when not known
- * @param changes how many paths the container changed; the index names them; null when not known
- * @param mounts what was mounted into it: none of it is in the tar
- * @param complete true when all proofs of completeness are there
- * @param missing when not complete, what is missing or not proven and why, a sentence each
- * @param problems what is odd about the tar, a sentence each, at most {@value
- *     TarCatalogue#MOST_PROBLEMS}; the tar is stored as it came all the same
- * @param contents null when lost
+ * @param setup what the container was made of and ran with
+ * @param proofs whether it is whole
  * @param tags words people gave it
  */
 @Wire.Schema(Manifest.SCHEMA)
@@ -57,32 +42,101 @@ public record Manifest(
     @Nullable Instant storedAt,
     Archive.State state,
     @Nullable String lost,
-    @Nullable EngineRef engine,
-    @Nullable String engineVersion,
-    @Nullable Container container,
-    @Nullable String source,
-    @Nullable String incarnationId,
-    @Nullable String cause,
-    @Nullable String requestId,
-    ArchiveRequest.@Nullable Reason reason,
+    @JsonUnwrapped Of of,
+    @JsonUnwrapped Request request,
     Archive.How how,
     boolean paused,
-    @Nullable JsonNode inspect,
-    @Nullable JsonNode config,
-    @Nullable Platform platform,
-    @Nullable JsonNode imageHistory,
-    @Nullable Changes changes,
-    List<Mount> mounts,
-    boolean complete,
-    List<String> missing,
-    List<String> problems,
-    @Nullable Contents contents,
+    @JsonUnwrapped Setup setup,
+    @JsonUnwrapped Proofs proofs,
     List<String> tags) {
 
   public static final int SCHEMA = 1;
 
   /**
-   * A container as inspect told it when the archive was taken.
+   * Whose file system it is.
+   *
+   * @param engine whose container; null when not known
+   * @param engineVersion {@code 20.10.24}; null for a tar made elsewhere
+   * @param container whose file system; null for a tar made elsewhere
+   * @param source where a tar made elsewhere came from, for people; null for one taken here
+   */
+  public record Of(
+      @Nullable EngineRef engine,
+      @Nullable String engineVersion,
+      @Nullable Container container,
+      @Nullable String source) {}
+
+  /**
+   * Why it was taken.
+   *
+   * @param incarnationId the run whose end it keeps; null when not known
+   * @param cause why that run ended, one sentence; null when not known
+   * @param requestId of the request; null when taken without one
+   * @param reason of the request; null for a tar made elsewhere
+   */
+  public record Request(
+      @Nullable String incarnationId,
+      @Nullable String cause,
+      @Nullable String requestId,
+      ArchiveRequest.@Nullable Reason reason) {
+
+    /** Of a tar made elsewhere. */
+    public static final Request NONE = new Request(null, null, null, null);
+  }
+
+  /**
+   * What a container was made of and ran with.
+   *
+   * @param inspect the engine's answer to inspect, with secrets masked; null when not known
+   * @param config what an image made of it must have to run as the container did: a part of the
+   *     engine's {@code Config}, with its names, <em>secrets as they are</em>; null when not known
+   * @param platform for which machine; null when not known
+   * @param imageHistory the engine's answer to {@code GET /images/{id}/history}, with secrets
+   *     masked; null when not known
+   * @param changes how many paths the container changed; the index names them; null when not known
+   * @param mounts what was mounted into it: none of it is in the tar
+   */
+  public record Setup(
+      @Nullable JsonNode inspect,
+      @Nullable JsonNode config,
+      @Nullable Platform platform,
+      @Nullable JsonNode imageHistory,
+      @Nullable Changes changes,
+      List<Mount> mounts) {
+
+    /** Of a tar made elsewhere, or of a container that is gone. */
+    public static final Setup UNKNOWN = new Setup(null, null, null, null, null, List.of());
+
+    public Setup {
+      mounts = mounts == null ? List.of() : List.copyOf(mounts);
+    }
+  }
+
+  /**
+   * Whether an archive is whole.
+   *
+   * @param complete true when all proofs of completeness are there
+   * @param missing when not complete, what is missing or not proven and why, a sentence each
+   * @param problems what is odd about the tar, a sentence each, at most {@value
+   *     TarCatalogue#MOST_PROBLEMS} and the number of the rest; the tar is stored as it came
+   * @param contents null when lost
+   */
+  public record Proofs(
+      boolean complete, List<String> missing, List<String> problems, @Nullable Contents contents) {
+
+    public Proofs {
+      missing = missing == null ? List.of() : List.copyOf(missing);
+      problems = problems == null ? List.of() : List.copyOf(problems);
+    }
+
+    /** Of what was stored, with what is missing of it. */
+    public static Proofs of(Deposit.Taken taken, List<String> missing) {
+      return new Proofs(missing.isEmpty(), missing, taken.problems(), taken.contents());
+    }
+  }
+
+  /**
+   * A container as inspect described it when the archive was taken.
    *
    * @param id 64 hex digits
    * @param name null when not known
@@ -141,20 +195,51 @@ public record Manifest(
     if (!id.matches("[0-9a-f]{32}")) {
       throw new IllegalArgumentException("archive id is '" + id + "', wanted 32 hex digits");
     }
-    if (state == Archive.State.STORED && contents == null) {
+    if (state == Archive.State.STORED && proofs.contents() == null) {
       throw new IllegalArgumentException("archive " + id + " is stored, but has no contents");
     }
-    mounts = mounts == null ? List.of() : List.copyOf(mounts);
-    missing = missing == null ? List.of() : List.copyOf(missing);
-    problems = problems == null ? List.of() : List.copyOf(problems);
     tags = tags == null ? List.of() : List.copyOf(tags);
+  }
+
+  /**
+   * Of a request that could not be fulfilled.
+   *
+   * @param at when it was tried
+   * @param why for people
+   */
+  public static Manifest lost(String id, Instant at, String why, Of of, Request request) {
+    return new Manifest(
+        SCHEMA,
+        id,
+        at,
+        null,
+        Archive.State.LOST,
+        why,
+        of,
+        request,
+        Archive.How.EXPORT,
+        false,
+        Setup.UNKNOWN,
+        new Proofs(false, List.of(why), List.of(), null),
+        List.of());
+  }
+
+  /** Whose file system it is; null for a tar made elsewhere. */
+  public @Nullable Container container() {
+    return of.container();
+  }
+
+  /** Null when lost. */
+  public @Nullable Contents contents() {
+    return proofs.contents();
   }
 
   /** What people call it: the container's name, its short id, or where a tar came from. */
   @JsonIgnore
   public String name() {
+    Container container = of.container();
     if (container == null) {
-      return source == null ? id.substring(0, 12) : source;
+      return of.source() == null ? id.substring(0, 12) : of.source();
     }
     String name = container.name();
     return name == null ? container.id().substring(0, Math.min(12, container.id().length())) : name;
@@ -162,23 +247,28 @@ public record Manifest(
 
   /** What travels of it. */
   public Archive toArchive() {
+    Container container = of.container();
+    Contents contents = proofs.contents();
+    Changes changes = setup.changes();
     return new Archive(
         Archive.SCHEMA,
         id,
         1,
         takenAt,
-        engine,
+        of.engine(),
         container == null ? null : container.id(),
-        container == null ? source : container.name(),
+        container == null ? of.source() : container.name(),
         container == null ? null : container.image(),
-        incarnationId,
-        requestId,
+        request.incarnationId(),
+        request.requestId(),
         state,
         lost,
         how,
         paused,
-        complete,
-        complete || missing.isEmpty() ? null : String.join("; ", missing),
+        proofs.complete(),
+        proofs.complete() || proofs.missing().isEmpty()
+            ? null
+            : String.join("; ", proofs.missing()),
         contents == null ? 0 : contents.tar().bytes(),
         contents == null ? 0 : contents.stored().bytes() + contents.index().bytes(),
         contents == null ? 0 : contents.entries(),

@@ -1,5 +1,6 @@
 package io.epitaph.vault;
 
+import io.epitaph.model.Wire;
 import io.epitaph.vault.Archives.Extraction;
 import io.epitaph.vault.Archives.Note;
 import io.epitaph.vault.tar.TarEntry;
@@ -7,6 +8,7 @@ import io.epitaph.vault.tar.TarPaths;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,6 +24,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Folders and files come first; symbolic links last, when nothing is written any more, so that
  * nothing can be written through one. A link is made only when it stays inside: relative, and going
- * up only at its begin, no further than to the target folder. Devices and the like are left out.
+ * up only at its start, no further than to the target folder. Devices and the like are left out.
  * Setuid, setgid and owners are not restored.
  */
 final class SafeExtractor {
@@ -93,7 +96,7 @@ final class SafeExtractor {
     switch (entry.type()) {
       case FOLDER, FILE, HARD_LINK -> place(entry);
       case SYMBOLIC_LINK -> links.add(entry);
-      default -> leaveOut(entry, "is a " + io.epitaph.model.Wire.name(entry.type()));
+      default -> leaveOut(entry, "is a " + Wire.name(entry.type()));
     }
   }
 
@@ -159,7 +162,7 @@ final class SafeExtractor {
     StringBuilder text = new StringBuilder();
     for (byte b : name) {
       if (b < 0x20) {
-        text.append(String.format(java.util.Locale.ROOT, "%%%02X", b & 0xff));
+        text.append(String.format(Locale.ROOT, "%%%02X", b & 0xff));
       } else {
         text.append((char) b);
       }
@@ -210,7 +213,7 @@ final class SafeExtractor {
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       if (entry.sparse() == null) {
         try (InputStream in = archive.content(entry)) {
-          bytes += in.transferTo(java.nio.channels.Channels.newOutputStream(out));
+          bytes += in.transferTo(Channels.newOutputStream(out));
         }
       } else {
         sparse(out, entry, entry.sparse());
@@ -229,27 +232,8 @@ final class SafeExtractor {
   /** Holes stay holes: a file of 8 EiB takes no more room than in the tar. */
   private void sparse(FileChannel out, TarEntry entry, List<TarEntry.Span> spans)
       throws IOException {
-    // The stored bytes are read as a file without holes.
-    TarEntry stored =
-        new TarEntry(
-            entry.path(),
-            null,
-            TarEntry.Type.FILE,
-            entry.stored(),
-            entry.mode(),
-            0,
-            0,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            entry.offset(),
-            entry.stored(),
-            null);
     byte[] chunk = new byte[64 * 1024];
-    try (InputStream in = archive.content(stored)) {
+    try (InputStream in = archive.stored(entry)) {
       for (TarEntry.Span span : spans) {
         out.position(span.at());
         long left = span.length();
@@ -314,7 +298,7 @@ final class SafeExtractor {
   }
 
   /**
-   * A link is inside when it goes up only at its begin, and not above the target folder: from a
+   * A link is inside when it goes up only at its start, and not above the target folder: from a
    * real folder up stays inside, and each link it then meets is inside by the same rule.
    */
   private @Nullable String leadsOut(Path path, String link) {

@@ -1,79 +1,266 @@
 package io.epitaph.vault;
 
+import io.epitaph.files.Durable;
+import io.epitaph.model.Archive;
+import io.epitaph.model.Wire;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where archives are kept. An archive is there when its manifest is; content without a manifest is
- * seen by nobody. What is stored is given back byte for byte.
+ * Where archives are kept: a folder with, for each archive, {@code ID.tar.zst}, {@code ID.idx.zst}
+ * and, written last, {@code ID.json}. What is being written is in {@code tmp/}. An archive is there
+ * when its manifest is; content without a manifest is seen by nobody. What is stored is given back
+ * byte for byte.
  *
  * <p>All methods may be called from several threads, and several processes may use one vault.
  */
-public interface Vault {
+public final class Vault {
+  /** How much of a tar goes into a frame: what must be read at least to get at one file. */
+  static final int FRAME_BYTES = 4 * 1024 * 1024;
 
-  /** Begins to store an archive. Nothing is seen of it before {@link Deposit#commit}. */
-  Deposit deposit() throws IOException;
+  /** What is older and belongs to nothing is a leftover. */
+  static final Duration LEFTOVER = Duration.ofHours(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
+  private static final Pattern FILE =
+      Pattern.compile("([0-9a-f]{32})\\.(json|tar\\.zst|idx\\.zst)");
+
+  private final Path folder;
+  private final Durable disk;
+  private final int frameBytes;
+
+  Vault(Path folder, Durable disk, int frameBytes) {
+    this.folder = folder;
+    this.disk = disk;
+    this.frameBytes = frameBytes;
+  }
 
   /**
-   * Keeps the manifest of a wish that could not be fulfilled.
+   * @param folder made when something is stored
+   * @throws IOException when there is something else at that path
+   */
+  public static Vault open(Path folder) throws IOException {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new IOException("the vault " + folder + " is no folder: name another path");
+    }
+    return on(new Durable(), folder);
+  }
+
+  /**
+   * @param disk by which it writes
+   * @param folder made when something is stored
+   */
+  public static Vault on(Durable disk, Path folder) {
+    return new Vault(folder, disk, FRAME_BYTES);
+  }
+
+  /** Where it is. */
+  public Path folder() {
+    return folder;
+  }
+
+  Path tarFile(String id) {
+    return folder.resolve(id + ".tar.zst");
+  }
+
+  Path indexFile(String id) {
+    return folder.resolve(id + ".idx.zst");
+  }
+
+  Path manifestFile(String id) {
+    return folder.resolve(id + ".json");
+  }
+
+  Path temporary(String suffix) {
+    return folder.resolve("tmp").resolve(UUID.randomUUID() + suffix);
+  }
+
+  int frameBytes() {
+    return frameBytes;
+  }
+
+  Durable disk() {
+    return disk;
+  }
+
+  /** Begins to store an archive. Nothing is seen of it before {@link Deposit#commit}. */
+  public Deposit deposit() throws IOException {
+    makeFolders();
+    return new Deposit(this);
+  }
+
+  private void makeFolders() throws IOException {
+    disk.makeFolder(folder);
+    disk.makeFolder(folder.resolve("tmp"));
+  }
+
+  /**
+   * Keeps the manifest of a request that could not be fulfilled.
    *
    * @throws IllegalArgumentException when it is not of state lost
    */
-  void keepLost(Manifest manifest) throws IOException;
+  public void keepLost(Manifest manifest) throws IOException {
+    if (manifest.state() != Archive.State.LOST) {
+      throw new IllegalArgumentException("archive " + manifest.id() + " is not lost");
+    }
+    makeFolders();
+    write(manifest);
+  }
 
-  /** All manifests, the newest first. */
-  List<Manifest> list() throws IOException;
+  void write(Manifest manifest) throws IOException {
+    disk.write(temporary(".json"), manifestFile(manifest.id()), Wire.write(manifest));
+  }
+
+  /** All manifests, the newest first. One that cannot be read is left out, and logged. */
+  public List<Manifest> list() throws IOException {
+    List<Manifest> all = new ArrayList<>();
+    for (String id : ids("json")) {
+      try {
+        Manifest manifest = find(id);
+        if (manifest != null) {
+          all.add(manifest);
+        }
+      } catch (DamagedArchiveException e) {
+        // One that cannot be read hides no other; asked for by its id it says why.
+        LOG.warn("an archive is left out: {}", e.getMessage());
+      }
+    }
+    all.sort(Comparator.comparing(Manifest::takenAt).reversed().thenComparing(Manifest::id));
+    return all;
+  }
+
+  /** The ids that a kind of file is there of, by its suffix. */
+  private List<String> ids(String suffix) throws IOException {
+    List<String> ids = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Matcher name = FILE.matcher(file.getFileName().toString());
+        if (name.matches() && name.group(2).equals(suffix)) {
+          ids.add(name.group(1));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return ids;
+  }
 
   /**
+   * The manifest of one archive.
+   *
    * @param id the whole id
    * @return null when there is none
+   * @throws DamagedArchiveException when it cannot be read
    */
-  @Nullable Manifest find(String id) throws IOException;
+  public @Nullable Manifest find(String id) throws IOException {
+    if (!id.matches("[0-9a-f]{32}")) {
+      return null;
+    }
+    byte[] json;
+    try {
+      json = Files.readAllBytes(manifestFile(id));
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+    try {
+      Manifest manifest = Wire.read(json, Manifest.class);
+      if (!manifest.id().equals(id)) {
+        throw new DamagedArchiveException(
+            manifestFile(id) + " is the manifest of another archive, " + manifest.id());
+      }
+      return manifest;
+    } catch (io.epitaph.model.MalformedRecordException e) {
+      throw new DamagedArchiveException(manifestFile(id) + " cannot be read: " + e.getMessage(), e);
+    }
+  }
 
   /**
    * Opens an archive for reading.
    *
+   * @param id the whole id
    * @throws NoSuchArchiveException when there is none, or it was lost
    */
-  StoredArchive open(String id) throws IOException;
+  public StoredArchive open(String id) throws IOException {
+    Manifest manifest = find(id);
+    if (manifest == null) {
+      throw new NoSuchArchiveException("no archive " + id + " in the vault " + folder);
+    }
+    if (manifest.state() == Archive.State.LOST) {
+      throw new NoSuchArchiveException(
+          "archive " + id + " has no content, it was lost: " + manifest.lost());
+    }
+    return new StoredArchive(this, manifest);
+  }
 
   /**
    * Removes an archive, its manifest first.
    *
+   * @param id the whole id
    * @return false when there was none
    */
-  boolean delete(String id) throws IOException;
-
-  /** An archive on its way in; used by one thread. */
-  interface Deposit extends AutoCloseable {
-    /**
-     * Stores a tar, whatever it is, to the stream's end. A source that fails ends the tar there: it
-     * is no failure of the vault's. Called once.
-     *
-     * @param changes against the image; empty when not known
-     * @throws IOException when the vault cannot store it
-     */
-    Taken take(InputStream tar, List<ImageChange> changes) throws IOException;
-
-    /**
-     * Makes it durable, then seen. An archive of the same id is replaced.
-     *
-     * @param manifest with the contents that {@link #take} told
-     */
-    void commit(Manifest manifest) throws IOException;
-
-    /** Removes what was stored, unless it is committed. */
-    @Override
-    void close() throws IOException;
+  public boolean delete(String id) throws IOException {
+    boolean existed = find(id) != null;
+    if (existed) {
+      disk.delete(manifestFile(id));
+      disk.syncFolder(folder);
+      disk.delete(tarFile(id));
+      disk.delete(indexFile(id));
+    }
+    return existed;
   }
 
   /**
-   * What was stored.
+   * Removes what crashes have left: temporary files, and content without a manifest, older than an
+   * hour.
    *
-   * @param brokeOff how the source failed; null when it came to its end
-   * @param problems what is odd about the tar, for people
+   * @return how many files
    */
-  record Taken(Manifest.Contents contents, @Nullable String brokeOff, List<String> problems) {}
+  public int sweep(Clock clock) throws IOException {
+    Instant before = clock.instant().minus(LEFTOVER);
+    List<Path> leftovers = new ArrayList<>();
+    Path temporary = folder.resolve("tmp");
+    if (Files.isDirectory(temporary)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(temporary)) {
+        files.forEach(leftovers::add);
+      }
+    }
+    for (String suffix : List.of("tar.zst", "idx.zst")) {
+      for (String id : ids(suffix)) {
+        if (!Files.exists(manifestFile(id))) {
+          leftovers.add(folder.resolve(id + "." + suffix));
+        }
+      }
+    }
+    int removed = 0;
+    for (Path file : leftovers) {
+      if (isOlder(file, before)) {
+        disk.delete(file);
+        removed++;
+      }
+    }
+    return removed;
+  }
+
+  private static boolean isOlder(Path file, Instant before) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(before);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
 }

@@ -41,7 +41,7 @@ class ArchiveFormatTest {
     String json = new String(Wire.write(lost), UTF_8);
     assertThat(json).doesNotContain("null", "contents", "inspect");
     assertThat(read(json)).isEqualTo(lost);
-    assertThat(read(json).inspect()).isNull();
+    assertThat(read(json).setup().inspect()).isNull();
   }
 
   @Test

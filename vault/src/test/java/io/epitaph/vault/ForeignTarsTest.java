@@ -52,11 +52,11 @@ class ForeignTarsTest {
   private void assertExact(byte[] tar) throws IOException {
     Archives archives =
         new Archives(
-            new FolderVault(folder.resolve("vault"), new Durable(), 64 * 1024),
+            new Vault(folder.resolve("vault"), new Durable(), 64 * 1024),
             java.time.Clock.systemUTC());
     Manifest manifest = archives.add(new ByteArrayInputStream(tar), "foreign");
-    assertThat(manifest.missing()).isEmpty();
-    assertThat(manifest.problems()).isEmpty();
+    assertThat(manifest.proofs().missing()).isEmpty();
+    assertThat(manifest.proofs().problems()).isEmpty();
     ByteArrayOutputStream back = new ByteArrayOutputStream();
     archives.export(manifest.id(), back);
     assertThat(back.toByteArray()).isEqualTo(tar);

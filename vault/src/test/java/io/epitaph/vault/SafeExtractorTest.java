@@ -48,8 +48,7 @@ class SafeExtractorTest {
 
   private Extraction extract(Tars tar) throws IOException {
     Archives archives =
-        new Archives(
-            new FolderVault(temp.resolve("vault"), new Durable(), 4096), Clock.systemUTC());
+        new Archives(new Vault(temp.resolve("vault"), new Durable(), 4096), Clock.systemUTC());
     Manifest manifest = archives.add(new ByteArrayInputStream(tar.ended()), "hostile");
     return archives.extract(manifest.id(), target);
   }

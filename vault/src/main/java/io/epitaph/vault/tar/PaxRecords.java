@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The records of pax headers: {@code LENGTH KEY=VALUE\n}, values any bytes. */
 final class PaxRecords {
-  private static final int MOST_SPANS = 100_000;
-
   private final Map<String, byte[]> values = new HashMap<>();
 
   /** GNU's sparse format 0.0 repeats two keys; their order is their meaning. */
@@ -56,7 +54,7 @@ final class PaxRecords {
 
   private void put(String key, byte[] value) {
     if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
-      if (offsetsAndLengths.size() < 2 * MOST_SPANS) {
+      if (offsetsAndLengths.size() < 2 * SparseMap.MOST_SPANS) {
         offsetsAndLengths.add(number(TarText.text(value)));
       }
       return;
@@ -88,7 +86,7 @@ final class PaxRecords {
         numbers.add(number(number));
       }
     }
-    if (numbers.size() % 2 != 0 || numbers.size() > 2 * MOST_SPANS) {
+    if (numbers.size() % 2 != 0 || numbers.size() > 2 * SparseMap.MOST_SPANS) {
       return null;
     }
     List<TarEntry.Span> spans = new ArrayList<>();

@@ -2,62 +2,51 @@ package io.epitaph.vault.tar;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a tar once, from its begin to its end, and tells its entries: POSIX ustar and pax, GNU and
- * old tars.
+ * Reads a tar once, from its start to its end, and gives out its entries: POSIX ustar and pax, GNU
+ * and old tars.
  *
  * <p>The input is anybody's. Whatever it holds, it is read to its end, so that what reads along
- * (storing, hashing) has all of it; what is odd is told as a problem. After a header that makes no
- * sense the next one that does is looked for.
+ * (storing, hashing) has all of it; what is odd is reported as a problem. After a header that makes
+ * no sense the next one that does is searched for.
  *
- * @see <a
- *     href="https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13">POSIX
- *     pax interchange format</a>
  * @see <a href="https://www.gnu.org/software/tar/manual/html_node/Standard.html">GNU tar, basic
  *     format</a>
  */
 public final class TarCatalogue {
-  /** More are counted, not told. */
+  /** More are counted, not named. */
   public static final int MOST_PROBLEMS = 200;
-
-  /** Headers about the next entry that are larger than this are not looked into. */
-  private static final int LARGEST_EXTENSION = 8 * 1024 * 1024;
-
-  private static final int MOST_SPANS = 100_000;
 
   private final TarInput in;
   private final Consumer<TarEntry> each;
+  private final Extensions extensions;
   private final List<String> problems = new ArrayList<>();
-  private final PaxRecords global = new PaxRecords();
-  private long untold;
+  private long unnamed;
   private long entries;
   private boolean ended;
-
-  // What extension headers have said about the next entry.
-  private @Nullable PaxRecords pax;
-  private byte @Nullable [] longName;
-  private byte @Nullable [] longLink;
 
   private TarCatalogue(InputStream in, Consumer<TarEntry> each) {
     this.in = new TarInput(in);
     this.each = each;
+    this.extensions = new Extensions(this.in, this::problem);
   }
 
   /**
+   * What a tar is as a whole.
+   *
+   * @param entries how many
    * @param ended true when the tar ends in two zero blocks
    * @param problems a sentence each
    */
   public record Summary(long entries, boolean ended, List<String> problems) {}
 
   /**
+   * @param in not closed
    * @param each called for each entry, in order
    * @throws IOException when the stream fails; nothing that it holds makes this fail
    */
@@ -65,15 +54,24 @@ public final class TarCatalogue {
     TarCatalogue catalogue = new TarCatalogue(in, each);
     catalogue.readAll();
     catalogue.in.drain();
-    if (catalogue.untold > 0) {
-      catalogue.problems.add("and " + catalogue.untold + " more problems");
+    if (catalogue.unnamed > 0) {
+      catalogue.problems.add("and " + catalogue.unnamed + " more problems");
     }
     return new Summary(catalogue.entries, catalogue.ended, catalogue.problems);
   }
 
+  private void problem(String text) {
+    if (problems.size() < MOST_PROBLEMS) {
+      problems.add(text);
+    } else {
+      unnamed++;
+    }
+  }
+
   private void readAll() throws IOException {
     byte[] block = new byte[TarHeader.BLOCK];
-    while (true) {
+    boolean more = true;
+    while (more) {
       long at = in.position();
       int read = in.read(block);
       if (read < TarHeader.BLOCK) {
@@ -81,23 +79,13 @@ public final class TarCatalogue {
             read == 0
                 ? "the tar ends at byte " + at + " without two zero blocks"
                 : "the tar is cut off in a header at byte " + at);
-        return;
-      }
-      if (TarHeader.isZero(block)) {
-        if (!afterZeroBlock(at)) {
-          return;
-        }
-        continue;
-      }
-      TarHeader header = new TarHeader(block);
-      if (!header.checksumFits()) {
-        if (!findNextHeader(at)) {
-          return;
-        }
-        continue;
-      }
-      if (!entry(at, header)) {
-        return;
+        more = false;
+      } else if (TarHeader.isZero(block)) {
+        more = afterZeroBlock(at);
+      } else if (TarHeader.checksumFits(block)) {
+        more = entry(at, new TarHeader(block));
+      } else {
+        more = findNextHeader(at);
       }
     }
   }
@@ -123,14 +111,14 @@ public final class TarCatalogue {
     return true;
   }
 
-  /** Looks for the next block with a right checksum; returns whether there is one. */
+  /** Searches for the next block with a right checksum; returns whether there is one. */
   private boolean findNextHeader(long at) throws IOException {
-    forget();
+    extensions.forget();
     byte[] block = new byte[TarHeader.BLOCK];
     while (true) {
       int read = in.read(block);
       boolean zero = read == TarHeader.BLOCK && TarHeader.isZero(block);
-      if (read < TarHeader.BLOCK || zero || new TarHeader(block).checksumFits()) {
+      if (read < TarHeader.BLOCK || zero || TarHeader.checksumFits(block)) {
         long skipped = in.position() - read - at;
         problem("no header at byte " + at + " (wrong checksum): skipped " + skipped + " bytes");
         in.unread(block, read);
@@ -141,188 +129,69 @@ public final class TarCatalogue {
 
   /** Returns whether to read on. */
   private boolean entry(long at, TarHeader header) throws IOException {
-    long size = header.size();
-    if (size < 0) {
+    if (header.size() < 0) {
       problem("the header at byte " + at + " has no usable size");
-      forget();
+      extensions.forget();
       return true;
     }
-    return switch (header.type()) {
-      case 'x', 'X' -> {
-        byte[] content = extension(at, size);
-        if (content != null) {
-          pax = pax == null ? new PaxRecords() : pax;
-          paxInto(pax, content, at);
-        }
-        yield !in.atEnd();
-      }
-      case 'g' -> {
-        byte[] content = extension(at, size);
-        if (content != null) {
-          paxInto(global, content, at);
-        }
-        yield !in.atEnd();
-      }
-      case 'L' -> {
-        longName = TarHeader.upToNul(extension(at, size));
-        yield !in.atEnd();
-      }
-      case 'K' -> {
-        longLink = TarHeader.upToNul(extension(at, size));
-        yield !in.atEnd();
-      }
-      default -> {
-        boolean on = ordinary(at, header);
-        forget();
-        yield on;
-      }
-    };
-  }
-
-  private void forget() {
-    pax = null;
-    longName = null;
-    longLink = null;
-  }
-
-  private void paxInto(PaxRecords records, byte[] content, long at) {
-    String problem = records.add(content);
-    if (problem != null) {
-      problem("the pax header at byte " + at + ": " + problem);
+    if (extensions.read(header.type(), at, header.size())) {
+      return !in.atEnd();
     }
+    boolean more = ordinary(at, header);
+    extensions.forget();
+    return more;
   }
 
-  /** The content of a header about the next entry; null when it is too large or cut off. */
-  private byte @Nullable [] extension(long at, long size) throws IOException {
-    if (size > LARGEST_EXTENSION) {
-      problem("the extension header at byte " + at + " has " + size + " bytes: not looked into");
-      skip(size);
-      return null;
-    }
-    byte[] content = new byte[(int) size];
-    if (in.read(content) < size) {
-      problem("the tar is cut off in an extension header at byte " + at);
-      return null;
-    }
-    skipPadding(size);
-    return content;
-  }
-
-  // ---- an entry
-
-  private @Nullable String said(String key) {
-    String own = pax == null ? null : pax.text(key);
-    return own != null ? own : global.text(key);
-  }
-
-  private long number(String key, long otherwise, long at) {
-    String text = said(key);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      return Long.parseLong(text.strip());
-    } catch (NumberFormatException e) {
-      problem("the pax header before byte " + at + ": " + key + " is no number");
-      return otherwise;
-    }
-  }
-
+  /** Returns whether to read on. */
   private boolean ordinary(long at, TarHeader header) throws IOException {
-    byte[] name = name(header);
+    byte[] name = extensions.name(header);
     TarEntry.Type type = type(header.type(), name);
-    boolean hasContent = type == TarEntry.Type.FILE || type == TarEntry.Type.OTHER;
-    long stored = hasContent ? number("size", header.size(), at) : 0;
+    boolean file = type == TarEntry.Type.FILE;
+    boolean hasContent = file || type == TarEntry.Type.OTHER;
+    long stored = hasContent ? extensions.number("size", header.size(), at) : 0;
     if (stored < 0) {
       problem("the entry at byte " + at + " has a negative size");
       stored = 0;
     }
-    SparseMap sparse = type == TarEntry.Type.FILE ? sparse(at, header, stored) : null;
-    long contentStored = stored;
-    if (sparse != null) {
-      contentStored = stored - sparse.mapBytes();
-    }
-    long offset = in.position();
+    SparseMap sparse = file ? sparse(at, header, stored) : null;
+    long contentStored = sparse == null ? stored : stored - sparse.mapBytes();
+    List<TarEntry.Span> spans = sparse == null ? null : sparse.spans();
     long size = sparse == null ? contentStored : sparse.size();
-    String sha256 = null;
-    long missing;
-    if (type == TarEntry.Type.FILE) {
-      ContentHash hash = new ContentHash(sparse == null ? null : sparse.spans(), size);
-      missing = in.copy(contentStored, hash);
-      sha256 = missing == 0 ? hash.hex() : null;
-      if (missing == 0 && sha256 == null) {
-        problem("the sparse file at byte " + at + " is not hashed: " + hash.whyNot());
-      }
-    } else {
-      missing = in.copy(contentStored, null);
+    long offset = in.position();
+    ContentHash hash = file ? new ContentHash(spans, size) : null;
+    long missing = in.copy(contentStored, hash);
+    String sha256 = hash == null || missing > 0 ? null : hash.hex();
+    if (hash != null && missing == 0 && sha256 == null) {
+      problem("the sparse file at byte " + at + " is not hashed: " + hash.whyNot());
     }
+    boolean link = type == TarEntry.Type.SYMBOLIC_LINK || type == TarEntry.Type.HARD_LINK;
+    byte[] target = link ? extensions.link(header) : null;
     each.accept(
-        made(at, header, name, type, size, sha256, offset, contentStored - missing, sparse));
+        new TarEntry(
+            TarText.text(name),
+            TarText.bytesIfNoText(name),
+            type,
+            size,
+            header.mode(),
+            extensions.number("uid", header.uid(), at),
+            extensions.number("gid", header.gid(), at),
+            extensions.user(header),
+            extensions.group(header),
+            extensions.modifiedAt(header, at),
+            target == null ? null : TarText.text(target),
+            target == null ? null : TarText.bytesIfNoText(target),
+            sha256,
+            offset,
+            contentStored - missing,
+            spans));
     entries++;
     if (missing > 0) {
-      problem(
-          "the tar is cut off at byte "
-              + in.position()
-              + ": "
-              + missing
-              + " bytes of "
-              + TarText.text(name)
-              + " are missing");
+      String what = missing + " bytes of " + TarText.text(name) + " are missing";
+      problem("the tar is cut off at byte " + in.position() + ": " + what);
       return false;
     }
-    skipPadding(stored);
+    in.skipPadding(stored);
     return true;
-  }
-
-  private TarEntry made(
-      long at,
-      TarHeader header,
-      byte[] name,
-      TarEntry.Type type,
-      long size,
-      @Nullable String sha256,
-      long offset,
-      long stored,
-      @Nullable SparseMap sparse) {
-    boolean isLink = type == TarEntry.Type.SYMBOLIC_LINK || type == TarEntry.Type.HARD_LINK;
-    byte[] link = isLink ? link(header) : null;
-    String user = said("uname");
-    String group = said("gname");
-    return new TarEntry(
-        TarText.text(name),
-        TarText.bytesIfNoText(name),
-        type,
-        size,
-        header.mode(),
-        number("uid", header.uid(), at),
-        number("gid", header.gid(), at),
-        user == null ? header.user() : emptyAsNull(user),
-        group == null ? header.group() : emptyAsNull(group),
-        modifiedAt(at, header),
-        link == null ? null : TarText.text(link),
-        link == null ? null : TarText.bytesIfNoText(link),
-        sha256,
-        offset,
-        stored,
-        sparse == null ? null : sparse.spans());
-  }
-
-  private static @Nullable String emptyAsNull(String text) {
-    return text.isEmpty() ? null : text;
-  }
-
-  private byte[] name(TarHeader header) {
-    byte[] own = pax == null ? null : pax.bytes("GNU.sparse.name");
-    own = own == null && pax != null ? pax.bytes("path") : own;
-    own = own == null ? longName : own;
-    own = own == null ? global.bytes("path") : own;
-    return own == null ? header.name() : own;
-  }
-
-  private byte[] link(TarHeader header) {
-    byte[] own = pax == null ? null : pax.bytes("linkpath");
-    own = own == null ? longLink : own;
-    return own == null ? header.link() : own;
   }
 
   private static TarEntry.Type type(char flag, byte[] name) {
@@ -342,156 +211,24 @@ public final class TarCatalogue {
     };
   }
 
-  private @Nullable Instant modifiedAt(long at, TarHeader header) {
-    String text = said("mtime");
-    Instant time = text == null ? TarText.time(header.modified()) : TarText.time(text);
-    if (time == null) {
-      problem(String.format(Locale.ROOT, "the entry at byte %d has a time out of all bounds", at));
-    }
-    return time;
-  }
-
-  // ---- sparse files
-
-  /**
-   * @param mapBytes how much of the stored content is the map, and has been read
-   */
-  private record SparseMap(List<TarEntry.Span> spans, long size, long mapBytes) {}
-
+  /** Null for a file without holes. */
   private @Nullable SparseMap sparse(long at, TarHeader header, long stored) throws IOException {
     SparseMap map;
     if (header.type() == 'S') {
-      map = oldGnuMap(header);
-    } else if ("1".equals(said("GNU.sparse.major"))) {
-      map = mapInContent(number("GNU.sparse.realsize", -1, at), stored);
-    } else if (said("GNU.sparse.size") != null) {
-      List<TarEntry.Span> spans = pax == null ? null : pax.sparseSpans();
-      map = spans == null ? null : new SparseMap(spans, number("GNU.sparse.size", -1, at), 0);
+      map = SparseMap.inHeaders(header, in);
+    } else if ("1".equals(extensions.text("GNU.sparse.major"))) {
+      map = SparseMap.inContent(in, extensions.number("GNU.sparse.realsize", -1, at), stored);
+    } else if (extensions.text("GNU.sparse.size") != null) {
+      List<TarEntry.Span> spans = extensions.sparseSpans();
+      long size = extensions.number("GNU.sparse.size", -1, at);
+      map = spans == null ? null : new SparseMap(spans, size, 0);
     } else {
       return null;
     }
-    if (map == null || !makesSense(map, stored)) {
-      problem("the sparse file at byte " + at + " has a map that makes no sense");
-      // What is left of the content is read as a file without holes.
-      long read = map == null ? 0 : map.mapBytes();
-      return new SparseMap(List.of(new TarEntry.Span(0, stored - read)), stored - read, read);
+    if (map != null && map.fits(stored)) {
+      return map;
     }
-    return map;
-  }
-
-  private static boolean makesSense(SparseMap map, long stored) {
-    long end = 0;
-    long sum = 0;
-    for (TarEntry.Span span : map.spans()) {
-      if (span.at() < end || span.length() < 0 || span.at() > Long.MAX_VALUE - span.length()) {
-        return false;
-      }
-      end = span.at() + span.length();
-      sum += span.length();
-    }
-    return map.size() >= end && sum == stored - map.mapBytes();
-  }
-
-  /** Four spans in the header, and 21 in each block that follows while one says so. */
-  private @Nullable SparseMap oldGnuMap(TarHeader header) throws IOException {
-    List<TarEntry.Span> spans = new ArrayList<>();
-    header.addSpans(386, 4, spans);
-    boolean more = header.hasMoreSpans(482);
-    byte[] block = new byte[TarHeader.BLOCK];
-    while (more && spans.size() < MOST_SPANS) {
-      if (in.read(block) < TarHeader.BLOCK) {
-        return null;
-      }
-      TarHeader extension = new TarHeader(block);
-      extension.addSpans(0, 21, spans);
-      more = extension.hasMoreSpans(504);
-    }
-    return more ? null : new SparseMap(spans, header.number(483, 12), 0);
-  }
-
-  /** Numbers in decimal, a line each, before the content: how many spans, then each. */
-  private @Nullable SparseMap mapInContent(long size, long stored) throws IOException {
-    SparseLines lines = new SparseLines(in, stored);
-    long count = lines.next();
-    if (count < 0 || count > MOST_SPANS) {
-      return new SparseMap(List.of(new TarEntry.Span(0, -1)), 0, lines.read());
-    }
-    List<TarEntry.Span> spans = new ArrayList<>();
-    for (long i = 0; i < count; i++) {
-      spans.add(new TarEntry.Span(lines.next(), lines.next()));
-    }
-    return new SparseMap(spans, size, lines.read());
-  }
-
-  // ---- small things
-
-  private void skip(long size) throws IOException {
-    long missing = in.copy(size, null);
-    if (missing == 0) {
-      skipPadding(size);
-    }
-  }
-
-  private void skipPadding(long size) throws IOException {
-    int padding = (int) ((TarHeader.BLOCK - size % TarHeader.BLOCK) % TarHeader.BLOCK);
-    in.copy(padding, null);
-  }
-
-  private void problem(String text) {
-    if (problems.size() < MOST_PROBLEMS) {
-      problems.add(text);
-    } else {
-      untold++;
-    }
-  }
-
-  /** Reads the lines of a sparse map from whole blocks. */
-  private static final class SparseLines {
-    private final TarInput in;
-    private final long most;
-    private byte[] block = new byte[0];
-    private int at;
-    private long read;
-
-    SparseLines(TarInput in, long most) {
-      this.in = in;
-      this.most = most;
-    }
-
-    /** The next number; -1 when there is none. */
-    long next() throws IOException {
-      long value = 0;
-      for (int digits = 0; digits < 20; digits++) {
-        if (at == block.length && !nextBlock()) {
-          return -1;
-        }
-        byte b = block[at++];
-        if (b == '\n') {
-          return digits == 0 ? -1 : value;
-        }
-        if (b < '0' || b > '9' || value > (Long.MAX_VALUE - 9) / 10) {
-          return -1;
-        }
-        value = value * 10 + (b - '0');
-      }
-      return -1;
-    }
-
-    private boolean nextBlock() throws IOException {
-      if (read + TarHeader.BLOCK > most) {
-        return false;
-      }
-      byte[] next = new byte[TarHeader.BLOCK];
-      int n = in.read(next);
-      read += n;
-      block = Arrays.copyOf(next, n);
-      at = 0;
-      return n == TarHeader.BLOCK;
-    }
-
-    /** How many bytes of content it took. */
-    long read() {
-      return read;
-    }
+    problem("the sparse file at byte " + at + " has a map that makes no sense");
+    return SparseMap.withoutHoles(stored, map == null ? 0 : map.mapBytes());
   }
 }

@@ -1,13 +1,32 @@
 package io.epitaph.vault.tar;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveStructSparse;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.tar.TarUtils;
+import org.apache.commons.compress.archivers.zip.ZipEncoding;
+import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 import org.jspecify.annotations.Nullable;
 
-/** One header block of a tar, its fields read without trust. */
+/**
+ * One header block of a tar, its fields read without trust. The library's own entry is not used: it
+ * mends names, cuts ids to 32 bits, and refuses old GNU sparse files of 8 GiB and more.
+ */
 final class TarHeader {
-  static final int BLOCK = 512;
+  static final int BLOCK = TarConstants.DEFAULT_RCDSIZE;
+
+  /** Names are bytes; as Latin-1 each byte is one character. */
+  static final ZipEncoding BYTES = ZipEncodingHelper.getZipEncoding(ISO_8859_1);
+
   private static final byte[] ZERO = new byte[BLOCK];
+  private static final int PREFIX = 345;
+  private static final int SPANS = 386;
+  private static final int SPAN_BYTES = 24;
 
   private final byte[] block;
 
@@ -19,154 +38,129 @@ final class TarHeader {
     return Arrays.equals(block, ZERO);
   }
 
-  static byte @Nullable [] upToNul(byte @Nullable [] bytes) {
-    if (bytes == null) {
-      return null;
-    }
-    int end = 0;
-    while (end < bytes.length && bytes[end] != 0) {
-      end++;
-    }
-    return Arrays.copyOf(bytes, end);
+  /** How many bytes follow a content of this length up to the next block. */
+  static int padding(long length) {
+    return (int) ((BLOCK - length % BLOCK) % BLOCK);
   }
 
-  /** The sum over all bytes with the field itself as spaces; old tars summed signed bytes. */
-  boolean checksumFits() {
-    long wanted = number(148, 8);
-    long unsigned = 0;
-    long signed = 0;
-    for (int i = 0; i < BLOCK; i++) {
-      byte b = i >= 148 && i < 156 ? (byte) ' ' : block[i];
-      unsigned += b & 0xff;
-      signed += b;
+  static byte[] upToNul(byte[] bytes) {
+    return name(bytes, 0, bytes.length).getBytes(ISO_8859_1);
+  }
+
+  static boolean checksumFits(byte[] block) {
+    try {
+      return TarUtils.verifyCheckSum(block);
+    } catch (IllegalArgumentException e) {
+      return false;
     }
-    return wanted == unsigned || wanted == signed;
   }
 
   char type() {
-    return (char) (block[156] & 0xff);
+    return (char) (block[TarConstants.LF_OFFSET] & 0xff);
   }
 
   byte[] name() {
-    byte[] name = bytes(0, 100);
-    boolean posix = magic("ustar\0");
-    if (!posix) {
-      return name;
+    String name = name(block, 0, TarConstants.NAMELEN);
+    if (magic().equals("ustar")) {
+      boolean star = name(block, TarConstants.XSTAR_MAGIC_OFFSET, 4).equals("tar");
+      int most = star ? TarConstants.PREFIXLEN_XSTAR : TarConstants.PREFIXLEN;
+      String prefix = name(block, PREFIX, most);
+      name = prefix.isEmpty() ? name : prefix + "/" + name;
     }
-    boolean star = block[508] == 't' && block[509] == 'a' && block[510] == 'r' && block[511] == 0;
-    byte[] prefix = bytes(345, star ? 131 : 155);
-    if (prefix.length == 0) {
-      return name;
-    }
-    byte[] whole = Arrays.copyOf(prefix, prefix.length + 1 + name.length);
-    whole[prefix.length] = '/';
-    System.arraycopy(name, 0, whole, prefix.length + 1, name.length);
-    return whole;
+    return name.getBytes(ISO_8859_1);
   }
 
   byte[] link() {
-    return bytes(157, 100);
+    return name(block, 157, TarConstants.NAMELEN).getBytes(ISO_8859_1);
   }
 
   int mode() {
-    return (int) (Math.max(0, number(100, 8)) & 07777);
+    return (int) (Math.max(0, number(100, TarConstants.MODELEN)) & 07777);
   }
 
   long uid() {
-    return number(108, 8);
+    return number(108, TarConstants.UIDLEN);
   }
 
   long gid() {
-    return number(116, 8);
+    return number(116, TarConstants.GIDLEN);
   }
 
-  /** -1 when the field makes no sense. */
+  /** Negative when the field makes no sense. */
   long size() {
-    return number(124, 12);
+    return number(124, TarConstants.SIZELEN);
   }
 
   long modified() {
-    return number(136, 12);
+    return number(136, TarConstants.MODTIMELEN);
   }
 
   @Nullable String user() {
-    return owner(265);
+    return owner(265, TarConstants.UNAMELEN);
   }
 
   @Nullable String group() {
-    return owner(297);
+    return owner(297, TarConstants.GNAMELEN);
   }
 
-  private @Nullable String owner(int at) {
-    byte[] name = magic("ustar") ? bytes(at, 32) : new byte[0];
-    return name.length == 0 ? null : TarText.text(name);
+  private @Nullable String owner(int at, int length) {
+    String name = magic().startsWith("ustar") ? name(block, at, length) : "";
+    return name.isEmpty() ? null : TarText.text(name.getBytes(ISO_8859_1));
   }
 
-  private boolean magic(String magic) {
-    for (int i = 0; i < magic.length(); i++) {
-      if (block[257 + i] != magic.charAt(i)) {
-        return false;
-      }
+  /** {@code ustar} of POSIX, {@code "ustar "} of GNU. */
+  private String magic() {
+    return name(block, TarConstants.MAGIC_OFFSET, TarConstants.MAGICLEN);
+  }
+
+  // ---- old GNU sparse files
+
+  /** Adds the spans that a header of type {@code S} has room for. */
+  void addSpans(List<TarEntry.Span> spans) {
+    addSpans(block, SPANS, TarConstants.SPARSE_HEADERS_IN_OLDGNU_HEADER, spans);
+  }
+
+  /** Whether a block of further spans follows. */
+  boolean hasMoreSpans() {
+    return block[482] != 0;
+  }
+
+  /** The size of a sparse file with its holes. */
+  long sizeWithHoles() {
+    return number(483, TarConstants.REALSIZELEN_GNU);
+  }
+
+  static void addSpans(byte[] block, int at, int most, List<TarEntry.Span> spans) {
+    for (int i = 0; i < most && block[at + i * SPAN_BYTES] != 0; i++) {
+      spans.add(span(block, at + i * SPAN_BYTES));
     }
-    return true;
   }
 
-  boolean hasMoreSpans(int at) {
-    return block[at] != 0;
-  }
-
-  void addSpans(int at, int most, List<TarEntry.Span> spans) {
-    for (int i = 0; i < most; i++) {
-      int field = at + i * 24;
-      if (block[field] == 0) {
-        return;
-      }
-      spans.add(new TarEntry.Span(number(field, 12), number(field + 12, 12)));
+  private static TarEntry.Span span(byte[] block, int at) {
+    try {
+      TarArchiveStructSparse span = TarUtils.parseSparse(block, at);
+      return new TarEntry.Span(span.getOffset(), span.getNumbytes());
+    } catch (IllegalArgumentException e) {
+      return new TarEntry.Span(-1, -1);
     }
   }
 
-  /**
-   * A number in octal, or in base 256 when the first bit is set.
-   *
-   * @return -1 when the field makes no sense, or the number does not fit; times may be negative
-   */
-  long number(int at, int length) {
-    if ((block[at] & 0x80) != 0) {
-      return binary(at, length);
+  // ---- fields
+
+  /** In octal, or in base 256; -1 when the field makes no sense. Times may be negative. */
+  private long number(int at, int length) {
+    try {
+      return TarUtils.parseOctalOrBinary(block, at, length);
+    } catch (IllegalArgumentException e) {
+      return -1;
     }
-    long value = 0;
-    int i = at;
-    int end = at + length;
-    while (i < end && (block[i] == ' ' || block[i] == 0)) {
-      i++;
-    }
-    for (; i < end && block[i] != ' ' && block[i] != 0; i++) {
-      if (block[i] < '0' || block[i] > '7') {
-        return -1;
-      }
-      value = value * 8 + (block[i] - '0');
-    }
-    return value;
   }
 
-  private long binary(int at, int length) {
-    boolean negative = (block[at] & 0x40) != 0;
-    long value = negative ? -1 : 0;
-    for (int i = 0; i < length; i++) {
-      int b = block[at + i] & 0xff;
-      if (i == 0) {
-        b = negative ? b | 0x80 : b & 0x7f;
-      }
-      if (value != (value << 8) >> 8) {
-        return -1;
-      }
-      value = value << 8 | b;
+  private static String name(byte[] bytes, int at, int length) {
+    try {
+      return TarUtils.parseName(bytes, at, length, BYTES);
+    } catch (IOException e) {
+      throw new UncheckedIOException("every byte is a character of Latin-1", e);
     }
-    return value;
-  }
-
-  private byte[] bytes(int at, int length) {
-    byte[] bytes = upToNul(Arrays.copyOfRange(block, at, at + length));
-    return bytes == null ? new byte[0] : bytes;
   }
 }

@@ -77,6 +77,11 @@ final class TarInput {
     return left;
   }
 
+  /** Reads on from the end of a content of this length to the next block. */
+  void skipPadding(long length) throws IOException {
+    copy(TarHeader.padding(length), null);
+  }
+
   void drain() throws IOException {
     copy(Long.MAX_VALUE, null);
   }

@@ -4,17 +4,15 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /** A tar of some files whose lengths are known, made while it is read. */
 public final class TarOfFiles extends InputStream {
-  private static final long LARGEST_OCTAL = 077777777777L;
-
   private final InputStream whole;
 
   /**
@@ -25,45 +23,27 @@ public final class TarOfFiles extends InputStream {
   public TarOfFiles(List<Content> files) {
     List<InputStream> parts = new ArrayList<>();
     for (Content file : files) {
-      parts.add(new ByteArrayInputStream(header(file.name(), file.bytes())));
+      parts.add(new ByteArrayInputStream(header(file)));
       parts.add(new Exactly(file));
-      int padding = (int) ((TarHeader.BLOCK - file.bytes() % TarHeader.BLOCK) % TarHeader.BLOCK);
-      parts.add(new ByteArrayInputStream(new byte[padding]));
+      parts.add(new ByteArrayInputStream(new byte[TarHeader.padding(file.bytes())]));
     }
     parts.add(new ByteArrayInputStream(new byte[2 * TarHeader.BLOCK]));
     whole = new SequenceInputStream(Collections.enumeration(parts));
   }
 
-  private static byte[] header(String name, long bytes) {
+  private static byte[] header(Content file) {
+    TarArchiveEntry entry = new TarArchiveEntry(file.name());
+    entry.setMode(0644);
+    entry.setModTime(0);
+    entry.setSize(file.bytes());
     byte[] block = new byte[TarHeader.BLOCK];
-    put(block, 0, name);
-    put(block, 100, "0000644\0");
-    put(block, 108, "0000000\0");
-    put(block, 116, "0000000\0");
-    if (bytes <= LARGEST_OCTAL) {
-      put(block, 124, String.format(Locale.ROOT, "%011o\0", bytes));
-    } else {
-      // GNU's way for 8 GiB and more, which Go reads too.
-      block[124] = (byte) 0x80;
-      for (int i = 0; i < Long.BYTES; i++) {
-        block[135 - i] = (byte) (bytes >>> (8 * i));
-      }
+    try {
+      // In star's way, sizes of 8 GiB and more are in base 256, which the engine reads.
+      entry.writeEntryHeader(block, TarHeader.BYTES, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a header of " + file.name() + " cannot be written", e);
     }
-    put(block, 136, "00000000000\0");
-    put(block, 148, "        ");
-    block[156] = '0';
-    put(block, 257, bytes <= LARGEST_OCTAL ? "ustar\00000" : "ustar  \0");
-    int sum = 0;
-    for (byte b : block) {
-      sum += b & 0xff;
-    }
-    put(block, 148, String.format(Locale.ROOT, "%06o\0 ", sum));
     return block;
-  }
-
-  private static void put(byte[] block, int at, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(bytes, 0, block, at, bytes.length);
   }
 
   @Override

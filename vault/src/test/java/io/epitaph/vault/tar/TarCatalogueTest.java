@@ -230,6 +230,24 @@ class TarCatalogueTest {
   }
 
   @Test
+  void anOldGnuSparseFileOfMoreThanEightGibibytesHasItsSize() {
+    byte[] header = Tars.header("huge".getBytes(UTF_8), 'S', 1, "", 0644);
+    Tars.put(header, 257, "ustar  \0");
+    Tars.put(header, 386, Tars.octal(0, 11) + "\0" + Tars.octal(1, 11));
+    header[483] = (byte) 0x80;
+    header[489] = 1;
+    Tars.Told told =
+        Tars.told(Tars.tar().raw(Tars.withChecksum(header)).raw(new byte[512]).ended());
+    assertThat(told.entries().get(0).size()).isEqualTo(1L << 40);
+    assertThat(told.entries().get(0).sparse()).containsExactly(new TarEntry.Span(0, 1));
+  }
+
+  @Test
+  void aFolderWithoutASlashAtItsEndKeepsItsName() {
+    assertThat(Tars.told(Tars.tar().folder("etc").ended()).paths()).containsExactly("etc");
+  }
+
+  @Test
   void noiseOfAnyKindIsReadToItsEndWithoutFailing() {
     byte[] good =
         Tars.tar()

@@ -10,27 +10,57 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An archive on its way into a folder: two temporary files, renamed when they are durable. */
-final class FolderDeposit implements Vault.Deposit {
-  private final FolderVault vault;
+/**
+ * An archive on its way in: two temporary files, renamed when they are durable. Used by one thread.
+ */
+public final class Deposit implements AutoCloseable {
+  private final Vault vault;
   private final Durable disk;
   private final Path tarFile;
   private final Path indexFile;
   private @Nullable Contents contents;
   private boolean moved;
 
-  FolderDeposit(FolderVault vault) {
+  Deposit(Vault vault) {
     this.vault = vault;
     this.disk = vault.disk();
     this.tarFile = vault.temporary(".tar.zst");
     this.indexFile = vault.temporary(".idx.zst");
   }
 
-  @Override
-  public Vault.Taken take(InputStream tar, List<ImageChange> changes) throws IOException {
+  /**
+   * What was stored.
+   *
+   * @param brokeOff how the source failed; null when it came to its end
+   * @param problems what is odd about the tar, for people
+   */
+  public record Taken(Contents contents, @Nullable String brokeOff, List<String> problems) {
+
+    /** What is missing of the tar, a sentence each; empty when it is there whole. */
+    public List<String> missing(String source) {
+      List<String> missing = new ArrayList<>();
+      if (brokeOff != null) {
+        missing.add(source + " broke off: " + brokeOff);
+      }
+      if (!contents.ended()) {
+        missing.add("the tar does not end in two zero blocks: what came after is missing");
+      }
+      return missing;
+    }
+  }
+
+  /**
+   * Stores a tar, whatever it is, to the stream's end. A source that fails ends the tar there: it
+   * is no failure of the vault's. Called once.
+   *
+   * @param changes against the image; empty when not known
+   * @throws IOException when the vault cannot store it
+   */
+  public Taken take(InputStream tar, List<ImageChange> changes) throws IOException {
     if (contents != null) {
       throw new IllegalStateException("one deposit takes one tar");
     }
@@ -39,7 +69,7 @@ final class FolderDeposit implements Vault.Deposit {
         OutputStream tarOut = disk.output(tarChannel);
         OutputStream indexOut = disk.output(indexChannel);
         FrameWriter frames = new FrameWriter(tarOut, vault.frameBytes());
-        IndexWriter index = new IndexWriter(indexOut)) {
+        ArchiveIndexWriter index = new ArchiveIndexWriter(indexOut)) {
       for (ImageChange change : changes) {
         index.change(change);
       }
@@ -59,16 +89,20 @@ final class FolderDeposit implements Vault.Deposit {
               vault.frameBytes(),
               summary.entries(),
               summary.ended());
-      return new Vault.Taken(contents, tee.brokeOff(), summary.problems());
+      return new Taken(contents, tee.brokeOff(), summary.problems());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  @Override
+  /**
+   * Makes it durable, then seen. An archive of the same id is replaced.
+   *
+   * @param manifest with the contents that {@link #take} returned
+   */
   public void commit(Manifest manifest) throws IOException {
     if (contents == null || !contents.equals(manifest.contents())) {
-      throw new IllegalArgumentException("the manifest tells other contents than were taken");
+      throw new IllegalArgumentException("the manifest names other contents than were taken");
     }
     disk.move(tarFile, vault.tarFile(manifest.id()));
     disk.move(indexFile, vault.indexFile(manifest.id()));
@@ -77,6 +111,7 @@ final class FolderDeposit implements Vault.Deposit {
     vault.write(manifest);
   }
 
+  /** Removes what was stored, unless it is committed. */
   @Override
   public void close() throws IOException {
     if (!moved) {

@@ -10,5 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param change null when the container left it as its image has it, or when that is not known
  * @param entry null for what the container deleted: it is not in the tar
  */
-public record ArchivedFile(
+public record ArchivedPath(
     String path, ImageChange.@Nullable Kind change, @Nullable TarEntry entry) {}

@@ -7,26 +7,27 @@ import io.epitaph.model.Wire;
 import io.epitaph.vault.Manifest.Part;
 import io.epitaph.vault.tar.TarEntry;
 import java.io.BufferedOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import org.apache.commons.io.output.CloseShieldOutputStream;
+import org.apache.commons.io.output.CountingOutputStream;
 
 /** Writes an index: a JSON object a line, compressed by zstd. */
-final class IndexWriter implements AutoCloseable {
+final class ArchiveIndexWriter implements AutoCloseable {
   static final int SCHEMA = 1;
 
   private final MessageDigest digest = Hashes.sha256();
-  private final Counter counter;
+  private final CountingOutputStream counter;
   private final OutputStream lines;
 
   /**
    * @param out not closed by this
    */
-  IndexWriter(OutputStream out) throws IOException {
-    counter = new Counter(out);
+  ArchiveIndexWriter(OutputStream out) throws IOException {
+    counter = new CountingOutputStream(CloseShieldOutputStream.wrap(out));
     ZstdOutputStream zstd =
         new ZstdOutputStream(new DigestOutputStream(counter, digest)).setChecksum(true);
     lines = new BufferedOutputStream(zstd, 64 * 1024);
@@ -60,39 +61,14 @@ final class IndexWriter implements AutoCloseable {
     lines.write('\n');
   }
 
-  /** Ends it, and tells what was written. */
+  /** Ends it; returns what was written. */
   Part finish() throws IOException {
     lines.close();
-    return new Part(counter.written, Hashes.hex(digest));
+    return new Part(counter.getByteCount(), Hashes.hex(digest));
   }
 
   @Override
   public void close() throws IOException {
     lines.close();
-  }
-
-  private static final class Counter extends FilterOutputStream {
-    private long written;
-
-    Counter(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      out.write(b);
-      written++;
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-      written += length;
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.flush();
-    }
   }
 }

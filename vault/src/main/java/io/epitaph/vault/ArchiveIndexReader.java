@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an index. */
-final class IndexReader {
+final class ArchiveIndexReader {
   private final Path file;
 
-  IndexReader(Path file) {
+  ArchiveIndexReader(Path file) {
     this.file = file;
   }
 
@@ -68,9 +68,10 @@ final class IndexReader {
 
   private void requireSchema(JsonNode first) throws DamagedArchiveException {
     int schema = first.path("schema").asInt();
-    if (schema < 1 || schema > IndexWriter.SCHEMA) {
+    if (schema < 1 || schema > ArchiveIndexWriter.SCHEMA) {
       throw damaged(
-          "its schema is " + schema + ", this version reads up to " + IndexWriter.SCHEMA, null);
+          "its schema is " + schema + ", this version reads up to " + ArchiveIndexWriter.SCHEMA,
+          null);
     }
   }
 

@@ -28,18 +28,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FolderVaultTest {
+class VaultTest {
   private static final int FRAME = 16 * 1024;
 
   @TempDir Path temp;
   private Path folder;
-  private FolderVault vault;
+  private Vault vault;
   private Archives archives;
 
   @BeforeEach
   void open() {
     folder = temp.resolve("vault");
-    vault = new FolderVault(folder, new Durable(), FRAME);
+    vault = new Vault(folder, new Durable(), FRAME);
     archives = new Archives(vault, Clock.systemUTC());
   }
 
@@ -78,7 +78,7 @@ class FolderVaultTest {
     byte[] tar = someTar();
     Manifest manifest = add(tar);
     assertThat(exported(manifest.id())).isEqualTo(tar);
-    assertThat(manifest.complete()).isTrue();
+    assertThat(manifest.proofs().complete()).isTrue();
     assertThat(archives.verify(manifest.id())).isEmpty();
   }
 
@@ -87,8 +87,8 @@ class FolderVaultTest {
     byte[] bytes = noise(100_000);
     Manifest manifest = add(bytes);
     assertThat(exported(manifest.id())).isEqualTo(bytes);
-    assertThat(manifest.complete()).isFalse();
-    assertThat(manifest.problems()).isNotEmpty();
+    assertThat(manifest.proofs().complete()).isFalse();
+    assertThat(manifest.proofs().problems()).isNotEmpty();
   }
 
   @Test
@@ -115,9 +115,9 @@ class FolderVaultTest {
             });
     Manifest manifest = archives.add(failing, "test");
     assertThat(exported(manifest.id())).isEqualTo(Tars.cut(tar, 60_000));
-    assertThat(manifest.complete()).isFalse();
-    assertThat(manifest.missing().get(0)).contains("connection reset");
-    assertThat(manifest.problems()).hasSize(1);
+    assertThat(manifest.proofs().complete()).isFalse();
+    assertThat(manifest.proofs().missing().get(0)).contains("connection reset");
+    assertThat(manifest.proofs().problems()).hasSize(1);
   }
 
   @Test
@@ -349,12 +349,12 @@ class FolderVaultTest {
       Path place = temp.resolve("vault-" + failsAt);
       boolean failed = false;
       try {
-        new Archives(new FolderVault(place, new FailingDisk(failsAt), FRAME), Clock.systemUTC())
+        new Archives(new Vault(place, new FailingDisk(failsAt), FRAME), Clock.systemUTC())
             .add(new ByteArrayInputStream(someTar()), "test");
       } catch (PowerFailure e) {
         failed = true;
       }
-      FolderVault after = new FolderVault(place, new Durable(), FRAME);
+      Vault after = new Vault(place, new Durable(), FRAME);
       Archives reader = new Archives(after, Clock.systemUTC());
       List<Manifest> list = reader.list();
       seen.add(list.size());
@@ -405,7 +405,7 @@ class FolderVaultTest {
             };
           }
         };
-    Archives there = new Archives(new FolderVault(folder, full, FRAME), Clock.systemUTC());
+    Archives there = new Archives(new Vault(folder, full, FRAME), Clock.systemUTC());
     assertThatThrownBy(() -> there.add(new ByteArrayInputStream(someTar()), "test"))
         .hasMessageContaining("No space left");
     assertThat(folder.resolve("tmp")).isEmptyDirectory();

@@ -1,0 +1,27 @@
+package io.epitaph.archiver;
+
+import io.epitaph.model.Archive;
+import io.epitaph.vault.Deposit;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One tar as it was streamed into a vault.
+ *
+ * @param at when it began
+ * @param paused true when the container stood still for it
+ * @param missing what is missing of it or not proven, a sentence each
+ */
+record Export(
+    ContainerView container,
+    Instant at,
+    Archive.How how,
+    boolean paused,
+    Deposit.Taken taken,
+    List<String> missing) {
+
+  /** Whether its end is missing. */
+  boolean isShort() {
+    return taken.brokeOff() != null || !taken.contents().ended();
+  }
+}

@@ -1,0 +1,49 @@
+package io.epitaph.archiver;
+
+import io.epitaph.model.ArchiveRequest;
+import io.epitaph.model.Ids;
+import io.epitaph.vault.Manifest;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be taken.
+ *
+ * @param archiveId what the archive is to be called: the same request twice is one archive
+ * @param container the container's id or name
+ * @param containerName its name, should the engine not know it any more; null when not known
+ * @param request why
+ * @param pause true to pause a running container while it is exported
+ */
+record Wanted(
+    String archiveId,
+    String container,
+    @Nullable String containerName,
+    Manifest.Request request,
+    boolean pause) {
+
+  /** By hand; a new archive each time. */
+  static Wanted now(String container, boolean pause) {
+    return new Wanted(
+        Ids.hash("archive-now", UUID.randomUUID().toString()),
+        container,
+        null,
+        new Manifest.Request(null, null, null, ArchiveRequest.Reason.BY_HAND),
+        pause);
+  }
+
+  /** As requested; the same request twice is one archive. */
+  static Wanted of(ArchiveRequest request) {
+    return new Wanted(
+        Ids.hash("archive", request.id()),
+        request.containerId(),
+        request.containerName(),
+        new Manifest.Request(request.incarnationId(), null, request.id(), request.reason()),
+        request.pause());
+  }
+
+  /** False for one by hand: it fails instead of being recorded as lost. */
+  boolean isRequested() {
+    return request.requestId() != null;
+  }
+}

@@ -1,0 +1,161 @@
+package io.epitaph.vault.tar;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What extension headers say about the next entry, and about all: pax records, and the long names
+ * of GNU tars. They win over the entry's own header.
+ *
+ * @see <a
+ *     href="https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13">POSIX
+ *     pax interchange format</a>
+ */
+final class Extensions {
+  /** Larger ones are passed over. */
+  private static final int LARGEST = 8 * 1024 * 1024;
+
+  private final TarInput in;
+  private final Consumer<String> problem;
+  private final PaxRecords global = new PaxRecords();
+  private PaxRecords own = new PaxRecords();
+  private byte @Nullable [] longName;
+  private byte @Nullable [] longLink;
+
+  /**
+   * @param problem takes a sentence about each thing that is wrong
+   */
+  Extensions(TarInput in, Consumer<String> problem) {
+    this.in = in;
+    this.problem = problem;
+  }
+
+  /**
+   * Reads the content of an extension header.
+   *
+   * @param at where the header is
+   * @param size of its content
+   * @return false when it is no such header; nothing is read then
+   */
+  boolean read(char type, long at, long size) throws IOException {
+    switch (type) {
+      case 'x', 'X' -> add(own, at, content(at, size));
+      case 'g' -> add(global, at, content(at, size));
+      case 'L' -> longName = upToNul(content(at, size));
+      case 'K' -> longLink = upToNul(content(at, size));
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Forgets what was about the next entry only. */
+  void forget() {
+    own = new PaxRecords();
+    longName = null;
+    longLink = null;
+  }
+
+  /** Null when it is too large or cut off. */
+  private byte @Nullable [] content(long at, long size) throws IOException {
+    if (size > LARGEST) {
+      problem.accept(
+          "the extension header at byte " + at + " has " + size + " bytes: not looked into");
+      if (in.copy(size, null) == 0) {
+        in.skipPadding(size);
+      }
+      return null;
+    }
+    byte[] content = new byte[(int) size];
+    if (in.read(content) < size) {
+      problem.accept("the tar is cut off in an extension header at byte " + at);
+      return null;
+    }
+    in.skipPadding(size);
+    return content;
+  }
+
+  private void add(PaxRecords records, long at, byte @Nullable [] content) {
+    String wrong = content == null ? null : records.add(content);
+    if (wrong != null) {
+      problem.accept("the pax header at byte " + at + ": " + wrong);
+    }
+  }
+
+  private static byte @Nullable [] upToNul(byte @Nullable [] bytes) {
+    return bytes == null ? null : TarHeader.upToNul(bytes);
+  }
+
+  // ---- what they say
+
+  /** The value of a pax record; null when there is none. */
+  @Nullable String text(String key) {
+    String text = own.text(key);
+    return text != null ? text : global.text(key);
+  }
+
+  /**
+   * The value of a pax record.
+   *
+   * @param otherwise when there is none, or it is no number
+   * @param at where the entry's header is
+   */
+  long number(String key, long otherwise, long at) {
+    String text = text(key);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      return Long.parseLong(text.strip());
+    } catch (NumberFormatException e) {
+      problem.accept("the pax header before byte " + at + ": " + key + " is no number");
+      return otherwise;
+    }
+  }
+
+  byte[] name(TarHeader header) {
+    byte[] name = own.bytes("GNU.sparse.name");
+    name = name == null ? own.bytes("path") : name;
+    name = name == null ? longName : name;
+    name = name == null ? global.bytes("path") : name;
+    return name == null ? header.name() : name;
+  }
+
+  byte[] link(TarHeader header) {
+    byte[] link = own.bytes("linkpath");
+    link = link == null ? longLink : link;
+    return link == null ? header.link() : link;
+  }
+
+  @Nullable String user(TarHeader header) {
+    return owner(text("uname"), header.user());
+  }
+
+  @Nullable String group(TarHeader header) {
+    return owner(text("gname"), header.group());
+  }
+
+  private static @Nullable String owner(@Nullable String said, @Nullable String otherwise) {
+    String name = said == null ? otherwise : said;
+    return name == null || name.isEmpty() ? null : name;
+  }
+
+  /** Null when it is out of all bounds. */
+  @Nullable Instant modifiedAt(TarHeader header, long at) {
+    String text = text("mtime");
+    Instant time = text == null ? TarText.time(header.modified()) : TarText.time(text);
+    if (time == null) {
+      problem.accept("the entry at byte " + at + " has a time out of all bounds");
+    }
+    return time;
+  }
+
+  /** The spans of a sparse file; null when they make no pairs. */
+  @Nullable List<TarEntry.Span> sparseSpans() {
+    return own.sparseSpans();
+  }
+}
