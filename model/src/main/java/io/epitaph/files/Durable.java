@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,8 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * The steps by which a file becomes durable. Each is a method of its own, so that a test can let
- * the power fail at any of them.
+ * The steps by which a file becomes durable, for its owner only. Each is a method of its own, so
+ * that a test can let the power fail at any of them. Thread-safe.
  */
 public class Durable {
   private static final Set<PosixFilePermission> OWNER_FILE =
@@ -36,7 +37,7 @@ public class Durable {
     }
     try {
       Files.createDirectory(folder, attributes(folder, OWNER_FOLDER));
-    } catch (java.nio.file.FileAlreadyExistsException e) {
+    } catch (FileAlreadyExistsException e) {
       // Another process was faster; anything but a folder shows at the first use.
       return;
     }
@@ -55,10 +56,12 @@ public class Durable {
     return Channels.newOutputStream(file);
   }
 
+  /** Returns when its content is on the disk. */
   public void sync(FileChannel file) throws IOException {
     file.force(true);
   }
 
+  /** Renames at once, over a file that is there. */
   public void move(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -67,12 +70,14 @@ public class Durable {
     }
   }
 
+  /** Returns when the names in a folder are on the disk. */
   public void syncFolder(Path folder) throws IOException {
     try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
       directory.force(true);
     }
   }
 
+  /** Removes a file, if there is one. */
   public void delete(Path file) throws IOException {
     Files.deleteIfExists(file);
   }
@@ -91,6 +96,15 @@ public class Durable {
     if (folder != null) {
       syncFolder(folder);
     }
+  }
+
+  /**
+   * Replaces a small file, whole or not at all, by way of {@code TARGET.new}; durable when done.
+   */
+  public final void replace(Path target, byte[] content) throws IOException {
+    Path fresh = target.resolveSibling(target.getFileName() + ".new");
+    delete(fresh);
+    write(fresh, target, content);
   }
 
   private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) {

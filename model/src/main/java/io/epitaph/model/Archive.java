@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one wish to keep a file system: the vault has it, or why not. The vault's manifest
- * says more; this is what travels.
+ * What became of one request to keep a file system: the vault has it, or why not. The vault's
+ * manifest says more; this is what travels.
  *
  * @param schema {@link #SCHEMA}
  * @param id the archive's; hex digits, unique over a fleet

@@ -4,10 +4,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wish that a container's file system be kept.
+ * The request that a container's file system be kept.
  *
  * @param schema {@link #SCHEMA}
- * @param id {@link #idOf}: the same wish made twice is one
+ * @param id {@link #idOf}: the same request made twice is one
  * @param engine whose container
  * @param containerId 64 hex digits
  * @param containerName null when not known
@@ -51,7 +51,7 @@ public record ArchiveRequest(
   }
 
   /**
-   * @param subject the incarnation's id; for one by hand something that tells wishes apart
+   * @param subject the incarnation's id; for one by hand something that keeps requests apart
    */
   public static String idOf(String engineId, String containerId, String subject) {
     return Ids.hash("archive-request", engineId, containerId, subject);

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param containerId null for a tar made elsewhere
  * @param containerName null when not known
  * @param image null when not known
- * @param path as in the tar, without a leading slash
- * @param type {@code file}, {@code dir}, {@code symlink}, {@code hardlink}, {@code device}, ...
- * @param change how it differs from the image: added, or modified
+ * @param path from the root of the container's file system, without a slash at its start or end
+ * @param type {@code file}, {@code folder}, {@code symbolic-link}, {@code hard-link}, {@code
+ *     character-device}, {@code block-device}, {@code fifo} or {@code other}
+ * @param change how it differs from the image, as the engine has it: added, or changed
  * @param size bytes
  * @param mode permission bits, octal: {@code 0644}
  * @param uid the owner's number
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param modifiedAt null when not known
  * @param target of a link; else null
  * @param sha256 of a file's content, 64 hex digits; null for what has none
- * @param text the content, when it is text and short, with secrets masked; else null
+ * @param text the content, when it is UTF-8 text of at most 64 KiB, with secrets masked; else null
  */
 @Wire.Schema(ArchivedFile.SCHEMA)
 public record ArchivedFile(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epitaph.files.Durable;
 import io.epitaph.model.Archive;
+import io.epitaph.model.Wire;
 import io.epitaph.vault.tar.Tars;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -71,6 +72,18 @@ class VaultTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     archives.cat(which, path, out);
     return out.toString(UTF_8);
+  }
+
+  /** As version 0.1.0-SNAPSHOT wrote it before tars were read by a library. */
+  @Test
+  void anArchiveOfAnEarlierVersionIsReadAndVerified() throws IOException {
+    Path before = Path.of("src", "test", "resources", "vault-of-schema-1");
+    archives = Archives.in(before);
+    Manifest manifest = archives.show("small.tar");
+    assertThat(archives.verify(manifest.id())).isEmpty();
+    assertThat(exported(manifest.id())).hasSize(20_480);
+    assertThat(cat(manifest.id(), "etc/motd")).isEqualTo("hello\n");
+    assertThat(before.resolve(manifest.id() + ".json")).hasBinaryContent(Wire.write(manifest));
   }
 
   @Test
