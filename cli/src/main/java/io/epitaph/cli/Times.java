@@ -1,25 +1,22 @@
 package io.epitaph.cli;
 
+import io.epitaph.model.Durations;
 import io.epitaph.model.Words;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Times as people give and read them. */
 final class Times {
-  private static final Pattern AGO = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
-
   private Times() {}
 
   /** {@code 10m}, meaning so long before now; {@code 2026-02-03T14:00:00Z}; {@code 1770127221}. */
   static Instant parse(String text, Instant now) {
     try {
-      Matcher ago = AGO.matcher(text);
-      if (ago.matches()) {
-        Instant then = now.minus(duration(Long.parseLong(ago.group(1)), ago.group(2)));
+      Duration ago = Durations.parseOrNull(text);
+      if (ago != null) {
+        Instant then = now.minus(ago);
         if (then.isBefore(Instant.EPOCH)) {
           throw new DateTimeException("before 1970");
         }
@@ -39,16 +36,6 @@ final class Times {
               + " seconds since 1970",
           e);
     }
-  }
-
-  private static Duration duration(long amount, String unit) {
-    return switch (unit) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      default -> Duration.ofDays(amount);
-    };
   }
 
   /** {@code 4 min ago}. */

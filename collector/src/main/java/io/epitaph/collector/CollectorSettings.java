@@ -1,6 +1,7 @@
 package io.epitaph.collector;
 
 import io.epitaph.engine.identity.HostName;
+import io.epitaph.model.Durations;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,7 @@ public record CollectorSettings(
         || heartbeat.compareTo(Duration.ofSeconds(30)) > 0) {
       throw new IllegalArgumentException(
           "heartbeat: got "
-              + heartbeat
+              + Durations.text(heartbeat)
               + ", wanted 100ms to 30s (a collector silent for 60s is"
               + " reported)");
     }

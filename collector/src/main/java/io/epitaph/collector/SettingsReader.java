@@ -1,6 +1,7 @@
 package io.epitaph.collector;
 
 import io.epitaph.engine.DockerEngine;
+import io.epitaph.model.Durations;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -13,9 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a collector's settings: {@code --name value} arguments, before {@code EPITAPH_NAME} in the
@@ -35,7 +33,6 @@ final class SettingsReader {
           "queue-bytes",
           "topic-partitions",
           "topic-replicas");
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
   private final Map<String, String> values;
 
@@ -164,20 +161,10 @@ final class SettingsReader {
 
   private Duration duration(String name, Duration usual) {
     String value = values.get(name);
-    return value == null ? usual : parse(name, value);
-  }
-
-  private static Duration parse(String name, @Nullable String value) {
-    Matcher matcher = DURATION.matcher(value == null ? "" : value);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          name + ": got '" + value + "', wanted a time as in 500ms, 5s, 2m");
+    try {
+      return value == null ? usual : Durations.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }
-    long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      default -> Duration.ofMinutes(amount);
-    };
   }
 }

@@ -1,5 +1,6 @@
 package io.epitaph.fleet;
 
+import io.epitaph.model.Durations;
 import io.epitaph.model.Wire;
 import io.epitaph.testing.Recording;
 import java.io.BufferedReader;

@@ -1,5 +1,6 @@
 package io.epitaph.fleet;
 
+import io.epitaph.model.Durations;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -75,12 +75,12 @@ class FleetCommandTest {
         "--ring 0                                | --ring: got 0, wanted 1 or more",
         "--engins 3                              | Unknown option",
         "--docker 19.03                          | got '19.03', wanted 20.10, 26.1 or 28.5",
-        "--skew soon                             | got 'soon', wanted a time such as 500ms",
+        "--skew soon                             | got 'soon', wanted a duration such as 500ms",
         "--kinds dancing                         | kinds: got 'dancing', wanted some of completes",
         "--kinds choked=much                     | --kinds choked: got weight 'much', wanted",
         "--fault burnt=0.1                       | --fault burnt: got fault 'burnt', wanted one of",
         "--fault lost=often                      | --fault lost: got 'often', wanted a probability",
-        "--fault slow=0.1                        | --fault slow: got '0.1', wanted a time",
+        "--fault slow=0.1                        | --fault slow: got '0.1', wanted a duration",
         "--restart-engine 5s                     | got lives of kind stubborn, wanted only completes",
         "--script thirteen                       | --script: got 'thirteen', wanted fourteen",
         "--script fourteen --kinds choked        | --script: got it with --kinds, wanted one of",
@@ -247,7 +247,7 @@ class FleetCommandTest {
     say(fleet, "fault engine-1 burnt");
     say(fleet, "fault engine-1 cut none");
     say(fleet, "slow engine-1 later");
-    await().atMost(LIMIT).until(() -> said().contains("got 'later', wanted a time"));
+    await().atMost(LIMIT).until(() -> said().contains("got 'later', wanted a duration"));
     assertThat(said())
         .contains("got engine 'engine-9', wanted one of the 2 there are, or all")
         .contains("got fault 'burnt', wanted one of lost")

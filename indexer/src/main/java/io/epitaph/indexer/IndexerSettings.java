@@ -1,5 +1,6 @@
 package io.epitaph.indexer;
 
+import io.epitaph.model.Durations;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -34,7 +35,8 @@ public record IndexerSettings(
       throw new IllegalArgumentException("group: got none, wanted a name of a consumer group");
     }
     if (refresh.toMillis() < 10) {
-      throw new IllegalArgumentException("refresh: got " + refresh + ", wanted 10ms or more");
+      throw new IllegalArgumentException(
+          "refresh: got " + Durations.text(refresh) + ", wanted 10ms or more");
     }
   }
 

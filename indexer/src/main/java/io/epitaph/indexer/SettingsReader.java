@@ -1,5 +1,6 @@
 package io.epitaph.indexer;
 
+import io.epitaph.model.Durations;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -12,8 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads an indexer's settings: {@code --name value} arguments, before {@code EPITAPH_NAME} in the
@@ -23,7 +22,6 @@ import java.util.regex.Pattern;
 final class SettingsReader {
   private static final List<String> NAMES =
       List.of("kafka", "elasticsearch", "api-key", "group", "refresh", "probes", "wait");
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
   private static final Duration WAIT = Duration.ofMinutes(1);
 
   private final Map<String, String> values;
@@ -140,19 +138,10 @@ final class SettingsReader {
 
   private Duration duration(String name, Duration usual) {
     String value = values.get(name);
-    if (value == null) {
-      return usual;
+    try {
+      return value == null ? usual : Durations.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }
-    Matcher matcher = DURATION.matcher(value);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          name + ": got '" + value + "', wanted a time as in 200ms, 5s, 2m");
-    }
-    long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      default -> Duration.ofMinutes(amount);
-    };
   }
 }

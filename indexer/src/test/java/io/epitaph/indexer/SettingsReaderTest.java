@@ -54,7 +54,7 @@ class SettingsReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--refresh, soon, wanted a time as in 200ms",
+    "--refresh, soon, wanted a duration such as",
     "--refresh, 1ms, wanted 10ms or more",
     "--probes, yes, wanted true or false",
     "--colour, blue, no such setting: colour",

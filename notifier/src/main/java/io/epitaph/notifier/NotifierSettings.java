@@ -1,5 +1,6 @@
 package io.epitaph.notifier;
 
+import io.epitaph.model.Durations;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -46,11 +47,11 @@ public record NotifierSettings(
     }
     if (resend.compareTo(Duration.ofMillis(100)) < 0 || resend.compareTo(Duration.ofHours(1)) > 0) {
       throw new IllegalArgumentException(
-          "alertmanager-resend: got " + resend + ", wanted 100ms to 1h");
+          "alertmanager-resend: got " + Durations.text(resend) + ", wanted 100ms to 1h");
     }
     if (visible.isNegative() || visible.compareTo(Duration.ofDays(1)) > 0) {
       throw new IllegalArgumentException(
-          "alertmanager-visible: got " + visible + ", wanted 0s to 1d");
+          "alertmanager-visible: got " + Durations.text(visible) + ", wanted 0s to 1d");
     }
     if (cloudEventsSecret != null && cloudEventsSecret.isBlank()) {
       throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.epitaph.notifier;
 
+import io.epitaph.model.Durations;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -13,8 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,6 @@ final class SettingsReader {
           "cloudevents-updates",
           "slack",
           "queue");
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
   private final Map<String, String> values;
 
@@ -173,20 +171,10 @@ final class SettingsReader {
 
   private Duration duration(String name, Duration usual) {
     String value = values.get(name);
-    if (value == null) {
-      return usual;
+    try {
+      return value == null ? usual : Durations.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }
-    Matcher matcher = DURATION.matcher(value);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          name + ": got '" + value + "', wanted a time as in 500ms, 5s, 2m, 1h");
-    }
-    long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      default -> Duration.ofHours(amount);
-    };
   }
 }

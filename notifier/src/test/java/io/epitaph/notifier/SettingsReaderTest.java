@@ -42,7 +42,7 @@ class SettingsReaderTest {
         read("--kafka=k:1", "--slack=http://s", "--alertmanager-resend=90s");
     assertThat(settings.resend()).isEqualTo(Duration.ofSeconds(90));
     assertThatThrownBy(() -> read("--kafka=k:1", "--slack=http://s", "--alertmanager-visible=9"))
-        .hasMessageContaining("alertmanager-visible: got '9', wanted a time");
+        .hasMessageContaining("alertmanager-visible: got '9', wanted a duration");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.epitaph.stream;
 
 import io.epitaph.detectors.incidents.IncidentSettings;
 import io.epitaph.detectors.lives.LifeSettings;
+import io.epitaph.model.Durations;
 import java.time.Duration;
 import java.util.Map;
 
@@ -31,7 +32,7 @@ public record ForensicsSettings(
     }
     if (checkpointEvery.compareTo(Duration.ofMillis(100)) < 0) {
       throw new IllegalArgumentException(
-          "checkpoint-every: got " + checkpointEvery + ", wanted 100ms or more");
+          "checkpoint-every: got " + Durations.text(checkpointEvery) + ", wanted 100ms or more");
     }
   }
 

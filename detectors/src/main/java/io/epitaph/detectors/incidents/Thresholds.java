@@ -1,12 +1,12 @@
 package io.epitaph.detectors.incidents;
 
+import io.epitaph.model.Durations;
 import io.epitaph.model.Words;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,6 @@ record Thresholds(IncidentSettings settings, List<String> overridden, List<Strin
   static final String CRASH_AFTER = "epitaph.crash.after";
   static final String CRASH_TASK = "epitaph.crash.task";
 
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
   private static final Pattern COUNT = Pattern.compile("[0-9]{1,6}");
 
   /** Of all labels that begin with {@code epitaph.}; other prefixes belong to other parts. */
@@ -51,22 +50,10 @@ record Thresholds(IncidentSettings settings, List<String> overridden, List<Strin
         : new Reader(labels).read(settings);
   }
 
-  /** {@code 10s}, {@code 2m}, {@code 500ms}, {@code 1h}, {@code 1d}; null for anything else. */
+  /** From 1ms to 366d; null for anything else. */
   static @Nullable Duration duration(String text) {
-    Matcher matcher = DURATION.matcher(text.strip());
-    if (!matcher.matches()) {
-      return null;
-    }
-    long amount = Long.parseLong(matcher.group(1));
-    Duration duration =
-        switch (matcher.group(2)) {
-          case "ms" -> Duration.ofMillis(amount);
-          case "s" -> Duration.ofSeconds(amount);
-          case "m" -> Duration.ofMinutes(amount);
-          case "h" -> Duration.ofHours(amount);
-          default -> Duration.ofDays(amount);
-        };
-    return duration.isZero() || duration.toDays() > 366 ? null : duration;
+    Duration duration = Durations.parseOrNull(text.strip());
+    return duration == null || duration.isZero() || duration.toDays() > 366 ? null : duration;
   }
 
   private static final class Reader {

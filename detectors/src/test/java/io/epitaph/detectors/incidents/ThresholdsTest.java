@@ -64,26 +64,13 @@ class ThresholdsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"250ms,PT0.25S", "10s,PT10S", "' 2m ',PT2M", "1h,PT1H", "366d,PT8784H"})
-  void aDurationIsANumberAndAUnit(String text, Duration duration) {
+  @CsvSource({"1ms,PT0.001S", "' 2m ',PT2M", "366d,PT8784H"})
+  void aThresholdMayHaveSpacesAroundIt(String text, Duration duration) {
     assertThat(Thresholds.duration(text)).isEqualTo(duration);
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "10",
-        "s",
-        "10 s",
-        "-10s",
-        "1.5h",
-        "0s",
-        "367d",
-        "PT10S",
-        "10S",
-        "9999999999s"
-      })
+  @ValueSource(strings = {"", "10", "10 s", "0", "0s", "367d"})
   void anythingElseIsNone(String text) {
     assertThat(Thresholds.duration(text)).isNull();
   }
