@@ -31,10 +31,10 @@ RUN groupadd --gid 10001 epitaph \
   && mkdir -p /var/lib/epitaph/collector /var/lib/epitaph/vault \
   && chown -R epitaph:epitaph /var/lib/epitaph
 COPY cli/target/lib/ cli/target/epitaph-cli-*.jar /opt/epitaph/lib/
-COPY dev/jvm-opens docker/log4j2.xml /opt/epitaph/
+COPY dev/jvm-opens /opt/epitaph/
 USER 10001:10001
 WORKDIR /var/lib/epitaph
-# The main class is the command. Memory is the container's limit, not the host's.
+# The command is one of the epitaph command: collector, archiver, ... Memory is the container's limit, not the host's.
 ENTRYPOINT ["java", "@/opt/epitaph/jvm-opens", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
-  "-Dlog4j2.configurationFile=/opt/epitaph/log4j2.xml", "-cp", "/opt/epitaph/lib/*"]
-CMD ["io.epitaph.cli.Main", "--help"]
+  "-cp", "/opt/epitaph/lib/*", "io.epitaph.cli.Main"]
+CMD ["--help"]

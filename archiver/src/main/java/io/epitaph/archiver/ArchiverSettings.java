@@ -1,5 +1,6 @@
 package io.epitaph.archiver;
 
+import io.epitaph.model.Brokers;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,11 +18,7 @@ public record ArchiverSettings(
     URI engine, Map<String, String> kafka, Path vault, Path collectorState) {
 
   public ArchiverSettings {
-    kafka = Map.copyOf(kafka);
-    if (kafka.getOrDefault("bootstrap.servers", "").isBlank()) {
-      throw new IllegalArgumentException(
-          "kafka: no bootstrap.servers given, wanted host:port of one or more brokers");
-    }
+    kafka = Brokers.requireIn(kafka);
   }
 
   /** With a broker and no security. */

@@ -1,8 +1,6 @@
 package io.epitaph.benchmarks;
 
-import io.epitaph.archiver.ArchiverMain;
 import io.epitaph.cli.Main;
-import io.epitaph.collector.CollectorMain;
 import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.fleet.Dialect;
@@ -11,9 +9,7 @@ import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.Faults;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
-import io.epitaph.indexer.IndexerMain;
 import io.epitaph.kafka.Topics;
-import io.epitaph.notifier.NotifierMain;
 import io.epitaph.stream.EmbeddedForensics;
 import io.epitaph.stream.ForensicsSettings;
 import io.epitaph.testing.Subject;
@@ -116,8 +112,8 @@ final class StartReport {
             own ->
                 java(
                     own,
-                    CollectorMain.class,
-                    List.of("--engine", address, "--kafka", kafka, "--state", own + "/state"))),
+                    Main.class,
+                    List.of("collector", "--engine", address, "--kafka", kafka, "--state", own + "/state"))),
         new Starter(
             "forensics",
             "a Flink cluster in one process, until the job runs",
@@ -130,8 +126,8 @@ final class StartReport {
             own ->
                 java(
                     own,
-                    IndexerMain.class,
-                    List.of("--kafka", kafka, "--elasticsearch", elasticsearch))),
+                    Main.class,
+                    List.of("indexer", "--kafka", kafka, "--elasticsearch", elasticsearch))),
         new Starter(
             "notifier",
             "until its partitions are assigned",
@@ -139,8 +135,8 @@ final class StartReport {
             own ->
                 java(
                     own,
-                    NotifierMain.class,
-                    List.of("--kafka", kafka, "--cloudevents", "http://127.0.0.1:9/"))),
+                    Main.class,
+                    List.of("notifier", "--kafka", kafka, "--cloudevents", "http://127.0.0.1:9/"))),
         new Starter(
             "archiver",
             "until its vault is swept",
@@ -148,8 +144,8 @@ final class StartReport {
             own ->
                 java(
                     own,
-                    ArchiverMain.class,
-                    List.of(
+                    Main.class,
+                    List.of("archiver", 
                         "--engine",
                         address,
                         "--kafka",
@@ -175,9 +171,11 @@ final class StartReport {
 
   private static Process java(Path folder, Class<?> main, List<String> arguments)
       throws IOException {
-    Path logging = Path.of("docker", "log4j2.xml").toAbsolutePath();
     return Contest.java(
-        folder, List.of("-Xmx1g", "-Dlog4j2.configurationFile=" + logging), main, arguments);
+        folder,
+        List.of("-Xmx1g", "-Dlog4j2.configurationFile=classpath:log4j2-service.xml"),
+        main,
+        arguments);
   }
 
   private static void start(Starter starter, Path own, Results<Sample> results) throws Exception {

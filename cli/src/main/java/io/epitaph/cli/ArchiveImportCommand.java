@@ -2,7 +2,6 @@ package io.epitaph.cli;
 
 import io.epitaph.archiver.ArchiveImporter;
 import io.epitaph.archiver.ArchiveImporter.Imported;
-import io.epitaph.engine.DockerEngine;
 import io.epitaph.vault.Archives;
 import io.epitaph.vault.StoredArchive;
 import java.net.URI;
@@ -33,11 +32,7 @@ final class ArchiveImportCommand implements Callable<Integer> {
       description = "What to call the image. Without: epitaph/ID.")
   private @Nullable String tag;
 
-  @Option(
-      names = "--engine",
-      paramLabel = "URI",
-      description = "The engine. Without: DOCKER_HOST, else unix:///var/run/docker.sock.")
-  private @Nullable URI engine;
+  @Mixin private EngineOption engine;
 
   ArchiveImportCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -45,7 +40,7 @@ final class ArchiveImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    URI address = engine == null ? DockerEngine.addressFrom(surroundings.environment()) : engine;
+    URI address = engine.address(surroundings.environment());
     Archives archives = target.archives(surroundings);
     String id = archives.show(which).id();
     String reference = tag == null ? "epitaph/" + id.substring(0, 12) + ":latest" : tag;

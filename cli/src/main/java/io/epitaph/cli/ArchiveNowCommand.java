@@ -1,7 +1,6 @@
 package io.epitaph.cli;
 
 import io.epitaph.archiver.ArchiveTaker;
-import io.epitaph.engine.DockerEngine;
 import io.epitaph.model.Archive;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.Vault;
@@ -34,11 +33,7 @@ final class ArchiveNowCommand implements Callable<Integer> {
       description = "Pause a running one meanwhile, for a consistent archive; always unpauses.")
   private boolean pause;
 
-  @Option(
-      names = "--engine",
-      paramLabel = "URI",
-      description = "The engine. Without: DOCKER_HOST, else unix:///var/run/docker.sock.")
-  private @Nullable URI engine;
+  @Mixin private EngineOption engine;
 
   ArchiveNowCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -46,7 +41,7 @@ final class ArchiveNowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    URI address = engine == null ? DockerEngine.addressFrom(surroundings.environment()) : engine;
+    URI address = engine.address(surroundings.environment());
     Path folder = target.folder(surroundings);
     Manifest manifest;
     try (ArchiveTaker taker =

@@ -43,10 +43,6 @@ final class DemoCommand implements Callable<Integer> {
               + " emptied. Default: the folder demo in the one of `up`.")
   private @Nullable Path state;
 
-  @SuppressWarnings("unused") // Main reads it from the arguments.
-  @Option(names = "--debug", description = "Print the trace of an error too.")
-  private boolean debug;
-
   private final Surroundings surroundings;
 
   DemoCommand(Surroundings surroundings) {
@@ -71,7 +67,7 @@ final class DemoCommand implements Callable<Integer> {
 
   /** The engine at hand; null when none answers. */
   private @Nullable URI engine() throws IOException {
-    URI address = DockerEngine.addressFrom(surroundings.environment());
+    URI address = EngineOption.byDefault(surroundings.environment());
     try {
       DockerEngine.connect(address).close();
       return address;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Says what is wrong with this machine, and how to mend it. */
@@ -38,15 +39,10 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--state", paramLabel = "DIR", description = "The state folder to look at.")
   private @Nullable Path state;
 
-  @Option(names = "--engine", paramLabel = "URI", description = "The engine to look at.")
-  private @Nullable URI engine;
+  @Mixin private EngineOption engine;
 
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean json;
-
-  @SuppressWarnings("unused") // Main looks for it among the arguments.
-  @Option(names = "--debug", description = "Print the trace of an error too.")
-  private boolean debug;
 
   private final Surroundings surroundings;
 
@@ -176,7 +172,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void engine() {
-    URI address = engine == null ? DockerEngine.addressFrom(surroundings.environment()) : engine;
+    URI address = engine.address(surroundings.environment());
     Path socket = "unix".equals(address.getScheme()) ? Path.of(address.getPath()) : null;
     if (socket != null && Files.exists(socket) && !Files.isWritable(socket)) {
       add(

@@ -1,24 +1,17 @@
 package io.epitaph.cli;
 
-import io.epitaph.engine.EngineRefusedException;
-import io.epitaph.engine.EngineUnavailableException;
-import io.epitaph.indexer.rest.IndexUnavailableException;
-import io.epitaph.indexer.search.AmbiguousNameException;
-import io.epitaph.vault.AmbiguousArchiveException;
-import io.epitaph.vault.DamagedArchiveException;
-import io.epitaph.vault.NoSuchArchiveException;
-import io.epitaph.vault.NoSuchEntryException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine.ScopeType;
 
 /** Where the {@code epitaph} command begins, and the only place that ends it. */
 @Command(
@@ -39,6 +32,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EventsCommand.class,
       ArchiveCommand.class,
       ExportCommand.class,
+      CollectorCommand.class,
+      ArchiverCommand.class,
+      IndexerCommand.class,
+      NotifierCommand.class,
       CompletionCommand.class
     },
     footer = {
@@ -54,30 +51,47 @@ public final class Main {
   static final int UNREACHABLE = 3;
   static final int INTEGRITY = 4;
 
+  @SuppressWarnings("unused") // Set by picocli.
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of an error too.")
+  private boolean debug;
+
   private Main() {}
 
   public static void main(String[] arguments) {
-    int code = commandLine(Surroundings.standard()).execute(arguments);
+    int code = commandLine(Surroundings.standard(), arguments).execute(arguments);
     System.out.flush();
     System.exit(code);
   }
 
-  static CommandLine commandLine(Surroundings surroundings) {
-    return new CommandLine(new Main(), new Factory(surroundings))
+  /**
+   * @param arguments those that it will be given
+   */
+  static CommandLine commandLine(Surroundings surroundings, String... arguments) {
+    Main main = new Main();
+    SettingDefaults defaults = new SettingDefaults(surroundings.environment());
+    CommandLine epitaph = new CommandLine(main, new Factory(surroundings, defaults));
+    defaults.provideTo(epitaph);
+    KafkaOptions.declare(epitaph, arguments);
+    return Converters.register(epitaph)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .setErr(new PrintWriter(surroundings.err(), true, Charset.defaultCharset()))
         .setParameterExceptionHandler(Main::misused)
-        .setExecutionExceptionHandler(Main::failed);
+        .setExecutionExceptionHandler(main::failed);
   }
 
-  /** Gives its surroundings to a command that asks for them in its constructor. */
-  private record Factory(Surroundings surroundings) implements IFactory {
+  /** Gives to a command or its options what they ask for in their constructor. */
+  private record Factory(Surroundings surroundings, SettingDefaults defaults) implements IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {
       for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-        if (Arrays.equals(constructor.getParameterTypes(), new Class<?>[] {Surroundings.class})) {
-          return type.cast(constructor.newInstance(surroundings));
+        for (Object each : List.of(surroundings, defaults)) {
+          if (Arrays.equals(constructor.getParameterTypes(), new Class<?>[] {each.getClass()})) {
+            return type.cast(constructor.newInstance(each));
+          }
         }
       }
       return CommandLine.defaultFactory().create(type);
@@ -85,55 +99,19 @@ public final class Main {
   }
 
   private static int misused(ParameterException e, String[] arguments) {
-    PrintWriter err = e.getCommandLine().getErr();
-    err.println("epitaph: " + e.getMessage());
-    UnmatchedArgumentException.printSuggestions(e, err);
-    err.println(
-        "epitaph: `"
-            + e.getCommandLine().getCommandSpec().qualifiedName()
-            + " --help` tells what it takes");
+    e.getCommandLine().getErr().println("epitaph: " + Misuse.sentence(e, arguments));
     return USAGE;
   }
 
-  private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+  private int failed(Exception e, CommandLine command, ParseResult parsed) {
     if (e instanceof OutputClosedException) {
       return 0;
     }
-    boolean debug = parsed.expandedArgs().contains("--debug");
-    int code = exitCode(e);
-    command.getErr().println("epitaph: " + sentence(e, code));
+    Failure failure = Failure.of(e);
+    command.getErr().println("epitaph: " + failure.sentence());
     if (debug) {
       e.printStackTrace(command.getErr());
     }
-    return code;
-  }
-
-  private static String sentence(Exception e, int code) {
-    boolean fault = code == INTEGRITY && e instanceof RuntimeException;
-    String what = fault || e.getMessage() == null ? e.toString() : e.getMessage();
-    return fault ? "this is a fault of epitaph itself: " + what + "; --debug tells where" : what;
-  }
-
-  private static int exitCode(Exception e) {
-    if (e instanceof NoSuchThingException
-        || e instanceof NoSuchArchiveException
-        || e instanceof NoSuchEntryException) {
-      return NO_SUCH_THING;
-    }
-    if (e instanceof IllegalArgumentException
-        || e instanceof AmbiguousNameException
-        || e instanceof AmbiguousArchiveException) {
-      return USAGE;
-    }
-    if (e instanceof DamagedArchiveException) {
-      return INTEGRITY;
-    }
-    if (e instanceof IndexUnavailableException
-        || e instanceof EngineUnavailableException
-        || e instanceof EngineRefusedException
-        || e instanceof IOException) {
-      return UNREACHABLE;
-    }
-    return INTEGRITY;
+    return failure.code();
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -39,20 +40,10 @@ final class Target {
       description = "Follow events at this Kafka. Or EPITAPH_KAFKA.")
   private @Nullable String kafka;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description =
-          "A file with lines name=value: elasticsearch, kafka, state, api-key."
-              + " Without: ~/.config/epitaph/config.properties.")
-  private @Nullable Path config;
+  @Mixin private ConfigOption config;
 
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean json;
-
-  @SuppressWarnings("unused") // Main looks for it among the arguments.
-  @Option(names = "--debug", description = "Print the trace of an error too.")
-  private boolean debug;
 
   Target(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -67,7 +58,7 @@ final class Target {
    * @throws IllegalArgumentException when the configuration cannot be used
    */
   IndexSearch reader() throws IOException {
-    Map<String, String> file = ConfigFile.read(config, surroundings.environment());
+    Map<String, String> file = config.given().inFile();
     for (Map<String, String> place : List.of(options(), environment(), file)) {
       String address = place.get(ConfigFile.ELASTICSEARCH);
       if (address != null) {
@@ -97,7 +88,7 @@ final class Target {
    *     Elasticsearch and no Kafka
    */
   String kafka() throws IOException {
-    Map<String, String> file = ConfigFile.read(config, surroundings.environment());
+    Map<String, String> file = config.given().inFile();
     boolean elsewhere = false;
     for (Map<String, String> place : List.of(options(), environment(), file)) {
       String address = place.get(ConfigFile.KAFKA);
@@ -123,7 +114,7 @@ final class Target {
    * @throws IOException when it does not run
    */
   StackStatus stack() throws IOException {
-    Map<String, String> file = ConfigFile.read(config, surroundings.environment());
+    Map<String, String> file = config.given().inFile();
     for (Map<String, String> place : List.of(options(), environment(), file)) {
       String folder = place.get(ConfigFile.STATE);
       if (folder != null) {

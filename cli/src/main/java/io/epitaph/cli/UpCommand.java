@@ -70,10 +70,6 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--slack", paramLabel = "URL", description = "Post incidents to this webhook.")
   private @Nullable URI slack;
 
-  @SuppressWarnings("unused") // Main looks for it among the arguments.
-  @Option(names = "--debug", description = "Print the trace of an error too.")
-  private boolean debug;
-
   @Override
   public Integer call() throws Exception {
     Path folder = state == null ? StateFolders.usual(System.getenv()) : state;

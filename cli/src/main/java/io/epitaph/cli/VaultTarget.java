@@ -26,10 +26,6 @@ final class VaultTarget {
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean json;
 
-  @SuppressWarnings("unused") // Main looks for it among the arguments.
-  @Option(names = "--debug", description = "Print the trace of an error too.")
-  private boolean debug;
-
   boolean json() {
     return json;
   }

@@ -21,18 +21,28 @@ import picocli.CommandLine;
 record Ran(int code, String out, String err) {
   static final Instant NOW = Instant.parse("2026-11-24T04:00:00Z");
 
+  /** Where what is printed is lost. */
+  static Surroundings surroundings(Map<String, String> environment) {
+    return surroundings(environment, new ByteArrayOutputStream(), new ByteArrayOutputStream());
+  }
+
+  private static Surroundings surroundings(
+      Map<String, String> environment, ByteArrayOutputStream out, ByteArrayOutputStream err) {
+    return new Surroundings(
+        environment,
+        new Screen(new PrintStream(out, true, StandardCharsets.UTF_8), false),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        Clock.fixed(NOW, ZoneOffset.UTC),
+        ZoneOffset.UTC);
+  }
+
   static Ran epitaph(Map<String, String> environment, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     StringWriter help = new StringWriter();
-    Surroundings surroundings =
-        new Surroundings(
-            environment,
-            new Screen(new PrintStream(out, true, StandardCharsets.UTF_8), false),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            Clock.fixed(NOW, ZoneOffset.UTC),
-            ZoneOffset.UTC);
-    CommandLine command = Main.commandLine(surroundings).setOut(new PrintWriter(help, true));
+    CommandLine command =
+        Main.commandLine(surroundings(environment, out, err), arguments)
+            .setOut(new PrintWriter(help, true));
     int code = command.execute(arguments);
     return new Ran(
         code, help + out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

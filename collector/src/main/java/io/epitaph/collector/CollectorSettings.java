@@ -1,6 +1,7 @@
 package io.epitaph.collector;
 
 import io.epitaph.engine.identity.HostName;
+import io.epitaph.model.Brokers;
 import io.epitaph.model.Durations;
 import java.net.URI;
 import java.nio.file.Path;
@@ -8,8 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The settings of a collector; {@link SettingsReader} reads them from arguments, environment and
- * file.
+ * The settings of a collector.
  *
  * @param engine the engine's address, for people
  * @param kafka how to reach Kafka, by its clients' names: {@code bootstrap.servers}, security
@@ -31,11 +31,7 @@ public record CollectorSettings(
     long queueBytes) {
 
   public CollectorSettings {
-    kafka = Map.copyOf(kafka);
-    if (kafka.getOrDefault("bootstrap.servers", "").isBlank()) {
-      throw new IllegalArgumentException(
-          "kafka: no bootstrap.servers given, wanted host:port of one or more brokers");
-    }
+    kafka = Brokers.requireIn(kafka);
     if (host.isBlank()) {
       throw new IllegalArgumentException("host: got nothing, wanted the name of this host");
     }

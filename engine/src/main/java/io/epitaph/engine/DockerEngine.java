@@ -60,7 +60,7 @@ public final class DockerEngine implements Engine {
    * @param callTimeout how long an answer may take; the event stream has no such limit
    */
   public static DockerEngine connect(URI address, Duration callTimeout) throws IOException {
-    requireKnownKind(address);
+    requireAddress(address);
     EngineHttp http = new EngineHttp(address, callTimeout);
     try {
       JsonNode version = http.get("/version", DockerEngine::json);
@@ -85,7 +85,12 @@ public final class DockerEngine implements Engine {
     return host.isEmpty() ? USUAL_ADDRESS : URI.create(host);
   }
 
-  private static void requireKnownKind(URI address) {
+  /**
+   * Does not ask whether an engine is there.
+   *
+   * @throws IllegalArgumentException when it is no address of an engine
+   */
+  public static void requireAddress(URI address) {
     String scheme = String.valueOf(address.getScheme());
     boolean known =
         switch (scheme) {

@@ -1,5 +1,6 @@
 package io.epitaph.fleet;
 
+import io.epitaph.model.Durations;
 import io.epitaph.testing.Recording;
 import java.io.IOException;
 import java.io.InputStream;

@@ -138,7 +138,7 @@ public final class Indexer implements AutoCloseable {
   }
 
   /** True from when Elasticsearch and Kafka both have answered. */
-  boolean isReady() {
+  public boolean isReady() {
     return assignments.get() > 0;
   }
 
@@ -148,7 +148,7 @@ public final class Indexer implements AutoCloseable {
   }
 
   /** Returns when it has ended: closed, or by itself, which its report then tells. */
-  void awaitEnd() throws InterruptedException {
+  public void awaitEnd() throws InterruptedException {
     thread.join();
   }
 

@@ -1,5 +1,6 @@
 package io.epitaph.indexer;
 
+import io.epitaph.model.Brokers;
 import io.epitaph.model.Durations;
 import java.net.URI;
 import java.time.Duration;
@@ -26,11 +27,7 @@ public record IndexerSettings(
     boolean probes) {
 
   public IndexerSettings {
-    kafka = Map.copyOf(kafka);
-    if (kafka.getOrDefault("bootstrap.servers", "").isBlank()) {
-      throw new IllegalArgumentException(
-          "kafka: no bootstrap.servers given, wanted host:port of one or more brokers");
-    }
+    kafka = Brokers.requireIn(kafka);
     if (group.isBlank()) {
       throw new IllegalArgumentException("group: got none, wanted a name of a consumer group");
     }

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
@@ -79,54 +78,6 @@ class TroubleIT {
         await().atMost(LIMIT).until(() -> indexer.report().problem() == null);
       }
     }
-  }
-
-  private static Process run(String... arguments) throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            IndexerMain.class.getName());
-    builder.command().addAll(List.of(arguments));
-    builder.redirectErrorStream(true);
-    return builder.start();
-  }
-
-  private static String ended(Process process, int code) throws Exception {
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(said).isEqualTo(code);
-    return said;
-  }
-
-  @Test
-  void wrongSettingsEndTheProgramWithTwoAndNobodyThereWithThree() throws Exception {
-    assertThat(ended(run("--kafka", "127.0.0.1:1"), 2))
-        .contains("epitaph indexer: elasticsearch is not set")
-        .doesNotContain("\tat ");
-    assertThat(
-            ended(
-                run(
-                    "--kafka",
-                    "127.0.0.1:1",
-                    "--elasticsearch",
-                    "http://127.0.0.1:1",
-                    "--kafka.security.protocol",
-                    "perhaps"),
-                2))
-        .contains("security.protocol");
-    assertThat(
-            ended(
-                run(
-                    "--kafka",
-                    "127.0.0.1:1",
-                    "--elasticsearch",
-                    "http://127.0.0.1:1",
-                    "--wait",
-                    "10s"),
-                3))
-        .contains("epitaph indexer: Elasticsearch at http://127.0.0.1:1 cannot be reached");
   }
 
   @Test

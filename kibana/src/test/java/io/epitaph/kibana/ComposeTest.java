@@ -141,19 +141,20 @@ class ComposeTest {
   }
 
   @Test
-  void everyMainClassIsOneOfOurs() {
-    Map<String, String> mains = new TreeMap<>();
+  void everyServiceOfOursRunsTheCommandOfItsName() {
+    Map<String, String> commands = new TreeMap<>();
     each()
         .filter(s -> s.getValue().path("image").asText().startsWith("epitaph:"))
-        .forEach(s -> mains.put(s.getKey(), s.getValue().at("/command/0").asText()));
-    assertThat(mains)
+        .forEach(s -> commands.put(s.getKey(), s.getValue().path("command").toString()));
+    assertThat(commands)
         .containsOnlyKeys("collector", "archiver", "indexer", "notifier")
-        .allSatisfy(
-            (service, main) ->
-                assertThat(
-                        Paths.ROOT.resolve(
-                            service + "/src/main/java/" + main.replace('.', '/') + ".java"))
-                    .exists());
+        .allSatisfy((service, command) -> assertThat(command).isEqualTo("[\"" + service + "\"]"));
+  }
+
+  @Test
+  void theImageRunsTheEpitaphCommand() throws IOException {
+    assertThat(dockerfile()).containsPattern("ENTRYPOINT \\[.*\\\\\n.*\"io.epitaph.cli.Main\"]");
+    assertThat(Paths.ROOT.resolve("cli/src/main/java/io/epitaph/cli/Main.java")).exists();
   }
 
   @Test

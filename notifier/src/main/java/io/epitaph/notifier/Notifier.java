@@ -244,7 +244,7 @@ public final class Notifier implements AutoCloseable {
   }
 
   /** Returns when it has ended, closed or by itself. */
-  void awaitEnd() throws InterruptedException {
+  public void awaitEnd() throws InterruptedException {
     ended.await();
   }
 

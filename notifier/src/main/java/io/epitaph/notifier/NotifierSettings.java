@@ -1,5 +1,6 @@
 package io.epitaph.notifier;
 
+import io.epitaph.model.Brokers;
 import io.epitaph.model.Durations;
 import java.net.URI;
 import java.time.Duration;
@@ -37,11 +38,7 @@ public record NotifierSettings(
     int queue) {
 
   public NotifierSettings {
-    kafka = Map.copyOf(kafka);
-    if (kafka.getOrDefault("bootstrap.servers", "").isBlank()) {
-      throw new IllegalArgumentException(
-          "kafka: no bootstrap.servers given, wanted host:port of one or more brokers");
-    }
+    kafka = Brokers.requireIn(kafka);
     if (group.isBlank()) {
       throw new IllegalArgumentException("group: got nothing, wanted a consumer group's name");
     }

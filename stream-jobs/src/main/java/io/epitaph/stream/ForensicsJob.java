@@ -23,7 +23,6 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
-import org.apache.flink.util.ParameterTool;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -42,36 +41,19 @@ public final class ForensicsJob {
   private ForensicsJob() {}
 
   /**
-   * Runs it on the cluster that it is submitted to. {@code --kafka host:port}, {@code
-   * --exactly-once true}, {@code --kafka.NAME value} for Kafka's clients.
+   * Runs it on the cluster that it is submitted to.
+   *
+   * @param arguments {@code --kafka host:port}, {@code --exactly-once true}, {@code --kafka.NAME
+   *     value} for Kafka's clients, {@code --config file}; all but the last are taken from the
+   *     environment and the file too, as the {@code epitaph} command does
+   * @throws IllegalArgumentException when one is wrong, before anything is connected to
    */
   public static void main(String[] arguments) throws Exception {
-    ForensicsSettings settings = settings(ParameterTool.fromArgs(arguments));
+    ForensicsSettings settings = ForensicsArguments.read(arguments, System.getenv());
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(configuration(settings));
     define(env, source(settings), settings, sink(settings));
     env.execute(NAME);
-  }
-
-  private static ForensicsSettings settings(ParameterTool given) {
-    java.util.Map<String, String> kafka = new java.util.HashMap<>();
-    kafka.put("bootstrap.servers", given.get("kafka", ""));
-    given
-        .toMap()
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith("kafka.")) {
-                kafka.put(name.substring("kafka.".length()), value);
-              }
-            });
-    ForensicsSettings usual = ForensicsSettings.of("unset:0");
-    return new ForensicsSettings(
-        kafka,
-        given.getBoolean("exactly-once", usual.exactlyOnce()),
-        usual.checkpointEvery(),
-        usual.quiet(),
-        usual.lives(),
-        usual.incidents());
   }
 
   /** What the job asks of Flink, whatever cluster it runs on. */

@@ -2,6 +2,7 @@ package io.epitaph.stream;
 
 import io.epitaph.detectors.incidents.IncidentSettings;
 import io.epitaph.detectors.lives.LifeSettings;
+import io.epitaph.model.Brokers;
 import io.epitaph.model.Durations;
 import java.time.Duration;
 import java.util.Map;
@@ -25,11 +26,7 @@ public record ForensicsSettings(
     IncidentSettings incidents) {
 
   public ForensicsSettings {
-    kafka = Map.copyOf(kafka);
-    if (kafka.getOrDefault("bootstrap.servers", "").isBlank()) {
-      throw new IllegalArgumentException(
-          "kafka: no bootstrap.servers given, wanted host:port of one or more brokers");
-    }
+    kafka = Brokers.requireIn(kafka);
     if (checkpointEvery.compareTo(Duration.ofMillis(100)) < 0) {
       throw new IllegalArgumentException(
           "checkpoint-every: got " + Durations.text(checkpointEvery) + ", wanted 100ms or more");

@@ -1,0 +1,55 @@
+package io.epitaph.cli;
+
+import io.epitaph.archiver.Archiver;
+import io.epitaph.archiver.ArchiverSettings;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs an archiver. */
+@Command(
+    name = "archiver",
+    mixinStandardHelpOptions = true,
+    description = "Runs an archiver: the file systems of an engine's dead go to a vault.",
+    footer = {
+      "",
+      "Example: epitaph archiver --kafka kafka:9092 --vault /var/lib/epitaph/vault"
+          + " --collector-state /var/lib/epitaph/collector"
+    })
+final class ArchiverCommand extends ServiceCommand {
+  private final Surroundings surroundings;
+
+  @Mixin private EngineOption engine;
+
+  @Setting
+  @Option(names = "--vault", required = true, paramLabel = "DIR", description = "The vault.")
+  private Path vault;
+
+  @Setting
+  @Option(
+      names = "--collector-state",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "The state folder of the same engine's collector: the engine's identity and the masking"
+              + " key are read from it.")
+  private Path collectorState;
+
+  ArchiverCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  ArchiverSettings settings() {
+    return new ArchiverSettings(
+        engine.address(surroundings.environment()), kafka.settings(), vault, collectorState);
+  }
+
+  @Override
+  void run() throws Exception {
+    closeAtExit(Archiver.start(settings()));
+    // It ends with the process only.
+    new CountDownLatch(1).await();
+  }
+}

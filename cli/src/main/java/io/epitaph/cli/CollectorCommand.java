@@ -1,0 +1,133 @@
+package io.epitaph.cli;
+
+import io.epitaph.collector.CollectorSettings;
+import io.epitaph.collector.EventCollector;
+import io.epitaph.engine.identity.HostName;
+import io.epitaph.kafka.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a collector. */
+@Command(
+    name = "collector",
+    mixinStandardHelpOptions = true,
+    description = "Runs a collector: what an engine says goes to Kafka.",
+    footer = {
+      "",
+      "Example: epitaph collector --kafka kafka:9092 --state /var/lib/epitaph/collector"
+    })
+final class CollectorCommand extends ServiceCommand {
+  private final Surroundings surroundings;
+
+  @Mixin private EngineOption engine;
+
+  @Setting
+  @Option(
+      names = "--state",
+      required = true,
+      paramLabel = "DIR",
+      description = "The collector's own folder; one collector, one folder.")
+  private Path state;
+
+  @Setting
+  @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      description = "The host's name in every record. Without: what this host calls itself.")
+  private @Nullable String host;
+
+  @Setting
+  @Option(
+      names = "--heartbeat",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      description = "How often it reports that it runs, 100ms to 30s. Default: ${DEFAULT-VALUE}.")
+  private Duration heartbeat;
+
+  @Setting
+  @Option(
+      names = "--snapshot-threads",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "How many inspects at the same time. Default: ${DEFAULT-VALUE}.")
+  private int snapshotThreads;
+
+  @Setting
+  @Option(
+      names = "--queue-lines",
+      paramLabel = "N",
+      defaultValue = "50000",
+      description =
+          "How many events may wait for Kafka. From half of it the engine is read more slowly;"
+              + " beyond it the stream is closed, and opened again at the cursor."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int queueLines;
+
+  @Setting
+  @Option(
+      names = "--queue-bytes",
+      paramLabel = "N",
+      defaultValue = "134217728",
+      description = "The same in bytes. Default: ${DEFAULT-VALUE}.")
+  private long queueBytes;
+
+  @Setting
+  @Option(
+      names = "--topic-partitions",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Above 0: create missing topics with so many partitions, and report settings of existing"
+              + " ones that differ. Default: ${DEFAULT-VALUE}.")
+  private int topicPartitions;
+
+  @Setting
+  @Option(
+      names = "--topic-replicas",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "The replicas of topics that it creates. Default: ${DEFAULT-VALUE}.")
+  private short topicReplicas;
+
+  CollectorCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  CollectorSettings settings() {
+    CollectorSettings settings =
+        new CollectorSettings(
+            engine.address(surroundings.environment()),
+            kafka.settings(),
+            state,
+            host == null ? HostName.get() : host,
+            heartbeat,
+            snapshotThreads,
+            queueLines,
+            queueBytes);
+    if (topicPartitions < 0) {
+      throw new IllegalArgumentException(
+          "topic-partitions: got " + topicPartitions + ", wanted 0 or more");
+    }
+    if (topicReplicas < 1) {
+      throw new IllegalArgumentException(
+          "topic-replicas: got " + topicReplicas + ", wanted 1 or more");
+    }
+    return settings;
+  }
+
+  @Override
+  void run() throws Exception {
+    CollectorSettings settings = settings();
+    if (topicPartitions > 0) {
+      Topics.ensure(settings.kafka(), topicPartitions, topicReplicas);
+    }
+    closeAtExit(EventCollector.start(settings));
+    // It ends with the process only.
+    new CountDownLatch(1).await();
+  }
+}

@@ -1,0 +1,59 @@
+package io.epitaph.cli;
+
+import io.epitaph.engine.DockerEngine;
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which engine a command asks. */
+final class EngineOption {
+  static final String WITHOUT = "Without: DOCKER_HOST, else unix:///var/run/docker.sock.";
+
+  @Setting
+  @Option(
+      names = "--engine",
+      paramLabel = "URI",
+      converter = Address.class,
+      description = "The engine, unix:///path or tcp://host:port. " + WITHOUT)
+  private @Nullable URI engine;
+
+  URI address(Map<String, String> environment) {
+    return engine == null ? byDefault(environment) : engine;
+  }
+
+  /**
+   * The engine of {@code DOCKER_HOST}, else the one of this machine.
+   *
+   * @throws IllegalArgumentException when {@code DOCKER_HOST} is no address of an engine
+   */
+  static URI byDefault(Map<String, String> environment) {
+    try {
+      URI address = DockerEngine.addressFrom(environment);
+      DockerEngine.requireAddress(address);
+      return address;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("DOCKER_HOST: " + refusal(environment.get("DOCKER_HOST")));
+    }
+  }
+
+  private static String refusal(String text) {
+    return "got '" + text + "', wanted unix:///path or tcp://host:port";
+  }
+
+  /** An engine's address; whether an engine is there is not asked. */
+  static final class Address implements ITypeConverter<URI> {
+    @Override
+    public URI convert(String text) {
+      try {
+        URI address = URI.create(text);
+        DockerEngine.requireAddress(address);
+        return address;
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(refusal(text));
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.epitaph.cli;
+
+import io.epitaph.model.Brokers;
+import io.epitaph.model.GivenSettings;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** How a service reaches Kafka. */
+final class KafkaOptions {
+  /** What follows is the name of a setting of Kafka's clients. */
+  private static final String PREFIX = "--kafka.";
+
+  @Setting
+  @Option(
+      names = "--kafka",
+      required = true,
+      paramLabel = "HOST:PORT[,...]",
+      converter = BrokersConverter.class,
+      description =
+          "Kafka's brokers. What Kafka's clients call NAME is --kafka.NAME VALUE:"
+              + " --kafka.security.protocol SSL; in the environment EPITAPH_KAFKA_SECURITY_PROTOCOL.")
+  private String brokers;
+
+  @Mixin private ConfigOption config;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  /** Kafka's clients have hundreds of settings: those that are given become options. */
+  static void declare(CommandLine epitaph, String... arguments) {
+    for (CommandLine verb : epitaph.getSubcommands().values()) {
+      if (verb.getCommand() instanceof ServiceCommand) {
+        Arrays.stream(arguments)
+            .filter(argument -> argument.startsWith(PREFIX))
+            .map(argument -> argument.split("=", 2)[0])
+            .distinct()
+            .forEach(
+                name ->
+                    verb.getCommandSpec()
+                        .addOption(
+                            OptionSpec.builder(name).type(String.class).hidden(true).build()));
+      }
+    }
+  }
+
+  /**
+   * The settings of Kafka's clients, by Kafka's names.
+   *
+   * @throws IllegalArgumentException when Kafka's clients do not take a value
+   */
+  Map<String, String> settings() {
+    GivenSettings given = config.given();
+    Map<String, String> all = new HashMap<>(given.kafka());
+    for (OptionSpec option : command.options()) {
+      if (option.longestName().startsWith(PREFIX) && option.getValue() != null) {
+        all.put(option.longestName().substring(PREFIX.length()), option.getValue());
+      }
+    }
+    Stream.of(ConsumerConfig.configDef(), ProducerConfig.configDef(), AdminClientConfig.configDef())
+        .forEach(definition -> requireValid(definition, all));
+    all.put("bootstrap.servers", brokers);
+    return all;
+  }
+
+  private static void requireValid(ConfigDef definition, Map<String, String> given) {
+    for (ConfigValue value : definition.validate(given)) {
+      if (given.containsKey(value.name()) && !value.errorMessages().isEmpty()) {
+        throw new IllegalArgumentException(
+            "kafka." + value.name() + ": " + value.errorMessages().get(0));
+      }
+    }
+  }
+
+  private static final class BrokersConverter implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      try {
+        return Brokers.require(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}

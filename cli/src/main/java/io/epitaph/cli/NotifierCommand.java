@@ -1,0 +1,133 @@
+package io.epitaph.cli;
+
+import io.epitaph.notifier.Notifier;
+import io.epitaph.notifier.NotifierSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs a notifier. */
+@Command(
+    name = "notifier",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a notifier: incidents go to Alertmanager and webhooks.",
+      "It needs --alertmanager, --cloudevents or --slack. Addresses with passwords or tokens belong in"
+          + " the environment or the file: ps shows arguments."
+    },
+    footer = {"", "Example: epitaph notifier --kafka kafka:9092 --alertmanager http://alerts:9093"})
+final class NotifierCommand extends ServiceCommand {
+  @Setting
+  @Option(
+      names = "--group",
+      paramLabel = "NAME",
+      defaultValue = "epitaph-notifier",
+      description =
+          "The consumer group; of several notifiers in it one sends, the others stand by."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String group;
+
+  @Setting
+  @Option(
+      names = "--alertmanager",
+      paramLabel = "URL",
+      converter = WebAddress.class,
+      description = "An Alertmanager, http://host:9093, with its path prefix if it has one.")
+  private @Nullable URI alertmanager;
+
+  @Setting
+  @Option(
+      names = "--alertmanager-resend",
+      paramLabel = "TIME",
+      defaultValue = "1m",
+      description =
+          "How often what is open is sent again, 100ms to 1h; alerts end by themselves when that fails"
+              + " four times. Default: ${DEFAULT-VALUE}.")
+  private Duration resend;
+
+  @Setting
+  @Option(
+      names = "--alertmanager-visible",
+      paramLabel = "TIME",
+      defaultValue = "6m",
+      description =
+          "How long an alert stays at least; longer than Alertmanager's group_interval."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Duration visible;
+
+  @Setting
+  @Option(
+      names = "--cloudevents",
+      paramLabel = "URL",
+      converter = WebAddress.class,
+      description = "Where CloudEvents are posted to.")
+  private @Nullable URI cloudEvents;
+
+  @Setting
+  @Option(
+      names = "--cloudevents-secret",
+      paramLabel = "SECRET",
+      description = "Signs CloudEvents. Without: no signature.")
+  private @Nullable String cloudEventsSecret;
+
+  @Setting
+  @Option(
+      names = "--cloudevents-updates",
+      arity = "1",
+      paramLabel = "true|false",
+      defaultValue = "false",
+      description =
+          "Send each revision between opening and resolution too. Default: ${DEFAULT-VALUE}.")
+  private boolean cloudEventsUpdates;
+
+  @Setting
+  @Option(
+      names = "--slack",
+      paramLabel = "URL",
+      converter = WebAddress.class,
+      description = "A Slack-style incoming webhook.")
+  private @Nullable URI slack;
+
+  @Setting
+  @Option(
+      names = "--queue",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "How many messages may wait for a receiver that is unavailable. Default: ${DEFAULT-VALUE}.")
+  private int queue;
+
+  NotifierSettings settings() {
+    NotifierSettings settings =
+        new NotifierSettings(
+            kafka.settings(),
+            group,
+            alertmanager,
+            resend,
+            visible,
+            cloudEvents,
+            cloudEventsSecret,
+            cloudEventsUpdates,
+            slack,
+            queue);
+    if (!settings.hasReceiver()) {
+      throw new IllegalArgumentException(
+          "no receiver is set: give --alertmanager, --cloudevents or --slack with an address");
+    }
+    return settings;
+  }
+
+  @Override
+  void run() throws Exception {
+    Notifier notifier = Notifier.start(settings());
+    closeAtExit(notifier);
+    notifier.awaitEnd();
+    String problem = notifier.report().problem();
+    if (problem != null) {
+      throw new IOException(problem);
+    }
+  }
+}

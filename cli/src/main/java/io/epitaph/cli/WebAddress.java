@@ -1,0 +1,24 @@
+package io.epitaph.cli;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** An http or https address. It may hold a password or a token, so that no message shows it. */
+final class WebAddress implements ITypeConverter<URI> {
+  @Override
+  public URI convert(String text) {
+    try {
+      URI address = new URI(text.strip());
+      String scheme = String.valueOf(address.getScheme());
+      if (address.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
+        return address;
+      }
+    } catch (URISyntaxException e) {
+      // It is refused below, like all that is no address.
+    }
+    throw new TypeConversionException(
+        "got no http or https address, wanted http://host:port or https://host/path");
+  }
+}
