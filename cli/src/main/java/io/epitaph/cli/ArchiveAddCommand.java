@@ -1,6 +1,7 @@
 package io.epitaph.cli;
 
 import io.epitaph.model.Wire;
+import io.epitaph.vault.Archives;
 import io.epitaph.vault.Manifest;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
@@ -40,12 +41,13 @@ final class ArchiveAddCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     String called = name == null ? (file.equals("-") ? "standard input" : file) : name;
+    Archives archives = Archives.in(target.folder(surroundings));
     Manifest manifest;
     if (file.equals("-")) {
-      manifest = target.archives(surroundings).add(System.in, called);
+      manifest = archives.add(System.in, called);
     } else {
       try (InputStream in = new BufferedInputStream(Files.newInputStream(Path.of(file)))) {
-        manifest = target.archives(surroundings).add(in, called);
+        manifest = archives.add(in, called);
       }
     }
     report(surroundings, target.json(), manifest);

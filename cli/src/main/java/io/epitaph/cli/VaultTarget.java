@@ -1,17 +1,22 @@
 package io.epitaph.cli;
 
+import io.epitaph.model.GivenSettings;
+import io.epitaph.model.GivenSettings.Place;
 import io.epitaph.stack.StackStatus;
 import io.epitaph.stack.StateFolders;
 import io.epitaph.vault.Archives;
+import io.epitaph.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Which vault an archive command opens: what the option names, else the environment, else that of
- * the stack that runs here, else that of the usual state folder. No stack has to run.
+ * Which vault an archive command opens: what the options name, else the environment, else the
+ * configuration file, else that of the stack that runs here, else that of the default state folder.
+ * No stack has to run.
  */
 final class VaultTarget {
   /** The vault's folder in a state folder. */
@@ -23,6 +28,14 @@ final class VaultTarget {
       description = "The vault. Or EPITAPH_VAULT. Without: the one of the stack that runs here.")
   private @Nullable Path vault;
 
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = "The state folder of the stack whose vault it is. Or EPITAPH_STATE.")
+  private @Nullable Path state;
+
+  @Mixin private ConfigOption config;
+
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean json;
 
@@ -30,29 +43,65 @@ final class VaultTarget {
     return json;
   }
 
-  Archives archives(Surroundings surroundings) throws IOException {
-    return Archives.in(folder(surroundings));
+  /**
+   * The archives of a vault that exists.
+   *
+   * @throws NoSuchThingException when a folder is named that does not exist
+   * @throws IllegalArgumentException when one is named that is no vault
+   */
+  Archives archives(Surroundings surroundings) throws IOException, NoSuchThingException {
+    Path named = named();
+    if (named == null) {
+      return Archives.in(unnamed(surroundings));
+    }
+    if (!Files.exists(named)) {
+      throw new NoSuchThingException(
+          "there is no vault "
+              + named
+              + ": nothing was archived there yet, or name another with --vault DIR");
+    }
+    if (Files.isDirectory(named) && !Vault.isVault(named)) {
+      throw new IllegalArgumentException(
+          named + " is no vault, it holds other files: name another with --vault DIR");
+    }
+    return Archives.in(named);
   }
 
+  /** The vault's folder, to store something; it is made when it does not exist. */
   Path folder(Surroundings surroundings) throws IOException {
-    if (vault != null) {
-      return vault;
+    Path named = named();
+    return named == null ? unnamed(surroundings) : named;
+  }
+
+  /** Null when nothing names one. */
+  private @Nullable Path named() {
+    if (vault != null || state != null) {
+      return vault != null ? vault : state.resolve(FOLDER);
     }
-    String named = surroundings.environment().getOrDefault("EPITAPH_VAULT", "");
-    if (!named.isEmpty()) {
-      return Path.of(named);
+    GivenSettings given = config.given();
+    for (Place place : Place.values()) {
+      if (given.place("vault") == place) {
+        return Path.of(given.get("vault"));
+      }
+      if (given.place("state") == place) {
+        return Path.of(given.get("state")).resolve(FOLDER);
+      }
     }
+    return null;
+  }
+
+  private static Path unnamed(Surroundings surroundings) throws IOException {
     StackStatus running = StateFolders.running(surroundings.environment());
     if (running != null) {
       return Path.of(running.state()).resolve(FOLDER);
     }
-    Path usual = StateFolders.usual(surroundings.environment()).resolve(FOLDER);
-    if (!Files.isDirectory(usual)) {
+    Path byDefault = StateFolders.usual(surroundings.environment()).resolve(FOLDER);
+    if (!Files.isDirectory(byDefault)) {
       throw new IOException(
           "there is no vault: no stack runs here, and there is no "
-              + usual
+              + byDefault
               + ". Name one with --vault DIR");
     }
-    return usual;
+    return byDefault;
   }
 }

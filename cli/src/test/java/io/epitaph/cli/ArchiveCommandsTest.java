@@ -110,6 +110,44 @@ class ArchiveCommandsTest {
   }
 
   @Test
+  void aFolderThatDoesNotExistIsNoEmptyVault() {
+    Ran ran = Ran.epitaph(Map.of(), "archive", "ls", "--vault", vault.toString());
+    assertThat(ran.code()).isEqualTo(Main.NO_SUCH_THING);
+    assertThat(ran.err()).startsWith("epitaph: there is no vault " + vault);
+  }
+
+  @Test
+  void aFolderOfOtherFilesIsNoVault() {
+    Ran ran = Ran.epitaph(Map.of(), "archive", "ls", "--vault", folder.toString());
+    assertThat(ran.code()).isEqualTo(Main.USAGE);
+    assertThat(ran.err()).startsWith("epitaph: " + folder + " is no vault");
+  }
+
+  @Test
+  void aStateFolderNamesItsVault() {
+    added();
+    Map<String, String> environment = Map.of("EPITAPH_STATE", folder.toString());
+    assertThat(Ran.epitaph(environment, "archive", "ls").out()).contains("made");
+    assertThat(Ran.epitaph(Map.of(), "archive", "ls", "--state", folder.toString()).out())
+        .contains("made");
+  }
+
+  @Test
+  void theConfigurationFileNamesTheVault() throws IOException {
+    added();
+    Path file = Files.writeString(folder.resolve("my.properties"), "vault=" + vault + "\n");
+    assertThat(Ran.epitaph(Map.of(), "archive", "ls", "--config", file.toString()).out())
+        .contains("made");
+  }
+
+  @Test
+  void aFileToAddThatDoesNotExistIsSaidInASentence() {
+    Ran ran = archive("add", folder.resolve("none.tar").toString());
+    assertThat(ran.code()).isEqualTo(Main.NO_SUCH_THING);
+    assertThat(ran.err()).isEqualTo("epitaph: there is no " + folder.resolve("none.tar") + "\n");
+  }
+
+  @Test
   void noVaultSaysHowToNameOne() {
     Ran ran =
         Ran.epitaph(

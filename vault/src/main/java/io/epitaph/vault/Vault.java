@@ -62,6 +62,25 @@ public final class Vault {
   }
 
   /**
+   * Whether a folder is a vault, or may become one: it is empty, or has what only vaults have.
+   *
+   * @param folder an existing folder
+   */
+  public static boolean isVault(Path folder) throws IOException {
+    boolean other = false;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (FILE.matcher(name).matches() || name.equals("self-test.json")) {
+          return true;
+        }
+        other |= !name.equals("tmp") && !name.equals("paused");
+      }
+    }
+    return !other;
+  }
+
+  /**
    * @param disk by which it writes
    * @param folder made when something is stored
    */
