@@ -1,12 +1,7 @@
 package io.epitaph.cli;
 
 import io.epitaph.model.Words;
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import io.epitaph.vault.Archives;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,17 +40,10 @@ final class ArchiveExportCommand implements Callable<Integer> {
       surroundings.screen().bytes().flush();
       return 0;
     }
-    Path file = Path.of(output).toAbsolutePath();
-    Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-    long bytes;
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
-      bytes = target.archives(surroundings).export(which, out);
-    } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(unfinished);
-      throw e;
-    }
-    Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
-    surroundings.note(Words.bytes(bytes) + " in " + file);
+    OutputFile file = OutputFile.at(output);
+    Archives archives = target.archives(surroundings);
+    long bytes = file.write(out -> archives.export(which, out));
+    surroundings.note(Words.bytes(bytes) + " in " + file.path());
     return 0;
   }
 }

@@ -4,6 +4,7 @@ import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
 import io.epitaph.model.Wire;
+import io.epitaph.stream.ExportSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,22 @@ abstract class Choices extends ArrayList<String> {
 
     Kinds() {
       super(Incident.Kind.values());
+    }
+  }
+
+  static final class ExportKinds extends Choices {
+    private static final long serialVersionUID = 1;
+
+    ExportKinds() {
+      super(ExportSettings.Kind.values());
+    }
+  }
+
+  static final class ExportFormats extends Choices {
+    private static final long serialVersionUID = 1;
+
+    ExportFormats() {
+      super(ExportSettings.Format.values());
     }
   }
 

@@ -1,8 +1,12 @@
 package io.epitaph.cli;
 
 import io.epitaph.model.Durations;
+import io.epitaph.model.Wire;
+import io.epitaph.stream.ExportSettings;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -17,7 +21,9 @@ final class Converters {
         .registerConverter(int.class, wholeNumber(Integer.MAX_VALUE, value -> (int) value))
         .registerConverter(short.class, wholeNumber(Short.MAX_VALUE, value -> (short) value))
         .registerConverter(long.class, wholeNumber(Long.MAX_VALUE, value -> value))
-        .registerConverter(boolean.class, Converters::truth);
+        .registerConverter(boolean.class, Converters::truth)
+        .registerConverter(ExportSettings.Kind.class, oneOf(ExportSettings.Kind.values()))
+        .registerConverter(ExportSettings.Format.class, oneOf(ExportSettings.Format.values()));
   }
 
   private static Duration duration(String text) {
@@ -37,6 +43,21 @@ final class Converters {
         }
       }
       throw new TypeConversionException("got '" + text + "', wanted a whole number");
+    };
+  }
+
+  private static <N extends Wire.Named> ITypeConverter<N> oneOf(N[] choices) {
+    return text -> {
+      for (N choice : choices) {
+        if (Wire.name(choice).equalsIgnoreCase(text)) {
+          return choice;
+        }
+      }
+      throw new TypeConversionException(
+          "got '"
+              + text
+              + "', wanted one of "
+              + Arrays.stream(choices).map(Wire::name).collect(Collectors.joining(", ")));
     };
   }
 

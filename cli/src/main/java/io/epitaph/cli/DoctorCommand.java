@@ -36,8 +36,16 @@ final class DoctorCommand implements Callable<Integer> {
   private static final long MEMORY_WANTED = 2L * 1024 * 1024 * 1024;
   private static final long DISK_WANTED = 2L * 1024 * 1024 * 1024;
 
-  @Option(names = "--state", paramLabel = "DIR", description = "The state folder to look at.")
+  @Setting
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = "The state folder to look at. Or EPITAPH_STATE.")
   private @Nullable Path state;
+
+  @SuppressWarnings("unused") // SettingDefaults looks it up by its name.
+  @Mixin
+  private ConfigOption config;
 
   @Mixin private EngineOption engine;
 

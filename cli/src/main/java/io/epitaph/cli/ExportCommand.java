@@ -7,13 +7,10 @@ import io.epitaph.stream.ExportSettings;
 import io.epitaph.stream.ExportSettings.Format;
 import io.epitaph.stream.ExportSettings.Kind;
 import java.io.BufferedWriter;
-import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,6 +36,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--kind",
       required = true,
       paramLabel = "KIND",
+      completionCandidates = Choices.ExportKinds.class,
       description = "One of ${COMPLETION-CANDIDATES}.")
   private Kind kind;
 
@@ -53,8 +51,9 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      defaultValue = "NDJSON",
+      defaultValue = "ndjson",
       paramLabel = "FORMAT",
+      completionCandidates = Choices.ExportFormats.class,
       description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Format format;
 
@@ -79,27 +78,22 @@ final class ExportCommand implements Callable<Integer> {
             from == null ? null : Times.parse(from, now),
             to == null ? null : Times.parse(to, now),
             format);
+    OutputFile file = output.equals("-") ? null : OutputFile.at(output);
     LogFile.in(StateFolders.usual(surroundings.environment()).resolve("export"));
-    if (output.equals("-")) {
-      Writer out =
-          new BufferedWriter(
-              new OutputStreamWriter(surroundings.screen().bytes(), StandardCharsets.UTF_8));
-      BatchExportJob.run(settings, out, this::progress);
-      out.flush();
+    if (file == null) {
+      write(settings, surroundings.screen().bytes());
       return 0;
     }
-    Path file = Path.of(output).toAbsolutePath();
-    Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-    long written;
-    try (Writer out = Files.newBufferedWriter(unfinished)) {
-      written = BatchExportJob.run(settings, out, this::progress);
-    } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(unfinished);
-      throw e;
-    }
-    Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
-    surroundings.note(Words.count(written, "record") + " in " + file);
+    long written = file.write(out -> write(settings, out));
+    surroundings.note(Words.count(written, "record") + " in " + file.path());
     return 0;
+  }
+
+  private long write(ExportSettings settings, OutputStream bytes) throws Exception {
+    Writer out = new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8));
+    long written = BatchExportJob.run(settings, out, this::progress);
+    out.flush();
+    return written;
   }
 
   private void progress(long records) {

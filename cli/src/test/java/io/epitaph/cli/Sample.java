@@ -41,6 +41,10 @@ final class Sample {
     return Instant.parse("2026-02-03T" + clock + "Z");
   }
 
+  List<EngineEvent> events() {
+    return events;
+  }
+
   Sample event(String clock, String action, String... attributes) {
     return event(at(clock), action, null, attributes);
   }
