@@ -1,5 +1,6 @@
 package io.epitaph.archiver;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.engine.DockerEngine;
@@ -12,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,7 +126,7 @@ final class ExportSelfTest {
       return file.path("key").asText().equals(key)
           ? new Result(file.path("leaks").asBoolean(), file.path("why").asText())
           : null;
-    } catch (NoSuchFileException | com.fasterxml.jackson.core.JacksonException e) {
+    } catch (NoSuchFileException | JacksonException e) {
       return null;
     }
   }
@@ -135,7 +137,7 @@ final class ExportSelfTest {
     ObjectNode file = Wire.MAPPER.createObjectNode();
     file.put("schema", 1).put("key", key).put("leaks", result.leaks()).put("why", result.why());
     disk.write(
-        vault.resolve("tmp").resolve(java.util.UUID.randomUUID() + ".json"),
+        vault.resolve("tmp").resolve(UUID.randomUUID() + ".json"),
         vault.resolve("self-test.json"),
         Wire.write(file));
   }

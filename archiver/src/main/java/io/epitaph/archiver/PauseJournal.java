@@ -1,5 +1,6 @@
 package io.epitaph.archiver;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.NoSuchContainerException;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that nothing stays paused. Before a container is paused, a file that names it is
- * durable in {@code paused/}; it is removed after the container was unpaused. Whoever starts next
- * unpauses what is still named there. While a process lives it holds a lock on its file, so that no
+ * durable in {@code paused/}; it is removed after the container was unpaused. The next process to
+ * start unpauses what is still named there. While a process lives it holds a lock on its file, so that no
  * other takes it for a leftover.
  */
 final class PauseJournal {
@@ -212,7 +213,7 @@ final class PauseJournal {
       JsonNode entry;
       try {
         entry = Wire.MAPPER.readTree(Files.readAllBytes(file));
-      } catch (com.fasterxml.jackson.core.JacksonException e) {
+      } catch (JacksonException e) {
         entry = null;
       }
       String containerId = entry == null ? "" : entry.path("containerId").asText();

@@ -1,4 +1,4 @@
-/** Files that are durable and private to their owner, and the hashes that prove their content. */
+/** Files: durable and private to their owner; the hashes that prove their content; streams. */
 @NullMarked
 package io.epitaph.files;
 

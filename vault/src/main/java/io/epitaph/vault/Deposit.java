@@ -1,5 +1,6 @@
 package io.epitaph.vault;
 
+import io.epitaph.files.ChunkInput;
 import io.epitaph.files.Durable;
 import io.epitaph.vault.Manifest.Contents;
 import io.epitaph.vault.Manifest.Part;
@@ -124,7 +125,7 @@ public final class Deposit implements AutoCloseable {
    * Gives on what it reads, having stored it. A source that fails is at its end; a store that fails
    * is an error.
    */
-  private static final class TeeInput extends InputStream {
+  private static final class TeeInput extends ChunkInput {
     private final InputStream source;
     private final OutputStream store;
     private @Nullable String brokeOff;
@@ -136,12 +137,6 @@ public final class Deposit implements AutoCloseable {
 
     @Nullable String brokeOff() {
       return brokeOff;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

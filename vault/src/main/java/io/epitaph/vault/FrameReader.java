@@ -2,11 +2,13 @@ package io.epitaph.vault;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import io.epitaph.files.ChunkInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Reads any part of a tar from a file of frames. Used by one thread. */
 final class FrameReader {
@@ -77,8 +79,7 @@ final class FrameReader {
     return read;
   }
 
-  private DamagedArchiveException damaged(
-      int frame, String why, @org.jspecify.annotations.Nullable Exception cause) {
+  private DamagedArchiveException damaged(int frame, String why, @Nullable Exception cause) {
     String message =
         name
             + ": bytes "
@@ -105,19 +106,13 @@ final class FrameReader {
     return new Part(offset, offset + length);
   }
 
-  private final class Part extends InputStream {
+  private final class Part extends ChunkInput {
     private long at;
     private final long end;
 
     Part(long at, long end) {
       this.at = at;
       this.end = end;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

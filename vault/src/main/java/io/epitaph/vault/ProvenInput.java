@@ -1,12 +1,13 @@
 package io.epitaph.vault;
 
+import io.epitaph.files.ChunkInput;
 import io.epitaph.files.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 
 /** Fails at its end when what was read has another SHA-256 than it should. */
-final class ProvenInput extends InputStream {
+final class ProvenInput extends ChunkInput {
   private final InputStream in;
   private final MessageDigest digest = Hashes.sha256();
   private final String wanted;
@@ -23,13 +24,6 @@ final class ProvenInput extends InputStream {
     this.what = what;
   }
 
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  // What is skipped is read, and so hashed: InputStream.skip calls this.
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     int n = in.read(bytes, offset, length);

@@ -2,6 +2,7 @@ package io.epitaph.vault;
 
 import io.epitaph.files.Durable;
 import io.epitaph.model.Archive;
+import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -203,7 +204,7 @@ public final class Vault {
             manifestFile(id) + " is the manifest of another archive, " + manifest.id());
       }
       return manifest;
-    } catch (io.epitaph.model.MalformedRecordException e) {
+    } catch (MalformedRecordException e) {
       throw new DamagedArchiveException(manifestFile(id) + " cannot be read: " + e.getMessage(), e);
     }
   }

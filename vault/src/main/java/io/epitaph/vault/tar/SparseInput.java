@@ -1,5 +1,6 @@
 package io.epitaph.vault.tar;
 
+import io.epitaph.files.ChunkInput;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A sparse file as a program would read it: what is not stored is zeros. */
-public final class SparseInput extends InputStream {
+public final class SparseInput extends ChunkInput {
   private final InputStream stored;
   private final List<TarEntry.Span> spans;
   private final long size;
@@ -18,12 +19,6 @@ public final class SparseInput extends InputStream {
     this.stored = stored;
     this.spans = spans;
     this.size = size;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

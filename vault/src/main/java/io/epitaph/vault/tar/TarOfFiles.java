@@ -1,5 +1,6 @@
 package io.epitaph.vault.tar;
 
+import io.epitaph.files.ChunkInput;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,19 +64,13 @@ public final class TarOfFiles extends InputStream {
   }
 
   /** Fails when a file is not as long as its header says: the rest would be read as headers. */
-  private static final class Exactly extends InputStream {
+  private static final class Exactly extends ChunkInput {
     private final Content file;
     private long left;
 
     Exactly(Content file) {
       this.file = file;
       this.left = file.bytes();
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
