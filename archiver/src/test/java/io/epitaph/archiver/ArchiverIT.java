@@ -555,16 +555,16 @@ class ArchiverIT {
         assertThat(outcomes.get(2).lost()).isEqualTo("removed before it could be exported");
         assertThat(outcomes.get(2).containerName()).isEqualTo("asked");
         assertThat(archives.list()).hasSize(2);
-        await().atMost(LIMIT).until(() -> archiver.report().lag() == 0);
-        assertThat(archiver.report().deadLetters()).isEqualTo(1);
-        assertThat(archiver.report().problem()).isNull();
+        await().atMost(LIMIT).until(() -> archiver.status().number("lag") == 0);
+        assertThat(archiver.status().number("dead_letters")).isEqualTo(1);
+        assertThat(archiver.status().problem()).isNull();
       }
       // The next goes on where this one was.
       try (Archiver archiver = Archiver.start(settings)) {
         String later = new Lives(subjects, PREFIX + "later-").legacy();
         send(broker, Wire.write(request(ENGINE, later, "run-3")));
         await().atMost(LIMIT).until(() -> outcomes(broker).size() == 4);
-        assertThat(archiver.report().running()).isTrue();
+        assertThat(archiver.status().running()).isTrue();
         assertThat(outcomes(broker).get(3).containerId()).isEqualTo(later);
       }
     } finally {
@@ -598,7 +598,7 @@ class ArchiverIT {
             .atMost(LIMIT)
             .pollInterval(Duration.ofMillis(5))
             .until(() -> isPaused(id) || !outcomes(broker).isEmpty());
-        assertThat(archiver.report().working()).isEqualTo(id);
+        assertThat(archiver.status().detail()).contains(id);
       }
       assertThat(isPaused(id)).isFalse();
       assertThat(outcomes(broker)).isEmpty();
@@ -606,7 +606,7 @@ class ArchiverIT {
       try (Archiver archiver = Archiver.start(settings)) {
         await().atMost(LIMIT).until(() -> outcomes(broker).size() == 1);
         assertThat(outcomes(broker).get(0).complete()).isTrue();
-        assertThat(archiver.report().stored()).isEqualTo(1);
+        assertThat(archiver.status().number("stored")).isEqualTo(1);
         String large = imported("large", archives.list().get(0));
         assertThat(subjects.docker().inspectImageCmd(large).exec().getSize())
             .isGreaterThan(300_000_000L);

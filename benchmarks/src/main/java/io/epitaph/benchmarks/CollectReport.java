@@ -297,7 +297,7 @@ final class CollectReport {
           EventCollector.start(
               CollectorSettings.of(URI.create(arguments[0]), arguments[1], Path.of("state")))) {
         TimeUnit.DAYS.sleep(1);
-        System.out.println(collector.report());
+        System.out.println(collector.status());
       }
     }
   }

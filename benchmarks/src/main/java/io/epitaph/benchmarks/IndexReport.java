@@ -306,7 +306,7 @@ final class IndexReport {
                   usual.refresh(),
                   usual.probes()))) {
         TimeUnit.DAYS.sleep(1);
-        System.out.println(indexer.report());
+        System.out.println(indexer.status());
       }
     }
   }

@@ -2,8 +2,9 @@ package io.epitaph.cli;
 
 import io.epitaph.archiver.Archiver;
 import io.epitaph.archiver.ArchiverSettings;
+import io.epitaph.kafka.Service;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,9 +48,7 @@ final class ArchiverCommand extends ServiceCommand {
   }
 
   @Override
-  void run() throws Exception {
-    closeAtExit(Archiver.start(settings()));
-    // It ends with the process only.
-    new CountDownLatch(1).await();
+  Service start() throws IOException {
+    return Archiver.start(settings());
   }
 }

@@ -3,10 +3,11 @@ package io.epitaph.cli;
 import io.epitaph.collector.CollectorSettings;
 import io.epitaph.collector.EventCollector;
 import io.epitaph.engine.identity.HostName;
+import io.epitaph.kafka.Service;
 import io.epitaph.kafka.Topics;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -121,13 +122,15 @@ final class CollectorCommand extends ServiceCommand {
   }
 
   @Override
-  void run() throws Exception {
-    CollectorSettings settings = settings();
+  Service start() throws IOException {
+    return EventCollector.start(settings());
+  }
+
+  /** After the start: what the engine says meanwhile waits in memory, and not in the engine's. */
+  @Override
+  void started() throws IOException, InterruptedException {
     if (topicPartitions > 0) {
-      Topics.ensure(settings.kafka(), topicPartitions, topicReplicas);
+      Topics.await(kafka.settings(), topicPartitions, topicReplicas);
     }
-    closeAtExit(EventCollector.start(settings));
-    // It ends with the process only.
-    new CountDownLatch(1).await();
   }
 }

@@ -1,12 +1,10 @@
 package io.epitaph.cli;
 
 import io.epitaph.indexer.Indexer;
-import io.epitaph.indexer.IndexerReport;
 import io.epitaph.indexer.IndexerSettings;
-import java.io.IOException;
+import io.epitaph.kafka.Service;
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,11 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "indexer",
     mixinStandardHelpOptions = true,
-    description = {
-      "Runs an indexer: what is in Kafka goes to Elasticsearch.",
-      "Exit 3 when Kafka or Elasticsearch cannot be reached at the start for as long as --wait says;"
-          + " what cannot be reached later is waited for."
-    },
+    description = "Runs an indexer: what is in Kafka goes to Elasticsearch.",
     footer = {"", "Example: epitaph indexer --kafka kafka:9092 --elasticsearch http://search:9200"})
 final class IndexerCommand extends ServiceCommand {
   @Setting
@@ -68,41 +62,12 @@ final class IndexerCommand extends ServiceCommand {
       description = "Index the exec events of health checks too. Default: ${DEFAULT-VALUE}.")
   private boolean probes;
 
-  @Setting
-  @Option(
-      names = "--wait",
-      paramLabel = "TIME",
-      defaultValue = "1m",
-      description =
-          "How long Kafka and Elasticsearch may be unreachable at the start."
-              + " Default: ${DEFAULT-VALUE}.")
-  private Duration patience;
-
   IndexerSettings settings() {
     return new IndexerSettings(kafka.settings(), elasticsearch, apiKey, group, refresh, probes);
   }
 
   @Override
-  void run() throws Exception {
-    Indexer indexer = Indexer.start(settings());
-    closeAtExit(indexer);
-    if (becomesReady(indexer)) {
-      indexer.awaitEnd();
-    }
-    IndexerReport report = indexer.report();
-    indexer.close();
-    throw new IOException(
-        report.problem() == null ? "Kafka gave it nothing to read" : report.problem());
-  }
-
-  private boolean becomesReady(Indexer indexer) throws InterruptedException {
-    long end = System.nanoTime() + patience.toNanos();
-    while (!indexer.isReady()) {
-      if (!indexer.report().running() || System.nanoTime() - end > 0) {
-        return false;
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    return true;
+  Service start() {
+    return Indexer.start(settings());
   }
 }

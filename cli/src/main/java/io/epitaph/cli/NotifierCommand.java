@@ -1,8 +1,8 @@
 package io.epitaph.cli;
 
+import io.epitaph.kafka.Service;
 import io.epitaph.notifier.Notifier;
 import io.epitaph.notifier.NotifierSettings;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -121,13 +121,7 @@ final class NotifierCommand extends ServiceCommand {
   }
 
   @Override
-  void run() throws Exception {
-    Notifier notifier = Notifier.start(settings());
-    closeAtExit(notifier);
-    notifier.awaitEnd();
-    String problem = notifier.report().problem();
-    if (problem != null) {
-      throw new IOException(problem);
-    }
+  Service start() {
+    return Notifier.start(settings());
   }
 }

@@ -1,6 +1,9 @@
 package io.epitaph.cli;
 
+import io.epitaph.kafka.Service;
+import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Mixin;
 
 /** A service that runs until its process is ended, by Ctrl-C or SIGTERM. */
@@ -9,9 +12,12 @@ abstract class ServiceCommand implements Callable<Integer> {
 
   @Mixin protected KafkaOptions kafka;
 
+  private volatile boolean closing;
+
   /**
    * Starts the service and waits for its end.
    *
+   * @throws IOException when it has ended though nobody asked it to; the message says why
    * @throws IllegalArgumentException when a setting is wrong; nothing was read or connected to then
    */
   @Override
@@ -20,24 +26,31 @@ abstract class ServiceCommand implements Callable<Integer> {
     if (System.getProperty(LOGGING) == null) {
       System.setProperty(LOGGING, "classpath:log4j2-service.xml");
     }
-    run();
-    return 0;
+    Service service = start();
+    closeAtExit(service);
+    started();
+    service.awaitEnd();
+    if (closing) {
+      // The process is ending, and so says its exit code.
+      new CountDownLatch(1).await();
+    }
+    throw new IOException(service.status().problem());
   }
 
-  /** Returns when the service has ended, and throws why if nobody asked it to. */
-  abstract void run() throws Exception;
+  /** Starts the service. */
+  abstract Service start() throws Exception;
+
+  /** What is to be done once it runs. */
+  void started() throws IOException, InterruptedException {}
 
   /** Ends the service with the process. */
-  static void closeAtExit(AutoCloseable service) {
+  private void closeAtExit(Service service) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  try {
-                    service.close();
-                  } catch (Exception e) {
-                    System.err.println("epitaph: it did not end in order: " + e.getMessage());
-                  }
+                  closing = true;
+                  service.close();
                 },
                 "epitaph-close"));
   }

@@ -73,9 +73,12 @@ class ServicesIT {
       delimiter = '|',
       value = {
         "collector --kafka BROKER --state FOLDER/s --engine unix:///none | collector started",
-        "archiver --kafka BROKER --vault FOLDER/v --collector-state FOLDER/s | archiver started",
+        "archiver --kafka BROKER --vault FOLDER/v --collector-state FOLDER/s | start a collector of this engine",
         "indexer --kafka BROKER --elasticsearch http://127.0.0.1:1 | cannot be reached",
-        "notifier --kafka=BROKER --slack=http://127.0.0.1:1/ | notifier reads"
+        "notifier --kafka=BROKER --slack=http://127.0.0.1:1/ | notifier reads",
+        "notifier --kafka=127.0.0.1:1 --slack=http://127.0.0.1:1/ | waiting for Kafka at 127.0.0.1:1: connection refused",
+        "notifier --kafka=kafka.invalid:1 --slack=http://127.0.0.1:1/ | waiting for Kafka at kafka.invalid:1: no such host",
+        "collector --kafka kafka.invalid:1 --state FOLDER/s --topic-partitions 1 | waiting for Kafka at kafka.invalid:1: no such host"
       })
   void aServiceRunsUntilItIsTerminated(String arguments, String runs) throws Exception {
     Process process = start(arguments);
@@ -95,15 +98,6 @@ class ServicesIT {
         .singleElement()
         .asString()
         .startsWith("epitaph: --kafka: got 'nonsense'");
-  }
-
-  @Test
-  void anIndexerThatReachesNothingInTimeEndsWithThree() throws Exception {
-    assertThat(ended(start("indexer --kafka BROKER --elasticsearch http://127.0.0.1:1 --wait 1s")))
-        .isEqualTo(Main.UNREACHABLE);
-    assertThat(Files.readString(output()))
-        .contains("epitaph: Elasticsearch at http://127.0.0.1:1 cannot be reached")
-        .doesNotContain("\tat ");
   }
 
   @Test

@@ -42,12 +42,12 @@ final class Acknowledgements {
 
   synchronized void acknowledged(Ticket ticket) {
     ticket.acknowledged = true;
-    total++;
     for (Ticket first = sent.peekFirst();
         first != null && first.acknowledged;
         first = sent.peekFirst()) {
       cursor = first.cursor == null ? cursor : first.cursor;
       sent.removeFirst();
+      total++;
     }
   }
 
@@ -56,7 +56,7 @@ final class Acknowledgements {
     return cursor;
   }
 
-  /** How many were acknowledged. */
+  /** How many were acknowledged, with all before them: while it stands still, the cursor does. */
   synchronized long total() {
     return total;
   }

@@ -7,6 +7,9 @@ import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.copy.EventTranscriber;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.kafka.Backoff;
+import io.epitaph.kafka.Bootstrap;
+import io.epitaph.kafka.Service;
+import io.epitaph.kafka.Status;
 import io.epitaph.kafka.Threads;
 import io.epitaph.model.EngineRef;
 import java.io.IOException;
@@ -33,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * <p>Four kinds of threads: one keeps the connection to the engine, the engine's own reader fills
  * the intake, one worker empties it, and a few take snapshots. Thread-safe.
  */
-public final class EventCollector implements AutoCloseable {
+public final class EventCollector implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EventCollector.class);
 
   /** How long the engine may be left unread; it skips one who does not read for 100 ms. */
@@ -63,6 +66,7 @@ public final class EventCollector implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Threads.named("epitaph-collector-timer"));
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   private volatile Delivery delivery;
   private volatile @Nullable Engine engine;
@@ -112,6 +116,7 @@ public final class EventCollector implements AutoCloseable {
    * Kafka that is away is waited for.
    *
    * @throws IOException when the state folder cannot be used
+   * @throws IllegalArgumentException when Kafka's clients do not take the settings
    */
   public static EventCollector start(CollectorSettings settings) throws IOException {
     return start(settings, () -> DockerEngine.connect(settings.engine()), Clock.systemUTC());
@@ -159,17 +164,25 @@ public final class EventCollector implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  /** How it is now. */
-  public CollectorReport report() {
-    Cursor cursor = kept;
-    return new CollectorReport(
-        state.engineId(),
-        state.engineName(),
+  /** With the counters of its heartbeats. */
+  @Override
+  public Status status() {
+    String name = state.engineName();
+    return new Status(
         !closed.get(),
-        connected,
-        cursor == null ? null : cursor.at(),
         problem(),
+        name.isEmpty() ? "engine not connected yet" : "engine " + name,
         numbers());
+  }
+
+  /** The identity of the engine that it watches. */
+  String engineId() {
+    return state.engineId();
+  }
+
+  /** True while the event stream is open. */
+  public boolean isConnected() {
+    return connected;
   }
 
   private @Nullable String problem() {
@@ -180,13 +193,17 @@ public final class EventCollector implements AutoCloseable {
       return stateProblem;
     }
     Duration stall = Duration.between(lastProgress, clock.instant());
-    return stall.compareTo(STALL) > 0
-        ? "Kafka at "
-            + settings.kafka().get("bootstrap.servers")
-            + " has acknowledged nothing for "
-            + stall.toSeconds()
-            + " s: is it up, and are the topics there?"
-        : null;
+    if (stall.compareTo(STALL) > 0) {
+      String unreachable = Bootstrap.of(settings.kafka()).problem();
+      return unreachable != null
+          ? unreachable
+          : "Kafka at "
+              + settings.kafka().get("bootstrap.servers")
+              + " has acknowledged nothing for "
+              + stall.toSeconds()
+              + " s: is it up, and are the topics there?";
+    }
+    return kept == null ? "no cursor is durable yet: a crash now would begin at the start" : null;
   }
 
   private Map<String, Long> numbers() {
@@ -428,6 +445,11 @@ public final class EventCollector implements AutoCloseable {
     }
   }
 
+  @Override
+  public void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
   /**
    * Sends what was read, keeps the cursor, and lets go of the engine; takes a few seconds at most.
    */
@@ -457,5 +479,6 @@ public final class EventCollector implements AutoCloseable {
       LOG.warn("the state folder {} could not be closed: {}", settings.state(), e.toString());
     }
     LOG.info("collector ended engineId={}", state.engineId());
+    ended.countDown();
   }
 }

@@ -1,5 +1,6 @@
 package io.epitaph.collector;
 
+import io.epitaph.kafka.Bootstrap;
 import io.epitaph.kafka.Clients;
 import io.epitaph.model.Topic;
 import java.nio.charset.StandardCharsets;
@@ -9,19 +10,27 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Kafka, by an idempotent producer that never gives up on what can be tried again. */
 final class KafkaOutlet implements Outlet {
   private static final int BUFFER_BYTES = 64 * 1024 * 1024;
 
-  private final Producer<String, byte[]> producer;
+  private final Map<String, String> client;
+  private final Bootstrap bootstrap;
+  private volatile @Nullable Producer<String, byte[]> producer;
+  private boolean closed;
 
-  private KafkaOutlet(Producer<String, byte[]> producer) {
-    this.producer = producer;
+  private KafkaOutlet(Map<String, String> client) {
+    this.client = client;
+    this.bootstrap = Bootstrap.of(client);
   }
 
   /**
-   * @param client how to reach Kafka: {@code bootstrap.servers}, and what security asks for
+   * Connects to nothing before something is sent.
+   *
+   * @param client how to reach Kafka: {@code bootstrap.servers}, and what security needs
+   * @throws IllegalArgumentException when Kafka's clients do not take the settings
    */
   static KafkaOutlet open(Map<String, String> client, String clientId) {
     Map<String, String> tuned = new HashMap<>();
@@ -31,15 +40,33 @@ final class KafkaOutlet implements Outlet {
     tuned.put(ProducerConfig.LINGER_MS_CONFIG, "5");
     tuned.put(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(128 * 1024));
     tuned.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(BUFFER_BYTES));
-    tuned.putAll(client);
-    return new KafkaOutlet(
-        Clients.producer(
-            tuned,
-            Map.of(
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                Integer.MAX_VALUE,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                (long) Integer.MAX_VALUE)));
+    tuned.putAll(Clients.check(client));
+    return new KafkaOutlet(tuned);
+  }
+
+  private Producer<String, byte[]> producer() {
+    Producer<String, byte[]> made = producer;
+    return made == null ? make() : made;
+  }
+
+  private synchronized Producer<String, byte[]> make() {
+    Producer<String, byte[]> made = producer;
+    if (made == null) {
+      if (closed) {
+        throw new IllegalStateException("sent to an outlet that is closed");
+      }
+      bootstrap.awaitResolved();
+      made =
+          Clients.producer(
+              client,
+              Map.of(
+                  ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                  Integer.MAX_VALUE,
+                  ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                  (long) Integer.MAX_VALUE));
+      producer = made;
+    }
+    return made;
   }
 
   @Override
@@ -48,12 +75,16 @@ final class KafkaOutlet implements Outlet {
     ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic.topicName(), key, value);
     headers.forEach(
         (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-    // What send throws or returns, the callback is told too.
-    var unused = producer.send(record, (metadata, failure) -> receipt.onResult(failure));
+    // What send throws or returns, the callback gets too.
+    var unused = producer().send(record, (metadata, failure) -> receipt.onResult(failure));
   }
 
   @Override
-  public void close(Duration limit) {
-    producer.close(limit);
+  public synchronized void close(Duration limit) {
+    closed = true;
+    Producer<String, byte[]> made = producer;
+    if (made != null) {
+      made.close(limit);
+    }
   }
 }

@@ -135,7 +135,7 @@ class EventCollectorIT {
   }
 
   private static void awaitConnected(EventCollector collector) {
-    await().atMost(LIMIT).until(() -> collector.report().connected());
+    await().atMost(LIMIT).until(() -> collector.isConnected());
   }
 
   @Test
@@ -154,7 +154,7 @@ class EventCollectorIT {
       assertThat(death.lastWords().lines()).containsExactly("I am ephemeral");
       assertThat(death.facts().exitCode()).isZero();
       assertThat(snapshotsOf(id, "create")).hasSize(1);
-      assertThat(collector.report().problem()).isNull();
+      await().atMost(LIMIT).until(() -> collector.status().problem() == null);
     }
   }
 
@@ -167,12 +167,12 @@ class EventCollectorIT {
         awaitConnected(collector);
         String seen = lives.ephemeral();
         await().atMost(LIMIT).until(() -> actionsOf(seen).contains("die"));
-        engineId = collector.report().engineId();
+        engineId = collector.engineId();
       }
       String missed = lives.legacy();
       try (EventCollector collector = EventCollector.start(settings(address()))) {
         await().atMost(LIMIT).until(() -> actionsOf(missed).contains("die"));
-        assertThat(collector.report().engineId()).isEqualTo(engineId);
+        assertThat(collector.engineId()).isEqualTo(engineId);
         await().atMost(LIMIT).until(() -> snapshotsOf(missed, "die").size() == 1);
       }
       List<String> ids =
@@ -237,7 +237,7 @@ class EventCollectorIT {
       await().atMost(LIMIT).until(() -> statuses(CollectorStatus.Kind.ENGINE_LOST).size() == 1);
       await()
           .atMost(LIMIT)
-          .untilAsserted(() -> assertThat(collector.report().problem()).contains("docker.sock"));
+          .untilAsserted(() -> assertThat(collector.status().problem()).contains("docker.sock"));
       engine.start();
       await().atMost(LIMIT).until(() -> statuses(CollectorStatus.Kind.GAP).size() == 1);
       CollectorStatus gap = statuses(CollectorStatus.Kind.GAP).get(0);
@@ -276,7 +276,7 @@ class EventCollectorIT {
     try (EventCollector collector =
         EventCollector.start(settings(NOWHERE), () -> engine, Clock.systemUTC())) {
       await().atMost(LIMIT).until(() -> records(Topic.EVENTS).size() == 2);
-      await().atMost(LIMIT).until(() -> collector.report().cursorDurable());
+      await().atMost(LIMIT).until(() -> collector.status().problem() == null);
       List<ConsumerRecord<String, byte[]>> dead = records(Topic.DEAD_LETTERS);
       assertThat(dead).hasSize(2);
       assertThat(dead.get(0).key()).isEqualTo(Topic.EVENTS.topicName());
@@ -299,7 +299,7 @@ class EventCollectorIT {
         EventCollector.start(settings(NOWHERE), away, Clock.systemUTC())) {
       await().atMost(LIMIT).until(() -> statuses(CollectorStatus.Kind.HEARTBEAT).size() >= 2);
       assertThat(statuses(CollectorStatus.Kind.ENGINE_LOST)).hasSize(1);
-      assertThat(collector.report().problem()).isEqualTo("nobody answers");
+      assertThat(collector.status().problem()).isEqualTo("nobody answers");
     }
   }
 
@@ -315,7 +315,7 @@ class EventCollectorIT {
         EventCollector.start(settings(NOWHERE), () -> engine, Clock.systemUTC())) {
       await().atMost(LIMIT).until(() -> eventsOf("b").size() == 1);
       assertThat(eventsOf("b").get(0).attributes()).containsEntry("note", large);
-      assertThat(collector.report().numbers()).containsEntry("dead_letters", 0L);
+      assertThat(collector.status().numbers()).containsEntry("dead_letters", 0L);
     }
   }
 
@@ -340,7 +340,7 @@ class EventCollectorIT {
           EventCollector.start(settings(address).withQueue(1000, 1024 * 1024))) {
         await().atMost(LIMIT).until(() -> records(Topic.EVENTS).size() >= told);
         assertThat(records(Topic.EVENTS)).hasSize(told);
-        assertThat(collector.report().numbers()).containsEntry("overflows", 0L);
+        assertThat(collector.status().numbers()).containsEntry("overflows", 0L);
       }
     }
   }

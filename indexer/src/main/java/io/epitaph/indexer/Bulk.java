@@ -15,6 +15,7 @@ import io.epitaph.indexer.rest.IndexUnavailableException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     bulk API</a>
  */
 final class Bulk {
-  /** A document, and where it came from. */
-  record Item(Document document, Origin origin) {}
-
-  /**
-   * Where a record was read.
-   *
-   * @param value the record
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Origin(String topic, int partition, long offset, byte[] value) {}
+  /** A document, and the record that it was made of. */
+  record Item(Document document, ConsumerRecord<String, byte[]> source) {}
 
   record Refused(Item item, String reason) {}
 

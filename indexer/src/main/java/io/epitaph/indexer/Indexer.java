@@ -2,42 +2,23 @@ package io.epitaph.indexer;
 
 import io.epitaph.indexer.documents.Document;
 import io.epitaph.indexer.documents.Documents;
-import io.epitaph.indexer.rest.IndexRefusedException;
-import io.epitaph.indexer.rest.IndexUnavailableException;
-import io.epitaph.kafka.Backoff;
 import io.epitaph.kafka.Clients;
-import io.epitaph.kafka.Threads;
+import io.epitaph.kafka.DeadLetters;
+import io.epitaph.kafka.PatientConsumer;
+import io.epitaph.kafka.Service;
+import io.epitaph.kafka.ServiceThread;
+import io.epitaph.kafka.Status;
+import io.epitaph.model.DeadLetter;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.CommitFailedException;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +27,11 @@ import org.slf4j.LoggerFactory;
  * The service that brings all topics into Elasticsearch, until it is closed. At least once: offsets
  * are committed when Elasticsearch has acknowledged, and what comes again is the same document.
  *
- * <p>While Elasticsearch is away, or cannot or may not take documents, it waits, and {@link
- * #report} says for what; a record that Elasticsearch never will take goes to the dead letters. One
- * thread of its own. Several indexers of one group share the partitions.
+ * <p>While Kafka or Elasticsearch cannot be reached, or cannot or may not take what it sends, it
+ * waits, and {@link #status} says for what; a record that Elasticsearch never will take goes to the
+ * dead letters. One thread of its own. Several indexers of one group share the partitions.
  */
-public final class Indexer implements AutoCloseable {
+public final class Indexer implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
   private static final List<Topic> TOPICS =
       List.of(
@@ -64,306 +45,130 @@ public final class Indexer implements AutoCloseable {
           Topic.FILES);
   private static final int BULK_DOCUMENTS = 1_000;
   private static final int BULK_BYTES = 5 * 1024 * 1024;
-  private static final Duration POLL = Duration.ofMillis(200);
 
-  /** When nothing more comes, what is under way is to be committed soon. */
-  private static final Duration FLIGHT_POLL = Duration.ofMillis(20);
-
-  private static final Duration WAITING_POLL = Duration.ofMillis(50);
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+  /** When nothing more comes, what is being sent is to be committed soon. */
+  private static final Duration SENDING_POLL = Duration.ofMillis(20);
 
   private final IndexerSettings settings;
   private final Documents documents;
   private final IndexClient client;
-  private final Bulk bulk;
-  private final KafkaConsumer<String, byte[]> consumer;
-  private final KafkaWatch kafkaWatch;
-  private final DeadLetters deadLetters;
-  private final Thread thread;
-  private final AtomicLong indexed = new AtomicLong();
-  private final ExecutorService sender =
-      Executors.newSingleThreadExecutor(Threads.named("epitaph-indexer-sender"));
-  private @Nullable Flight flight;
-  private boolean templatesAreThere;
-  private boolean waiting;
-  private final AtomicLong assignments = new AtomicLong();
+  private final PatientConsumer consumer;
+  private final DeadLetters letters;
+  private final BulkSender sender;
+  private final ServiceThread thread = new ServiceThread("indexer", this::run);
+  private ConsumerRecords<String, byte[]> sending = ConsumerRecords.empty();
   private volatile long lag = -1;
-  private volatile boolean closed;
-  private volatile @Nullable String problem;
-  private volatile @Nullable String kafkaProblem;
-  private volatile @Nullable String lastError;
 
   private Indexer(IndexerSettings settings) {
     this.settings = settings;
     this.documents = new Documents(settings.probes());
     this.client = new IndexClient(settings.elasticsearch(), settings.apiKey());
-    this.bulk = new Bulk(client);
-    this.consumer = consumer(settings);
-    this.kafkaWatch = new KafkaWatch(consumer, settings.kafka().get("bootstrap.servers"));
-    this.deadLetters = new DeadLetters(settings.kafka());
-    this.thread = Threads.daemon("epitaph-indexer", this::run);
+    this.consumer =
+        new PatientConsumer(
+            settings.kafka(),
+            // New partitions are found within 30 s.
+            Map.of("max.poll.records", BULK_DOCUMENTS, "metadata.max.age.ms", 30_000));
+    this.letters = new DeadLetters(settings.kafka(), DeadLetter.By.INDEXER);
+    this.sender = new BulkSender(client, settings.refresh(), consumer, letters);
   }
 
   /**
-   * Starts; returns at once: a Kafka or an Elasticsearch that is away is waited for.
+   * Starts; returns at once: a Kafka or an Elasticsearch that cannot be reached is waited for.
    *
-   * @throws IllegalArgumentException when the settings make no sense to Kafka's clients
+   * @throws IllegalArgumentException when Kafka's clients do not take the settings
    */
   public static Indexer start(IndexerSettings settings) {
-    try {
-      Indexer indexer = new Indexer(settings);
-      indexer.thread.start();
-      return indexer;
-    } catch (ConfigException e) {
-      throw new IllegalArgumentException("kafka: " + e.getMessage(), e);
-    } catch (org.apache.kafka.common.KafkaException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IllegalArgumentException("kafka: " + cause.getMessage(), e);
+    Indexer indexer = new Indexer(settings);
+    indexer.thread.start();
+    return indexer;
+  }
+
+  /** With {@code indexed}, {@code dead_letters}, {@code lag}. */
+  @Override
+  public Status status() {
+    String problem = thread.failure();
+    problem = problem == null ? consumer.problem() : problem;
+    if (problem == null && sender.indexed() == 0) {
+      problem = "nothing has been indexed yet, not even a heartbeat";
     }
+    return new Status(
+        thread.isRunning(),
+        problem,
+        sender.indexed() + " documents",
+        Map.of("indexed", sender.indexed(), "dead_letters", letters.taken(), "lag", lag));
   }
 
-  private static KafkaConsumer<String, byte[]> consumer(IndexerSettings settings) {
-    Map<String, Object> config = Clients.consumer(settings.kafka(), settings.group());
-    config.put("max.poll.records", BULK_DOCUMENTS);
-    // New partitions are found within that time.
-    config.put("metadata.max.age.ms", 30_000);
-    return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+  /** The last thing that it waited for, over or not; null when there was none. */
+  @Nullable String lastProblem() {
+    return consumer.lastProblem();
   }
 
-  /** How it is now. */
-  public IndexerReport report() {
-    String now = problem == null ? kafkaProblem : problem;
-    return new IndexerReport(
-        !closed && thread.isAlive(), indexed.get(), deadLetters.taken(), lag, now, lastError);
-  }
-
-  /** True from when Elasticsearch and Kafka both have answered. */
-  public boolean isReady() {
-    return assignments.get() > 0;
-  }
-
-  /** How often Kafka has told it which partitions are its own. */
+  /** How often Kafka has assigned partitions to it. */
   long assignments() {
-    return assignments.get();
+    return consumer.assignments();
   }
 
-  /** Returns when it has ended: closed, or by itself, which its report then tells. */
-  public void awaitEnd() throws InterruptedException {
-    thread.join();
-  }
-
-  private void run() {
-    try {
-      installTemplates();
-      consumer.subscribe(TOPICS.stream().map(Topic::topicName).toList(), new Rebalances());
-      LOG.info("indexer started elasticsearch={} group={}", client.address(), settings.group());
-      while (!closed) {
-        step(consumer.poll(flight == null ? POLL : FLIGHT_POLL));
-      }
-    } catch (WakeupException | InterruptException e) {
-      LOG.debug("the indexer was woken to end");
-    } catch (RuntimeException e) {
-      if (!closed) {
-        tell("the indexer has ended: " + e.getMessage());
-        LOG.error("the indexer has ended", e);
-      }
-    } finally {
-      closed = true;
-      sender.shutdownNow();
-      release();
-    }
-  }
-
-  private void release() {
+  private void run() throws IOException {
     try (client;
-        deadLetters;
-        consumer) {
-      LOG.debug("the indexer lets go of its connections");
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("the indexer's connections were not closed in order", e);
+        letters;
+        consumer;
+        sender) {
+      consumer.retry(
+          () -> {
+            sender.prepare();
+            return true;
+          });
+      consumer.subscribe(settings.group(), TOPICS, null);
+      LOG.info("indexer started elasticsearch={} group={}", client.address(), settings.group());
+      while (true) {
+        step(consumer.poll(sending.isEmpty() ? Clients.IDLE_POLL : SENDING_POLL));
+      }
     }
   }
 
   /**
    * Makes documents of what was read while Elasticsearch takes those of the poll before; then waits
-   * for it, sends the new ones off, and commits the old.
+   * for it, begins to send the new ones, and commits the old.
    */
   private void step(ConsumerRecords<String, byte[]> records) {
-    kafkaProblem = kafkaWatch.problem();
-    Flight before = flight;
-    lag = lag(records.count() + (before == null ? 0 : before.records().count()));
-    if (records.isEmpty() && before == null) {
+    ConsumerRecords<String, byte[]> before = sending;
+    lag = lag(records.count() + before.count());
+    if (records.isEmpty() && before.isEmpty()) {
       return;
     }
-    try {
-      List<List<Bulk.Item>> bulks = bulks(records);
-      land(before);
-      flight = records.isEmpty() ? null : takeOff(records, bulks);
-      if (before != null) {
-        deadLetters.settle();
-        commit(before.records());
-      }
-      lag = lag(flight == null ? 0 : records.count());
-    } catch (DeadLetters.NotTakenException e) {
-      awaitFlight();
-      deadLetters.forget();
-      // The older ones last: a partition is to go on at its first record.
-      rewind(records);
-      if (before != null) {
-        rewind(before.records());
-      }
-      await(newBackoff(), String.valueOf(e.getMessage()));
-      problem = null;
+    List<List<Bulk.Item>> bulks = bulks(records);
+    sender.finish();
+    sender.begin(bulks);
+    sending = records;
+    // What is committed is indexed, or a dead letter that Kafka has acknowledged.
+    consumer.retry(letters::settle);
+    if (!before.isEmpty()) {
+      consumer.commit(before.nextOffsets());
     }
-  }
-
-  /**
-   * What Elasticsearch is taking.
-   *
-   * @param taken how many of the bulks it took whole before one that it did not
-   */
-  private record Flight(
-      ConsumerRecords<String, byte[]> records,
-      List<List<Bulk.Item>> bulks,
-      Future<Integer> taken) {}
-
-  private Flight takeOff(ConsumerRecords<String, byte[]> records, List<List<Bulk.Item>> bulks) {
-    // Without templates nothing may be sent; whoever lands this puts them first.
-    Future<Integer> taken =
-        templatesAreThere
-            ? sender.submit(() -> taken(bulks))
-            : CompletableFuture.completedFuture(0);
-    return new Flight(records, bulks, taken);
-  }
-
-  /** On the sender's thread: stops at the first that is not taken, whatever the reason. */
-  private int taken(List<List<Bulk.Item>> bulks) {
-    int taken = 0;
-    for (List<Bulk.Item> items : bulks) {
-      try {
-        Bulk.Outcome outcome = bulk.send(items);
-        if (!outcome.again().isEmpty() || !outcome.refused().isEmpty()) {
-          break;
-        }
-      } catch (IOException | RuntimeException e) {
-        LOG.debug("a bulk is sent again", e);
-        break;
-      }
-      indexed.addAndGet(items.size());
-      taken++;
-    }
-    return taken;
-  }
-
-  /** Waits for what is under way, and sends again, with all patience, what was not taken. */
-  private void land(@Nullable Flight under) throws DeadLetters.NotTakenException {
-    if (under == null) {
-      return;
-    }
-    int taken = awaitFlight();
-    if (taken < under.bulks().size()) {
-      // It may come back as another one, without our templates.
-      templatesAreThere = false;
-    }
-    for (List<Bulk.Item> items : under.bulks().subList(taken, under.bulks().size())) {
-      send(items);
-    }
-  }
-
-  /**
-   * @return how many bulks were taken
-   */
-  private int awaitFlight() {
-    Flight under = flight;
-    flight = null;
-    if (under == null) {
-      return 0;
-    }
-    try {
-      int taken = under.taken().get();
-      if (taken == under.bulks().size()) {
-        problem = null;
-      }
-      return taken;
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException e) {
-      LOG.debug("a bulk failed", e);
-      return 0;
-    }
-  }
-
-  /** What is committed is indexed, or a dead letter that Kafka has acknowledged. */
-  private void commit(ConsumerRecords<String, byte[]> records) {
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(records.nextOffsets());
-    offsets.keySet().retainAll(consumer.assignment());
-    try {
-      consumer.commitSync(offsets);
-    } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
-      // Kafka is away: the next commit holds this one. Or another indexer has the partition now,
-      // and
-      // reads it again: the documents are the same.
-      LOG.warn("offsets were not committed: {}", e.getMessage());
-    }
-  }
-
-  /** So that the next poll gives the same records. */
-  private void rewind(ConsumerRecords<String, byte[]> records) {
-    for (TopicPartition partition : records.partitions()) {
-      if (consumer.assignment().contains(partition)) {
-        consumer.seek(partition, records.records(partition).get(0).offset());
-      }
-    }
+    lag = lag(records.count());
   }
 
   private long lag(int inHand) {
-    if (consumer.assignment().isEmpty()) {
-      return -1;
-    }
-    long sum = inHand;
-    for (TopicPartition partition : consumer.assignment()) {
-      OptionalLong one = consumer.currentLag(partition);
-      if (one.isEmpty()) {
-        return -1;
-      }
-      sum += one.getAsLong();
-    }
-    return sum;
+    long inKafka = consumer.lag();
+    return inKafka < 0 ? -1 : inKafka + inHand;
   }
 
-  private void installTemplates() {
-    Backoff backoff = newBackoff();
-    while (!templatesAreThere) {
-      try {
-        Templates.install(client, settings.refresh());
-        Templates.makeIndices(client, Clock.systemUTC().instant());
-        templatesAreThere = true;
-        problem = null;
-      } catch (IOException e) {
-        await(backoff, String.valueOf(e.getMessage()));
-      }
-    }
-  }
-
-  // ---- one poll
-
-  private List<List<Bulk.Item>> bulks(ConsumerRecords<String, byte[]> records)
-      throws DeadLetters.NotTakenException {
+  private List<List<Bulk.Item>> bulks(ConsumerRecords<String, byte[]> records) {
     List<List<Bulk.Item>> bulks = new ArrayList<>();
     List<Bulk.Item> items = new ArrayList<>();
     long bytes = 0;
     for (ConsumerRecord<String, byte[]> record : records) {
-      Bulk.Item item = item(record);
-      if (item == null) {
+      Document document = document(record);
+      if (document == null) {
         continue;
       }
-      int size = item.document().source().length;
+      int size = document.source().length;
       if (!items.isEmpty() && (items.size() >= BULK_DOCUMENTS || bytes + size > BULK_BYTES)) {
         bulks.add(items);
         items = new ArrayList<>();
         bytes = 0;
       }
-      items.add(item);
+      items.add(new Bulk.Item(document, record));
       bytes += size;
     }
     if (!items.isEmpty()) {
@@ -372,21 +177,17 @@ public final class Indexer implements AutoCloseable {
     return bulks;
   }
 
-  private Bulk.@Nullable Item item(ConsumerRecord<String, byte[]> record)
-      throws DeadLetters.NotTakenException {
-    byte[] value = record.value();
-    if (value == null) {
+  /** Null for what is not indexed. */
+  private @Nullable Document document(ConsumerRecord<String, byte[]> record) {
+    if (record.value() == null) {
       // A tombstone ends a key's story in Kafka; the document has an end of its own.
       return null;
     }
-    Bulk.Origin origin =
-        new Bulk.Origin(record.topic(), record.partition(), record.offset(), value);
     try {
       Topic topic = Topic.named(record.topic()).orElseThrow();
-      Document document = documents.of(topic, value, Clock.systemUTC().instant());
-      return document == null ? null : new Bulk.Item(document, origin);
+      return documents.of(topic, record.value(), Clock.systemUTC().instant());
     } catch (MalformedRecordException e) {
-      deadLetters.bury(origin, String.valueOf(e.getMessage()));
+      letters.add(record, String.valueOf(e.getMessage()));
       return null;
     } catch (RuntimeException e) {
       LOG.error(
@@ -395,122 +196,19 @@ public final class Indexer implements AutoCloseable {
           record.partition(),
           record.offset(),
           e);
-      deadLetters.bury(origin, "no document could be made: " + e);
+      letters.add(record, "no document could be made: " + e);
       return null;
     }
   }
 
-  private void send(List<Bulk.Item> items) throws DeadLetters.NotTakenException {
-    List<Bulk.Item> left = items;
-    Backoff backoff = newBackoff();
-    while (!left.isEmpty()) {
-      try {
-        installTemplates();
-        Bulk.Outcome outcome = bulk.send(left);
-        for (Bulk.Refused refused : outcome.refused()) {
-          deadLetters.bury(refused.item().origin(), refused.reason());
-        }
-        indexed.addAndGet(left.size() - outcome.again().size() - outcome.refused().size());
-        left = outcome.again();
-        if (outcome.why() != null) {
-          throw IndexUnavailableException.waiting(client.address(), outcome.why());
-        }
-        problem = null;
-      } catch (IndexRefusedException e) {
-        if (left.size() == 1) {
-          deadLetters.bury(left.get(0).origin(), String.valueOf(e.getMessage()));
-          return;
-        }
-        // One that is too large, or breaks the request, is found by halving.
-        send(left.subList(0, left.size() / 2));
-        left = left.subList(left.size() / 2, left.size());
-      } catch (DeadLetters.NotTakenException e) {
-        throw e;
-      } catch (IOException e) {
-        // It may come back as another one, without our templates.
-        templatesAreThere = false;
-        await(backoff, String.valueOf(e.getMessage()));
-      }
-    }
-  }
-
-  // ---- while something is away
-
-  /**
-   * Kafka takes a consumer that does not ask for dead; one that is paused asks, and gets nothing.
-   */
-  private void await(Backoff backoff, String why) {
-    tell(why);
-    long end = System.nanoTime() + backoff.next().toNanos();
-    waiting = true;
-    consumer.pause(consumer.assignment());
-    try {
-      do {
-        if (closed) {
-          throw new WakeupException();
-        }
-        if (consumer.subscription().isEmpty()) {
-          sleep();
-        } else {
-          // Should it give something all the same, that must not be passed over.
-          rewind(consumer.poll(WAITING_POLL));
-          kafkaProblem = kafkaWatch.problem();
-        }
-      } while (System.nanoTime() - end < 0);
-    } finally {
-      waiting = false;
-    }
-    consumer.resume(consumer.paused());
-  }
-
-  private static Backoff newBackoff() {
-    return new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
-  }
-
-  private void tell(String why) {
-    if (!why.equals(problem)) {
-      LOG.warn("{}", why);
-    }
-    problem = why;
-    lastError = why;
-  }
-
-  private static void sleep() {
-    try {
-      Thread.sleep(WAITING_POLL.toMillis());
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
-  }
-
-  private final class Rebalances implements ConsumerRebalanceListener {
-    @Override
-    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      // What was indexed of them and not committed is indexed again by whoever gets them.
-    }
-
-    @Override
-    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      if (waiting) {
-        consumer.pause(partitions);
-      }
-      assignments.incrementAndGet();
-    }
+  @Override
+  public void awaitEnd() throws InterruptedException {
+    thread.awaitEnd();
   }
 
   /** Ends it; what was read and not acknowledged is read again by the next. */
   @Override
   public void close() {
-    closed = true;
-    consumer.wakeup();
-    try {
-      thread.join(CLOSE_LIMIT.toMillis());
-      if (thread.isAlive()) {
-        thread.interrupt();
-        thread.join(CLOSE_LIMIT.toMillis());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close(consumer::wake);
   }
 }

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import co.elastic.clients.elasticsearch.core.BulkResponse;
 import io.epitaph.indexer.Bulk.Fate;
 import io.epitaph.indexer.Bulk.Item;
-import io.epitaph.indexer.Bulk.Origin;
 import io.epitaph.indexer.Bulk.Outcome;
 import io.epitaph.indexer.documents.Document;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +21,7 @@ class BulkTest {
   private static Item item(String id, Long version) {
     return new Item(
         new Document("an-index", id, version, "{\"a\":1}".getBytes(UTF_8)),
-        new Origin("a-topic", 0, 1, new byte[0]));
+        new ConsumerRecord<>("a-topic", 0, 1, "key", new byte[0]));
   }
 
   private static Outcome outcome(String answer, Item... items) throws IOException {

@@ -162,7 +162,7 @@ class HostileIT {
   @Test
   void aClusterThatMayHaveNoMoreShardsIsWaitedForAndNothingIsBuried() throws Exception {
     String container = "7".repeat(64);
-    long before = indexer.report().deadLetters();
+    long before = indexer.status().number("dead_letters");
     setting("cluster.max_shards_per_node", 1);
     try {
       servers.tell(
@@ -170,13 +170,13 @@ class HostileIT {
       await()
           .atMost(LIMIT)
           .untilAsserted(
-              () -> assertThat(indexer.report().problem()).contains("maximum").contains("shards"));
-      assertThat(indexer.report().deadLetters()).isEqualTo(before);
+              () -> assertThat(indexer.status().problem()).contains("maximum").contains("shards"));
+      assertThat(indexer.status().number("dead_letters")).isEqualTo(before);
     } finally {
       setting("cluster.max_shards_per_node", null);
     }
     await().atMost(LIMIT).until(() -> events(container).size() == 1);
-    await().atMost(LIMIT).until(() -> indexer.report().problem() == null);
+    await().atMost(LIMIT).until(() -> indexer.status().problem() == null);
   }
 
   @Test
@@ -185,18 +185,18 @@ class HostileIT {
     Instant day = Instant.parse("2025-04-01T00:00:00Z");
     servers.tell(Topic.EVENTS, Samples.event(container, day, "start"));
     await().atMost(LIMIT).until(() -> events(container).size() == 1);
-    long before = indexer.report().deadLetters();
+    long before = indexer.status().number("dead_letters");
     block(true);
     try {
       servers.tell(Topic.EVENTS, Samples.event(container, day.plusSeconds(1), "kill"));
       await()
           .atMost(LIMIT)
-          .untilAsserted(() -> assertThat(indexer.report().problem()).contains("block"));
+          .untilAsserted(() -> assertThat(indexer.status().problem()).contains("block"));
     } finally {
       block(false);
     }
     await().atMost(LIMIT).until(() -> events(container).size() == 2);
-    assertThat(indexer.report().deadLetters()).isEqualTo(before);
+    assertThat(indexer.status().number("dead_letters")).isEqualTo(before);
   }
 
   private static void block(boolean on) throws IOException {

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class IndexClientTest {
   private static Item item(String id, Long version, String source) {
     return new Item(
         new Document("an-index", id, version, source.getBytes(UTF_8)),
-        new Bulk.Origin("a-topic", 0, 1, new byte[0]));
+        new ConsumerRecord<>("a-topic", 0, 1, "key", new byte[0]));
   }
 
   private void send() throws IOException {

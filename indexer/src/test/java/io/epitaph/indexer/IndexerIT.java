@@ -205,8 +205,10 @@ class IndexerIT {
     servers.tell(Topic.LIVES, Samples.life(container, "once", 4, Life.State.DEAD));
     await().atMost(LIMIT).until(() -> reader.life("once") != null && !events(container).isEmpty());
     try (Indexer again = Indexer.start(servers.settings("from-the-beginning"))) {
-      await().atMost(LIMIT).until(() -> again.report().indexed() > 0 && again.report().lag() == 0);
-      assertThat(again.report().problem()).isNull();
+      await()
+          .atMost(LIMIT)
+          .until(() -> again.status().number("indexed") > 0 && again.status().number("lag") == 0);
+      assertThat(again.status().problem()).isNull();
     }
     assertThat(events(container)).hasSize(1);
     assertThat(reader.lives(new LifeQuery("once", null, null, null, 10))).hasSize(1);
@@ -224,12 +226,12 @@ class IndexerIT {
         .atMost(LIMIT)
         .untilAsserted(
             () ->
-                assertThat(indexer.report().problem())
+                assertThat(indexer.status().problem())
                     .contains("cannot be reached")
                     .contains(Integer.toString(port)));
     servers.startElasticsearch(port);
     await().atMost(LIMIT).ignoreExceptions().until(() -> events(container).size() == 20);
-    await().atMost(LIMIT).until(() -> indexer.report().problem() == null);
+    await().atMost(LIMIT).until(() -> indexer.status().problem() == null);
   }
 
   @Test
@@ -317,15 +319,15 @@ class IndexerIT {
   void partitionsThatComeBackWhileElasticsearchIsAwayCostNothing() throws Exception {
     String container = "r".repeat(64);
     Indexer second = Indexer.start(servers.settings("epitaph-indexer"));
-    await().atMost(LIMIT).until(second::isReady);
+    await().atMost(LIMIT).until(() -> second.assignments() > 0);
     int port = servers.elasticsearch().address().getPort();
     servers.elasticsearch().close();
     tellStarts(container, 0, 10);
     await()
         .atMost(LIMIT)
-        .until(() -> indexer.report().problem() != null || second.report().problem() != null);
+        .until(() -> indexer.status().problem() != null || second.status().problem() != null);
     // The one that has them in hand waits; the other goes, so that all is assigned anew.
-    boolean firstWaits = indexer.report().problem() != null;
+    boolean firstWaits = indexer.status().problem() != null;
     Indexer waits = firstWaits ? indexer : second;
     Indexer goes = firstWaits ? second : indexer;
     tellStarts(container, 10, 20);
@@ -335,7 +337,7 @@ class IndexerIT {
     tellStarts(container, 20, 30);
     servers.startElasticsearch(port);
     await().atMost(LIMIT).ignoreExceptions().until(() -> events(container).size() == 30);
-    assertThat(waits.report().running()).isTrue();
+    assertThat(waits.status().running()).isTrue();
     indexer = waits;
   }
 

@@ -40,7 +40,7 @@ class TroubleIT {
         await()
             .atMost(LIMIT)
             .untilAsserted(
-                () -> assertThat(indexer.report().problem()).contains("dead letters", letters));
+                () -> assertThat(indexer.status().problem()).contains("dead letters", letters));
         var committed =
             admin.listConsumerGroupOffsets("epitaph-indexer").partitionsToOffsetAndMetadata().get();
         assertThat(committed.keySet()).noneMatch(p -> p.topic().equals(Topic.LIVES.topicName()));
@@ -51,8 +51,8 @@ class TroubleIT {
                 () ->
                     servers.deadLetters().stream().anyMatch(d -> Arrays.equals(d.value(), broken)));
         await().atMost(LIMIT).until(() -> reader.life("after") != null);
-        await().atMost(LIMIT).until(() -> indexer.report().problem() == null);
-        assertThat(indexer.report().lastError()).contains("dead letters");
+        await().atMost(LIMIT).until(() -> indexer.status().problem() == null);
+        assertThat(indexer.lastProblem()).contains("dead letters");
       }
     }
   }
@@ -63,19 +63,19 @@ class TroubleIT {
       servers.makeTopics();
       try (Indexer indexer = Indexer.start(servers.settings("epitaph-indexer"))) {
         servers.tell(Topic.STATUS, Samples.status());
-        await().atMost(LIMIT).until(() -> indexer.report().indexed() == 1);
+        await().atMost(LIMIT).until(() -> indexer.status().number("indexed") == 1);
         servers.stopKafka();
         await()
             .atMost(LIMIT)
             .untilAsserted(
                 () ->
-                    assertThat(indexer.report().problem())
+                    assertThat(indexer.status().problem())
                         .contains(servers.bootstrap() + " cannot be reached"));
-        assertThat(indexer.report().running()).isTrue();
+        assertThat(indexer.status().running()).isTrue();
         servers.startKafka();
         servers.tell(Topic.STATUS, Samples.status());
-        await().atMost(LIMIT).until(() -> indexer.report().indexed() == 2);
-        await().atMost(LIMIT).until(() -> indexer.report().problem() == null);
+        await().atMost(LIMIT).until(() -> indexer.status().number("indexed") == 2);
+        await().atMost(LIMIT).until(() -> indexer.status().problem() == null);
       }
     }
   }
@@ -85,9 +85,9 @@ class TroubleIT {
   void closedWhileItWaitsItEnds() throws Exception {
     URI nowhere = URI.create("http://127.0.0.1:1");
     Indexer indexer = Indexer.start(IndexerSettings.of("127.0.0.1:1", nowhere));
-    await().atMost(LIMIT).until(() -> indexer.report().problem() != null);
+    await().atMost(LIMIT).until(() -> indexer.status().problem() != null);
     indexer.close();
     indexer.awaitEnd();
-    assertThat(indexer.report().running()).isFalse();
+    assertThat(indexer.status().running()).isFalse();
   }
 }

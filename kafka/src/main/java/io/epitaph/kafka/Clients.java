@@ -1,13 +1,18 @@
 package io.epitaph.kafka;
 
 import io.epitaph.model.Topic;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of all of Epitaph's Kafka clients, in one place. Those of the user come before our
@@ -17,7 +22,45 @@ public final class Clients {
   /** A record that a topic takes, with the headers of a dead letter around it. */
   private static final int MAX_REQUEST_BYTES = Topic.MAX_RECORD_BYTES + 64 * 1024;
 
+  /**
+   * How long a broker holds a request for records when there are none. What comes ends it at once,
+   * so a long time makes nothing later, and idle services cheap.
+   */
+  private static final Duration FETCH_WAIT = Duration.ofSeconds(2);
+
+  /** How long an idle service waits in a poll; the same holds for it. */
+  public static final Duration IDLE_POLL = Duration.ofSeconds(1);
+
+  /** An address at which nobody is asked. */
+  private static final String NOWHERE = "127.0.0.1:9";
+
   private Clients() {}
+
+  /**
+   * Looks at settings without connecting to anything.
+   *
+   * @return a copy
+   * @throws IllegalArgumentException when Kafka's clients do not take them; the message has the
+   *     setting's name, and a file's when that cannot be used
+   */
+  public static Map<String, String> check(Map<String, String> client) {
+    Map<String, Object> config = new HashMap<>(client);
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, NOWHERE);
+    // A consumer connects when it polls, and not before.
+    try {
+      new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()).close();
+      return Map.copyOf(client);
+    } catch (KafkaException e) {
+      throw new IllegalArgumentException("kafka: " + reason(e), e);
+    }
+  }
+
+  /**
+   * What the innermost of Kafka's exceptions says: the outer ones say that a client was not made.
+   */
+  static @Nullable String reason(KafkaException e) {
+    return e.getCause() instanceof KafkaException cause ? reason(cause) : e.getMessage();
+  }
 
   /**
    * A producer whose records are durable when they are acknowledged, and are in Kafka once.
@@ -39,6 +82,19 @@ public final class Clients {
   }
 
   /**
+   * As {@link #producer(Map, Map)}, for a caller that tries again itself: a record fails after 2 s
+   * when its topic is missing, and after 30 s when Kafka does not acknowledge it.
+   */
+  public static KafkaProducer<String, byte[]> impatientProducer(Map<String, String> client) {
+    return producer(
+        client,
+        Map.of(
+            ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000L,
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000,
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000));
+  }
+
+  /**
    * The settings of a consumer that commits by itself, and reads from the beginning what its group
    * has never committed.
    *
@@ -46,7 +102,7 @@ public final class Clients {
    */
   public static Map<String, Object> consumer(Map<String, String> client, String group) {
     Map<String, Object> config = new HashMap<>();
-    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) FETCH_WAIT.toMillis());
     config.putAll(client);
     config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -4,17 +4,231 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.epitaph.model.DeadLetter;
 import io.epitaph.model.Topic;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Dead letters as Kafka's records. */
-public final class DeadLetters {
-  private DeadLetters() {}
+/**
+ * Where a service puts records that it cannot work on. They are kept in memory until Kafka has
+ * acknowledged them: an offset may be committed after {@link #settle} only.
+ *
+ * <p>Records are added by any thread; settling is for one.
+ */
+public final class DeadLetters implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+  private static final int ERROR_LENGTH = 600;
+  private static final Duration TRY_EVERY = Duration.ofSeconds(10);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-  /** What is sent to {@link Topic#DEAD_LETTERS}. */
-  public static ProducerRecord<String, byte[]> record(DeadLetter letter) {
+  /** Kafka does not take dead letters now: what they were read with must not be committed. */
+  public static final class NotTakenException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    NotTakenException(Throwable cause) {
+      super(
+          "Kafka does not take dead letters on topic "
+              + Topic.DEAD_LETTERS.topicName()
+              + ": "
+              + cause.getMessage(),
+          cause);
+    }
+  }
+
+  private final Map<String, String> client;
+  private final DeadLetter.By by;
+  private final ConcurrentLinkedQueue<DeadLetter> open = new ConcurrentLinkedQueue<>();
+  private final AtomicLong taken = new AtomicLong();
+  private @Nullable KafkaProducer<String, byte[]> producer;
+  private long lastTry;
+  private volatile @Nullable String problem;
+
+  /**
+   * Connects to nothing before there is a dead letter.
+   *
+   * @param client how to reach Kafka: {@code bootstrap.servers}, and what security needs
+   */
+  public DeadLetters(Map<String, String> client, DeadLetter.By by) {
+    this.client = Map.copyOf(client);
+    this.by = by;
+  }
+
+  /** As {@link #add(ConsumerRecord, String, String)}, without a receiver. */
+  public void add(ConsumerRecord<String, byte[]> source, String error) {
+    add(source, null, error);
+  }
+
+  /**
+   * Keeps a record for the next {@link #settle}.
+   *
+   * @param receiver who refused it; null for nobody
+   * @param error for people: what was wrong
+   */
+  public void add(ConsumerRecord<String, byte[]> source, @Nullable String receiver, String error) {
+    String cut = error.length() > ERROR_LENGTH ? error.substring(0, ERROR_LENGTH) + "..." : error;
+    open.add(
+        new DeadLetter(
+            by,
+            source.topic(),
+            source.partition(),
+            source.offset(),
+            cut,
+            receiver,
+            source.value()));
+  }
+
+  /** How many Kafka has acknowledged. */
+  public long taken() {
+    return taken.get();
+  }
+
+  /**
+   * Sends all that were added, and returns when Kafka has acknowledged them.
+   *
+   * @return how many
+   * @throws NotTakenException when it did not take one; those that it did not take stay, for the
+   *     next time
+   */
+  public int settle() throws NotTakenException {
+    int count = open.size();
+    try {
+      for (int left = count; left > 0; ) {
+        left -= sendSome(left);
+      }
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw new NotTakenException(e);
+    }
+    return count;
+  }
+
+  /**
+   * As {@link #settle}, for a service that goes on meanwhile: tries at most every 10 s when Kafka
+   * does not take them, and {@link #problem} says so.
+   *
+   * @return true when Kafka has acknowledged all
+   */
+  public boolean trySettle() {
+    if (open.isEmpty()) {
+      problem = null;
+      return true;
+    }
+    if (problem != null && System.nanoTime() - lastTry < TRY_EVERY.toNanos()) {
+      return false;
+    }
+    try {
+      settle();
+      problem = null;
+      return true;
+    } catch (NotTakenException e) {
+      LOG.warn("{}", e.getMessage());
+      problem = e.getMessage();
+      lastTry = System.nanoTime();
+      return false;
+    }
+  }
+
+  /** Why the last {@link #trySettle} failed, for people; null when it did not. */
+  public @Nullable String problem() {
+    return problem;
+  }
+
+  private record Sent(DeadLetter letter, Future<RecordMetadata> result) {}
+
+  private int sendSome(int most) throws NotTakenException {
+    List<Sent> sent = new ArrayList<>();
+    for (DeadLetter letter : open) {
+      Future<RecordMetadata> result = producer().send(record(letter));
+      sent.add(new Sent(letter, result));
+      if (sent.size() == most || result.isDone()) {
+        // One that failed at once, without being sent: each of many would take its time to fail.
+        break;
+      }
+    }
+    producer().flush();
+    for (Sent each : sent) {
+      Throwable failure = failure(each.result());
+      if (failure instanceof RecordTooLargeException) {
+        failure = failure(producer().send(record(withoutValue(each.letter()))));
+      }
+      if (failure != null) {
+        throw new NotTakenException(failure);
+      }
+      open.remove();
+      taken.incrementAndGet();
+      log(each.letter());
+    }
+    return sent.size();
+  }
+
+  private static void log(DeadLetter letter) {
+    LOG.warn(
+        "a record went to the dead letters topic={} partition={} offset={} receiver={} error={}",
+        letter.topic(),
+        letter.partition(),
+        letter.offset(),
+        letter.receiver(),
+        letter.error());
+  }
+
+  private static DeadLetter withoutValue(DeadLetter letter) {
+    return new DeadLetter(
+        letter.by(),
+        letter.topic(),
+        letter.partition(),
+        letter.offset(),
+        letter.error() + " (too large to be kept here: it is where it was read)",
+        letter.receiver(),
+        new byte[0]);
+  }
+
+  private KafkaProducer<String, byte[]> producer() {
+    KafkaProducer<String, byte[]> made = producer;
+    if (made == null) {
+      made = Clients.impatientProducer(client);
+      producer = made;
+    }
+    return made;
+  }
+
+  private static @Nullable Throwable failure(Future<RecordMetadata> sent) {
+    try {
+      sent.get();
+      return null;
+    } catch (ExecutionException e) {
+      return e.getCause() == null ? e : e.getCause();
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private static ProducerRecord<String, byte[]> record(DeadLetter letter) {
     ProducerRecord<String, byte[]> record =
         new ProducerRecord<>(Topic.DEAD_LETTERS.topicName(), letter.key(), letter.value());
     letter.headers().forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
     return record;
+  }
+
+  @Override
+  public void close() {
+    if (producer != null) {
+      producer.close(CLOSE_LIMIT);
+    }
   }
 }

@@ -19,12 +19,13 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes Epitaph's topics, with the settings they need. */
+/** Creates Epitaph's topics, with the settings they need. */
 public final class Topics {
   private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -32,7 +33,7 @@ public final class Topics {
   private Topics() {}
 
   /**
-   * Makes the topics that do not exist, and waits until all can be written to. Those that exist
+   * Creates the topics that do not exist, and waits until all can be written to. Those that exist
    * keep their settings; where these differ from what Epitaph needs, the log says so.
    *
    * @param client how to reach Kafka: {@code bootstrap.servers}, and what security asks for
@@ -47,11 +48,11 @@ public final class Topics {
     try (Admin admin = Admin.create(config)) {
       createMissing(admin, partitions, replicas);
       awaitLeaders(admin);
-      tellDifferences(admin);
+      logDifferences(admin);
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
       throw new IOException(
-          "cannot make the topics at "
+          "cannot create the topics at "
               + client.get("bootstrap.servers")
               + ": "
               + cause.getMessage()
@@ -59,7 +60,39 @@ public final class Topics {
           cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while making the topics", e);
+      throw new IOException("interrupted while creating the topics", e);
+    }
+  }
+
+  /**
+   * As {@link #ensure}, and waits for a Kafka that cannot be reached, for as long as it takes.
+   *
+   * @throws IOException when Kafka refuses
+   */
+  public static void await(Map<String, String> client, int partitions, short replicas)
+      throws IOException, InterruptedException {
+    Bootstrap bootstrap = Bootstrap.of(client);
+    Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+    String said = null;
+    while (true) {
+      String problem = bootstrap.problem();
+      if (problem == null) {
+        try {
+          ensure(client, partitions, replicas);
+          return;
+        } catch (IOException e) {
+          if (!(e.getCause() instanceof TimeoutException
+              || e.getCause() instanceof RetriableException)) {
+            throw e;
+          }
+          problem = bootstrap.waiting(String.valueOf(e.getCause().getMessage()));
+        }
+      }
+      if (!problem.equals(said)) {
+        LOG.warn("{}", problem);
+        said = problem;
+      }
+      TimeUnit.MILLISECONDS.sleep(backoff.next().toMillis());
     }
   }
 
@@ -78,7 +111,7 @@ public final class Topics {
           new NewTopic(topic.topicName(), partitions, replicas).configs(topic.settings());
       try {
         admin.createTopics(List.of(wanted)).all().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        LOG.info("topic made topic={} partitions={}", topic.topicName(), partitions);
+        LOG.info("topic created topic={} partitions={}", topic.topicName(), partitions);
       } catch (ExecutionException e) {
         // Another process may have been quicker.
         if (!(e.getCause() instanceof TopicExistsException)) {
@@ -119,7 +152,7 @@ public final class Topics {
     }
   }
 
-  private static void tellDifferences(Admin admin)
+  private static void logDifferences(Admin admin)
       throws ExecutionException, InterruptedException, TimeoutException {
     List<ConfigResource> resources =
         names().stream().map(n -> new ConfigResource(ConfigResource.Type.TOPIC, n)).toList();

@@ -16,15 +16,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which alerts there should be, and which Alertmanager knows of. Alertmanager tells people of an
- * alert only some time after it came, and not at all of one that is resolved by then: so each is
- * shown for some time, though its incident is over.
+ * Which alerts there should be, and which Alertmanager knows of. Alertmanager notifies of an alert
+ * only some time after it came, and not at all of one that is resolved by then: so each is shown
+ * for some time, though its incident is over.
  *
  * <p>No clock, no I/O; one thread at a time.
  */
 final class AlertBook {
-  /** How many times it may fail to be sent again before it ends by itself. */
-  private static final int LIVES = 4;
+  /**
+   * An alert ends by itself in Alertmanager when it was not sent again for so many resend times.
+   */
+  private static final int MISSED_RESENDS = 4;
 
   private final Duration resend;
   private final Duration visible;
@@ -42,8 +44,8 @@ final class AlertBook {
     Incident incident;
     ConsumerRecord<String, byte[]> source;
 
-    /** Taken as news, so its end must be told, whatever was told before. */
-    boolean news;
+    /** Not only history: its end must be sent, whatever was sent before. */
+    boolean current;
 
     /** Since Alertmanager has it; null before. */
     @Nullable Instant shownSince;
@@ -54,9 +56,9 @@ final class AlertBook {
     boolean changed = true;
     boolean refused;
 
-    Alert(News news) {
-      incident = news.incident();
-      source = news.source();
+    Alert(Revision revision) {
+      incident = revision.incident();
+      source = revision.source();
     }
   }
 
@@ -74,10 +76,10 @@ final class AlertBook {
       boolean resolved) {}
 
   /**
-   * @param history true for what was told before
+   * @param history true for what was sent before
    */
-  void take(News news, boolean history, Instant now) {
-    Incident incident = news.incident();
+  void take(Revision revision, boolean history, Instant now) {
+    Incident incident = revision.incident();
     notePart(incident);
     boolean part = incident.partOf() != null;
     boolean over = part || incident.status() == Incident.Status.RESOLVED;
@@ -88,19 +90,19 @@ final class AlertBook {
       return;
     }
     if (alert == null) {
-      if (over && !bad && news.changes().isEmpty()) {
+      if (over && !bad && revision.changes().isEmpty()) {
         return;
       }
-      alert = new Alert(news);
+      alert = new Alert(revision);
       alerts.put(incident.id(), alert);
     }
     alert.incident = incident;
-    alert.source = news.source();
+    alert.source = revision.source();
     alert.changed = true;
     if (history) {
       alert.shownSince = Instant.EPOCH;
     } else {
-      alert.news = true;
+      alert.current = true;
     }
     Instant resolvedAt = incident.resolvedAt();
     if (!over) {
@@ -129,7 +131,7 @@ final class AlertBook {
 
   /** The history was read: what was over then needs no end any more. */
   void caughtUp(Instant now) {
-    alerts.values().removeIf(alert -> !alert.news && ended(alert, now));
+    alerts.values().removeIf(alert -> !alert.current && ended(alert, now));
   }
 
   private boolean ended(Alert alert, Instant now) {
@@ -174,7 +176,7 @@ final class AlertBook {
     if (before != null && !before.equals(labels)) {
       bodies.add(Alerts.alert(before, alert.incident, now, now));
     }
-    Instant endsAt = now.plus(resend.multipliedBy(LIVES));
+    Instant endsAt = now.plus(resend.multipliedBy(MISSED_RESENDS));
     bodies.add(Alerts.alert(labels, alert.incident, now, endsAt));
     return new Posting(alert.incident, alert.source, bodies, labels, false);
   }
@@ -216,7 +218,7 @@ final class AlertBook {
    * Alertmanager will not take it. It is sent again only with the others that are open, in case it
    * was not Alertmanager who answered.
    *
-   * @return true the first time: its record must be buried
+   * @return true the first time: its record is a dead letter
    */
   boolean refused(Posting posting, Instant now) {
     Alert alert = alerts.get(posting.incident().id());

@@ -1,6 +1,7 @@
 package io.epitaph.notifier;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.epitaph.kafka.DeadLetters;
 import io.epitaph.model.Wire;
 import io.epitaph.notifier.AlertBook.Posting;
 import java.io.IOException;
@@ -19,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Alertmanager, by its API v2. It is kept in a state, not sent messages: after it was away it gets
- * what is so now, and what is open is sent again and again, since it forgets what is not.
+ * Alertmanager, by its API v2. It is kept in a state, not sent messages: after it was unavailable
+ * it gets what is so now, and what is open is sent again and again, since it forgets what is not.
  *
  * @see <a href="https://github.com/prometheus/alertmanager/blob/v0.25.0/api/v2/openapi.yaml">API
  *     v2</a>
@@ -44,11 +45,11 @@ final class AlertmanagerReceiver implements Receiver {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final AlertBook book;
-  private final Untold untold = new Untold();
+  private final PendingOffsets pending = new PendingOffsets();
   private boolean begun;
   private boolean dirty;
   private boolean closed;
-  private long told;
+  private long sent;
   private long refused;
 
   /** Starts its thread, which waits for {@link #caughtUp}. */
@@ -72,22 +73,23 @@ final class AlertmanagerReceiver implements Receiver {
   }
 
   @Override
-  public void take(News news, boolean history) {
+  public void take(Revision revision, boolean history) {
     lock.lock();
     try {
-      book.take(news, history, clock.instant());
+      book.take(revision, history, clock.instant());
       if (history) {
         return;
       }
-      untold.add(news.source());
-      ConsumerRecord<String, byte[]> forgotten = health.isAway() ? book.overflow(capacity) : null;
+      pending.add(revision.source());
+      ConsumerRecord<String, byte[]> forgotten =
+          health.isUnavailable() ? book.overflow(capacity) : null;
       if (forgotten != null) {
         refused++;
-        deadLetters.bury(
+        deadLetters.add(
             forgotten,
             NAME,
             NAME
-                + " is away, and more than "
+                + " is unavailable, and more than "
                 + capacity
                 + " alerts wait for it: one that is over already was given up");
       }
@@ -117,21 +119,21 @@ final class AlertmanagerReceiver implements Receiver {
   }
 
   @Override
-  public OptionalLong firstUntold(int partition) {
+  public OptionalLong firstPending(int partition) {
     lock.lock();
     try {
-      return untold.first(partition);
+      return pending.first(partition);
     } finally {
       lock.unlock();
     }
   }
 
   @Override
-  public NotifierReport.Receiver report() {
+  public ReceiverStatus status() {
     lock.lock();
     try {
       int waiting = book.unsent();
-      return new NotifierReport.Receiver(told, refused, waiting, health.problem(waiting));
+      return new ReceiverStatus(sent, refused, waiting, health.problem(waiting));
     } finally {
       lock.unlock();
     }
@@ -146,7 +148,7 @@ final class AlertmanagerReceiver implements Receiver {
         }
         if (begun && !closed) {
           dirty = false;
-          untold.send();
+          pending.send();
           bringUpToDate(book.due(clock.instant()));
         }
       }
@@ -163,7 +165,7 @@ final class AlertmanagerReceiver implements Receiver {
         send(due.subList(from, Math.min(due.size(), from + BATCH)));
       }
       if (!closed) {
-        untold.sent();
+        pending.sent();
       }
     } catch (UnavailableException e) {
       pause(e);
@@ -174,7 +176,7 @@ final class AlertmanagerReceiver implements Receiver {
   }
 
   private void pause(UnavailableException why) throws InterruptedException {
-    long left = health.away(why, book.unsent(), clock.instant()).toNanos();
+    long left = health.unavailable(why, book.unsent(), clock.instant()).toNanos();
     while (left > 0 && !closed) {
       left = changed.awaitNanos(left);
     }
@@ -186,7 +188,7 @@ final class AlertmanagerReceiver implements Receiver {
       post(postings);
       Instant now = clock.instant();
       for (Posting posting : postings) {
-        told += book.posted(posting, now) ? 1 : 0;
+        sent += book.posted(posting, now) ? 1 : 0;
       }
       health.well();
     } catch (RefusedException e) {
@@ -206,7 +208,7 @@ final class AlertmanagerReceiver implements Receiver {
     health.refused(error);
     if (book.refused(posting, clock.instant())) {
       refused++;
-      deadLetters.bury(posting.source(), NAME, error);
+      deadLetters.add(posting.source(), NAME, error);
     }
   }
 

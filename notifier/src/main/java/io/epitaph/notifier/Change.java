@@ -5,7 +5,7 @@ import io.epitaph.model.Wire;
 import java.time.Instant;
 
 /**
- * Something of an incident that is told.
+ * Something that is reported of an incident.
  *
  * @param word what it is
  * @param incident as it is after the change; for one that was over when it was first seen, the
@@ -21,8 +21,8 @@ record Change(Word word, Incident incident, int round) {
   }
 
   /**
-   * The same for the same change, whoever tells it and how often: a receiver drops what it has
-   * seen.
+   * The same for the same change, whichever notifier sends it and how often: a receiver drops what
+   * it has seen.
    */
   String id() {
     String id = incident.id() + "/" + Wire.name(word);
@@ -32,7 +32,7 @@ record Change(Word word, Incident incident, int round) {
     return round == 1 ? id : id + "/" + round;
   }
 
-  /** True when it is told no longer because another incident covers it. */
+  /** True when it is reported no longer because another incident covers it. */
   boolean folded() {
     return word == Word.RESOLVED && incident.partOf() != null;
   }

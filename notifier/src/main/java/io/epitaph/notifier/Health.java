@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a receiver can be told, said once when it changes. Thread-safe. */
+/** Whether a receiver takes what is sent; logged once when it changes. Thread-safe. */
 final class Health {
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
@@ -23,7 +23,7 @@ final class Health {
   /** It took something. */
   synchronized void well() {
     if (since != null) {
-      LOG.info("a receiver is back receiver={} awaySince={}", receiver, since);
+      LOG.info("a receiver is back receiver={} unavailableSince={}", receiver, since);
     }
     since = null;
     problem = null;
@@ -31,7 +31,7 @@ final class Health {
   }
 
   /** It did not; returns how long to leave it alone. */
-  synchronized Duration away(UnavailableException why, int waiting, Instant now) {
+  synchronized Duration unavailable(UnavailableException why, int waiting, Instant now) {
     if (since == null) {
       since = now;
       LOG.warn(
@@ -48,7 +48,7 @@ final class Health {
     backoff.reset();
   }
 
-  synchronized boolean isAway() {
+  synchronized boolean isUnavailable() {
     return since != null;
   }
 

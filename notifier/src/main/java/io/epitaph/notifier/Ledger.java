@@ -8,14 +8,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what is told: an incident once when it opens and once when it is over; one that is part
- * of another not at all. It follows from the revisions alone, so who reads them again decides the
+ * Decides what is reported: an incident once when it opens and once when it is over; one that is
+ * part of another not at all. It follows from the revisions alone: reading them again gives the
  * same.
  *
  * <p>No clock, no I/O; one thread. It holds some bytes for each incident in the topic.
  */
 final class Ledger {
-  private record Story(long revision, @Nullable Word told, int round) {}
+  private record Story(long revision, @Nullable Word last, int round) {}
 
   private final Map<String, Story> stories = new HashMap<>();
 
@@ -25,25 +25,29 @@ final class Ledger {
     return story == null || incident.revision() > story.revision();
   }
 
-  /** Takes a revision that {@link #isNewer}, and tells the changes it makes, in order. */
+  /**
+   * Takes a revision that {@link #isNewer}.
+   *
+   * @return what is reported of it, in order
+   */
   List<Change> take(Incident incident) {
     Story story = stories.get(incident.id());
-    Word told = story == null ? null : story.told();
+    Word before = story == null ? null : story.last();
     int round = story == null ? 1 : story.round();
     boolean part = incident.partOf() != null;
     boolean over = part || incident.status() == Incident.Status.RESOLVED;
     List<Word> words;
-    if (told == null) {
+    if (before == null) {
       // Over before it was seen: a loop whose policy gave up. Its end means nothing to one who was
-      // never told that it opened.
+      // never informed that it opened.
       words = part ? List.of() : over ? List.of(Word.OPENED, Word.RESOLVED) : List.of(Word.OPENED);
-    } else if (told == Word.RESOLVED) {
+    } else if (before == Word.RESOLVED) {
       words = over ? List.of() : List.of(Word.OPENED);
       round += words.size();
     } else {
       words = List.of(over ? Word.RESOLVED : Word.UPDATED);
     }
-    Word last = words.isEmpty() ? told : words.get(words.size() - 1);
+    Word last = words.isEmpty() ? before : words.get(words.size() - 1);
     stories.put(
         incident.id(),
         new Story(incident.revision(), last == Word.UPDATED ? Word.OPENED : last, round));

@@ -1,7 +1,12 @@
 package io.epitaph.notifier;
 
 import io.epitaph.kafka.Clients;
-import io.epitaph.kafka.Threads;
+import io.epitaph.kafka.DeadLetters;
+import io.epitaph.kafka.PatientConsumer;
+import io.epitaph.kafka.Service;
+import io.epitaph.kafka.ServiceThread;
+import io.epitaph.kafka.Status;
+import io.epitaph.model.DeadLetter;
 import io.epitaph.model.Topic;
 import java.net.URI;
 import java.time.Duration;
@@ -9,52 +14,48 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.clients.consumer.CommitFailedException;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The service that tells people of incidents, until it is closed. Each receiver is told at least
- * once: offsets are committed when it took the message, and what comes again has the same identity.
+ * The service that sends incidents to people, until it is closed. Each receiver gets each change at
+ * least once: offsets are committed when it has acknowledged, and what is sent again has the same
+ * identity.
  *
- * <p>A receiver that is away is tried again and again, and holds up no other; what it never will
- * take goes to the dead letters. Of several notifiers in a group one tells, and the others stand
- * by. One thread of its own, and one for each receiver.
+ * <p>A receiver that is unavailable is tried again and again, and holds up no other; what it never
+ * will take goes to the dead letters. Of several notifiers in a group one sends, and the others
+ * stand by. One thread of its own, and one for each receiver.
  */
-public final class Notifier implements AutoCloseable {
+public final class Notifier implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
-  private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-  private static final int POLL_RECORDS = 100;
+
+  /** While something is still to be sent, and then to be committed. */
+  private static final Duration BUSY_POLL = Duration.ofMillis(100);
 
   private final NotifierSettings settings;
   private final @Nullable Endpoint alertmanager;
   private final @Nullable Endpoint cloudEvents;
   private final @Nullable Endpoint slack;
-  private final KafkaConsumer<String, byte[]> consumer;
-  private final DeadLetters deadLetters;
-  private final Thread thread;
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile @Nullable Watch watch;
+  private final PatientConsumer consumer;
+  private final DeadLetters letters;
+  private final ServiceThread thread = new ServiceThread("notifier", this::run);
+  private Set<TopicPartition> assigned = Set.of();
+  private volatile @Nullable Assignment assignment;
   private volatile boolean active;
   private volatile long lag = -1;
-  private volatile boolean closed;
   private volatile @Nullable String problem;
 
   private Notifier(NotifierSettings settings) {
@@ -63,15 +64,22 @@ public final class Notifier implements AutoCloseable {
     this.alertmanager = alerts == null ? null : AlertmanagerReceiver.endpoint(alerts);
     this.cloudEvents = endpoint("cloudevents", settings.cloudEvents());
     this.slack = endpoint("slack", settings.slack());
-    this.consumer = consumer(settings);
-    this.deadLetters = new DeadLetters(settings.kafka());
-    this.thread = Threads.daemon("epitaph-notifier", this::run);
+    this.consumer =
+        new PatientConsumer(
+            settings.kafka(),
+            Map.of(
+                "max.poll.records",
+                100,
+                "partition.assignment.strategy",
+                List.of(OldestTakesAll.class)));
+    this.letters = new DeadLetters(settings.kafka(), DeadLetter.By.NOTIFIER);
   }
 
   /**
-   * Starts; returns at once: a Kafka or a receiver that is away is waited for.
+   * Starts; returns at once: a Kafka or a receiver that cannot be reached is waited for.
    *
-   * @throws IllegalArgumentException when an address is no http or https address
+   * @throws IllegalArgumentException when an address is no http or https address, or Kafka's
+   *     clients do not take the settings
    */
   public static Notifier start(NotifierSettings settings) {
     Notifier notifier = new Notifier(settings);
@@ -83,137 +91,153 @@ public final class Notifier implements AutoCloseable {
     return address == null ? null : new Endpoint(name, address);
   }
 
-  private static KafkaConsumer<String, byte[]> consumer(NotifierSettings settings) {
-    Map<String, Object> config = Clients.consumer(settings.kafka(), settings.group());
-    config.put("max.poll.records", POLL_RECORDS);
-    config.put("partition.assignment.strategy", List.of(OldestTakesAll.class));
-    return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+  /** With {@code dead_letters}, {@code lag}, and {@code RECEIVER.sent, .refused, .waiting}. */
+  @Override
+  public Status status() {
+    Map<String, Long> numbers = new LinkedHashMap<>();
+    numbers.put("dead_letters", letters.taken());
+    numbers.put("lag", lag);
+    String why = thread.failure();
+    why = why != null ? why : problem != null ? problem : consumer.problem();
+    Map<String, ReceiverStatus> receivers = receivers();
+    for (Map.Entry<String, ReceiverStatus> each : receivers.entrySet()) {
+      ReceiverStatus receiver = each.getValue();
+      numbers.put(each.getKey() + ".sent", receiver.sent());
+      numbers.put(each.getKey() + ".refused", receiver.refused());
+      numbers.put(each.getKey() + ".waiting", (long) receiver.waiting());
+      if (why == null && receiver.problem() != null) {
+        why = each.getKey() + ": " + receiver.problem();
+      }
+    }
+    String detail = receivers.isEmpty() ? "stands by" : String.join(", ", receivers.keySet());
+    return new Status(thread.isRunning(), why, detail, numbers);
   }
 
-  /** How it is now. */
-  public NotifierReport report() {
-    Watch now = watch;
-    String letters = deadLetters.problem();
-    return new NotifierReport(
-        !closed && thread.isAlive(),
-        active && !closed,
-        now == null ? Map.of() : now.report(),
-        deadLetters.count(),
-        lag,
-        problem != null ? problem : letters);
+  /**
+   * By name: {@code alertmanager}, {@code cloudevents}, {@code slack}; empty while it stands by.
+   */
+  Map<String, ReceiverStatus> receivers() {
+    Assignment now = assignment;
+    return now == null ? Map.of() : now.receivers();
+  }
+
+  /**
+   * True when it has read the topic up to now, and sends; false while it reads, stands by for
+   * another notifier of its group, or the topic does not exist.
+   */
+  boolean isActive() {
+    return active && thread.isRunning();
   }
 
   private void run() {
     try (consumer;
-        deadLetters) {
-      consumer.subscribe(List.of(Topic.INCIDENTS.topicName()), new Assignment());
-      LOG.info(
-          "notifier started group={} alertmanager={} cloudevents={} slack={}",
-          settings.group(),
-          alertmanager,
-          cloudEvents,
-          slack);
-      while (!closed) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-          take(record);
+        letters) {
+      try {
+        consumer.subscribe(settings.group(), List.of(Topic.INCIDENTS), new Rebalances());
+        LOG.info(
+            "notifier started group={} alertmanager={} cloudevents={} slack={}",
+            settings.group(),
+            alertmanager,
+            cloudEvents,
+            slack);
+        while (true) {
+          step(consumer.poll(isIdle() ? Clients.IDLE_POLL : BUSY_POLL));
         }
-        Watch now = watch;
-        if (now != null) {
-          now.readUpTo(consumer::position);
-          active = now.isCaughtUp();
-          commit(now);
-          if (now.isFull()) {
-            consumer.pause(consumer.assignment());
-          } else {
-            consumer.resume(consumer.paused());
-          }
-        }
-        lag = lagNow();
+      } catch (WakeupException e) {
+        end(true);
+      } finally {
+        end(false);
       }
-      endWatch(true);
-    } catch (WakeupException | InterruptException e) {
-      LOG.debug("the notifier was woken to end");
-    } catch (RuntimeException e) {
-      problem = "the notifier has ended: " + e.getMessage();
-      LOG.error("the notifier has ended", e);
-    } finally {
-      endWatch(false);
-      closed = true;
-      ended.countDown();
     }
   }
 
-  private void take(ConsumerRecord<String, byte[]> record) {
-    Watch now = watch;
-    if (now != null) {
-      now.take(record);
-    }
+  private boolean isIdle() {
+    Assignment now = assignment;
+    return now == null ? assigned.isEmpty() : now.isIdle();
   }
 
-  private long lagNow() {
-    long sum = 0;
-    for (TopicPartition partition : consumer.assignment()) {
-      OptionalLong one = consumer.currentLag(partition);
-      sum += one.orElse(0);
-    }
-    return sum;
-  }
-
-  private void commit(Watch now) {
-    Map<TopicPartition, OffsetAndMetadata> offsets = now.toCommit(consumer::position);
-    if (offsets.isEmpty()) {
-      return;
-    }
-    // What is committed must be durable, the dead letters too.
-    deadLetters.flush();
+  private void step(ConsumerRecords<String, byte[]> records) {
     try {
-      consumer.commitSync(offsets);
+      Assignment now = assignment;
+      if (now == null) {
+        // What was polled is read again: a new assignment begins at the beginning.
+        begin();
+      } else {
+        for (ConsumerRecord<String, byte[]> record : records) {
+          now.take(record);
+        }
+        KafkaConsumer<String, byte[]> kafka = consumer.kafka();
+        now.readUpTo(kafka::position);
+        active = now.isCaughtUp();
+        commit(now);
+        if (now.isFull()) {
+          kafka.pause(kafka.assignment());
+        } else {
+          kafka.resume(kafka.paused());
+        }
+      }
+      problem = letters.problem();
+    } catch (RetriableException e) {
+      // Kafka cannot be reached: the next step does it again.
+      problem = "Kafka does not answer: " + e.getMessage();
+      LOG.warn("{}", problem);
+    }
+    lag = consumer.lag();
+  }
+
+  private void commit(Assignment now) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = now.toCommit(consumer.kafka()::position);
+    // After the offsets are known: what they hold must be durable, the dead letters too. Alerts do
+    // not wait for dead letters, only the commit does.
+    if (letters.trySettle() && !offsets.isEmpty() && consumer.commit(offsets)) {
       now.committed(offsets);
-    } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
-      // Another notifier has the topic now, or Kafka is away: the same is told again at most.
-      LOG.warn("offsets were not committed: {}", e.getMessage());
     }
   }
 
-  // ---- who tells
+  // ---- which of the notifiers sends
 
-  private final class Assignment implements ConsumerRebalanceListener {
+  private final class Rebalances implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      end(false);
+      assigned = Set.copyOf(partitions);
       if (partitions.isEmpty()) {
         LOG.info("notifier stands by group={}", settings.group());
-        return;
       }
-      endWatch(false);
-      List<Receiver> receivers = receivers();
-      List<String> names = receivers.stream().map(Receiver::name).toList();
-      Map<Integer, Map<String, Long>> toldUpTo = new HashMap<>();
-      consumer
-          .committed(new HashSet<>(partitions))
-          .forEach(
-              (partition, offset) ->
-                  toldUpTo.put(partition.partition(), Offsets.read(offset, names)));
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      consumer.seekToBeginning(partitions);
-      watch = new Watch(receivers, toldUpTo, ends, deadLetters);
-      LOG.info("notifier reads what was told group={} ends={}", settings.group(), ends);
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      endWatch(true);
+      end(true);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-      endWatch(false);
+      end(false);
     }
   }
 
-  private List<Receiver> receivers() {
+  private void begin() {
+    if (assigned.isEmpty()) {
+      return;
+    }
+    KafkaConsumer<String, byte[]> kafka = consumer.kafka();
+    Map<TopicPartition, OffsetAndMetadata> committed = kafka.committed(new HashSet<>(assigned));
+    Map<TopicPartition, Long> ends = kafka.endOffsets(assigned);
+    kafka.seekToBeginning(assigned);
+    List<Receiver> receivers = newReceivers();
+    List<String> names = receivers.stream().map(Receiver::name).toList();
+    Map<Integer, Map<String, Long>> sentUpTo = new HashMap<>();
+    committed.forEach(
+        (partition, offset) -> sentUpTo.put(partition.partition(), Offsets.read(offset, names)));
+    assignment = new Assignment(receivers, sentUpTo, ends, letters);
+    LOG.info("notifier reads what was sent before group={} ends={}", settings.group(), ends);
+  }
+
+  private List<Receiver> newReceivers() {
     List<Receiver> receivers = new ArrayList<>();
     if (alertmanager != null) {
-      receivers.add(new AlertmanagerReceiver(settings, alertmanager, deadLetters));
+      receivers.add(new AlertmanagerReceiver(settings, alertmanager, letters));
     }
     if (cloudEvents != null) {
       MessageFormat format =
@@ -227,46 +251,38 @@ public final class Notifier implements AutoCloseable {
   }
 
   private Receiver webhook(String name, Endpoint endpoint, MessageFormat format) {
-    return new WebhookReceiver(name, endpoint, format, settings.queue(), deadLetters);
+    return new WebhookReceiver(name, endpoint, format, settings.queue(), letters);
   }
 
-  private void endWatch(boolean commit) {
-    Watch now = watch;
-    watch = null;
+  private void end(boolean commit) {
+    Assignment now = assignment;
+    assignment = null;
+    assigned = Set.of();
     active = false;
     if (now == null) {
       return;
     }
     now.close();
     if (commit) {
-      commit(now);
+      try {
+        commit(now);
+      } catch (RetriableException e) {
+        LOG.warn("offsets were not committed: {}", e.getMessage());
+      }
     }
   }
 
-  /** Returns when it has ended, closed or by itself. */
+  @Override
   public void awaitEnd() throws InterruptedException {
-    ended.await();
+    thread.awaitEnd();
   }
 
   /**
-   * Ends it. What was not told yet is told by the next; alerts that are open stay so in
+   * Ends it. What was not sent yet is sent by the next; alerts that are open stay so in
    * Alertmanager until the next sends them again, or for four times the resend time.
    */
   @Override
   public void close() {
-    closed = true;
-    try {
-      thread.join(CLOSE_LIMIT.toMillis());
-      if (thread.isAlive()) {
-        consumer.wakeup();
-        thread.join(CLOSE_LIMIT.toMillis());
-      }
-      if (thread.isAlive()) {
-        thread.interrupt();
-        thread.join(CLOSE_LIMIT.toMillis());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close(consumer::wake);
   }
 }

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Up to where each receiver was told, as it is committed: the group's offset is the least of them,
- * and the metadata beside it says it of each, {@code {"slack":12}}. So one that is away does not
- * make the others be told again.
+ * Up to where each receiver has all, as it is committed: the group's offset is the least of them,
+ * and the metadata beside it has each, {@code {"slack":12}}. So one that is unavailable does not
+ * make the others get the same again.
  */
 final class Offsets {
   private static final Logger LOG = LoggerFactory.getLogger(Offsets.class);
@@ -24,24 +24,24 @@ final class Offsets {
   private Offsets() {}
 
   /**
-   * @param toldUpTo by receiver, the first offset that is news to it; not empty
+   * @param sentUpTo by receiver, the first offset that it was not sent; not empty
    */
-  static OffsetAndMetadata write(Map<String, Long> toldUpTo) {
+  static OffsetAndMetadata write(Map<String, Long> sentUpTo) {
     ObjectNode metadata = Wire.MAPPER.createObjectNode();
-    toldUpTo.forEach(metadata::put);
-    long least = toldUpTo.values().stream().mapToLong(Long::longValue).min().orElseThrow();
+    sentUpTo.forEach(metadata::put);
+    long least = sentUpTo.values().stream().mapToLong(Long::longValue).min().orElseThrow();
     return new OffsetAndMetadata(least, metadata.toString());
   }
 
   /**
    * Nothing for a receiver that was not there when it was committed. An offset that somebody else
-   * set, to have all told again, holds for all.
+   * set, to have all sent again, holds for all.
    */
   static Map<String, Long> read(
       @Nullable OffsetAndMetadata committed, Collection<String> receivers) {
-    Map<String, Long> toldUpTo = new HashMap<>();
+    Map<String, Long> sentUpTo = new HashMap<>();
     if (committed == null) {
-      return toldUpTo;
+      return sentUpTo;
     }
     JsonNode metadata;
     try {
@@ -50,11 +50,13 @@ final class Offsets {
       metadata = MissingNode.getInstance();
     }
     if (metadata.isObject()) {
-      metadata.properties().forEach(e -> toldUpTo.put(e.getKey(), e.getValue().longValue()));
+      metadata.properties().forEach(e -> sentUpTo.put(e.getKey(), e.getValue().longValue()));
     } else {
-      LOG.warn("all receivers are told from offset={}, which was set by hand", committed.offset());
-      receivers.forEach(receiver -> toldUpTo.put(receiver, committed.offset()));
+      LOG.warn(
+          "all receivers are sent all from offset={} on, which was set by hand",
+          committed.offset());
+      receivers.forEach(receiver -> sentUpTo.put(receiver, committed.offset()));
     }
-    return toldUpTo;
+    return sentUpTo;
   }
 }

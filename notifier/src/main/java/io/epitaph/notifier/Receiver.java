@@ -2,31 +2,34 @@ package io.epitaph.notifier;
 
 import java.util.OptionalLong;
 
-/** One who is told, on a thread of its own: one that is away holds up no other. Thread-safe. */
+/**
+ * Where changes are sent, on a thread of its own: one that is unavailable holds up no other.
+ * Thread-safe.
+ */
 interface Receiver extends AutoCloseable {
 
-  /** Its key in the committed offsets, in reports and logs. */
+  /** Its key in the committed offsets, in the status and in logs. */
   String name();
 
   /**
-   * Takes news, in the order of the topic; returns at once.
+   * Takes a revision, in the order of the topic; returns at once.
    *
-   * @param history true for what it was told before, by this process or one before it
+   * @param history true for what it was sent before, by this process or an earlier one
    */
-  void take(News news, boolean history);
+  void take(Revision revision, boolean history);
 
   /** The topic was read up to now. */
   void caughtUp();
 
-  /** True when reading should wait for it. Never for one that is away. */
+  /** True when reading should wait for it. Never for one that is unavailable. */
   boolean isFull();
 
-  /** The first offset of a partition that it was not told of yet; empty when it was told of all. */
-  OptionalLong firstUntold(int partition);
+  /** The first offset of a partition that it has not acknowledged; empty when it has all. */
+  OptionalLong firstPending(int partition);
 
-  NotifierReport.Receiver report();
+  ReceiverStatus status();
 
-  /** Ends it; what it was not told yet is left for the next. */
+  /** Ends it; what it was not sent yet is left for the next notifier. */
   @Override
   void close();
 }

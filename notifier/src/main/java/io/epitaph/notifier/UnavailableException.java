@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A receiver cannot be told now. Trying again may help. */
+/** A receiver cannot be reached, or takes nothing now. Trying again may help. */
 final class UnavailableException extends IOException {
   private static final long serialVersionUID = 1;
 

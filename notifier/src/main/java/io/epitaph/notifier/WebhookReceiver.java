@@ -2,6 +2,7 @@ package io.epitaph.notifier;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.epitaph.kafka.DeadLetters;
 import io.epitaph.notifier.MessageFormat.Message;
 import java.io.IOException;
 import java.time.Clock;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A webhook: each change is one POST, in order, tried until it is taken or refused. What waits is
- * bounded: of a webhook that is away and has more to be told than that, the oldest goes to the dead
+ * bounded: when more than that waits for a webhook that is unavailable, the oldest goes to the dead
  * letters.
  */
 final class WebhookReceiver implements Receiver {
@@ -37,7 +38,7 @@ final class WebhookReceiver implements Receiver {
   private final Condition changed = lock.newCondition();
   private final Deque<Waiting> queue = new ArrayDeque<>();
   private boolean closed;
-  private long told;
+  private long sent;
   private long refused;
 
   /** Starts its thread. */
@@ -60,28 +61,28 @@ final class WebhookReceiver implements Receiver {
   }
 
   @Override
-  public void take(News news, boolean history) {
+  public void take(Revision revision, boolean history) {
     if (history) {
       return;
     }
     lock.lock();
     try {
-      for (Change change : news.changes()) {
+      for (Change change : revision.changes()) {
         if (format.wants(change)) {
-          queue.addLast(new Waiting(news.source(), change));
+          queue.addLast(new Waiting(revision.source(), change));
         }
       }
-      while (queue.size() > capacity && health.isAway()) {
+      while (queue.size() > capacity && health.isUnavailable()) {
         // The first is under way.
         Waiting first = queue.removeFirst();
         Waiting oldest = queue.removeFirst();
         queue.addFirst(first);
         refused++;
-        deadLetters.bury(
+        deadLetters.add(
             oldest.source(),
             name,
             name
-                + " is away, and more than "
+                + " is unavailable, and more than "
                 + capacity
                 + " messages wait for it: "
                 + oldest.change().id()
@@ -102,14 +103,14 @@ final class WebhookReceiver implements Receiver {
   public boolean isFull() {
     lock.lock();
     try {
-      return queue.size() >= capacity && !health.isAway();
+      return queue.size() >= capacity && !health.isUnavailable();
     } finally {
       lock.unlock();
     }
   }
 
   @Override
-  public OptionalLong firstUntold(int partition) {
+  public OptionalLong firstPending(int partition) {
     lock.lock();
     try {
       return queue.stream()
@@ -122,10 +123,10 @@ final class WebhookReceiver implements Receiver {
   }
 
   @Override
-  public NotifierReport.Receiver report() {
+  public ReceiverStatus status() {
     lock.lock();
     try {
-      return new NotifierReport.Receiver(told, refused, queue.size(), health.problem(queue.size()));
+      return new ReceiverStatus(sent, refused, queue.size(), health.problem(queue.size()));
     } finally {
       lock.unlock();
     }
@@ -134,7 +135,7 @@ final class WebhookReceiver implements Receiver {
   private void run() {
     try {
       for (Waiting next = next(); next != null; next = next()) {
-        tell(next);
+        send(next);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -154,7 +155,7 @@ final class WebhookReceiver implements Receiver {
     }
   }
 
-  private void tell(Waiting waiting) throws InterruptedException {
+  private void send(Waiting waiting) throws InterruptedException {
     try {
       Message message = format.message(waiting.change());
       endpoint.post(message.body().getBytes(UTF_8), message.headers());
@@ -163,14 +164,14 @@ final class WebhookReceiver implements Receiver {
     } catch (UnavailableException e) {
       lock.lock();
       try {
-        await(health.away(e, queue.size(), Clock.systemUTC().instant()));
+        await(health.unavailable(e, queue.size(), Clock.systemUTC().instant()));
       } finally {
         lock.unlock();
       }
     } catch (IOException | RuntimeException e) {
       String why = waiting.change().id() + ": " + e.getMessage();
       health.refused(why);
-      deadLetters.bury(waiting.source(), name, why);
+      deadLetters.add(waiting.source(), name, why);
       done(false);
     }
   }
@@ -179,7 +180,7 @@ final class WebhookReceiver implements Receiver {
     lock.lock();
     try {
       queue.removeFirst();
-      told += taken ? 1 : 0;
+      sent += taken ? 1 : 0;
       refused += taken ? 0 : 1;
     } finally {
       lock.unlock();

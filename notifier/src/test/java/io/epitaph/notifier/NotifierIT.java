@@ -138,7 +138,7 @@ class NotifierIT {
   /** Started, and has read the topic. */
   private static Notifier started(NotifierSettings settings) {
     Notifier notifier = Notifier.start(settings);
-    await().atMost(LIMIT).until(() -> notifier.report().active());
+    await().atMost(LIMIT).until(() -> notifier.isActive());
     return notifier;
   }
 
@@ -215,7 +215,7 @@ class NotifierIT {
       assertThat(alert.at("/annotations/summary").asText()).contains("6 deaths");
       tell(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
       awaitAlerts(loop, 0);
-      assertThat(notifier.report().problem()).isNull();
+      assertThat(notifier.status().problem()).isNull();
     }
   }
 
@@ -236,7 +236,7 @@ class NotifierIT {
                           alert ->
                               assertThat(alert.at("/labels/severity").asText())
                                   .isEqualTo("critical")));
-      assertThat(notifier.report().deadLetters()).isZero();
+      assertThat(notifier.status().number("dead_letters")).isZero();
     }
   }
 
@@ -248,7 +248,7 @@ class NotifierIT {
       await()
           .atMost(LIMIT)
           .untilAsserted(() -> assertThat(toPeople(over)).containsExactly("firing", "resolved"));
-      assertThat(notifier.report().receivers().get("alertmanager").told()).isEqualTo(2);
+      assertThat(notifier.receivers().get("alertmanager").sent()).isEqualTo(2);
     }
   }
 
@@ -266,7 +266,7 @@ class NotifierIT {
     try (Notifier first = started(toAlertmanager())) {
       tell(loop);
       await().atMost(LIMIT).untilAsserted(() -> assertThat(toPeople(loop)).hasSize(1));
-      assertThat(first.report().running()).isTrue();
+      assertThat(first.status().running()).isTrue();
     }
     try (Notifier second = started(toAlertmanager())) {
       // Longer than the first's last alert would have lasted.
@@ -277,7 +277,7 @@ class NotifierIT {
       assertThat(toPeople(loop)).containsExactly("firing");
       tell(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
       awaitAlerts(loop, 0);
-      assertThat(second.report().problem()).isNull();
+      assertThat(second.status().problem()).isNull();
     }
   }
 
@@ -287,7 +287,7 @@ class NotifierIT {
     try (Notifier notifier = started(toAlertmanager())) {
       tell(loop);
       awaitAlerts(loop, 1);
-      assertThat(notifier.report().running()).isTrue();
+      assertThat(notifier.status().running()).isTrue();
     }
     awaitAlerts(loop, 0);
   }
@@ -303,7 +303,7 @@ class NotifierIT {
       tell(Samples.partOf(Samples.crash(name, 2), loop));
       awaitAlerts(crash, 0);
       awaitAlerts(loop, 1);
-      assertThat(notifier.report().problem()).isNull();
+      assertThat(notifier.status().problem()).isNull();
     }
   }
 
@@ -320,14 +320,12 @@ class NotifierIT {
       await().atMost(LIMIT).until(() -> events.refusals() >= 2);
       // The other is not held up.
       await().atMost(LIMIT).until(() -> slack.taken().size() >= 2);
-      assertThat(notifier.report().receivers().get("cloudevents").problem())
+      assertThat(notifier.receivers().get("cloudevents").problem())
           .contains("answers 503: as told")
           .contains("2 wait since");
       events.answerWith(200);
       awaitTold(loop, "opened", "resolved");
-      await()
-          .atMost(LIMIT)
-          .until(() -> notifier.report().receivers().get("cloudevents").problem() == null);
+      await().atMost(LIMIT).until(() -> notifier.receivers().get("cloudevents").problem() == null);
     }
     Hook.Taken first = events.taken().get(0);
     assertThat(first.headers().getFirst("Content-Type")).startsWith("application/cloudevents+json");
@@ -341,12 +339,12 @@ class NotifierIT {
     try (Notifier first = started(toEvents())) {
       tell(loop);
       awaitTold(loop, "opened");
-      assertThat(first.report().running()).isTrue();
+      assertThat(first.status().running()).isTrue();
     }
     tell(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
     try (Notifier second = started(toEvents())) {
       awaitTold(loop, "opened", "resolved");
-      assertThat(second.report().receivers().get("cloudevents").told()).isEqualTo(1);
+      assertThat(second.receivers().get("cloudevents").sent()).isEqualTo(1);
     }
   }
 
@@ -359,12 +357,12 @@ class NotifierIT {
       tell(loop);
       awaitTold(loop, "opened");
       await().atMost(LIMIT).until(() -> slack.refusals() > 0);
-      assertThat(first.report().running()).isTrue();
+      assertThat(first.status().running()).isTrue();
     }
     slack.answerWith(200);
     try (Notifier second = started(both)) {
       await().atMost(LIMIT).until(() -> slack.taken().size() == 1);
-      assertThat(second.report().receivers().get("cloudevents").told()).isZero();
+      assertThat(second.receivers().get("cloudevents").sent()).isZero();
       assertThat(told(loop)).containsExactly("opened");
     }
   }
@@ -381,7 +379,7 @@ class NotifierIT {
       tell(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
       awaitTold(open, "opened", "resolved");
       assertThat(told(over)).isEmpty();
-      assertThat(notifier.report().problem()).isNull();
+      assertThat(notifier.status().problem()).isNull();
     }
   }
 
@@ -392,7 +390,7 @@ class NotifierIT {
     try (Notifier notifier = started(toEvents())) {
       events.answerWith(400);
       tell(refused);
-      await().atMost(LIMIT).until(() -> notifier.report().deadLetters() >= 1);
+      await().atMost(LIMIT).until(() -> notifier.status().number("dead_letters") >= 1);
       events.answerWith(200);
       tell(next);
       awaitTold(next, "opened");
@@ -417,8 +415,8 @@ class NotifierIT {
       for (int i = 1; i < 14; i++) {
         tell(Samples.loop(name + "-" + i, 1));
       }
-      await().atMost(LIMIT).until(() -> notifier.report().deadLetters() >= 4);
-      assertThat(notifier.report().receivers().get("slack").waiting()).isEqualTo(10);
+      await().atMost(LIMIT).until(() -> notifier.status().number("dead_letters") >= 4);
+      assertThat(notifier.receivers().get("slack").waiting()).isEqualTo(10);
     }
   }
 
@@ -427,8 +425,8 @@ class NotifierIT {
     byte[] broken = "{\"schema\":1,\"id\":\"broken\"".getBytes(UTF_8);
     try (Notifier notifier = started(toEvents())) {
       tell("broken", broken);
-      await().atMost(LIMIT).until(() -> notifier.report().deadLetters() == 1);
-      assertThat(notifier.report().running()).isTrue();
+      await().atMost(LIMIT).until(() -> notifier.status().number("dead_letters") == 1);
+      assertThat(notifier.status().running()).isTrue();
     }
     ConsumerRecord<String, byte[]> letter = deadLetter(broken);
     assertThat(letter).isNotNull();
@@ -446,9 +444,9 @@ class NotifierIT {
     try (Notifier second = Notifier.start(toEvents())) {
       tell(before);
       awaitTold(before, "opened");
-      assertThat(second.report().active()).isFalse();
+      assertThat(second.isActive()).isFalse();
       first.close();
-      await().atMost(LIMIT).until(() -> second.report().active());
+      await().atMost(LIMIT).until(() -> second.isActive());
       tell(after);
       awaitTold(after, "opened");
       assertThat(told(before)).containsExactly("opened");
@@ -465,7 +463,7 @@ class NotifierIT {
           .atMost(LIMIT)
           .untilAsserted(
               () ->
-                  assertThat(notifier.report().receivers().get("slack").problem())
+                  assertThat(notifier.receivers().get("slack").problem())
                       .startsWith("http://127.0.0.1:1/… cannot be reached"));
     }
   }

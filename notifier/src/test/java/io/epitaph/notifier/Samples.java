@@ -137,7 +137,8 @@ final class Samples {
   }
 
   /** As a ledger that saw nothing before it would tell it. */
-  static News news(Incident incident) {
-    return new News(record(incident, incident.revision()), incident, new Ledger().take(incident));
+  static Revision news(Incident incident) {
+    return new Revision(
+        record(incident, incident.revision()), incident, new Ledger().take(incident));
   }
 }

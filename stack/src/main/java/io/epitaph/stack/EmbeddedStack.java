@@ -1,19 +1,15 @@
 package io.epitaph.stack;
 
 import io.epitaph.archiver.Archiver;
-import io.epitaph.archiver.ArchiverReport;
 import io.epitaph.archiver.ArchiverSettings;
-import io.epitaph.collector.CollectorReport;
 import io.epitaph.collector.CollectorSettings;
 import io.epitaph.collector.EventCollector;
 import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.indexer.Indexer;
-import io.epitaph.indexer.IndexerReport;
 import io.epitaph.indexer.IndexerSettings;
 import io.epitaph.kafka.Topics;
 import io.epitaph.notifier.Notifier;
-import io.epitaph.notifier.NotifierReport;
 import io.epitaph.notifier.NotifierSettings;
 import io.epitaph.stack.StackStatus.Part;
 import io.epitaph.stream.EmbeddedForensics;
@@ -288,31 +284,12 @@ public final class EmbeddedStack implements AutoCloseable {
     all.add(new Part("elasticsearch", search.problem(), search.address().toString(), Map.of()));
     all.add(
         new Part("forensics", Objects.requireNonNull(forensics).problem(), "Flink job", Map.of()));
-    IndexerReport report = Objects.requireNonNull(indexer).report();
-    String indexing = report.problem();
-    if (indexing == null && report.indexed() == 0) {
-      indexing = "nothing has been indexed yet, not even a heartbeat";
-    }
-    all.add(
-        new Part(
-            "indexer",
-            indexing,
-            report.indexed() + " documents",
-            Map.of(
-                "indexed", report.indexed(),
-                "dead_letters", report.deadLetters(),
-                "lag", report.lag())));
+    all.add(Part.of("indexer", Objects.requireNonNull(indexer)));
     if (notifier != null) {
-      NotifierReport telling = notifier.report();
-      all.add(
-          new Part(
-              "notifier",
-              telling.problem(),
-              String.join(", ", telling.receivers().keySet()),
-              Map.of("dead_letters", telling.deadLetters(), "lag", telling.lag())));
+      all.add(Part.of("notifier", notifier));
     }
-    collectors.forEach((address, collector) -> all.add(part(address, collector.report())));
-    archivers.forEach((address, archiver) -> all.add(part(address, archiver.report())));
+    collectors.forEach((address, collector) -> all.add(Part.of("collector " + address, collector)));
+    archivers.forEach((address, archiver) -> all.add(Part.of("archiver " + address, archiver)));
     return new StackStatus(
         ProcessHandle.current().pid(),
         startedAt,
@@ -321,31 +298,6 @@ public final class EmbeddedStack implements AutoCloseable {
         kafka(),
         elasticsearch(),
         all);
-  }
-
-  private static Part part(URI address, CollectorReport report) {
-    String problem = report.problem();
-    if (problem == null && !report.cursorDurable()) {
-      problem = "no cursor is durable yet: a crash now would begin anew";
-    }
-    return new Part(
-        "collector " + address,
-        problem,
-        report.engineName().isEmpty() ? "engine not met yet" : "engine " + report.engineName(),
-        report.numbers());
-  }
-
-  private static Part part(URI address, ArchiverReport report) {
-    return new Part(
-        "archiver " + address,
-        report.problem(),
-        report.stored() + " archives, " + report.lost() + " lost",
-        Map.of(
-            "stored", report.stored(),
-            "lost", report.lost(),
-            "failed", report.failed(),
-            "dead_letters", report.deadLetters(),
-            "lag", report.lag()));
   }
 
   private void tell() throws IOException {

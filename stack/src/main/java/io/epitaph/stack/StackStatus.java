@@ -1,5 +1,7 @@
 package io.epitaph.stack;
 
+import io.epitaph.kafka.Service;
+import io.epitaph.kafka.Status;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.net.URI;
@@ -45,6 +47,11 @@ public record StackStatus(
       String name, @Nullable String problem, String detail, Map<String, Long> numbers) {
     public Part {
       numbers = Map.copyOf(numbers);
+    }
+
+    static Part of(String name, Service service) {
+      Status status = service.status();
+      return new Part(name, status.problem(), status.detail(), status.numbers());
     }
   }
 

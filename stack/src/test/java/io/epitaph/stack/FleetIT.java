@@ -90,7 +90,7 @@ class FleetIT {
                 .withHeartbeat(Duration.ofMillis(500))
                 .withHost(name));
     collectors.add(collector);
-    await().atMost(LIMIT).until(() -> collector.report().connected());
+    await().atMost(LIMIT).until(() -> collector.isConnected());
     return engine;
   }
 
@@ -193,8 +193,8 @@ class FleetIT {
           });
     }
     awaitTold(List.of(lives));
-    assertThat(collectors.get(0).report().numbers().get("sessions")).isGreaterThan(1);
-    assertThat(collectors.get(0).report().numbers()).containsEntry("gaps", 0L);
+    assertThat(collectors.get(0).status().number("sessions")).isGreaterThan(1);
+    assertThat(collectors.get(0).status().numbers()).containsEntry("gaps", 0L);
   }
 
   @Test
@@ -219,7 +219,7 @@ class FleetIT {
     await().atMost(LIMIT).until(() -> causesOf(once).size() == 1 && causesOf(always).size() == 1);
 
     engine.crash();
-    await().atMost(LIMIT).until(() -> !collectors.get(0).report().connected());
+    await().atMost(LIMIT).until(() -> !collectors.get(0).isConnected());
     engine.comeBack();
 
     await().atMost(LIMIT).until(() -> causesOf(always).size() == 2);

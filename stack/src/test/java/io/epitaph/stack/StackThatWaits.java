@@ -1,10 +1,10 @@
 package io.epitaph.stack;
 
+import io.epitaph.testing.ScriptedEngine;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import io.epitaph.testing.ScriptedEngine;
 
 /** A process with a stack in it, to be killed. */
 final class StackThatWaits {

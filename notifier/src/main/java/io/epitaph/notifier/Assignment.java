@@ -1,5 +1,6 @@
 package io.epitaph.notifier;
 
+import io.epitaph.kafka.DeadLetters;
 import io.epitaph.model.Incident;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Wire;
@@ -14,43 +15,43 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * One time of being the notifier that tells: from when it got the topic until it is taken away. It
- * reads the topic from its beginning; what lies before a receiver's offset is history to it.
+ * The partitions that Kafka has assigned to this notifier, from then until they are revoked. It
+ * reads them from their beginning; what lies before a receiver's committed offset is history to it.
  *
- * <p>A receiver without an offset is new: all that is there is history to it, and it is told what
+ * <p>A receiver without an offset is new: all that is there is history to it, and it is sent what
  * is open. One thread.
  */
-final class Watch implements AutoCloseable {
+final class Assignment implements AutoCloseable {
   private final List<Receiver> receivers;
-  private final Map<Integer, Map<String, Long>> toldUpTo;
+  private final Map<Integer, Map<String, Long>> sentUpTo;
   private final Map<TopicPartition, Long> ends;
   private final DeadLetters deadLetters;
   private final Ledger ledger = new Ledger();
 
-  /** What was told to open and is not over, by incident. */
-  private final Map<String, News> open = new LinkedHashMap<>();
+  /** What was reported open and is not over, by incident. */
+  private final Map<String, Revision> open = new LinkedHashMap<>();
 
   private boolean caughtUp;
   private Map<TopicPartition, OffsetAndMetadata> committed = Map.of();
 
   /**
-   * @param toldUpTo by partition and receiver; without an entry it is new
+   * @param sentUpTo by partition and receiver; without an entry it is new
    * @param ends where the topic ends now
    */
-  Watch(
+  Assignment(
       List<Receiver> receivers,
-      Map<Integer, Map<String, Long>> toldUpTo,
+      Map<Integer, Map<String, Long>> sentUpTo,
       Map<TopicPartition, Long> ends,
       DeadLetters deadLetters) {
     this.receivers = List.copyOf(receivers);
-    this.toldUpTo = toldUpTo;
+    this.sentUpTo = sentUpTo;
     this.ends = Map.copyOf(ends);
     this.deadLetters = deadLetters;
   }
 
   void take(ConsumerRecord<String, byte[]> source) {
     if (source.value() == null) {
-      // A tombstone comes long after the end, and is no news.
+      // A tombstone comes long after the end, and changes nothing.
       if (source.key() != null) {
         ledger.forget(source.key());
         open.remove(source.key());
@@ -62,22 +63,22 @@ final class Watch implements AutoCloseable {
       incident = Wire.read(source.value(), Incident.class);
     } catch (MalformedRecordException e) {
       if (receivers.stream().anyMatch(receiver -> !isHistory(receiver, source))) {
-        deadLetters.bury(source, null, String.valueOf(e.getMessage()));
+        deadLetters.add(source, String.valueOf(e.getMessage()));
       }
       return;
     }
     if (!ledger.isNewer(incident)) {
       return;
     }
-    News news = new News(source, incident, ledger.take(incident));
-    for (Change change : news.changes()) {
+    Revision revision = new Revision(source, incident, ledger.take(incident));
+    for (Change change : revision.changes()) {
       if (change.word() == Word.RESOLVED) {
         open.remove(incident.id());
       } else {
-        open.put(incident.id(), new News(source, incident, List.of(opening(change))));
+        open.put(incident.id(), new Revision(source, incident, List.of(opening(change))));
       }
     }
-    receivers.forEach(receiver -> receiver.take(news, isHistory(receiver, source)));
+    receivers.forEach(receiver -> receiver.take(revision, isHistory(receiver, source)));
   }
 
   private static Change opening(Change change) {
@@ -85,10 +86,10 @@ final class Watch implements AutoCloseable {
   }
 
   private boolean isHistory(Receiver receiver, ConsumerRecord<String, byte[]> source) {
-    Long told = toldUpTo.getOrDefault(source.partition(), Map.of()).get(receiver.name());
+    Long sent = sentUpTo.getOrDefault(source.partition(), Map.of()).get(receiver.name());
     Long end = ends.get(new TopicPartition(source.topic(), source.partition()));
-    long news = told != null ? told : end != null ? end : 0;
-    return source.offset() < news;
+    long first = sent != null ? sent : end != null ? end : 0;
+    return source.offset() < first;
   }
 
   /**
@@ -103,14 +104,14 @@ final class Watch implements AutoCloseable {
     caughtUp = true;
     for (Receiver receiver : receivers) {
       open.values().stream()
-          .filter(news -> isNew(receiver, news.source()) && isHistory(receiver, news.source()))
-          .forEach(news -> receiver.take(news, false));
+          .filter(each -> isNew(receiver, each.source()) && isHistory(receiver, each.source()))
+          .forEach(each -> receiver.take(each, false));
       receiver.caughtUp();
     }
   }
 
   private boolean isNew(Receiver receiver, ConsumerRecord<String, byte[]> source) {
-    return !toldUpTo.getOrDefault(source.partition(), Map.of()).containsKey(receiver.name());
+    return !sentUpTo.getOrDefault(source.partition(), Map.of()).containsKey(receiver.name());
   }
 
   boolean isCaughtUp() {
@@ -130,11 +131,11 @@ final class Watch implements AutoCloseable {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (TopicPartition partition : ends.keySet()) {
       long read = position.applyAsLong(partition);
-      Map<String, Long> told = new LinkedHashMap<>();
+      Map<String, Long> sent = new LinkedHashMap<>();
       for (Receiver receiver : receivers) {
-        told.put(receiver.name(), receiver.firstUntold(partition.partition()).orElse(read));
+        sent.put(receiver.name(), receiver.firstPending(partition.partition()).orElse(read));
       }
-      offsets.put(partition, Offsets.write(told));
+      offsets.put(partition, Offsets.write(sent));
     }
     return offsets.equals(committed) ? Map.of() : offsets;
   }
@@ -143,10 +144,17 @@ final class Watch implements AutoCloseable {
     committed = Map.copyOf(offsets);
   }
 
-  Map<String, NotifierReport.Receiver> report() {
-    Map<String, NotifierReport.Receiver> reports = new LinkedHashMap<>();
-    receivers.forEach(receiver -> reports.put(receiver.name(), receiver.report()));
-    return reports;
+  /** True when nothing is to be sent or committed before something new is read. */
+  boolean isIdle() {
+    return caughtUp
+        && !isFull()
+        && receivers.stream().allMatch(each -> each.status().waiting() == 0);
+  }
+
+  Map<String, ReceiverStatus> receivers() {
+    Map<String, ReceiverStatus> all = new LinkedHashMap<>();
+    receivers.forEach(receiver -> all.put(receiver.name(), receiver.status()));
+    return all;
   }
 
   @Override

@@ -5,14 +5,14 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * A revision of an incident, and what is told of it.
+ * A revision of an incident, and what is reported of it.
  *
  * @param source where it was read
  * @param incident the revision, newer than all before
- * @param changes empty when it changes nothing that is told
+ * @param changes in order; empty when it changes nothing that is reported
  */
-record News(ConsumerRecord<String, byte[]> source, Incident incident, List<Change> changes) {
-  News {
+record Revision(ConsumerRecord<String, byte[]> source, Incident incident, List<Change> changes) {
+  Revision {
     changes = List.copyOf(changes);
   }
 }

@@ -5,8 +5,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The first offset, by partition, that Alertmanager was not brought up to date with. */
-final class Untold {
+/**
+ * The first offset, by partition, that Alertmanager has not acknowledged. It is sent a state and
+ * not records one by one, so all that is pending when a state is sent is acknowledged with it.
+ */
+final class PendingOffsets {
   private Map<Integer, Long> waiting = new HashMap<>();
   private Map<Integer, Long> underWay = new HashMap<>();
 
@@ -14,13 +17,13 @@ final class Untold {
     waiting.merge(source.partition(), source.offset(), Math::min);
   }
 
-  /** All that waits is being sent. */
+  /** All that waits is in what is sent now. */
   void send() {
     waiting.forEach((partition, offset) -> underWay.merge(partition, offset, Math::min));
     waiting = new HashMap<>();
   }
 
-  /** All that was being sent was taken. */
+  /** Alertmanager took all that was sent. */
   void sent() {
     underWay = new HashMap<>();
   }

@@ -1,0 +1,169 @@
+package io.epitaph.indexer;
+
+import io.epitaph.indexer.rest.IndexRefusedException;
+import io.epitaph.indexer.rest.IndexUnavailableException;
+import io.epitaph.kafka.DeadLetters;
+import io.epitaph.kafka.PatientConsumer;
+import io.epitaph.kafka.Threads;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends bulks to Elasticsearch on a thread of its own, and whatever was not taken again, until it
+ * is indexed or a dead letter. For one thread, but for {@link #indexed}.
+ */
+final class BulkSender implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BulkSender.class);
+
+  private final IndexClient client;
+  private final Bulk bulk;
+  private final Duration refresh;
+  private final PatientConsumer consumer;
+  private final DeadLetters letters;
+  private final AtomicLong indexed = new AtomicLong();
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(Threads.named("epitaph-indexer-sender"));
+  private List<List<Bulk.Item>> bulks = List.of();
+
+  /** How many of the bulks were taken whole, before one that was not; null when none are sent. */
+  private @Nullable Future<Integer> taken;
+
+  private boolean templatesAreThere;
+
+  /**
+   * @param refresh how soon what was indexed is found
+   * @param consumer waits between attempts
+   */
+  BulkSender(IndexClient client, Duration refresh, PatientConsumer consumer, DeadLetters letters) {
+    this.client = client;
+    this.bulk = new Bulk(client);
+    this.refresh = refresh;
+    this.consumer = consumer;
+    this.letters = letters;
+  }
+
+  /** Documents that Elasticsearch took; one taken twice counts twice. */
+  long indexed() {
+    return indexed.get();
+  }
+
+  /** Puts the templates, without which no document may be sent, when that was not done yet. */
+  void prepare() throws IOException {
+    if (!templatesAreThere) {
+      Templates.install(client, refresh);
+      Templates.makeIndices(client, Clock.systemUTC().instant());
+      templatesAreThere = true;
+    }
+  }
+
+  /** Begins to send; {@link #finish} comes before the next. */
+  void begin(List<List<Bulk.Item>> next) {
+    bulks = next;
+    taken = templatesAreThere ? thread.submit(() -> sendUntilOneFails(next)) : null;
+  }
+
+  /** On the sender's thread: stops at the first that is not taken, whatever the reason. */
+  private int sendUntilOneFails(List<List<Bulk.Item>> all) {
+    int count = 0;
+    for (List<Bulk.Item> items : all) {
+      try {
+        Bulk.Outcome outcome = bulk.send(items);
+        if (!outcome.again().isEmpty() || !outcome.refused().isEmpty()) {
+          break;
+        }
+      } catch (IOException | RuntimeException e) {
+        LOG.debug("a bulk is sent again", e);
+        break;
+      }
+      indexed.addAndGet(items.size());
+      count++;
+    }
+    return count;
+  }
+
+  /** Returns when all that {@link #begin} got is indexed, or added to the dead letters. */
+  void finish() {
+    int count = awaitTaken();
+    List<List<Bulk.Item>> left = bulks.subList(count, bulks.size());
+    bulks = List.of();
+    if (!left.isEmpty()) {
+      // Elasticsearch may come back as another one.
+      templatesAreThere = false;
+    }
+    left.forEach(this::send);
+  }
+
+  private int awaitTaken() {
+    Future<Integer> sent = taken;
+    taken = null;
+    try {
+      return sent == null ? 0 : sent.get();
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException e) {
+      LOG.debug("a bulk failed", e);
+      return 0;
+    }
+  }
+
+  private void send(List<Bulk.Item> items) {
+    List<Bulk.Item> left = new ArrayList<>(items);
+    while (!left.isEmpty()) {
+      consumer.retry(() -> sendOnce(left));
+    }
+  }
+
+  /**
+   * Takes out of the list what needs no sending any more.
+   *
+   * @throws IOException when trying again may help
+   */
+  private boolean sendOnce(List<Bulk.Item> left) throws IOException {
+    try {
+      prepare();
+      Bulk.Outcome outcome = bulk.send(left);
+      outcome.refused().forEach(refused -> refuse(refused.item(), refused.reason()));
+      indexed.addAndGet(left.size() - outcome.again().size() - outcome.refused().size());
+      left.clear();
+      left.addAll(outcome.again());
+      if (outcome.why() != null) {
+        throw IndexUnavailableException.waiting(client.address(), outcome.why());
+      }
+    } catch (IndexRefusedException e) {
+      if (left.size() == 1) {
+        refuse(left.remove(0), String.valueOf(e.getMessage()));
+      } else {
+        // One that is too large, or breaks the request, is found by halving.
+        List<Bulk.Item> half = left.subList(0, left.size() / 2);
+        send(half);
+        half.clear();
+      }
+    } catch (IOException e) {
+      // It may come back as another one, without our templates.
+      templatesAreThere = false;
+      throw e;
+    }
+    return left.isEmpty();
+  }
+
+  private void refuse(Bulk.Item item, String reason) {
+    letters.add(item.source(), reason);
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

@@ -1,0 +1,355 @@
+package io.epitaph.stack;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.epitaph.archiver.Archiver;
+import io.epitaph.archiver.ArchiverSettings;
+import io.epitaph.collector.CollectorSettings;
+import io.epitaph.collector.EventCollector;
+import io.epitaph.embedded.ElasticsearchServer;
+import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.fleet.Dialect;
+import io.epitaph.fleet.EngineServer;
+import io.epitaph.fleet.EngineSettings;
+import io.epitaph.fleet.Faults;
+import io.epitaph.fleet.SimulatedEngine;
+import io.epitaph.fleet.Timeline;
+import io.epitaph.indexer.Indexer;
+import io.epitaph.indexer.IndexerSettings;
+import io.epitaph.kafka.Clients;
+import io.epitaph.kafka.Service;
+import io.epitaph.kafka.Topics;
+import io.epitaph.model.ArchiveRequest;
+import io.epitaph.model.CollectorStatus;
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
+import io.epitaph.model.Workload;
+import io.epitaph.notifier.Notifier;
+import io.epitaph.notifier.NotifierSettings;
+import io.epitaph.testing.ScriptedEngine;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What each service does while Kafka is unavailable, or does not take dead letters. */
+class KafkaOutageIT {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final EngineRef ENGINE = new EngineRef("engine-it", "it", "it");
+  private static final URI NOWHERE = URI.create("unix:///nowhere");
+
+  @TempDir Path folder;
+  private KafkaBroker broker;
+  private int port;
+  private int made;
+  private final ScriptedEngine scripted = new ScriptedEngine();
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  private enum Kind {
+    COLLECTOR,
+    ARCHIVER,
+    INDEXER,
+    NOTIFIER
+  }
+
+  @BeforeEach
+  void startKafka() throws Exception {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    broker = KafkaBroker.start(folder.resolve("kafka"), port);
+    String address = broker.bootstrap();
+    port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+    broker.close();
+  }
+
+  private Map<String, String> client() {
+    return Map.of("bootstrap.servers", broker.bootstrap());
+  }
+
+  private void createTopics() throws Exception {
+    Topics.ensure(client(), 1, (short) 1);
+  }
+
+  // ---- the services
+
+  private Service start(Kind kind) throws Exception {
+    Service service =
+        switch (kind) {
+          case COLLECTOR ->
+              EventCollector.start(
+                  CollectorSettings.of(NOWHERE, broker.bootstrap(), folder.resolve("collector"))
+                      .withHeartbeat(Duration.ofMillis(500)),
+                  () -> scripted,
+                  Clock.systemUTC());
+          case ARCHIVER ->
+              Archiver.start(
+                  ArchiverSettings.of(
+                      engine(), broker.bootstrap(), folder.resolve("vault"), collectorState()));
+          case INDEXER -> Indexer.start(IndexerSettings.of(broker.bootstrap(), elasticsearch()));
+          case NOTIFIER ->
+              Notifier.start(
+                  NotifierSettings.of(broker.bootstrap()).withCloudEvents(webhook(), null));
+        };
+    open.push(service);
+    return service;
+  }
+
+  private URI engine() throws Exception {
+    EngineServer server = new EngineServer();
+    open.push(server);
+    SimulatedEngine engine =
+        new SimulatedEngine(EngineSettings.of("it", Dialect.DOCKER_28_5), Timeline.live());
+    return server.serve(engine, new Faults(), URI.create("tcp://127.0.0.1:0"));
+  }
+
+  private Path collectorState() throws Exception {
+    Path state = Files.createDirectories(folder.resolve("collector-state"));
+    Files.writeString(state.resolve("engine.json"), "{\"id\":\"engine-it\",\"name\":\"it\"}");
+    Files.write(state.resolve("masking.key"), new byte[32]);
+    return state;
+  }
+
+  private URI elasticsearch() throws Exception {
+    ElasticsearchServer server =
+        ElasticsearchServer.start(
+            new ElasticsearchServer.Settings(
+                folder.resolve("elasticsearch"), 0, ElasticsearchServer.distribution(), "512m"));
+    open.push(server);
+    return server.address();
+  }
+
+  private URI webhook() throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.start();
+    open.push(() -> server.stop(0));
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+  }
+
+  // ---- what they are given
+
+  private static Topic inputOf(Kind kind) {
+    return switch (kind) {
+      case COLLECTOR -> Topic.EVENTS;
+      case ARCHIVER -> Topic.ARCHIVE_REQUESTS;
+      case INDEXER -> Topic.STATUS;
+      case NOTIFIER -> Topic.INCIDENTS;
+    };
+  }
+
+  /** What it cannot read. */
+  private void giveBroken(Kind kind) throws Exception {
+    if (kind == Kind.COLLECTOR) {
+      scripted.tell("{\"Type\":\"container\",\"Action\":");
+    } else {
+      send(inputOf(kind), "{\"schema\":1".getBytes(UTF_8));
+    }
+  }
+
+  private void give(Kind kind) throws Exception {
+    String name = "given-" + ++made;
+    switch (kind) {
+      case COLLECTOR ->
+          scripted.tell(
+              ScriptedEngine.event(1_700_000_000_000_000_000L + made, "start", "a".repeat(64)));
+      case ARCHIVER ->
+          send(
+              Topic.ARCHIVE_REQUESTS,
+              Wire.write(
+                  new ArchiveRequest(
+                      ArchiveRequest.SCHEMA,
+                      ArchiveRequest.idOf(ENGINE.id(), "b".repeat(64), name),
+                      ENGINE,
+                      "b".repeat(64),
+                      name,
+                      name,
+                      Instant.now(),
+                      ArchiveRequest.Reason.FAULT,
+                      false)));
+      case INDEXER -> {
+        Instant now = Instant.now();
+        send(
+            Topic.STATUS,
+            Wire.write(
+                new CollectorStatus(
+                    CollectorStatus.SCHEMA,
+                    CollectorStatus.idOf(ENGINE.id(), now, CollectorStatus.Kind.HEARTBEAT),
+                    ENGINE,
+                    now,
+                    CollectorStatus.Kind.HEARTBEAT,
+                    null,
+                    null,
+                    null,
+                    Map.of())));
+      }
+      case NOTIFIER -> send(Topic.INCIDENTS, Wire.write(incident(name)));
+    }
+  }
+
+  private static Incident incident(String name) {
+    Instant now = Instant.now();
+    return new Incident(
+        Incident.SCHEMA,
+        Incident.idOf(Incident.Kind.CRASH, name, "a"),
+        1,
+        now,
+        ENGINE,
+        Incident.Kind.CRASH,
+        Incident.Severity.MEDIUM,
+        Incident.Status.OPEN,
+        now,
+        now,
+        null,
+        null,
+        new Workload("compose/engine-it/" + name, name, Workload.Kind.COMPOSE),
+        List.of("c".repeat(64)),
+        name,
+        "shop/web:1.2",
+        List.of("event-1"),
+        null,
+        "exit 1 after 3 s",
+        Map.of(),
+        Map.of());
+  }
+
+  private void send(Topic topic, byte[] value) throws Exception {
+    try (var producer = Clients.producer(client(), Map.of())) {
+      producer.send(new ProducerRecord<>(topic.topicName(), "k", value)).get();
+    }
+  }
+
+  /** How many that were given came through. */
+  private long done(Kind kind, Service service) {
+    return switch (kind) {
+      case COLLECTOR -> count(Topic.EVENTS);
+      case ARCHIVER -> count(Topic.ARCHIVES);
+      case INDEXER -> service.status().number("indexed");
+      case NOTIFIER -> service.status().numbers().getOrDefault("cloudevents.sent", 0L);
+    };
+  }
+
+  private long count(Topic topic) {
+    TopicPartition partition = new TopicPartition(topic.topicName(), 0);
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.copyOf(client()), new StringDeserializer(), new ByteArrayDeserializer())) {
+      return consumer.endOffsets(List.of(partition)).get(partition);
+    }
+  }
+
+  /** To a new receiver of the notifier's, what was there before it is history. */
+  private static void awaitReading(Kind kind, Service service) {
+    if (kind == Kind.NOTIFIER) {
+      await().atMost(LIMIT).until(() -> service.status().number("lag") == 0);
+    }
+  }
+
+  private void awaitDone(Kind kind, Service service, long count) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              assertThat(done(kind, service)).isEqualTo(count);
+              assertThat(service.status().problem()).isNull();
+            });
+  }
+
+  private static void awaitProblem(Service service, String... words) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              assertThat(service.status().problem()).contains(words);
+              assertThat(service.status().running()).isTrue();
+            });
+  }
+
+  // ---- claims
+
+  @ParameterizedTest
+  @EnumSource
+  void aKafkaThatIsNotThereIsWaitedForAtTheStartAndLater(Kind kind) throws Exception {
+    String waiting = "waiting for Kafka at " + broker.bootstrap() + ": connection refused";
+    broker.close();
+    Service service = start(kind);
+    awaitProblem(service, waiting);
+    startKafka();
+    createTopics();
+    awaitReading(kind, service);
+    give(kind);
+    awaitDone(kind, service, 1);
+    broker.close();
+    awaitProblem(service, waiting);
+    startKafka();
+    give(kind);
+    awaitDone(kind, service, 2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutTheTopicOfDeadLettersItWaitsAndLosesNothing(Kind kind) throws Exception {
+    createTopics();
+    try (Admin admin = Admin.create(Map.copyOf(client()))) {
+      admin.deleteTopics(List.of(Topic.DEAD_LETTERS.topicName())).all().get();
+      Service service = start(kind);
+      awaitReading(kind, service);
+      giveBroken(kind);
+      if (kind == Kind.COLLECTOR) {
+        awaitProblem(service, "has acknowledged nothing", "are the topics there?");
+      } else {
+        awaitProblem(service, "dead letters", Topic.DEAD_LETTERS.topicName());
+      }
+      assertThat(admin.listGroups().all().get())
+          .allSatisfy(
+              group ->
+                  assertThat(
+                          admin
+                              .listConsumerGroupOffsets(group.groupId())
+                              .partitionsToOffsetAndMetadata()
+                              .get())
+                      .allSatisfy((partition, offset) -> assertThat(offset.offset()).isZero()));
+      createTopics();
+      await().atMost(LIMIT).until(() -> count(Topic.DEAD_LETTERS) == 1);
+      give(kind);
+      awaitDone(kind, service, 1);
+    }
+  }
+}
