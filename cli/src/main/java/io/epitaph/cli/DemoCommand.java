@@ -52,8 +52,9 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     DemoFolder folder =
-        DemoFolder.prepare(
-            state == null ? StateFolders.usual(surroundings.environment()).resolve("demo") : state);
+        state == null
+            ? DemoFolder.prepareDefault(StateFolders.usual(surroundings.environment()))
+            : DemoFolder.prepare(state);
     LogFile.in(folder.path());
     DemoPrinter printer = new DemoPrinter(surroundings, json);
     Demo demo = new Demo(folder, printer);

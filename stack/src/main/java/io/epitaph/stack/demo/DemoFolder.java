@@ -43,23 +43,36 @@ public final class DemoFolder {
   public static DemoFolder prepare(Path path) throws IOException {
     DemoFolder prepared = new DemoFolder(path.toAbsolutePath().normalize());
     prepared.requireOwn();
-    StackStatus before = StackStatus.read(prepared.folder);
+    return prepared.ready();
+  }
+
+  /**
+   * As {@link #prepare}, of the folder {@code demo} in the default state folder: its name says that
+   * it is a demo's.
+   */
+  public static DemoFolder prepareDefault(Path usual) throws IOException {
+    return new DemoFolder(usual.resolve("demo").toAbsolutePath().normalize()).ready();
+  }
+
+  private DemoFolder ready() throws IOException {
+    mark();
+    StackStatus before = StackStatus.read(folder);
     if (before != null && before.isAlive()) {
       throw new IOException(
-          "a stack runs in " + prepared.folder + ", process " + before.pid() + ": stop it first");
+          "a stack runs in " + folder + ", process " + before.pid() + ": stop it first");
     }
     try {
-      prepared.empty();
+      empty();
     } catch (FileSystemException e) {
       throw new IOException(
           "the demo's state folder "
-              + prepared.folder
+              + folder
               + " cannot be emptied, at "
               + e.getFile()
               + ": remove it, or name another one with --state",
           e);
     }
-    return prepared;
+    return this;
   }
 
   private void requireOwn() throws IOException {
@@ -67,26 +80,26 @@ public final class DemoFolder {
       throw new IllegalArgumentException(
           "the demo's state folder: got " + folder + ", which is a file; wanted a folder");
     }
-    if (Files.exists(folder.resolve(MARKER)) || !Files.isDirectory(folder) || isEmpty()) {
-      try {
-        Files.createDirectories(folder);
-        Files.writeString(
-            folder.resolve(MARKER), "`epitaph demo` empties this folder each time it runs.\n");
-      } catch (FileSystemException e) {
-        throw new IOException(
-            "the demo cannot write to its state folder "
-                + folder
-                + ": name another one with --state",
-            e);
-      }
-      return;
+    if (Files.isDirectory(folder) && !Files.exists(folder.resolve(MARKER)) && !isEmpty()) {
+      throw new IllegalArgumentException(
+          "the demo empties its state folder, and "
+              + folder
+              + " is not a demo's (it has no file "
+              + MARKER
+              + "): name a new or an empty folder with --state");
     }
-    throw new IllegalArgumentException(
-        "the demo empties its state folder, and "
-            + folder
-            + " is not a demo's (it has no file "
-            + MARKER
-            + "): name a new or an empty folder with --state");
+  }
+
+  private void mark() throws IOException {
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(
+          folder.resolve(MARKER), "`epitaph demo` empties this folder each time it runs.\n");
+    } catch (FileSystemException e) {
+      throw new IOException(
+          "the demo cannot write to its state folder " + folder + ": name another one with --state",
+          e);
+    }
   }
 
   private boolean isEmpty() throws IOException {

@@ -1,0 +1,189 @@
+package io.epitaph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.dockerjava.api.DockerClient;
+import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.testing.Subject;
+import io.epitaph.testing.Subjects;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code epitaph demo} in a process of its own, on the engine at hand, on which other containers
+ * come and go.
+ */
+class DemoIT {
+  private static final String LABEL = "epitaph.demo";
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  @TempDir private Path folder;
+  private URI address;
+  private DockerClient docker;
+  private Subjects others;
+  private Thread traffic;
+
+  @BeforeEach
+  void makeTheEngineBusy() throws Exception {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    address = DockerEngine.addressFrom(System.getenv());
+    try {
+      others = Subjects.open(address);
+    } catch (EngineUnavailableException e) {
+      Assumptions.abort("needs a Docker engine: " + e.getMessage());
+    }
+    docker = Subjects.client(address);
+    traffic = new Thread(this::comeAndGo, "traffic");
+    traffic.start();
+  }
+
+  /** Each of them would be a crash, an archive and an alert. */
+  private void comeAndGo() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        String id = others.run(Subject.running("demo-it-other", "exit 1"));
+        others.awaitDeath(id, LIMIT);
+        others.remove(id);
+      }
+    } catch (InterruptedException e) {
+      // The test is over.
+    }
+  }
+
+  @AfterEach
+  void endTraffic() throws Exception {
+    if (docker != null) {
+      traffic.interrupt();
+      traffic.join();
+      others.close();
+      docker.close();
+    }
+  }
+
+  private Process start(String... options) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + System.getProperty("epitaph.jvm-opens"),
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Depitaph.elasticsearch.zip=" + System.getProperty("epitaph.elasticsearch.zip"),
+                "-cp",
+                System.getProperty("java.class.path")
+                    + File.pathSeparator
+                    + System.getProperty("surefire.test.class.path", ""),
+                Main.class.getName(),
+                "demo",
+                "--state",
+                folder.resolve("state").toString()));
+    command.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("XDG_STATE_HOME", folder.resolve("user").toString());
+    builder.environment().remove("TESTCONTAINERS_HOST_OVERRIDE");
+    return builder
+        .redirectOutput(folder.resolve("out").toFile())
+        .redirectError(folder.resolve("err").toFile())
+        .start();
+  }
+
+  private String output(String name) throws IOException {
+    return Files.readString(folder.resolve(name));
+  }
+
+  /** Runs one to its end, which must be a good one. */
+  private String demo(String... options) throws Exception {
+    Process demo = start(options);
+    try {
+      assertThat(demo.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
+      assertThat(demo.exitValue()).as("%s%n%s", output("err"), output("out")).isZero();
+      return output("out");
+    } finally {
+      demo.destroyForcibly();
+    }
+  }
+
+  private void awaitContainers(Process demo) {
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              assertThat(demo.isAlive()).as(output("err")).isTrue();
+              return docker.listContainersCmd().withLabelFilter(List.of(LABEL)).exec().size() > 1;
+            });
+  }
+
+  /** The containers and images of demos. */
+  private List<String> left() {
+    List<String> all = new ArrayList<>();
+    docker
+        .listContainersCmd()
+        .withShowAll(true)
+        .withLabelFilter(List.of(LABEL))
+        .exec()
+        .forEach(container -> all.add(String.join(" ", container.getNames())));
+    docker.listImagesCmd().withLabelFilter(LABEL).exec().forEach(image -> all.add(image.getId()));
+    return all;
+  }
+
+  @Test
+  void oneRightAfterAnotherIsRightAndBothPrintWhatTheReadmeSays() throws Exception {
+    List<String> sample = ReadmeSample.lines();
+    assertThat(ReadmeSample.comparable(demo())).containsSubsequence(sample);
+    assertThat(left()).isEmpty();
+    assertThat(ReadmeSample.comparable(demo())).containsSubsequence(sample);
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void oneThatIsBrokenOffLeavesNothing() throws Exception {
+    Process demo = start();
+    try {
+      awaitContainers(demo);
+      demo.destroy();
+      assertThat(demo.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
+      assertThat(left()).isEmpty();
+    } finally {
+      demo.destroyForcibly();
+    }
+  }
+
+  @Test
+  void oneThatIsBrokenOffWhileItStartsLeavesNothing() throws Exception {
+    Process demo = start();
+    try {
+      await().atMost(LIMIT).until(() -> !left().isEmpty());
+      demo.destroy();
+      assertThat(demo.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
+      assertThat(left()).isEmpty();
+    } finally {
+      demo.destroyForcibly();
+    }
+  }
+
+  @Test
+  void whatAKilledOneLeftTheNextRemoves() throws Exception {
+    Process killed = start();
+    awaitContainers(killed);
+    killed.destroyForcibly().waitFor();
+    assertThat(left()).isNotEmpty();
+    assertThat(demo("--json").lines()).isNotEmpty().noneMatch(line -> line.contains("false"));
+    assertThat(left()).isEmpty();
+  }
+}
