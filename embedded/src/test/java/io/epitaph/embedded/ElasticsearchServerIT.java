@@ -93,7 +93,7 @@ class ElasticsearchServerIT {
       ProcessHandle server = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
       assertThat(server.isAlive()).isTrue();
       parent.destroyForcibly();
-      await().atMost(Duration.ofSeconds(20)).until(() -> !server.isAlive());
+      await().atMost(Duration.ofSeconds(60)).until(() -> !server.isAlive());
     } finally {
       parent.destroyForcibly();
     }
@@ -116,7 +116,7 @@ class ElasticsearchServerIT {
     ProcessHandle process = ProcessHandle.of(left.pid()).orElseThrow();
     // Not closed.
     try (ElasticsearchServer server = ElasticsearchServer.start(settings(0))) {
-      await().atMost(Duration.ofSeconds(10)).until(() -> !process.isAlive());
+      await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive());
       assertThat(left.problem()).contains("console.log");
       assertThat(ask(server, "GET", "/_cluster/health", "")).contains("epitaph");
     }

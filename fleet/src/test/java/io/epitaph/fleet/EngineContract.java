@@ -37,9 +37,9 @@ import org.junit.jupiter.api.Timeout;
  * What Epitaph relies on in an engine. Real engines are held to it and the simulated ones, by the
  * same checks, so that what is tried on a simulated one holds on a real one.
  */
-@Timeout(60)
+@Timeout(300)
 abstract class EngineContract {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Masker MASKER = new Masker("0123456789abcdef".getBytes(UTF_8));
 
   /** How containers are made to live there. */

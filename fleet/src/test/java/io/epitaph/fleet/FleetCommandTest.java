@@ -36,9 +36,9 @@ import picocli.CommandLine;
  * The command as a person has it: a process of its own where it serves. A read of what that prints
  * cannot be interrupted, hence the threads.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FleetCommandTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private final List<Process> started = new ArrayList<>();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
  * engine of its own out of that file tree: another version than this machine has.
  */
 class RealEngineIT extends EngineContract {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long EIGHT_MIB = 8L * 1024 * 1024;
   private static final String TREE = System.getenv("EPITAPH_ENGINE_TREE");
 

@@ -59,7 +59,7 @@ final class AlertmanagerServer implements AutoCloseable {
             .redirectOutput(folder.resolve("alertmanager.log").toFile())
             .start();
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(get("/-/ready").statusCode()).isEqualTo(200));
   }

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * incidents of its own.
  */
 class NotifierIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration RESEND = Duration.ofMillis(500);
   private static final Duration VISIBLE = Duration.ofSeconds(4);
   private static final int PARTITIONS = 3;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Needs root and an engine's program, and says so where they are missing. */
-@Timeout(120)
+@Timeout(300)
 class PrivateEngineIT {
   private static final Path BRIDGE = Path.of("/sys/class/net/docker0");
 
@@ -98,7 +98,7 @@ class PrivateEngineIT {
         Subjects subjects = Subjects.open(own.address(), "none")) {
       List<String> ids = new Lives(subjects, "it-").engineRestarted(own, false);
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () -> {
                 assertThat(subjects.pid(ids.get(0))).isPositive();

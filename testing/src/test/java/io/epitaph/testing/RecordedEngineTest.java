@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Recordings made for the purpose, but for one of a real engine. */
-@Timeout(30)
+@Timeout(180)
 class RecordedEngineTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Instant TAKEN = Instant.parse("2024-02-29T12:00:00.900000000Z");
 
   private static Duration millis(long millis) {
@@ -76,7 +77,7 @@ class RecordedEngineTest {
         recorded.add(timeless(event.line()));
       }
     }
-    await().until(() -> played.size() == recorded.size());
+    await().atMost(LIMIT).until(() -> played.size() == recorded.size());
     stream.close();
     assertThat(played.stream().map(line -> timeless(new String(line, StandardCharsets.UTF_8))))
         .containsExactlyElementsOf(recorded);
@@ -92,7 +93,7 @@ class RecordedEngineTest {
     List<byte[]> played = new CopyOnWriteArrayList<>();
     RecordedEngine engine = playing(event(0, "create"), event(50, "start"));
     EventStream stream = engine.events(Instant.EPOCH, null, played::add);
-    await().until(() -> played.size() == 2);
+    await().atMost(LIMIT).until(() -> played.size() == 2);
     stream.close();
     assertThat(time(played.get(0))).isBetween(before, Instant.now());
     assertThat(Duration.between(time(played.get(0)), time(played.get(1)))).isEqualTo(millis(50));
@@ -105,11 +106,11 @@ class RecordedEngineTest {
 
   @Test
   void noEventComesBeforeItsTime() throws Exception {
-    RecordedEngine engine = playing(event(0, "create"), event(200, "start"));
     Instant begin = Instant.now();
+    RecordedEngine engine = playing(event(0, "create"), event(200, "start"));
     List<Instant> came = new CopyOnWriteArrayList<>();
     EventStream stream = engine.events(Instant.EPOCH, null, line -> came.add(Instant.now()));
-    await().until(() -> came.size() == 2);
+    await().atMost(LIMIT).until(() -> came.size() == 2);
     stream.close();
     assertThat(Duration.between(begin, came.get(1))).isGreaterThan(millis(150));
   }
@@ -119,11 +120,11 @@ class RecordedEngineTest {
     List<byte[]> all = new CopyOnWriteArrayList<>();
     RecordedEngine engine = playing(event(0, "create"), event(1, "start"), event(2, "die"));
     EventStream first = engine.events(Instant.EPOCH, null, all::add);
-    await().until(() -> all.size() == 3);
+    await().atMost(LIMIT).until(() -> all.size() == 3);
     first.close();
     List<byte[]> again = new CopyOnWriteArrayList<>();
     EventStream second = engine.events(time(all.get(1)), null, again::add);
-    await().until(() -> again.size() == 2);
+    await().atMost(LIMIT).until(() -> again.size() == 2);
     second.close();
     assertThat(actions(again)).containsExactly("start", "die");
   }
@@ -133,7 +134,7 @@ class RecordedEngineTest {
     List<byte[]> all = new CopyOnWriteArrayList<>();
     RecordedEngine engine = playing(event(0, "create"), event(10, "start"), event(20, "die"));
     EventStream stream = engine.events(Instant.EPOCH, null, all::add);
-    await().until(() -> all.size() == 3);
+    await().atMost(LIMIT).until(() -> all.size() == 3);
     stream.close();
     List<byte[]> range = new ArrayList<>();
     assertThat(engine.events(Instant.EPOCH, time(all.get(1)), range::add).awaitEnd()).isNull();
@@ -143,12 +144,12 @@ class RecordedEngineTest {
   @Test
   void withoutSinceThereIsNoHistory() throws Exception {
     List<byte[]> all = new CopyOnWriteArrayList<>();
-    RecordedEngine engine = playing(event(0, "create"), event(300, "start"));
+    RecordedEngine engine = playing(event(0, "create"), event(2000, "start"));
     EventStream history = engine.events(Instant.EPOCH, null, all::add);
-    await().until(() -> all.size() == 1);
+    await().atMost(LIMIT).until(() -> all.size() == 1);
     List<byte[]> live = new CopyOnWriteArrayList<>();
     EventStream stream = engine.events(null, null, live::add);
-    await().until(() -> all.size() == 2 && live.size() == 1);
+    await().atMost(LIMIT).until(() -> all.size() == 2 && live.size() == 1);
     stream.close();
     history.close();
     assertThat(actions(live)).containsExactly("start");
@@ -160,10 +161,10 @@ class RecordedEngineTest {
         playing(
             event(0, "create"),
             new Inspect(millis(1), "abc", "{}"),
-            new Away(millis(200), true),
-            new Away(millis(500), false),
-            new Containers(millis(501), List.of("abc")),
-            event(510, "start"));
+            new Away(millis(1000), true),
+            new Away(millis(4000), false),
+            new Containers(millis(4001), List.of("abc")),
+            event(4010, "start"));
     List<byte[]> before = new CopyOnWriteArrayList<>();
     EventStream stream = engine.events(Instant.EPOCH, null, before::add);
     assertThat(stream.awaitEnd()).isNull();
@@ -174,19 +175,20 @@ class RecordedEngineTest {
 
     List<byte[]> after = new CopyOnWriteArrayList<>();
     await()
+        .atMost(LIMIT)
         .pollInterval(millis(10))
         .ignoreExceptionsInstanceOf(EngineUnavailableException.class)
         .until(() -> engine.events(Instant.EPOCH, null, after::add) != null);
-    await().until(() -> after.size() == 1);
+    await().atMost(LIMIT).until(() -> after.size() == 1);
     assertThat(actions(after)).containsExactly("start");
     assertThat(engine.containers()).containsExactly("abc");
   }
 
   @Test
   void itHasTheContainersThatWereCreatedAndNotDestroyedSoFar() throws Exception {
-    RecordedEngine engine = playing(event(0, "create"), event(300, "destroy"));
+    RecordedEngine engine = playing(event(0, "create"), event(2000, "destroy"));
     assertThat(engine.containers()).containsExactly("abc");
-    await().until(() -> engine.containers().isEmpty());
+    await().atMost(LIMIT).until(() -> engine.containers().isEmpty());
   }
 
   @Test
@@ -246,7 +248,7 @@ class RecordedEngineTest {
     assertThat(all).isEmpty();
     Instant begin = Instant.now();
     engine.begin();
-    await().until(() -> all.size() == 1);
+    await().atMost(LIMIT).until(() -> all.size() == 1);
     stream.close();
     assertThat(time(all.get(0))).isAfterOrEqualTo(begin);
     assertThat(engine.inspect("abc")).asString().isEqualTo("{}");
@@ -260,7 +262,7 @@ class RecordedEngineTest {
     assertThat(first.awaitEnd()).isNull();
     List<byte[]> again = new CopyOnWriteArrayList<>();
     EventStream second = engine.events(Instant.EPOCH, null, again::add);
-    await().until(() -> again.size() == 1);
+    await().atMost(LIMIT).until(() -> again.size() == 1);
     second.close();
   }
 }
