@@ -27,6 +27,9 @@ import picocli.CommandLine.Option;
     },
     footer = {"", "Example: epitaph demo"})
 final class DemoCommand implements Callable<Integer> {
+  /** As a shell has it after Ctrl-C. */
+  private static final int INTERRUPTED = 130;
+
   @Option(
       names = "--no-engine",
       description = "Play the bundled recording, even if there is an engine.")
@@ -58,10 +61,13 @@ final class DemoCommand implements Callable<Integer> {
     LogFile.in(folder.path());
     DemoPrinter printer = new DemoPrinter(surroundings, json);
     Demo demo = new Demo(folder, printer);
-    Thread end = new Thread(() -> end(demo), "epitaph-end");
-    Runtime.getRuntime().addShutdownHook(end);
-    Outcome outcome = demo.run(noEngine ? null : engine());
-    Runtime.getRuntime().removeShutdownHook(end);
+    Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "epitaph-end"));
+    Outcome outcome;
+    try {
+      outcome = demo.run(noEngine ? null : engine());
+    } catch (InterruptedException e) {
+      return INTERRUPTED;
+    }
     printer.kept(outcome, folder);
     return outcome.right() ? 0 : Main.INTEGRITY;
   }
@@ -77,10 +83,5 @@ final class DemoCommand implements Callable<Integer> {
           "no Docker engine answers at " + address + ": playing the recording of a real one");
       return null;
     }
-  }
-
-  private void end(Demo demo) {
-    surroundings.note("ending, and removing the demo's containers");
-    demo.close();
   }
 }

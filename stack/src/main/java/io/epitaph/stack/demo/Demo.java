@@ -43,7 +43,7 @@ public final class Demo implements AutoCloseable {
   /** What is not found when nothing new came for so long is not waited for. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Learns how a demo goes, on the thread that runs it. */
+  /** Learns how a demo goes, on the thread that runs it, or that ends it. */
   public interface Listener {
     /** What it does now, for people. */
     void progress(String text);
@@ -95,6 +95,14 @@ public final class Demo implements AutoCloseable {
     }
     try {
       return address == null ? playRecording() : playOnEngine(address);
+    } catch (IOException | RuntimeException e) {
+      if (isClosed()) {
+        // It failed because its parts were closed under it.
+        InterruptedException ended = new InterruptedException("the demo was ended");
+        ended.initCause(e);
+        throw ended;
+      }
+      throw e;
     } finally {
       closeParts();
       if (address != null) {
@@ -226,6 +234,10 @@ public final class Demo implements AutoCloseable {
     return part;
   }
 
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
   /** Ends it from another thread, and returns when all that it made is gone. */
   @Override
   public void close() {
@@ -235,6 +247,7 @@ public final class Demo implements AutoCloseable {
       running = runner;
     }
     if (running != null && ended.getCount() > 0) {
+      listener.progress("ending, and removing the demo's containers");
       running.interrupt();
       closeParts();
       try {
