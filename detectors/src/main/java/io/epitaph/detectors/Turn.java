@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A turn of a life that matters to incidents: what {@code lives} gives to {@code incidents}. It
- * carries all that is known of its container, so that nothing has to be remembered of containers
- * that do well.
+ * A change in the life of a container that matters to incidents: what {@code lives} makes and
+ * {@code incidents} takes. It carries all that is known of its container, so that nothing has to be
+ * remembered of containers that do well.
  *
  * @param kind what happened
  * @param at when, by the engine's clock
@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param image the reference it was created from; null when not known
  * @param run the incarnation it is about; null when it is about none
  * @param health for {@code HEALTH} and {@code HEALTH_LEARNED}; else null
- * @param formerHealth what the check said before, in the same incarnation, {@code starting} not
+ * @param formerHealth what the check found before, in the same incarnation, {@code starting} not
  *     counted; null when nothing, or with {@code health}
- * @param terms what inspect told so far
+ * @param terms what inspect showed so far
  * @param overrides the container's labels that begin with {@code epitaph.}
  */
 public record Turn(
@@ -92,7 +92,7 @@ public record Turn(
       boolean deadNow) {}
 
   /**
-   * What inspect told of a container.
+   * What inspect showed of a container.
    *
    * @param restartPolicy as the engine names it, without the limit; null when not known
    * @param restartLimit of {@code on-failure}; 0 for none

@@ -11,9 +11,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an event belongs, and when it was: all that has to be known of it to send it to where it is
- * worked on, and read whole. It is found without making a record, which takes several times as
- * long.
+ * The engine and container that an event is of, and its time: what Flink needs to route it to the
+ * task that reads it whole. Read from the JSON without making a record, which takes several times
+ * as long.
  *
  * @param containerId as {@link EngineEvent#containerId()}; empty for none, and for an event whose
  *     action is {@linkplain Actions#WITHOUT_EFFECT without effect}
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 record EventAddress(String engineId, String containerId, Instant occurredAt) {
 
   /**
-   * Looks for it in an event's JSON, and no further than it has to: a collector writes the long
-   * parts last. What is broken behind is found by who reads all.
+   * Reads an event's JSON, and no further than it has to: a collector writes the long parts last.
+   * What is broken behind that is found when the event is read whole.
    *
-   * @return null when it cannot be told for sure; the record must be read then, which says why
+   * @return null when the JSON does not say; reading the whole record says why
    */
   static @Nullable EventAddress of(byte[] json) {
     try (JsonParser parser = Wire.MAPPER.createParser(json)) {

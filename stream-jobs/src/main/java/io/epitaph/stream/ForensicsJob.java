@@ -89,7 +89,7 @@ public final class ForensicsJob {
     SingleOutputStreamOperator<Input> inputs =
         env.fromSource(source, EngineTime.strategy(time(settings)), "topics")
             .uid("topics")
-            .process(new DeadLetters(written))
+            .process(new InputFilter(written))
             .uid("dead-letters")
             .name("dead letters");
 

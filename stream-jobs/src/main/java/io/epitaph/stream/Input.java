@@ -3,10 +3,10 @@ package io.epitaph.stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record of a topic, as far as it has to be understood to be sent to where it is worked on.
+ * One record of a topic, read as far as routing it to the right task needs.
  *
  * @param kind what it is
- * @param engineId whose time it tells
+ * @param engineId the engine whose time it moves on; empty when it was not understood
  * @param key the container's, {@code engine/container}; empty for what is of no container
  * @param at its event time, milliseconds since 1970
  * @param topic where it was read
@@ -28,9 +28,9 @@ public record Input(
   public enum Kind {
     EVENT,
     SNAPSHOT,
-    /** Moves time on, and is no more looked at. */
+    /** Moves time on, and is of no container. */
     STATUS,
-    /** Is to go to the dead letters. */
+    /** Goes to the dead letters. */
     MALFORMED
   }
 }

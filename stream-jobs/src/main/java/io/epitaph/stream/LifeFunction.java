@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries state and timers for a {@link LifeTracker}, by container: tells turns, and beside them
- * lives, incarnations and dead letters.
+ * Carries state and timers for a {@link LifeTracker}, by container. Its output are turns; lives,
+ * incarnations and dead letters go to a side output.
  */
 final class LifeFunction extends KeyedProcessFunction<String, Input, Turn> {
   private static final long serialVersionUID = 1;

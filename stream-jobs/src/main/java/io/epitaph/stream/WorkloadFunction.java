@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries state and timers for a {@link WorkloadTracker}, by workload: tells incidents. */
+/**
+ * Carries state and timers for a {@link WorkloadTracker}, by workload. Its output are incidents.
+ */
 final class WorkloadFunction extends KeyedProcessFunction<String, Turn, Output> {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(WorkloadFunction.class);

@@ -1,11 +1,18 @@
 package io.epitaph.stream;
 
+import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.Turn.Run;
+import io.epitaph.detectors.Turn.Terms;
+import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.CollectorStatus;
+import io.epitaph.model.Confidence;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
+import io.epitaph.model.Incarnation.StartedBy;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.LastWords;
 import io.epitaph.model.Origin;
+import io.epitaph.model.Workload;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,6 +85,43 @@ final class Samples {
         null,
         null,
         cause,
+        Map.of());
+  }
+
+  /** A container without a workload of its own failed, after an hour. */
+  static Turn died(Instant at, String policy) {
+    CauseOfDeath cause =
+        new CauseOfDeath(
+            CauseOfDeath.Kind.FAILED, "exit 3", Confidence.CERTAIN, List.of("die"), null);
+    return turn(
+        Turn.Kind.DIED,
+        at,
+        new Run(
+            "run-1", 1, StartedBy.FIRST_START, at.minusSeconds(3600), at, "die", 3, cause, true),
+        policy);
+  }
+
+  /** It runs again, for the second time. */
+  static Turn started(Instant at) {
+    Run run = new Run("run-2", 2, StartedBy.POLICY, at, null, null, null, null, false);
+    return turn(Turn.Kind.STARTED, at, run, "always");
+  }
+
+  private static Turn turn(Turn.Kind kind, Instant at, Run run, String policy) {
+    String container = "a".repeat(64);
+    return new Turn(
+        kind,
+        at,
+        kind + " at " + at,
+        ENGINE,
+        Workload.of(ENGINE.id(), container, "web", Map.of()),
+        container,
+        "web",
+        "shop/web:1",
+        run,
+        null,
+        null,
+        new Terms(policy, 0, 0L, 0L, false, false, false),
         Map.of());
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
     fieldVisibility = Visibility.ANY,
     getterVisibility = Visibility.NONE,
     isGetterVisibility = Visibility.NONE)
-public final class LifeState implements Cloneable {
+public final class LifeState {
   /** Incarnations that a late snapshot can still tell something of. */
   static final int RECENT = 8;
 
@@ -90,12 +90,39 @@ public final class LifeState implements Cloneable {
 
   LifeState() {}
 
-  LifeState copy() {
-    try {
-      return (LifeState) clone();
-    } catch (CloneNotSupportedException e) {
-      throw new AssertionError(e);
-    }
+  /** A copy; what it holds is never changed, only replaced. */
+  LifeState(LifeState other) {
+    engine = other.engine;
+    containerId = other.containerId;
+    applied = other.applied;
+    seen = other.seen;
+    now = other.now;
+    updatedAt = other.updatedAt;
+    workload = other.workload;
+    name = other.name;
+    formerNames = other.formerNames;
+    image = other.image;
+    imageId = other.imageId;
+    labels = other.labels;
+    labelsCertain = other.labelsCertain;
+    overrides = other.overrides;
+    firstSeenAt = other.firstSeenAt;
+    bornAt = other.bornAt;
+    bornInSight = other.bornInSight;
+    destroyedAt = other.destroyedAt;
+    destroyEventId = other.destroyEventId;
+    incarnations = other.incarnations;
+    recent = other.recent;
+    terms = other.terms;
+    termsAt = other.termsAt;
+    stopTimeout = other.stopTimeout;
+    stopSignal = other.stopSignal;
+    startUnderWay = other.startUnderWay;
+    stoppedWhileDead = other.stoppedWhileDead;
+    held = other.held;
+    startDueAt = other.startDueAt;
+    forgetAt = other.forgetAt;
+    wakeAt = other.wakeAt;
   }
 
   /** The event time at which {@link LifeTracker#onTime} wants to be called; null for none. */
@@ -105,6 +132,11 @@ public final class LifeState implements Cloneable {
 
   @Nullable RunState last() {
     return recent.isEmpty() ? null : recent.get(recent.size() - 1);
+  }
+
+  boolean isLast(RunState run) {
+    RunState last = last();
+    return last != null && last.number == run.number;
   }
 
   /** The last that is dead; null when none is. */

@@ -106,7 +106,7 @@ public final class LifeTracker {
     if (state.wakeAt == null || state.wakeAt.isAfter(now)) {
       return unchanged(state);
     }
-    LifeUpdate update = new LifeUpdate(state.copy(), settings);
+    LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
     if (!pass(update, now)) {
       LifeStep last = update.end();
       return new LifeStep(null, last.life(), last.incarnations(), last.turns());
@@ -129,7 +129,7 @@ public final class LifeTracker {
       fresh.containerId = containerId;
       return new LifeUpdate(fresh, settings);
     }
-    LifeUpdate update = new LifeUpdate(state.copy(), settings);
+    LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
     update.state.engine = engine;
     if (at != null) {
       Instant before = at.minusNanos(1);

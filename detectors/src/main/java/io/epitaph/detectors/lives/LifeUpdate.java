@@ -2,16 +2,13 @@ package io.epitaph.detectors.lives;
 
 import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn;
-import io.epitaph.detectors.Turn.Run;
 import io.epitaph.detectors.Turn.Terms;
-import io.epitaph.detectors.lives.RunState.Health;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incarnation.Next;
 import io.epitaph.model.Incarnation.StartedBy;
-import io.epitaph.model.Life;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a {@link LifeTracker} in the making: a state of its own to write to, and what is to
- * be told at its end.
+ * be published at its end.
  */
 final class LifeUpdate {
   final LifeState state;
@@ -63,7 +60,7 @@ final class LifeUpdate {
         if (holds(own, current)) {
           return current;
         }
-        RunState copy = current.copy();
+        RunState copy = new RunState(current);
         recent.set(i, copy);
         own.add(copy);
         return copy;
@@ -112,11 +109,6 @@ final class LifeUpdate {
       before = each;
     }
     return null;
-  }
-
-  boolean isLast(RunState run) {
-    RunState last = state.last();
-    return last != null && last.number == run.number;
   }
 
   private List<RunState> ownList() {
@@ -237,7 +229,7 @@ final class LifeUpdate {
     boolean over =
         terms != null
             && cause != null
-            && isLast(run)
+            && state.isLast(run)
             && !run.neverRan()
             && "on-failure".equals(terms.restartPolicy())
             && cause.kind().fault()
@@ -248,7 +240,7 @@ final class LifeUpdate {
       written.next = Next.GAVE_UP;
       touch(written);
       turn(Turn.Kind.GAVE_UP, state.now, eventId, written, null);
-    } else if (!over && isLast(run) && run.next == Next.GAVE_UP) {
+    } else if (!over && state.isLast(run) && run.next == Next.GAVE_UP) {
       RunState written = write(run);
       written.next = null;
       touch(written);
@@ -274,9 +266,9 @@ final class LifeUpdate {
         run.startError);
   }
 
-  // ---- telling
+  // ---- what is published
 
-  /** The incarnation is to be told at the end of this step. */
+  /** The incarnation is published at the end of this step. */
   void touch(RunState run) {
     if (run.updatedAt.isBefore(inputAt)) {
       run.updatedAt = inputAt;
@@ -287,7 +279,7 @@ final class LifeUpdate {
     lifeTold = true;
   }
 
-  /** The life is to be told at the end of this step. */
+  /** The life is published at the end of this step. */
   void touchLife() {
     lifeTold = true;
   }
@@ -301,45 +293,7 @@ final class LifeUpdate {
     if (state.workload == null) {
       return;
     }
-    turns.add(
-        new Turn(
-            kind,
-            at,
-            eventId,
-            engine(),
-            state.workload,
-            state.containerId,
-            state.name,
-            state.image,
-            run == null ? null : run(run),
-            health,
-            health == null || run == null ? null : formerHealth(run),
-            state.terms == null ? Terms.UNKNOWN : state.terms,
-            state.overrides));
-  }
-
-  /** What its check said before the last change, in the same incarnation. */
-  private static @Nullable String formerHealth(RunState run) {
-    for (int i = run.health.size() - 2; i >= 0; i--) {
-      String status = run.health.get(i).change().status();
-      if (!status.equals("starting")) {
-        return status;
-      }
-    }
-    return null;
-  }
-
-  private Run run(RunState run) {
-    return new Run(
-        run.id,
-        run.number,
-        run.startedBy,
-        run.startedAt,
-        run.diedAt,
-        run.dieEventId,
-        run.exitCode,
-        run.cause,
-        run.dead() && isLast(run));
+    turns.add(new LifeRecords(state).turn(kind, at, eventId, run, health));
   }
 
   LifeStep end() {
@@ -347,13 +301,14 @@ final class LifeUpdate {
     if (state.workload == null) {
       return new LifeStep(state, null, List.of(), Turn.NONE);
     }
+    LifeRecords records = new LifeRecords(state);
     List<Incarnation> incarnations = List.of();
     if (!told.isEmpty()) {
       told.sort(Comparator.comparingInt(r -> r.number));
-      incarnations = told.stream().map(this::incarnation).toList();
+      incarnations = told.stream().map(records::incarnation).toList();
     }
     return new LifeStep(
-        state, lifeTold ? life() : null, incarnations, turns.isEmpty() ? Turn.NONE : turns);
+        state, lifeTold ? records.life() : null, incarnations, turns.isEmpty() ? Turn.NONE : turns);
   }
 
   private @Nullable Instant wakeAt() {
@@ -366,87 +321,5 @@ final class LifeUpdate {
 
   private EngineRef engine() {
     return Objects.requireNonNull(state.engine);
-  }
-
-  private Life life() {
-    RunState last = state.last();
-    RunState dead = state.lastDead();
-    return new Life(
-        Life.SCHEMA,
-        Life.idOf(engine().id(), state.containerId),
-        state.applied,
-        state.updatedAt,
-        engine(),
-        state.containerId,
-        state.name,
-        state.formerNames,
-        state.image,
-        state.imageId,
-        Objects.requireNonNull(state.workload),
-        state.labels,
-        Objects.requireNonNull(state.firstSeenAt),
-        state.bornAt,
-        state.destroyedAt,
-        lifeState(last),
-        state.incarnations,
-        last == null ? null : last.id,
-        last == null ? null : last.startedAt,
-        dead == null ? null : dead.diedAt,
-        dead == null ? null : dead.exitCode,
-        dead == null ? null : dead.cause,
-        state.terms == null ? null : state.terms.autoRemove());
-  }
-
-  private Life.State lifeState(@Nullable RunState last) {
-    if (state.destroyedAt != null) {
-      return Life.State.DESTROYED;
-    }
-    if (last == null) {
-      return Life.State.CREATED;
-    }
-    return last.dead() ? Life.State.DEAD : last.paused() ? Life.State.PAUSED : Life.State.RUNNING;
-  }
-
-  private Incarnation incarnation(RunState run) {
-    return new Incarnation(
-        Incarnation.SCHEMA,
-        run.id,
-        state.applied,
-        run.updatedAt,
-        run.anchoredAt,
-        engine(),
-        state.containerId,
-        state.name,
-        state.image,
-        Objects.requireNonNull(state.workload),
-        run.number,
-        run.startedBy,
-        run.startedAt,
-        run.diedAt,
-        run.exitCode,
-        run.cause,
-        run.lastWords,
-        run.pauses,
-        health(run),
-        run.ooms.stream().map(Evidence.Oom::eventId).toList(),
-        run.signals,
-        run.execs,
-        run.probes,
-        run.memoryLimit,
-        run.restartPolicy,
-        run.next);
-  }
-
-  /** A start sets the status to {@code starting} without an event. */
-  private static List<HealthChange> health(RunState run) {
-    List<HealthChange> changes = new ArrayList<>(run.health.size() + 1);
-    boolean checked = run.healthCheck || !run.health.isEmpty();
-    if (checked && run.startedAt != null && !run.adopted && run.health.size() < RunState.MOST) {
-      changes.add(new HealthChange(run.startedAt, "starting", 0, null));
-    }
-    for (Health health : run.health) {
-      changes.add(health.change());
-    }
-    return changes;
   }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
     fieldVisibility = Visibility.ANY,
     getterVisibility = Visibility.NONE,
     isGetterVisibility = Visibility.NONE)
-final class RunState implements Cloneable {
+final class RunState {
   static final int MOST = 100;
 
   /**
@@ -85,12 +85,41 @@ final class RunState implements Cloneable {
   /** When the snapshot was taken that told the three above. */
   @Nullable Instant termsAt;
 
-  RunState copy() {
-    try {
-      return (RunState) clone();
-    } catch (CloneNotSupportedException e) {
-      throw new AssertionError(e);
-    }
+  RunState() {}
+
+  /** A copy; what it holds is never changed, only replaced. */
+  RunState(RunState other) {
+    id = other.id;
+    anchoredAt = other.anchoredAt;
+    number = other.number;
+    updatedAt = other.updatedAt;
+    startedBy = other.startedBy;
+    startTold = other.startTold;
+    startedAt = other.startedAt;
+    startEventId = other.startEventId;
+    adopted = other.adopted;
+    policyRestarts = other.policyRestarts;
+    diedAt = other.diedAt;
+    dieEventId = other.dieEventId;
+    unseen = other.unseen;
+    exitCode = other.exitCode;
+    exitCodeCertain = other.exitCodeCertain;
+    startError = other.startError;
+    oomFlag = other.oomFlag;
+    stopEventId = other.stopEventId;
+    cause = other.cause;
+    lastWords = other.lastWords;
+    next = other.next;
+    pauses = other.pauses;
+    health = other.health;
+    ooms = other.ooms;
+    signals = other.signals;
+    execs = other.execs;
+    probes = other.probes;
+    healthCheck = other.healthCheck;
+    memoryLimit = other.memoryLimit;
+    restartPolicy = other.restartPolicy;
+    termsAt = other.termsAt;
   }
 
   boolean dead() {

@@ -1,15 +1,12 @@
 package io.epitaph.detectors.lives;
 
-import io.epitaph.detectors.Lists;
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.Turn.Terms;
 import io.epitaph.detectors.lives.RunState.Health;
 import io.epitaph.model.Incarnation.HealthChange;
-import io.epitaph.model.Incarnation.Pause;
 import io.epitaph.model.Incarnation.StartedBy;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.Signals;
-import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
 import io.epitaph.model.Workload;
 import java.time.Duration;
@@ -76,7 +73,7 @@ final class SnapshotReading {
     name();
     learnTerms();
     if (eventMissing && state.destroyedAt == null) {
-      adopt();
+      new Adoption(update, snapshot, facts).adopt();
     }
     startFits();
     deathFits();
@@ -295,7 +292,7 @@ final class SnapshotReading {
   }
 
   private void detail(RunState run, int index, Health health) {
-    HealthChange change = change(health.change().at(), health.change().status());
+    HealthChange change = change(facts, health.change().at(), health.change().status());
     List<Health> changed = new ArrayList<>(run.health);
     changed.set(index, new Health(change, health.eventId(), true));
     run.health = changed;
@@ -305,7 +302,8 @@ final class SnapshotReading {
     }
   }
 
-  private HealthChange change(Instant at, String status) {
+  /** The change to a status, with what inspect says of it. */
+  static HealthChange change(Facts facts, Instant at, String status) {
     String output = facts.probeOutput();
     return new HealthChange(
         at, status, facts.failingStreak(), output == null ? null : Words.cut(output, PROBE_OUTPUT));
@@ -335,113 +333,5 @@ final class SnapshotReading {
       EventReading.failedStart(
           update, evidence(), snapshot.takenAt(), facts.exitCode(), facts.error());
     }
-  }
-
-  // ---- a look without an event
-
-  private void adopt() {
-    switch (facts.status()) {
-      case "running", "paused" -> adoptRunning();
-      case "exited", "dead", "removing", "restarting" -> adoptDead();
-      default -> {}
-    }
-  }
-
-  private void adoptRunning() {
-    Instant started = facts.startedAt();
-    RunState running = state.running();
-    if (started == null) {
-      return;
-    }
-    RunState last = state.last();
-    if (last != null && last.diedAt != null && !started.isAfter(last.diedAt)) {
-      // An older look than the death that is known.
-      if (last.startedAt == null) {
-        update.write(last).startedAt = started;
-      }
-      return;
-    }
-    if (running != null && running.startedAt == null) {
-      running = update.write(running);
-      running.startedAt = started;
-    } else if (running != null && started.isAfter(running.startedAt)) {
-      Instant finished = facts.finishedAt();
-      boolean between =
-          finished != null && finished.isAfter(running.startedAt) && finished.isBefore(started);
-      EventReading.diedUnseen(update, running, between ? finished : started);
-      running = null;
-    }
-    if (running == null) {
-      boolean known = last != null;
-      running = update.begin("started " + Wire.text(started));
-      running.anchoredAt = started;
-      running.startedAt = started;
-      running.adopted = true;
-      // What ran before Epitaph watched is no news.
-      running.startTold = !known;
-    } else {
-      running = update.write(running);
-    }
-    update.touch(running);
-    if (snapshot.takenAt().isBefore(state.now)) {
-      return;
-    }
-    if (facts.status().equals("paused") && !running.paused()) {
-      running.pauses =
-          Lists.append(running.pauses, new Pause(snapshot.takenAt(), null), RunState.MOST);
-    }
-    adoptHealth(running);
-  }
-
-  private void adoptHealth(RunState running) {
-    String status = facts.health();
-    Health last = running.lastHealth();
-    boolean news = last == null || !last.change().status().equals(status);
-    if (status == null || status.equals("starting") || status.equals("none") || !news) {
-      return;
-    }
-    HealthChange change = change(snapshot.takenAt(), status);
-    running.health =
-        Lists.append(running.health, new Health(change, snapshot.id(), true), RunState.MOST);
-    update.turn(Turn.Kind.HEALTH, snapshot.takenAt(), snapshot.id(), running, change);
-  }
-
-  private void adoptDead() {
-    Instant finished = facts.finishedAt();
-    RunState last = state.last();
-    if (finished == null) {
-      return;
-    }
-    if (last == null) {
-      history(finished);
-    } else if (!last.dead() && (last.startedAt == null || finished.isAfter(last.startedAt))) {
-      RunState run = update.write(last);
-      update.decideStart(run, true);
-      run.unseen = true;
-      ended(run);
-      update.die(run, finished, snapshot.id());
-    }
-  }
-
-  /** A death before Epitaph watched: part of the story, no news. */
-  private void history(Instant finished) {
-    Instant started = facts.startedAt();
-    RunState run = update.begin("started " + (started == null ? "" : Wire.text(started)));
-    run.anchoredAt = started == null ? finished : started;
-    run.startedAt = started;
-    run.adopted = true;
-    run.startTold = true;
-    run.unseen = true;
-    ended(run);
-    run.diedAt = finished;
-    run.dieEventId = snapshot.id();
-    run.cause = CauseRules.judge(update.evidence(run));
-    update.touch(run);
-  }
-
-  private void ended(RunState run) {
-    run.exitCode = facts.exitCode();
-    run.exitCodeCertain = true;
-    run.oomFlag = facts.oomKilled();
   }
 }

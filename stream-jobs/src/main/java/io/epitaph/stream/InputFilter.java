@@ -4,13 +4,16 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Lets through what is of a container, and sends what was not understood to the dead letters. */
-final class DeadLetters extends ProcessFunction<Input, Input> {
+/**
+ * Lets through what is of a container. What was not understood goes to the dead letters; what only
+ * moves time on ends here.
+ */
+final class InputFilter extends ProcessFunction<Input, Input> {
   private static final long serialVersionUID = 1;
 
   private final OutputTag<Output> written;
 
-  DeadLetters(OutputTag<Output> written) {
+  InputFilter(OutputTag<Output> written) {
     this.written = written;
   }
 

@@ -1,0 +1,151 @@
+package io.epitaph.detectors.lives;
+
+import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.Turn.Run;
+import io.epitaph.detectors.Turn.Terms;
+import io.epitaph.detectors.lives.RunState.Health;
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incarnation.HealthChange;
+import io.epitaph.model.Life;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The records that are published of a life, from its state. */
+record LifeRecords(LifeState state) {
+  Life life() {
+    RunState last = state.last();
+    RunState dead = state.lastDead();
+    return new Life(
+        Life.SCHEMA,
+        Life.idOf(engine().id(), state.containerId),
+        state.applied,
+        state.updatedAt,
+        engine(),
+        state.containerId,
+        state.name,
+        state.formerNames,
+        state.image,
+        state.imageId,
+        Objects.requireNonNull(state.workload),
+        state.labels,
+        Objects.requireNonNull(state.firstSeenAt),
+        state.bornAt,
+        state.destroyedAt,
+        lifeState(last),
+        state.incarnations,
+        last == null ? null : last.id,
+        last == null ? null : last.startedAt,
+        dead == null ? null : dead.diedAt,
+        dead == null ? null : dead.exitCode,
+        dead == null ? null : dead.cause,
+        state.terms == null ? null : state.terms.autoRemove());
+  }
+
+  private Life.State lifeState(@Nullable RunState last) {
+    if (state.destroyedAt != null) {
+      return Life.State.DESTROYED;
+    }
+    if (last == null) {
+      return Life.State.CREATED;
+    }
+    return last.dead() ? Life.State.DEAD : last.paused() ? Life.State.PAUSED : Life.State.RUNNING;
+  }
+
+  Incarnation incarnation(RunState run) {
+    return new Incarnation(
+        Incarnation.SCHEMA,
+        run.id,
+        state.applied,
+        run.updatedAt,
+        run.anchoredAt,
+        engine(),
+        state.containerId,
+        state.name,
+        state.image,
+        Objects.requireNonNull(state.workload),
+        run.number,
+        run.startedBy,
+        run.startedAt,
+        run.diedAt,
+        run.exitCode,
+        run.cause,
+        run.lastWords,
+        run.pauses,
+        health(run),
+        run.ooms.stream().map(Evidence.Oom::eventId).toList(),
+        run.signals,
+        run.execs,
+        run.probes,
+        run.memoryLimit,
+        run.restartPolicy,
+        run.next);
+  }
+
+  /** A start sets the status to {@code starting} without an event. */
+  private static List<HealthChange> health(RunState run) {
+    List<HealthChange> changes = new ArrayList<>(run.health.size() + 1);
+    boolean checked = run.healthCheck || !run.health.isEmpty();
+    if (checked && run.startedAt != null && !run.adopted && run.health.size() < RunState.MOST) {
+      changes.add(new HealthChange(run.startedAt, "starting", 0, null));
+    }
+    for (Health health : run.health) {
+      changes.add(health.change());
+    }
+    return changes;
+  }
+
+  /** A turn of the life of a container whose workload is known. */
+  Turn turn(
+      Turn.Kind kind,
+      Instant at,
+      String eventId,
+      @Nullable RunState run,
+      @Nullable HealthChange health) {
+    return new Turn(
+        kind,
+        at,
+        eventId,
+        engine(),
+        Objects.requireNonNull(state.workload),
+        state.containerId,
+        state.name,
+        state.image,
+        run == null ? null : run(run),
+        health,
+        health == null || run == null ? null : formerHealth(run),
+        state.terms == null ? Terms.UNKNOWN : state.terms,
+        state.overrides);
+  }
+
+  /** What its check said before the last change, in the same incarnation. */
+  private static @Nullable String formerHealth(RunState run) {
+    for (int i = run.health.size() - 2; i >= 0; i--) {
+      String status = run.health.get(i).change().status();
+      if (!status.equals("starting")) {
+        return status;
+      }
+    }
+    return null;
+  }
+
+  private Run run(RunState run) {
+    return new Run(
+        run.id,
+        run.number,
+        run.startedBy,
+        run.startedAt,
+        run.diedAt,
+        run.dieEventId,
+        run.exitCode,
+        run.cause,
+        run.dead() && state.isLast(run));
+  }
+
+  private EngineRef engine() {
+    return Objects.requireNonNull(state.engine);
+  }
+}

@@ -1,0 +1,100 @@
+package io.epitaph.stream;
+
+import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.incidents.IncidentSettings;
+import io.epitaph.detectors.lives.LifeSettings;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The functions of the job in Flink's own test harness, and what goes in and comes out. */
+final class Harness {
+  static final OutputTag<Output> WRITTEN =
+      new OutputTag<>("written", TypeInformation.of(Output.class));
+
+  private Harness() {}
+
+  /**
+   * @param state null to begin without any
+   */
+  static KeyedOneInputStreamOperatorTestHarness<String, Input, Turn> lives(
+      @Nullable OperatorSubtaskState state) throws Exception {
+    return opened(
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new KeyedProcessOperator<>(new LifeFunction(LifeSettings.DEFAULTS, WRITTEN)),
+            Input::key,
+            Types.STRING),
+        state);
+  }
+
+  /**
+   * @param state null to begin without any
+   */
+  static KeyedOneInputStreamOperatorTestHarness<String, Turn, Output> incidents(
+      @Nullable OperatorSubtaskState state) throws Exception {
+    return opened(
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new KeyedProcessOperator<>(new WorkloadFunction(IncidentSettings.DEFAULTS)),
+            turn -> turn.workload().id(),
+            Types.STRING),
+        state);
+  }
+
+  private static <H extends OneInputStreamOperatorTestHarness<?, ?>> H opened(
+      H harness, @Nullable OperatorSubtaskState state) throws Exception {
+    harness.setup();
+    if (state != null) {
+      harness.initializeState(state);
+    }
+    harness.open();
+    return harness;
+  }
+
+  static Input input(EngineEvent event) {
+    return input(Topic.EVENTS, Wire.write(event));
+  }
+
+  static Input input(Topic topic, byte[] value) {
+    return new InputReader().read(new ConsumerRecord<>(topic.topicName(), 0, 0, null, value));
+  }
+
+  static <T> StreamRecord<T> at(Instant time, T value) {
+    return new StreamRecord<>(value, time.toEpochMilli());
+  }
+
+  /** The records to one topic among what was written, oldest first. */
+  static <T> List<T> records(List<Output> written, Topic topic, Class<T> type) {
+    return written.stream()
+        .filter(output -> output.topic().equals(topic.topicName()))
+        .map(output -> read(output, type))
+        .toList();
+  }
+
+  private static <T> T read(Output output, Class<T> type) {
+    try {
+      return Wire.read(output.value(), type);
+    } catch (MalformedRecordException e) {
+      throw new AssertionError(new String(output.value(), StandardCharsets.UTF_8), e);
+    }
+  }
+
+  /** What an operator gave to the side. */
+  static List<Output> written(OneInputStreamOperatorTestHarness<?, ?> harness) {
+    var side = harness.getSideOutput(WRITTEN);
+    return side == null ? List.of() : side.stream().map(StreamRecord::getValue).toList();
+  }
+}

@@ -1,0 +1,140 @@
+package io.epitaph.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epitaph.detectors.Turn;
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Life;
+import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
+import java.time.Instant;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LifeFunctionTest {
+  private static final Instant T = Instant.parse("2026-02-03T14:00:00Z");
+  private static final String WEB = "c0ffee".repeat(10) + "0001";
+
+  private KeyedOneInputStreamOperatorTestHarness<String, Input, Turn> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    harness = Harness.lives(null);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  private void take(int second, String action, String... attributes) throws Exception {
+    Instant at = T.plusSeconds(second);
+    Input input = Harness.input(Samples.event(WEB, at, action, attributes));
+    harness.processElement(Harness.at(at, input));
+  }
+
+  private void restart() throws Exception {
+    OperatorSubtaskState state = harness.snapshot(1, 1);
+    harness.close();
+    harness = Harness.lives(state);
+  }
+
+  private List<Turn.Kind> turns() {
+    return harness.extractOutputValues().stream().map(Turn::kind).toList();
+  }
+
+  @Test
+  void aDeathIsATurnALifeAndAnIncarnation() throws Exception {
+    take(0, "create");
+    take(1, "start");
+    take(9, "die", "exitCode", "3");
+    assertThat(turns()).containsExactly(Turn.Kind.STARTED, Turn.Kind.DIED);
+    List<Output> written = Harness.written(harness);
+    List<Life> lives = Harness.records(written, Topic.LIVES, Life.class);
+    assertThat(lives.get(lives.size() - 1).state()).isEqualTo(Life.State.DEAD);
+    List<Incarnation> runs = Harness.records(written, Topic.INCARNATIONS, Incarnation.class);
+    assertThat(runs.get(runs.size() - 1).cause().kind()).isEqualTo(CauseOfDeath.Kind.FAILED);
+  }
+
+  @Test
+  void stateIsKeptByContainer() throws Exception {
+    take(0, "create");
+    Input other = Harness.input(Samples.event("b".repeat(64), T, "create"));
+    harness.processElement(Harness.at(T, other));
+    assertThat(harness.numKeyedStateEntries()).isEqualTo(2);
+  }
+
+  @Test
+  void aContainerIsRememberedThroughARestart() throws Exception {
+    take(0, "create");
+    take(1, "start");
+    restart();
+    take(9, "die", "exitCode", "3");
+    assertThat(turns()).containsExactly(Turn.Kind.DIED);
+    List<Incarnation> runs =
+        Harness.records(Harness.written(harness), Topic.INCARNATIONS, Incarnation.class);
+    assertThat(runs.get(0).startedAt()).isEqualTo(T.plusSeconds(1));
+  }
+
+  @Test
+  void whatComesAgainAfterARestartCountsOnce() throws Exception {
+    take(0, "create");
+    take(1, "start");
+    restart();
+    take(1, "start");
+    assertThat(turns()).isEmpty();
+    assertThat(Harness.written(harness)).isEmpty();
+  }
+
+  @Test
+  void anUndecidedStartIsDecidedWhenTimeHasPassed() throws Exception {
+    take(0, "create");
+    take(1, "start");
+    take(9, "die", "exitCode", "3");
+    take(10, "start");
+    assertThat(turns()).containsExactly(Turn.Kind.STARTED, Turn.Kind.DIED);
+    harness.processWatermark(T.plusSeconds(60).toEpochMilli());
+    assertThat(turns()).containsExactly(Turn.Kind.STARTED, Turn.Kind.DIED, Turn.Kind.STARTED);
+  }
+
+  @Test
+  void aTimerSurvivesARestart() throws Exception {
+    take(0, "create");
+    take(1, "start");
+    take(9, "die", "exitCode", "3");
+    take(10, "start");
+    restart();
+    harness.processWatermark(T.plusSeconds(60).toEpochMilli());
+    assertThat(turns()).containsExactly(Turn.Kind.STARTED);
+  }
+
+  @Test
+  void aDestroyedContainerIsForgotten() throws Exception {
+    take(0, "create");
+    take(1, "destroy");
+    harness.processWatermark(T.plusSeconds(3600).toEpochMilli());
+    assertThat(harness.numKeyedStateEntries()).isZero();
+    assertThat(harness.numEventTimeTimers()).isZero();
+  }
+
+  @Test
+  void whatIsBrokenBehindItsAddressIsADeadLetter() throws Exception {
+    String json = new String(Wire.write(Samples.event(WEB, T, "start")), UTF_8);
+    byte[] broken = json.substring(0, json.length() - 3).getBytes(UTF_8);
+    harness.processElement(Harness.at(T, Harness.input(Topic.EVENTS, broken)));
+    assertThat(Harness.written(harness))
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.topic()).isEqualTo(Topic.DEAD_LETTERS.topicName());
+              assertThat(letter.value()).isEqualTo(broken);
+            });
+    assertThat(harness.numKeyedStateEntries()).isZero();
+  }
+}

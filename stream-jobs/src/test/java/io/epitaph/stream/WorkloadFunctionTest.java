@@ -1,0 +1,112 @@
+package io.epitaph.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epitaph.detectors.Turn;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Resolution;
+import io.epitaph.model.Topic;
+import java.time.Instant;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WorkloadFunctionTest {
+  private static final Instant T = Instant.parse("2026-02-03T14:00:00Z");
+
+  private KeyedOneInputStreamOperatorTestHarness<String, Turn, Output> harness;
+
+  @BeforeEach
+  void open() throws Exception {
+    harness = Harness.incidents(null);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    harness.close();
+  }
+
+  private void restart() throws Exception {
+    OperatorSubtaskState state = harness.snapshot(1, 1);
+    harness.close();
+    harness = Harness.incidents(state);
+  }
+
+  private void take(Turn turn) throws Exception {
+    harness.processElement(Harness.at(turn.at(), turn));
+  }
+
+  private List<Incident> incidents() {
+    return Harness.records(harness.extractOutputValues(), Topic.INCIDENTS, Incident.class);
+  }
+
+  @Test
+  void aCrashThatMayBeAnsweredIsToldWhenTimeHasPassed() throws Exception {
+    take(Samples.died(T, "always"));
+    assertThat(incidents()).isEmpty();
+    harness.processWatermark(T.plusSeconds(600).toEpochMilli());
+    assertThat(incidents())
+        .singleElement()
+        .satisfies(crash -> assertThat(crash.kind()).isEqualTo(Incident.Kind.CRASH));
+  }
+
+  @Test
+  void anOpenIncidentSurvivesARestart() throws Exception {
+    take(Samples.died(T, "no"));
+    assertThat(incidents()).hasSize(1);
+    restart();
+    take(Samples.started(T.plusSeconds(30)));
+    assertThat(incidents())
+        .singleElement()
+        .satisfies(crash -> assertThat(crash.resolution()).isEqualTo(Resolution.RECOVERED));
+  }
+
+  @Test
+  void aTimerSurvivesARestart() throws Exception {
+    take(Samples.died(T, "always"));
+    restart();
+    harness.processWatermark(T.plusSeconds(600).toEpochMilli());
+    assertThat(incidents()).hasSize(1);
+  }
+
+  @Test
+  void aRestartInTimeTakesTheTimerAway() throws Exception {
+    take(Samples.died(T, "always"));
+    take(Samples.started(T.plusSeconds(1)));
+    harness.processWatermark(T.plusSeconds(3600).toEpochMilli());
+    assertThat(incidents()).isEmpty();
+    assertThat(harness.numEventTimeTimers()).isZero();
+  }
+
+  @Test
+  void aCalmWorkloadIsNotRemembered() throws Exception {
+    take(Samples.started(T));
+    assertThat(harness.numKeyedStateEntries()).isZero();
+  }
+
+  @Test
+  void aTurnThatCannotBeWorkedOnIsADeadLetter() throws Exception {
+    Turn turn = Samples.started(T);
+    take(
+        new Turn(
+            Turn.Kind.DIED,
+            T,
+            "event",
+            turn.engine(),
+            turn.workload(),
+            turn.containerId(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            turn.terms(),
+            turn.overrides()));
+    assertThat(harness.extractOutputValues())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.topic()).isEqualTo(Topic.DEAD_LETTERS.topicName()));
+  }
+}
