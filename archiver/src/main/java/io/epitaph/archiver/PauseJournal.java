@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sees to it that nothing stays paused. Before a container is paused, a file that names it is
  * durable in {@code paused/}; it is removed after the container was unpaused. The next process to
- * start unpauses what is still named there. While a process lives it holds a lock on its file, so that no
- * other takes it for a leftover.
+ * start unpauses what is still named there. While a process lives it holds a lock on its file, so
+ * that no other takes it for a leftover.
  */
 final class PauseJournal {
   private static final Logger LOG = LoggerFactory.getLogger(PauseJournal.class);
