@@ -2,6 +2,7 @@ package io.epitaph.cli;
 
 import io.epitaph.archiver.ArchiveTaker;
 import io.epitaph.model.Archive;
+import io.epitaph.stack.StateFolder;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.Vault;
 import java.net.URI;
@@ -58,12 +59,7 @@ final class ArchiveNowCommand implements Callable<Integer> {
 
   /** A vault of a stack has its collectors beside it: they know the engine by its identity. */
   private static @Nullable Path collectorState(Path vault, URI engine) {
-    Path parent = vault.toAbsolutePath().getParent();
-    if (parent == null) {
-      return null;
-    }
-    Path state =
-        parent.resolve("collectors").resolve(engine.toString().replaceAll("[^A-Za-z0-9._-]+", "_"));
+    Path state = StateFolder.around(vault).collector(engine);
     return Files.isDirectory(state) ? state : null;
   }
 }

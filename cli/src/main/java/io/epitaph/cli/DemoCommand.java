@@ -2,6 +2,7 @@ package io.epitaph.cli;
 
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.stack.StateFolder;
 import io.epitaph.stack.StateFolders;
 import io.epitaph.stack.demo.Demo;
 import io.epitaph.stack.demo.DemoFolder;
@@ -56,9 +57,9 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     DemoFolder folder =
         state == null
-            ? DemoFolder.prepareDefault(StateFolders.usual(surroundings.environment()))
+            ? DemoFolder.prepareDefault(StateFolders.byDefault(surroundings.environment()).path())
             : DemoFolder.prepare(state);
-    LogFile.in(folder.path());
+    LogFile.in(new StateFolder(folder.path()));
     DemoPrinter printer = new DemoPrinter(surroundings, json);
     Demo demo = new Demo(folder, printer);
     Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "epitaph-end"));

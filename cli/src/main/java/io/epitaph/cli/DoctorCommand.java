@@ -6,17 +6,18 @@ import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
+import io.epitaph.stack.DiskSpace;
+import io.epitaph.stack.Preflight;
 import io.epitaph.stack.StackStatus;
+import io.epitaph.stack.StateFolder;
 import io.epitaph.stack.StateFolders;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,22 +26,22 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Says what is wrong with this machine, and how to mend it. */
+/** Says what is wrong with this machine, and how to fix it. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
     description =
-        "Looks at engine, rights, Java, memory, disk, state folder and stack, and says how to mend what is wrong.",
+        "Checks Java, memory, disk, state folder, ports, engine, rights and stacks, and says how to fix"
+            + " what is wrong.",
     footer = {"", "Example: epitaph doctor"})
 final class DoctorCommand implements Callable<Integer> {
   private static final long MEMORY_WANTED = 2L * 1024 * 1024 * 1024;
-  private static final long DISK_WANTED = 2L * 1024 * 1024 * 1024;
 
   @Setting
   @Option(
       names = "--state",
       paramLabel = "DIR",
-      description = "The state folder to look at. Or EPITAPH_STATE.")
+      description = "The state folder to check. Or EPITAPH_STATE.")
   private @Nullable Path state;
 
   @SuppressWarnings("unused") // SettingDefaults looks it up by its name.
@@ -65,9 +66,9 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /**
-   * @param mend what to do; null when nothing is
+   * @param fix what to do; null when nothing is
    */
-  private record Finding(Verdict verdict, String what, String found, @Nullable String mend) {}
+  private record Finding(Verdict verdict, String what, String found, @Nullable String fix) {}
 
   private final List<Finding> findings = new ArrayList<>();
 
@@ -75,20 +76,20 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     java();
     memory();
-    Path folder =
-        (state == null ? StateFolders.usual(surroundings.environment()) : state).toAbsolutePath();
+    StateFolder folder =
+        state == null ? StateFolders.byDefault(surroundings.environment()) : new StateFolder(state);
     folder(folder);
     disk(folder);
     ports();
     engine();
     busybox();
-    stack();
+    stacks(folder);
     show();
     return findings.stream().anyMatch(f -> f.verdict() == Verdict.FAIL) ? Main.UNREACHABLE : 0;
   }
 
-  private void add(Verdict verdict, String what, String found, @Nullable String mend) {
-    findings.add(new Finding(verdict, what, found, mend));
+  private void add(Verdict verdict, String what, String found, @Nullable String fix) {
+    findings.add(new Finding(verdict, what, found, fix));
   }
 
   private void java() {
@@ -130,50 +131,28 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void folder(Path folder) throws IOException {
-    Path existing = existing(folder);
-    if (!Files.isWritable(existing)) {
+  private void folder(StateFolder folder) {
+    try {
+      Preflight.requireUsable(folder);
+      add(Verdict.OK, "state", folder.toString(), null);
+    } catch (IOException | IllegalArgumentException e) {
+      add(Verdict.FAIL, "state", String.valueOf(e.getMessage()), null);
+    }
+  }
+
+  private void disk(StateFolder folder) throws IOException {
+    DiskSpace disk = DiskSpace.of(folder.path());
+    String found = Words.bytes(disk.free()) + " free where the state is";
+    String wanted = Words.bytes(DiskSpace.WANTED);
+    if (disk.free() < DiskSpace.NEEDED) {
+      String needed = Words.bytes(DiskSpace.NEEDED);
       add(
           Verdict.FAIL,
-          "state",
-          folder + " cannot be written",
-          "name another one with --state, or let this user write to " + existing);
-      return;
-    }
-    if ("root".equals(System.getProperty("user.name"))) {
-      for (Path each = existing; each != null; each = each.getParent()) {
-        String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(each));
-        if (permissions.charAt(8) != 'x') {
-          add(
-              Verdict.FAIL,
-              "state",
-              folder + ": Elasticsearch does not run as root and cannot pass " + each,
-              "name another one with --state, or chmod o+x " + each);
-          return;
-        }
-      }
-    }
-    add(Verdict.OK, "state", folder.toString(), null);
-  }
-
-  private static Path existing(Path folder) {
-    Path existing = folder;
-    while (!Files.exists(existing)) {
-      existing = existing.getParent();
-    }
-    return existing;
-  }
-
-  private void disk(Path folder) throws IOException {
-    FileStore store = Files.getFileStore(existing(folder));
-    long free = store.getUsableSpace();
-    String found = Words.bytes(free) + " free where the state is";
-    if (free < DISK_WANTED) {
-      add(
-          Verdict.WARN,
           "disk",
           found,
-          "wanted " + Words.bytes(DISK_WANTED) + ": free some, or name another --state");
+          "`up` needs " + needed + " and wants " + wanted + ": make room, or name another --state");
+    } else if (disk.free() < DiskSpace.WANTED) {
+      add(Verdict.WARN, "disk", found, "wanted " + wanted + ": make room, or name another --state");
     } else {
       add(Verdict.OK, "disk", found, null);
     }
@@ -257,18 +236,23 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void stack() throws IOException {
-    StackStatus status =
-        state == null ? StateFolders.running(surroundings.environment()) : StackStatus.read(state);
-    if (status == null || !status.isAlive()) {
-      add(Verdict.OK, "stack", "none runs", null);
-      return;
+  private void stacks(StateFolder folder) throws IOException {
+    List<StackStatus> running = StateFolders.running(surroundings.environment());
+    if (state != null) {
+      StackStatus status = StackStatus.read(folder.path());
+      running = status != null && status.isAlive() ? List.of(status) : List.of();
     }
-    for (StackStatus.Part part : status.parts()) {
-      if (part.problem() == null) {
-        add(Verdict.OK, part.name(), part.detail(), null);
-      } else {
-        add(Verdict.FAIL, part.name(), part.problem(), "see the log in " + status.state());
+    if (running.isEmpty()) {
+      add(Verdict.OK, "stack", "none runs", null);
+    }
+    for (StackStatus status : running) {
+      add(Verdict.OK, "stack", "process " + status.pid() + " in " + status.state(), null);
+      for (StackStatus.Part part : status.parts()) {
+        if (part.problem() == null) {
+          add(Verdict.OK, part.name(), part.detail(), null);
+        } else {
+          add(Verdict.FAIL, part.name(), part.problem(), "see the log in " + status.state());
+        }
       }
     }
   }
@@ -289,7 +273,7 @@ final class DoctorCommand implements Callable<Integer> {
                     List.of(
                         Cell.of(Wire.name(f.verdict()), tone(f.verdict())),
                         Cell.of(f.what()),
-                        Cell.of(f.found() + (f.mend() == null ? "" : ".  Mend: " + f.mend()))))
+                        Cell.of(f.found() + (f.fix() == null ? "" : ".  Fix: " + f.fix()))))
             .toList());
   }
 

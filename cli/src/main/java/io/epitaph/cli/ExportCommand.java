@@ -79,7 +79,7 @@ final class ExportCommand implements Callable<Integer> {
             to == null ? null : Times.parse(to, now),
             format);
     OutputFile file = output.equals("-") ? null : OutputFile.at(output);
-    LogFile.in(StateFolders.usual(surroundings.environment()).resolve("export"));
+    LogFile.in(StateFolders.byDefault(surroundings.environment()).export());
     if (file == null) {
       write(settings, surroundings.screen().bytes());
       return 0;

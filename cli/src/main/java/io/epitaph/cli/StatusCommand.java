@@ -10,17 +10,17 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Says how a stack is. */
+/** Says how a stack is, and which others run. */
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Says how the stack is.",
-      "Exit 0 only when all of it runs and what is told now would outlive a crash; else 3."
+      "Shows the state of the stack, and lists the others that run here.",
+      "Exit 0 only when all of it runs and what is published now would outlive a crash; else 3."
     },
     footer = {"", "Example: until epitaph status; do sleep 1; done"})
 final class StatusCommand implements Callable<Integer> {
-  /** It is written every second; one so old is of a stack that hangs. */
+  /** It is written every two seconds; one so old is of a stack that hangs. */
   private static final Duration STALE = Duration.ofSeconds(15);
 
   private final Surroundings surroundings;
@@ -35,34 +35,40 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Screen screen = surroundings.screen();
     Instant now = surroundings.clock().instant();
-    StackStatus status = target.stack();
+    List<StackStatus> stacks = target.stacks();
+    StackStatus status = stacks.get(0);
     boolean stale = Duration.between(status.writtenAt(), now).compareTo(STALE) > 0;
     if (target.json()) {
-      screen.json(status);
+      stacks.forEach(screen::json);
     } else {
-      screen.line(
-          "stack in "
-              + status.state()
-              + ", process "
-              + status.pid()
-              + ", started "
-              + Times.ago(status.startedAt(), now));
-      screen.table(
-          List.of("", "PART", "DETAIL"),
-          status.parts().stream()
-              .map(
-                  part ->
-                      List.of(
-                          part.problem() == null
-                              ? Cell.of("ok", Tone.GOOD)
-                              : Cell.of("fail", Tone.BAD),
-                          Cell.of(part.name()),
-                          Cell.of(part.problem() == null ? part.detail() : part.problem())))
-              .toList());
+      screen.line(headline(status, now));
+      screen.table(List.of("", "PART", "DETAIL"), status.parts().stream().map(this::row).toList());
+      for (StackStatus other : stacks.subList(1, stacks.size())) {
+        screen.line("");
+        screen.line("also runs: " + headline(other, now) + "; asked with --state " + other.state());
+      }
     }
     if (stale) {
       surroundings.note("the stack has not written its status since " + status.writtenAt());
     }
     return status.healthy() && !stale ? 0 : Main.UNREACHABLE;
+  }
+
+  private static String headline(StackStatus status, Instant now) {
+    return (status.demo() ? "demo" : "stack")
+        + " in "
+        + status.state()
+        + ", process "
+        + status.pid()
+        + ", started "
+        + Times.ago(status.startedAt(), now);
+  }
+
+  private List<Cell> row(StackStatus.Part part) {
+    boolean fine = part.problem() == null;
+    return List.of(
+        fine ? Cell.of("ok", Tone.GOOD) : Cell.of("fail", Tone.BAD),
+        Cell.of(part.name()),
+        Cell.of(fine ? part.detail() : part.problem()));
   }
 }

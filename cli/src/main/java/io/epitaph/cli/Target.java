@@ -25,7 +25,8 @@ final class Target {
       names = "--state",
       paramLabel = "DIR",
       description =
-          "The state folder of the stack to ask. Or EPITAPH_STATE. Without: the one that runs.")
+          "The state folder of the stack to ask. Or EPITAPH_STATE. Without: the one that runs; of"
+              + " several the one in the default folder, else the one started first.")
   private @Nullable Path state;
 
   @Option(
@@ -44,6 +45,8 @@ final class Target {
 
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean json;
+
+  private boolean noted;
 
   Target(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -64,12 +67,11 @@ final class Target {
       if (address != null) {
         return new IndexSearch(uri(address), apiKey(address, file));
       }
-      String folder = place.get(ConfigFile.STATE);
-      if (folder != null) {
-        return new IndexSearch(stackIn(Path.of(folder)).elasticsearch(), null);
+      if (place.containsKey(ConfigFile.STATE)) {
+        break;
       }
     }
-    return new IndexSearch(runningStack().elasticsearch(), null);
+    return new IndexSearch(asked().elasticsearch(), null);
   }
 
   /** A key in the file is for the Elasticsearch in the file, and is shown to no other. */
@@ -96,42 +98,58 @@ final class Target {
         return address;
       }
       elsewhere |= place.containsKey(ConfigFile.ELASTICSEARCH);
-      String folder = place.get(ConfigFile.STATE);
-      if (folder != null && !elsewhere) {
-        return stackIn(Path.of(folder)).kafka();
+      if (place.containsKey(ConfigFile.STATE) && !elsewhere) {
+        break;
       }
     }
     if (elsewhere) {
       throw new IllegalArgumentException(
           "an Elasticsearch is named, and not the Kafka beside it: name it with --kafka");
     }
-    return runningStack().kafka();
+    return asked().kafka();
+  }
+
+  /** The stack that is meant. Which one is said, unless the command line or the default says it. */
+  private StackStatus asked() throws IOException {
+    List<StackStatus> stacks = stacks();
+    StackStatus asked = stacks.get(0);
+    String preferred = StateFolders.byDefault(surroundings.environment()).toString();
+    if (state == null && !noted && (stacks.size() > 1 || !asked.state().equals(preferred))) {
+      noted = true;
+      surroundings.note(
+          "reading the "
+              + (asked.demo() ? "demo" : "stack")
+              + " in "
+              + asked.state()
+              + (stacks.size() > 1
+                  ? ", one of "
+                      + stacks.size()
+                      + " that run here: `epitaph status` lists them, --state names another"
+                  : ""));
+    }
+    return asked;
   }
 
   /**
-   * The stack that is meant.
+   * The stack that is named, else all that run here; the first is the one that is meant.
    *
-   * @throws IOException when it does not run
+   * @throws IOException when there is none
    */
-  StackStatus stack() throws IOException {
+  List<StackStatus> stacks() throws IOException {
     Map<String, String> file = config.given().inFile();
     for (Map<String, String> place : List.of(options(), environment(), file)) {
       String folder = place.get(ConfigFile.STATE);
       if (folder != null) {
-        return stackIn(Path.of(folder));
+        return List.of(stackIn(Path.of(folder)));
       }
     }
-    return runningStack();
-  }
-
-  private StackStatus runningStack() throws IOException {
-    StackStatus status = StateFolders.running(surroundings.environment());
-    if (status == null) {
+    List<StackStatus> running = StateFolders.running(surroundings.environment());
+    if (running.isEmpty()) {
       throw new IOException(
           "no stack runs here: start one with `epitaph up`, or name an Elasticsearch with"
               + " --elasticsearch");
     }
-    return status;
+    return running;
   }
 
   private static StackStatus stackIn(Path folder) throws IOException {

@@ -2,19 +2,24 @@ package io.epitaph.cli;
 
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.stack.EmbeddedStack;
+import io.epitaph.stack.Preflight;
 import io.epitaph.stack.StackSettings;
 import io.epitaph.stack.StackSettings.Ports;
 import io.epitaph.stack.StackSettings.Receivers;
 import io.epitaph.stack.StackSettings.Source;
 import io.epitaph.stack.StateFolders;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs the embedded stack. */
@@ -34,9 +39,11 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--engine",
       paramLabel = "URI",
+      converter = EngineOption.Address.class,
       description =
           "An engine to watch, unix:///path or tcp://host:port; may be given again."
-              + " Without: DOCKER_HOST, else unix:///var/run/docker.sock.")
+              + " "
+              + EngineOption.WITHOUT)
   private List<URI> engines = new ArrayList<>();
 
   @Option(names = "--port-kafka", paramLabel = "PORT", description = "Without: a free one.")
@@ -55,97 +62,123 @@ final class UpCommand implements Callable<Integer> {
       description = "Elasticsearch's heap. Default: ${DEFAULT-VALUE}.")
   private String heap;
 
+  @Setting
   @Option(
       names = "--alertmanager",
       paramLabel = "URL",
-      description = "Tell this Alertmanager of incidents.")
+      converter = WebAddress.class,
+      description = "Send incidents to this Alertmanager.")
   private @Nullable URI alertmanager;
 
+  @Setting
   @Option(
       names = "--cloudevents",
       paramLabel = "URL",
-      description = "Post incidents here as CloudEvents; EPITAPH_CLOUDEVENTS_SECRET signs them.")
+      converter = WebAddress.class,
+      description = "Post incidents here as CloudEvents.")
   private @Nullable URI cloudEvents;
 
-  @Option(names = "--slack", paramLabel = "URL", description = "Post incidents to this webhook.")
+  @Setting
+  @Option(
+      names = "--cloudevents-secret",
+      paramLabel = "SECRET",
+      description =
+          "Signs CloudEvents; give it by EPITAPH_CLOUDEVENTS_SECRET or the file. Without: no signature.")
+  private @Nullable String secret;
+
+  @Setting
+  @Option(
+      names = "--slack",
+      paramLabel = "URL",
+      converter = WebAddress.class,
+      description = "Post incidents to this webhook.")
   private @Nullable URI slack;
+
+  private final Surroundings surroundings;
+
+  @SuppressWarnings("unused") // SettingDefaults looks for it among the options.
+  @Mixin
+  private ConfigOption config;
+
+  UpCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
 
   @Override
   public Integer call() throws Exception {
-    Path folder = state == null ? StateFolders.usual(System.getenv()) : state;
-    LogFile.in(folder);
-    if (engines.isEmpty()) {
-      engines.add(DockerEngine.addressFrom(System.getenv()));
-    }
-    StackSettings usual =
-        StackSettings.of(folder.toAbsolutePath(), engines.stream().map(Source::docker).toList());
-    StackSettings settings =
-        new StackSettings(
-            usual.state(),
-            usual.engines(),
-            new Ports(kafkaPort, elasticsearchPort, flinkPort),
-            usual.heartbeat(),
-            usual.refresh(),
-            heap,
-            new Receivers(
-                alertmanager, cloudEvents, System.getenv("EPITAPH_CLOUDEVENTS_SECRET"), slack));
-    Started started = new Started(Thread.currentThread());
-    Runtime.getRuntime().addShutdownHook(new Thread(started::end, "epitaph-end"));
-    say("starting in " + settings.state());
+    StackSettings settings = settings();
+    Preflight.check(settings);
+    LogFile.in(settings.folder());
+    // What a thread of some library dies of is for the log, not for the terminal.
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, e) -> LoggerFactory.getLogger(UpCommand.class).error("in {}", thread, e));
+    surroundings.note("starting in " + settings.folder());
+    settings.engines().forEach(engine -> warnOf(engine.address()));
+    Lifetime lifetime = new Lifetime(Thread.currentThread(), this::endingNow);
+    Runtime.getRuntime().addShutdownHook(new Thread(lifetime::end, "epitaph-end"));
     try {
       EmbeddedStack stack =
-          EmbeddedStack.start(
-              settings,
-              System.getenv(),
-              (part, took) -> {
-                if (took != null) {
-                  say("%-14s started, %.1f s".formatted(part, took.toMillis() / 1000.0));
-                }
-              });
-      started.stack = stack;
-      say("Kafka          " + stack.kafka());
-      say("Elasticsearch  " + stack.elasticsearch());
-      engines.forEach(engine -> say("watching       " + engine));
-      say("ready: try `epitaph lives` in another terminal; Ctrl-C ends it");
-      started.ended.await();
+          EmbeddedStack.start(settings, surroundings.environment(), new Printed());
+      lifetime.started(stack);
+      surroundings.note("Kafka          " + stack.kafka());
+      surroundings.note("Elasticsearch  " + stack.elasticsearch());
+      settings.engines().forEach(e -> surroundings.note("watching       " + e.address()));
+      surroundings.note("ready: try `epitaph lives` in another terminal; Ctrl-C ends it");
+      stack.awaitEnd();
     } catch (InterruptedException e) {
-      // Ctrl-C while it starts: what was started is ended again.
-      started.ended.countDown();
+      // Ctrl-C while it starts: what was started has been ended again.
+      return 0;
     } finally {
-      started.begun.countDown();
+      lifetime.over();
     }
     return 0;
   }
 
-  private static void say(String text) {
-    System.err.println("epitaph: " + text);
+  private StackSettings settings() {
+    Map<String, String> environment = surroundings.environment();
+    List<URI> watched =
+        engines.isEmpty() ? List.of(EngineOption.byDefault(environment)) : engines;
+    Path folder = state == null ? StateFolders.byDefault(environment).path() : state;
+    return StackSettings.of(folder, watched.stream().map(Source::docker).toList())
+        .withPorts(new Ports(kafkaPort, elasticsearchPort, flinkPort))
+        .withHeap(heap)
+        .withReceivers(
+            new Receivers(alertmanager, cloudEvents, secret, slack));
   }
 
-  /** Ends the stack when the process is told to, also while it still starts. */
-  private static final class Started {
-    private final Thread starter;
-    private final CountDownLatch begun = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable EmbeddedStack stack;
+  /** It is not waited for: the collector connects whenever the engine comes. */
+  private void warnOf(URI engine) {
+    Thread asking =
+        new Thread(
+            () -> {
+              try {
+                DockerEngine.connect(engine).close();
+              } catch (IOException e) {
+                surroundings.note(
+                    "warning: " + e.getMessage() + "; the engine is watched once it answers");
+              }
+            },
+            "epitaph-engine-check");
+    asking.setDaemon(true);
+    asking.start();
+  }
 
-    Started(Thread starter) {
-      this.starter = starter;
+  private void endingNow() {
+    surroundings.note("ending");
+  }
+
+  /** How the start goes, a line a part. */
+  private final class Printed implements EmbeddedStack.Progress {
+    @Override
+    public void part(String name, @Nullable Duration took) {
+      if (took != null) {
+        surroundings.note("%-14s started, %.1f s".formatted(name, took.toMillis() / 1000.0));
+      }
     }
 
-    void end() {
-      EmbeddedStack running = stack;
-      if (running != null) {
-        say("ending");
-        running.close();
-        ended.countDown();
-        return;
-      }
-      starter.interrupt();
-      try {
-        begun.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    @Override
+    public void note(String sentence) {
+      surroundings.note(sentence);
     }
   }
 }

@@ -3,12 +3,14 @@ package io.epitaph.cli;
 import io.epitaph.model.GivenSettings;
 import io.epitaph.model.GivenSettings.Place;
 import io.epitaph.stack.StackStatus;
+import io.epitaph.stack.StateFolder;
 import io.epitaph.stack.StateFolders;
 import io.epitaph.vault.Archives;
 import io.epitaph.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,9 +21,6 @@ import picocli.CommandLine.Option;
  * No stack has to run.
  */
 final class VaultTarget {
-  /** The vault's folder in a state folder. */
-  static final String FOLDER = "vault";
-
   @Option(
       names = "--vault",
       paramLabel = "DIR",
@@ -76,7 +75,7 @@ final class VaultTarget {
   /** Null when nothing names one. */
   private @Nullable Path named() {
     if (vault != null || state != null) {
-      return vault != null ? vault : state.resolve(FOLDER);
+      return vault != null ? vault : new StateFolder(state).vault();
     }
     GivenSettings given = config.given();
     for (Place place : Place.values()) {
@@ -84,18 +83,18 @@ final class VaultTarget {
         return Path.of(given.get("vault"));
       }
       if (given.place("state") == place) {
-        return Path.of(given.get("state")).resolve(FOLDER);
+        return new StateFolder(Path.of(given.get("state"))).vault();
       }
     }
     return null;
   }
 
   private static Path unnamed(Surroundings surroundings) throws IOException {
-    StackStatus running = StateFolders.running(surroundings.environment());
-    if (running != null) {
-      return Path.of(running.state()).resolve(FOLDER);
+    List<StackStatus> running = StateFolders.running(surroundings.environment());
+    if (!running.isEmpty()) {
+      return new StateFolder(Path.of(running.get(0).state())).vault();
     }
-    Path byDefault = StateFolders.usual(surroundings.environment()).resolve(FOLDER);
+    Path byDefault = StateFolders.byDefault(surroundings.environment()).vault();
     if (!Files.isDirectory(byDefault)) {
       throw new IOException(
           "there is no vault: no stack runs here, and there is no "

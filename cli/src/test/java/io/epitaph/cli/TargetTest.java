@@ -51,13 +51,19 @@ class TargetTest {
   }
 
   private Path stack(String name, FakeIndex index, long pid) throws IOException {
+    return stack(name, index, pid, false, Instant.now());
+  }
+
+  private Path stack(String name, FakeIndex index, long pid, boolean demo, Instant startedAt)
+      throws IOException {
     Path state = Files.createDirectories(folder.resolve(name));
     StackStatus status =
         new StackStatus(
             pid,
-            Instant.now(),
-            Instant.now(),
+            startedAt,
+            startedAt,
             state.toString(),
+            demo,
             "127.0.0.1:1",
             URI.create(index.address()),
             List.of());
@@ -66,8 +72,8 @@ class TargetTest {
   }
 
   private void running(Path state) throws IOException {
-    Path pointers = Files.createDirectories(folder.resolve("state/epitaph"));
-    Files.writeString(pointers.resolve("running-stack"), state + "\n");
+    Path list = Files.createDirectories(folder.resolve("state/epitaph/stacks"));
+    Files.writeString(list.resolve(state.getFileName()), state + "\n");
   }
 
   private void config(String... lines) throws IOException {
@@ -111,8 +117,59 @@ class TargetTest {
 
   @Test
   void withoutAnyOfTheseTheStackThatRunsIsAsked() throws IOException {
-    running(stack("one", loop, ProcessHandle.current().pid()));
+    Path state = stack("one", loop, ProcessHandle.current().pid());
+    running(state);
+    Ran ran = epitaph("lives");
+    assertThat(ran.out()).contains("demo-loop");
+    assertThat(ran.err()).isEqualTo("epitaph: reading the stack in " + state + "\n");
+  }
+
+  @Test
+  void theOneInTheDefaultFolderIsAskedWithoutAWord() throws IOException {
+    stack("state/epitaph", loop, ProcessHandle.current().pid());
     asked(epitaph("lives"), "demo-loop");
+  }
+
+  @Test
+  void aDemoIsNotAskedWhileAnUpRuns() throws IOException {
+    long own = ProcessHandle.current().pid();
+    running(stack("demo", choked, own, true, Instant.now().minusSeconds(1)));
+    Path up = stack("up", loop, own);
+    running(up);
+    Ran ran = epitaph("lives");
+    assertThat(ran.out()).contains("demo-loop");
+    assertThat(ran.err()).contains("reading the stack in " + up + ", one of 2 that run here");
+  }
+
+  @Test
+  void ofSeveralTheOneStartedFirstIsAsked() throws IOException {
+    long own = ProcessHandle.current().pid();
+    running(stack("b", choked, own));
+    running(stack("a", loop, own, false, Instant.now().minusSeconds(1)));
+    assertThat(epitaph("lives").out()).contains("demo-loop");
+  }
+
+  @Test
+  void oneThatWasKilledHidesNoOther() throws IOException {
+    running(stack("a", choked, Integer.MAX_VALUE, false, Instant.now().minusSeconds(1)));
+    Path runs = stack("b", loop, ProcessHandle.current().pid());
+    running(runs);
+    Ran ran = epitaph("lives");
+    assertThat(ran.out()).contains("demo-loop");
+    assertThat(ran.err()).isEqualTo("epitaph: reading the stack in " + runs + "\n");
+  }
+
+  @Test
+  void statusListsAllThatRun() throws IOException {
+    long own = ProcessHandle.current().pid();
+    Path first = stack("a", loop, own, false, Instant.now().minusSeconds(1));
+    Path demo = stack("b", choked, own, true, Instant.now());
+    running(first);
+    running(demo);
+    Ran ran = epitaph("status");
+    assertThat(ran.out())
+        .startsWith("stack in " + first + ", process " + own)
+        .contains("also runs: demo in " + demo);
   }
 
   @Test

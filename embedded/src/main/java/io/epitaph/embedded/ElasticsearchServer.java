@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +37,11 @@ public final class ElasticsearchServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ElasticsearchServer.class);
   private static final String LOOPBACK = "127.0.0.1";
-  private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
+  /** It is waited for as long as it works: a busy machine is no reason to give up. */
+  private static final Duration START_LIMIT = Duration.ofMinutes(10);
+
   private static final Duration END_LIMIT = Duration.ofSeconds(20);
-  private static final int LAST_WORDS = 5;
 
   private final Process process;
   private final ChildProcess child;
@@ -62,17 +62,21 @@ public final class ElasticsearchServer implements AutoCloseable {
    * @param heap as {@code -Xmx} takes it: {@code 512m}
    */
   public record Settings(Path folder, int port, Path zip, String heap) {
-    private static final Pattern HEAP = Pattern.compile("[1-9][0-9]{0,8}[kKmMgG]");
+    /**
+     * With the distribution at hand, see {@link #distribution}.
+     *
+     * @throws IOException when there is none
+     */
+    public static Settings of(Path folder, int port, String heap) throws IOException {
+      return new Settings(folder, port, Distribution.find(), heap);
+    }
 
     public Settings {
       if (port < 0 || port > 65_535) {
         throw new IllegalArgumentException(
             "Elasticsearch's port: got " + port + ", wanted 1 to 65535, or 0 for a free one");
       }
-      if (!HEAP.matcher(heap).matches()) {
-        throw new IllegalArgumentException(
-            "Elasticsearch's heap: got '" + heap + "', wanted a size as in 512m, 2g");
-      }
+      ElasticsearchNeeds.requireHeap(heap);
     }
   }
 
@@ -91,7 +95,7 @@ public final class ElasticsearchServer implements AutoCloseable {
    * Starts it, and returns when it takes requests: five seconds or so.
    *
    * @throws IOException when the port is taken, the folder cannot be used or another process uses
-   *     it, or the server ends by itself; the message has its last words
+   *     it, or the server ends by itself; the message has the reason that it printed
    */
   public static ElasticsearchServer start(Settings settings)
       throws IOException, InterruptedException {
@@ -171,9 +175,9 @@ public final class ElasticsearchServer implements AutoCloseable {
       throw new IOException(
           "Elasticsearch's port "
               + wanted
-              + " is not to be had ("
-              + e.getMessage()
-              + "), it is taken: name another one, or 0 for a free one",
+              + " is taken on "
+              + LOOPBACK
+              + ": end what listens there, name another, or 0 for a free one",
           e);
     }
   }
@@ -191,7 +195,7 @@ public final class ElasticsearchServer implements AutoCloseable {
     all.put("path.home", home.toString());
     all.put("path.data", folder.resolve("data").toString());
     all.put("path.logs", folder.resolve("logs").toString());
-    // That a disk is nearly full is told by others; here it would make all indices read-only.
+    // That a disk is nearly full is reported by others; here it would make all indices read-only.
     all.put("cluster.routing.allocation.disk.threshold_enabled", "false");
     all.put("action.destructive_requires_name", "true");
     return all;
@@ -246,7 +250,10 @@ public final class ElasticsearchServer implements AutoCloseable {
     while (true) {
       if (!process.isAlive()) {
         throw new IOException(
-            "Elasticsearch ended with " + process.exitValue() + ": " + lastWords(log));
+            "Elasticsearch did not start: "
+                + ConsoleLog.reason(log)
+                + "; all that it printed is in "
+                + log);
       }
       try {
         if (client.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
@@ -257,21 +264,12 @@ public final class ElasticsearchServer implements AutoCloseable {
       }
       if (System.nanoTime() - end > 0) {
         throw new IOException(
-            "Elasticsearch does not answer after "
-                + START_LIMIT.toSeconds()
-                + " s: "
-                + lastWords(log));
+            "Elasticsearch does not answer "
+                + START_LIMIT.toMinutes()
+                + " minutes after its start; all that it printed is in "
+                + log);
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
-  }
-
-  private static String lastWords(Path log) throws IOException {
-    List<String> lines =
-        new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
-    return String.join(" | ", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()))
-        + " (all of it in "
-        + log
-        + ")";
   }
 }

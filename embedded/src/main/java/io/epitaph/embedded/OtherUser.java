@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record OtherUser(String name, int uid, int gid) {
   private static final List<String> CANDIDATES = List.of("elasticsearch", "nobody");
+  private static final String SETPRIV = "setpriv";
   private static final Path USERS = Path.of("/etc/passwd");
 
   /** Null when this process is not root's, and needs no other user. */
@@ -45,7 +46,7 @@ record OtherUser(String name, int uid, int gid) {
   /** What goes before a command: it keeps the process, so its id is the command's. */
   List<String> command() {
     return List.of(
-        "setpriv",
+        SETPRIV,
         "--reuid=" + uid,
         "--regid=" + gid,
         "--clear-groups",
@@ -55,10 +56,32 @@ record OtherUser(String name, int uid, int gid) {
   }
 
   /**
+   * @throws IOException when there is no command that starts another as this user
+   */
+  void requireCommand() throws IOException {
+    String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+    for (String each : path.split(":", -1)) {
+      if (Files.isExecutable(Path.of(each, SETPRIV))) {
+        return;
+      }
+    }
+    throw new IOException(
+        "Elasticsearch refuses to run as root, and there is no "
+            + SETPRIV
+            + " to start it as "
+            + name
+            + ": install util-linux, or do not start it as root");
+  }
+
+  /**
+   * @param folder need not exist yet
    * @throws IOException when another user cannot reach it; the message says what to do
    */
   void requireReachable(Path folder) throws IOException {
     for (Path each = folder; each != null; each = each.getParent()) {
+      if (!Files.exists(each)) {
+        continue;
+      }
       String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(each));
       if (permissions.charAt(8) != 'x') {
         throw new IOException(

@@ -94,7 +94,7 @@ public final class Indexer implements Service {
     return new Status(
         thread.isRunning(),
         problem,
-        sender.indexed() + " documents",
+        sender.indexed() + " documents since its start",
         Map.of("indexed", sender.indexed(), "dead_letters", letters.taken(), "lag", lag));
   }
 

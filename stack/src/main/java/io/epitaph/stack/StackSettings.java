@@ -1,32 +1,38 @@
 package io.epitaph.stack;
 
 import io.epitaph.collector.EngineConnector;
+import io.epitaph.embedded.ElasticsearchNeeds;
 import io.epitaph.engine.DockerEngine;
+import io.epitaph.notifier.NotifierSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of an {@link EmbeddedStack}.
  *
- * @param state the state folder; one stack a folder
+ * @param folder the state folder; one stack a folder
  * @param engines what is watched
  * @param ports fixed ports; 0 for a free one
  * @param heartbeat how often collectors say that they live
  * @param refresh how soon what was indexed is found
  * @param heap Elasticsearch's, as {@code -Xmx} takes it
- * @param receivers who is told of incidents
+ * @param receivers where incidents are sent
+ * @param demo true for a stack that ends with a demo, and is not meant when another one runs
  */
 public record StackSettings(
-    Path state,
+    StateFolder folder,
     List<Source> engines,
     Ports ports,
     Duration heartbeat,
     Duration refresh,
     String heap,
-    Receivers receivers) {
+    Receivers receivers,
+    boolean demo) {
 
   /**
    * An engine to be watched.
@@ -35,22 +41,45 @@ public record StackSettings(
    * @param archived true when the file systems of its dead are to be kept
    */
   public record Source(URI address, EngineConnector connector, boolean archived) {
-    /** One that only tells: a recording. */
+    /** One without file systems: a recording. */
     public Source(URI address, EngineConnector connector) {
       this(address, connector, false);
     }
 
+    /**
+     * @throws IllegalArgumentException when it is no address of an engine
+     */
     public static Source docker(URI address) {
+      DockerEngine.requireAddress(address);
       return new Source(address, () -> DockerEngine.connect(address), true);
     }
   }
 
+  /** Fixed ports on 127.0.0.1; 0 for a free one. */
   public record Ports(int kafka, int elasticsearch, int flink) {
     public static final Ports FREE = new Ports(0, 0, 0);
+
+    public Ports {
+      Set<Integer> fixed = new HashSet<>();
+      require("kafka", kafka, fixed);
+      require("elasticsearch", elasticsearch, fixed);
+      require("flink", flink, fixed);
+    }
+
+    private static void require(String of, int port, Set<Integer> fixed) {
+      if (port < 0 || port > 65_535) {
+        throw new IllegalArgumentException(
+            "port of " + of + ": got " + port + ", wanted 1 to 65535, or 0 for a free one");
+      }
+      if (port != 0 && !fixed.add(port)) {
+        throw new IllegalArgumentException(
+            "port of " + of + ": got " + port + ", which another part has: name a port for each");
+      }
+    }
   }
 
   /**
-   * Who is told of incidents; null for each that is not.
+   * Where incidents are sent; null for each that is not wanted.
    *
    * @param alertmanager an Alertmanager's address
    * @param cloudEvents where CloudEvents are posted to
@@ -63,38 +92,79 @@ public record StackSettings(
       @Nullable String secret,
       @Nullable URI slack) {
     public static final Receivers NONE = new Receivers(null, null, null, null);
+
+    /**
+     * Those of the notifier.
+     *
+     * @param kafka {@code host:port}
+     * @throws IllegalArgumentException when one of the addresses is none, or the secret is blank
+     */
+    NotifierSettings settings(String kafka) {
+      return NotifierSettings.of(kafka)
+          .withAlertmanager(alertmanager)
+          .withCloudEvents(cloudEvents, secret)
+          .withSlack(slack);
+    }
   }
 
   public StackSettings {
+    ElasticsearchNeeds.requireHeap(heap);
     engines = List.copyOf(engines);
     if (engines.isEmpty()) {
       throw new IllegalArgumentException("engines: got none, wanted one or more");
     }
+    Set<Path> collectors = new HashSet<>();
+    for (Source engine : engines) {
+      if (!collectors.add(folder.collector(engine.address()))) {
+        throw new IllegalArgumentException(
+            "engines: got " + engine.address() + " twice, wanted each once");
+      }
+    }
   }
 
-  /** With the usual values for all else. */
+  /** With the default values for all else. */
   public static StackSettings of(Path state, List<Source> engines) {
     return new StackSettings(
-        state,
+        new StateFolder(state),
         engines,
         Ports.FREE,
         Duration.ofSeconds(5),
         Duration.ofSeconds(1),
         "512m",
-        Receivers.NONE);
+        Receivers.NONE,
+        false);
   }
 
   public StackSettings withPorts(Ports fixed) {
-    return new StackSettings(state, engines, fixed, heartbeat, refresh, heap, receivers);
+    return new StackSettings(folder, engines, fixed, heartbeat, refresh, heap, receivers, demo);
   }
 
-  /** For who waits for an answer: a demo, a test. */
+  /**
+   * @param size of Elasticsearch's heap, as {@code -Xmx} takes it
+   */
+  public StackSettings withHeap(String size) {
+    return new StackSettings(folder, engines, ports, heartbeat, refresh, size, receivers, demo);
+  }
+
+  public StackSettings withReceivers(Receivers wanted) {
+    return new StackSettings(folder, engines, ports, heartbeat, refresh, heap, wanted, demo);
+  }
+
+  /** Answers sooner, at a price: for a demo or a test that waits for them. */
   public StackSettings quick() {
     return new StackSettings(
-        state, engines, ports, Duration.ofMillis(500), Duration.ofMillis(200), heap, receivers);
+        folder,
+        engines,
+        ports,
+        Duration.ofMillis(500),
+        Duration.ofMillis(200),
+        heap,
+        receivers,
+        demo);
   }
 
-  public StackSettings withReceivers(Receivers told) {
-    return new StackSettings(state, engines, ports, heartbeat, refresh, heap, told);
+  /** The stack of a demo. */
+  public StackSettings asDemo() {
+    return new StackSettings(folder, engines, ports, heartbeat, refresh, heap, receivers, true);
   }
 }

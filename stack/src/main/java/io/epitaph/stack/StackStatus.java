@@ -5,6 +5,7 @@ import io.epitaph.kafka.Status;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when
  * @param writtenAt when this was written
  * @param state the state folder
+ * @param demo true for the stack of a demo, which ends with it
  * @param kafka {@code host:port}
  * @param elasticsearch its address
  * @param parts each part of it
@@ -30,11 +32,10 @@ public record StackStatus(
     Instant startedAt,
     Instant writtenAt,
     String state,
+    boolean demo,
     String kafka,
     URI elasticsearch,
     List<Part> parts) {
-
-  static final String FILE = "status.json";
 
   /**
    * @param name {@code kafka}, {@code elasticsearch}, {@code forensics}, {@code indexer}, {@code
@@ -59,12 +60,12 @@ public record StackStatus(
     parts = List.copyOf(parts);
   }
 
-  /** Whether all of it runs, and what is told now would outlive a crash. */
+  /** Whether all of it runs, and what is published now would outlive a crash. */
   public boolean healthy() {
     return parts.stream().allMatch(part -> part.problem() == null);
   }
 
-  /** Whether its process is there: a stack that was killed leaves its last words. */
+  /** Whether its process is there: a stack that was killed leaves its last status. */
   public boolean isAlive() {
     ProcessHandle process = ProcessHandle.of(pid).orElse(null);
     if (process == null || !process.isAlive()) {
@@ -81,19 +82,26 @@ public record StackStatus(
   /**
    * Reads the status in a state folder.
    *
-   * @return null when no stack ever ran there
+   * @return null when no stack runs there, nor was killed there
    */
   public static @Nullable StackStatus read(Path state) throws IOException {
+    Path file = new StateFolder(state).status();
+    if (!Files.isDirectory(state)) {
+      return null;
+    }
     try {
-      return Wire.MAPPER.readValue(Files.readAllBytes(state.resolve(FILE)), StackStatus.class);
+      return Wire.MAPPER.readValue(Files.readAllBytes(file), StackStatus.class);
     } catch (NoSuchFileException e) {
       return null;
+    } catch (AccessDeniedException e) {
+      throw new IOException(
+          "how the stack in " + state + " is cannot be read: this user may not open " + file, e);
     }
   }
 
   void write() throws IOException {
-    Path file = Path.of(state).resolve(FILE);
-    Path next = file.resolveSibling(FILE + ".new");
+    Path file = new StateFolder(Path.of(state)).status();
+    Path next = file.resolveSibling(file.getFileName() + ".new");
     Files.write(next, Wire.write(this));
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

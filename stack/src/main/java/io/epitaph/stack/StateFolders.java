@@ -1,25 +1,38 @@
 package io.epitaph.stack;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where stacks keep their state, and where the running one is found. */
+/**
+ * Where stacks keep their state, and which of them run: each running one has a file in {@code
+ * stacks/} of its user's state folder, which holds the path of its own.
+ */
 public final class StateFolders {
   private static final Path OF_ROOT = Path.of("/var/lib/epitaph");
-  private static final String POINTER = "running-stack";
+  private static final String LIST = "stacks";
 
   private StateFolders() {}
 
   /**
-   * Where a stack keeps its state when nobody says otherwise. Root's is no home folder:
-   * Elasticsearch runs as another user there, who cannot reach it.
+   * Where a stack keeps its state when no folder is named. Root's is no home folder: Elasticsearch
+   * runs as another user there, who cannot reach it.
    */
-  public static Path usual(Map<String, String> environment) {
-    return "root".equals(System.getProperty("user.name")) ? OF_ROOT : ofUser(environment);
+  public static StateFolder byDefault(Map<String, String> environment) {
+    return new StateFolder(
+        "root".equals(System.getProperty("user.name")) ? OF_ROOT : ofUser(environment));
   }
 
   private static Path ofUser(Map<String, String> environment) {
@@ -31,43 +44,89 @@ public final class StateFolders {
     return base.resolve("epitaph");
   }
 
-  /** Leaves word of a stack that runs. */
-  static void point(Map<String, String> environment, Path state) throws IOException {
-    Path folder = Files.createDirectories(ofUser(environment));
-    Files.writeString(folder.resolve(POINTER), state.toAbsolutePath() + "\n");
+  private static Path list(Map<String, String> environment) {
+    return ofUser(environment).resolve(LIST);
   }
 
-  /** Takes the word back, if it is still of this stack. */
-  static void unpoint(Map<String, String> environment, Path state) throws IOException {
-    if (state.toAbsolutePath().equals(pointed(environment))) {
-      Files.deleteIfExists(ofUser(environment).resolve(POINTER));
+  private static Path entry(Map<String, String> environment, StateFolder state) {
+    byte[] path = state.toString().getBytes(StandardCharsets.UTF_8);
+    return list(environment).resolve(UUID.nameUUIDFromBytes(path).toString());
+  }
+
+  /** Enters a stack into the list, once; its status must have been written before. */
+  static void enter(Map<String, String> environment, StateFolder state) throws IOException {
+    Path entry = entry(environment, state);
+    if (!Files.exists(entry)) {
+      Files.createDirectories(list(environment));
+      Files.writeString(entry, state + "\n");
     }
   }
 
-  private static @Nullable Path pointed(Map<String, String> environment) throws IOException {
+  static void leave(Map<String, String> environment, StateFolder state) throws IOException {
+    Files.deleteIfExists(entry(environment, state));
+  }
+
+  /**
+   * The stacks that run: those that this user has started, and the one in the default state folder.
+   * The first is the one that is meant when none is named: none of a demo before one of {@code up},
+   * then the one in the default folder, then the one that was started first.
+   */
+  public static List<StackStatus> running(Map<String, String> environment) throws IOException {
+    String preferred = byDefault(environment).toString();
+    Set<StateFolder> folders = new LinkedHashSet<>();
+    folders.add(byDefault(environment));
+    folders.addAll(listed(environment));
+    List<StackStatus> running = new ArrayList<>();
+    for (StateFolder folder : folders) {
+      StackStatus status = alive(folder);
+      if (status != null) {
+        running.add(status);
+      }
+    }
+    running.sort(
+        Comparator.comparing(StackStatus::demo)
+            .thenComparing(status -> !status.state().equals(preferred))
+            .thenComparing(StackStatus::startedAt));
+    return running;
+  }
+
+  /** Removes, on the way, the entries of stacks that did not end by themselves. */
+  private static List<StateFolder> listed(Map<String, String> environment) throws IOException {
+    List<StateFolder> folders = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(list(environment))) {
+      for (Path entry : entries.sorted().toList()) {
+        StateFolder folder = read(entry);
+        if (folder == null) {
+          continue;
+        }
+        if (alive(folder) == null) {
+          Files.deleteIfExists(entry);
+        } else {
+          folders.add(folder);
+        }
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    }
+    return folders;
+  }
+
+  /** Null when it is gone meanwhile. */
+  private static @Nullable StateFolder read(Path entry) throws IOException {
     try {
-      return Path.of(Files.readString(ofUser(environment).resolve(POINTER)).strip());
+      return new StateFolder(Path.of(Files.readString(entry).strip()));
     } catch (NoSuchFileException e) {
       return null;
     }
   }
 
-  /**
-   * The stack that runs now: the last one started by this user, else the one in the usual folder.
-   *
-   * @return null when none does
-   */
-  public static @Nullable StackStatus running(Map<String, String> environment) throws IOException {
-    Path pointed = pointed(environment);
-    for (Path folder :
-        pointed == null
-            ? new Path[] {usual(environment)}
-            : new Path[] {pointed, usual(environment)}) {
-      StackStatus status = StackStatus.read(folder);
-      if (status != null && status.isAlive()) {
-        return status;
-      }
+  /** Null when none runs there, or when its status cannot be read: one does not hide the others. */
+  private static @Nullable StackStatus alive(StateFolder folder) {
+    try {
+      StackStatus status = StackStatus.read(folder.path());
+      return status != null && status.isAlive() ? status : null;
+    } catch (IOException e) {
+      return null;
     }
-    return null;
   }
 }

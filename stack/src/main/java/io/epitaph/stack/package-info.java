@@ -1,9 +1,11 @@
 /**
  * All of Epitaph on one machine: {@link io.epitaph.stack.EmbeddedStack} starts broker, Flink,
- * Elasticsearch, collectors and indexer in the order in which they need each other.
+ * notifier, collectors, archivers, Elasticsearch and indexer in the order in which they need each
+ * other, after {@link io.epitaph.stack.Preflight} has looked whether all that they need is there.
  *
- * <p>A stack lives in a <em>state folder</em> and says there how it is ({@link
- * io.epitaph.stack.StackStatus}), so that another process finds it without a port of its own.
+ * <p>A stack lives in a <em>state folder</em> ({@link io.epitaph.stack.StateFolder}) and says there
+ * how it is ({@link io.epitaph.stack.StackStatus}), so that another process finds it without a port
+ * of its own; {@link io.epitaph.stack.StateFolders} knows which stacks run.
  */
 @NullMarked
 package io.epitaph.stack;

@@ -123,9 +123,9 @@ class EmbeddedStackIT {
                       .satisfies(life -> assertThat(life.state()).isEqualTo(Life.State.RUNNING)));
       revision = reader.life(container).revision();
       await().atMost(LIMIT).until(() -> stack.status().healthy());
-      assertThat(StateFolders.running(environment())).isNotNull();
+      assertThat(StateFolders.running(environment())).hasSize(1);
     }
-    assertThat(StateFolders.running(environment())).isNull();
+    assertThat(StateFolders.running(environment())).isEmpty();
     ScriptedEngine after = new ScriptedEngine();
     after.tell(ScriptedEngine.event(T + 1, "container", "start", container, ""));
     after.tell(ScriptedEngine.event(T + 2, "container", "die", container, ",\"exitCode\":\"0\""));
@@ -203,7 +203,7 @@ class EmbeddedStackIT {
       killed.destroyForcibly();
       killed.waitFor(30, TimeUnit.SECONDS);
     }
-    assertThat(StateFolders.running(environment())).isNull();
+    assertThat(StateFolders.running(environment())).isEmpty();
     try (EmbeddedStack stack = start(new ScriptedEngine())) {
       await().atMost(LIMIT).until(() -> stack.status().healthy());
       assertThat(ofElasticsearch()).hasSize(1);

@@ -171,6 +171,7 @@ public final class Demo implements AutoCloseable {
               EmbeddedStack.start(
                   StackSettings.of(folder, List.of(source))
                       .quick()
+                      .asDemo()
                       .withReceivers(new Receivers(null, receiver.address(), null, null)),
                   System.getenv(),
                   (part, took) -> {

@@ -1,6 +1,7 @@
 package io.epitaph.stack.demo;
 
 import io.epitaph.stack.StackStatus;
+import io.epitaph.stack.StateFolder;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -16,17 +17,6 @@ import java.util.stream.Stream;
 public final class DemoFolder {
   /** The marker. */
   static final String MARKER = "epitaph-demo";
-
-  /** What a demo makes; what it has unpacked may stay. */
-  private static final List<String> PARTS =
-      List.of(
-          "kafka",
-          "flink",
-          "collectors",
-          "vault",
-          "elasticsearch/data",
-          "elasticsearch/logs",
-          "elasticsearch/config");
 
   private final Path folder;
 
@@ -51,7 +41,7 @@ public final class DemoFolder {
    * it is a demo's.
    */
   public static DemoFolder prepareDefault(Path usual) throws IOException {
-    return new DemoFolder(usual.resolve("demo").toAbsolutePath().normalize()).ready();
+    return new DemoFolder(new StateFolder(usual).demo().path()).ready();
   }
 
   private DemoFolder ready() throws IOException {
@@ -109,10 +99,10 @@ public final class DemoFolder {
   }
 
   private void empty() throws IOException {
-    for (String name : PARTS) {
-      Path part = folder.resolve(name);
+    for (Path part : parts()) {
       // A link may lead out of the folder.
-      if (Files.isDirectory(part) && part.toRealPath().equals(folder.toRealPath().resolve(name))) {
+      if (Files.isDirectory(part)
+          && part.toRealPath().equals(folder.toRealPath().resolve(folder.relativize(part)))) {
         try (Stream<Path> all = Files.walk(part)) {
           for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
             Files.delete(each);
@@ -120,6 +110,19 @@ public final class DemoFolder {
         }
       }
     }
+  }
+
+  /** What a demo makes; what it has unpacked may stay. */
+  private List<Path> parts() {
+    StateFolder state = new StateFolder(folder);
+    return List.of(
+        state.kafka(),
+        state.flink(),
+        state.collectors(),
+        state.vault(),
+        state.elasticsearch().resolve("data"),
+        state.elasticsearch().resolve("logs"),
+        state.elasticsearch().resolve("config"));
   }
 
   public Path path() {

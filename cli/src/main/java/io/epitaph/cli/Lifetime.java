@@ -1,0 +1,74 @@
+package io.epitaph.cli;
+
+import io.epitaph.stack.EmbeddedStack;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Ends a command's stack with its process, also while it still starts. */
+final class Lifetime {
+  /** A stack whose disk is full may never end in order; it goes on where it was all the same. */
+  private static final Duration LIMIT = Duration.ofSeconds(45);
+
+  private final Thread starter;
+  private final Runnable announcement;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private @Nullable EmbeddedStack stack;
+
+  /**
+   * @param starter the thread that starts the stack, and then waits for its end
+   * @param announcement run when a stack that runs is to be ended from outside
+   */
+  Lifetime(Thread starter, Runnable announcement) {
+    this.starter = starter;
+    this.announcement = announcement;
+  }
+
+  synchronized void started(EmbeddedStack running) {
+    stack = running;
+  }
+
+  private synchronized @Nullable EmbeddedStack running() {
+    return stack;
+  }
+
+  /** The starter calls it when it is done, for whatever reason; the stack is closed then. */
+  void over() {
+    EmbeddedStack running = running();
+    if (running != null) {
+      close(running);
+    }
+    over.countDown();
+  }
+
+  /** The process is to end. Returns when the stack has ended. */
+  void end() {
+    if (over.getCount() == 0) {
+      return;
+    }
+    EmbeddedStack running = running();
+    if (running == null) {
+      starter.interrupt();
+    } else {
+      announcement.run();
+      close(running);
+    }
+    try {
+      over.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void close(EmbeddedStack stack) {
+    Thread closing = new Thread(stack::close, "epitaph-close");
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      closing.join(LIMIT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.epitaph.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code up} as people run it: a process of its own, until a signal ends it. */
+class UpCommandIT {
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final String READY = "epitaph: ready:";
+
+  @TempDir private static Path folder;
+  private static Process up;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    up = up("first");
+    awaitReady(up, "first");
+  }
+
+  @AfterAll
+  static void end() throws InterruptedException {
+    up.destroy();
+    if (!up.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      up.destroyForcibly();
+    }
+  }
+
+  /** Of an engine that is not there. */
+  private static Process up(String name, String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + System.getProperty("epitaph.jvm-opens"),
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-Dslf4j.internal.verbosity=ERROR",
+                "-Depitaph.elasticsearch.zip=" + System.getProperty("epitaph.elasticsearch.zip"),
+                "-cp",
+                System.getProperty("java.class.path")
+                    + File.pathSeparator
+                    + System.getProperty("surefire.test.class.path", ""),
+                "io.epitaph.cli.Main",
+                "up",
+                "--state",
+                state(name).toString(),
+                "--engine",
+                "unix:///nowhere/docker.sock"));
+    command.addAll(List.of(more));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("XDG_STATE_HOME", folder.resolve("user").toString());
+    return builder.redirectOutput(printed(name).toFile()).start();
+  }
+
+  private static Path state(String name) {
+    return folder.resolve(name + "-state");
+  }
+
+  private static Path printed(String name) {
+    return folder.resolve(name + ".out");
+  }
+
+  private static void awaitReady(Process process, String name) {
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              String text = Files.readString(printed(name));
+              assertThat(process.isAlive()).as(text).isTrue();
+              return text.contains(READY);
+            });
+  }
+
+  private static Ran epitaph(String... arguments) {
+    return Ran.epitaph(Map.of("XDG_STATE_HOME", folder.resolve("user").toString()), arguments);
+  }
+
+  @Test
+  void anEngineThatIsNotThereIsAWarning() {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(printed("first"))
+                    .content()
+                    .contains("epitaph: warning: ", "the engine is watched once it answers"));
+  }
+
+  @Test
+  void nothingThatALibraryLogsReachesTheTerminal() throws IOException {
+    assertThat(Files.readAllLines(printed("first")))
+        .allSatisfy(line -> assertThat(line).startsWith("epitaph: "));
+  }
+
+  @Test
+  void readingCommandsFindIt() {
+    Ran ran = epitaph("status");
+    assertThat(ran.out()).startsWith("stack in " + state("first") + ", process " + up.pid());
+  }
+
+  @Test
+  void aSecondOneOnItsFolderIsRefusedInOneSentence() throws Exception {
+    Path before = Files.move(printed("first"), folder.resolve("kept"));
+    try {
+      Process second = up("first");
+      assertThat(second.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(printed("first"))
+          .content()
+          .isEqualTo(
+              "epitaph: another stack uses the state folder "
+                  + state("first")
+                  + ": stop it, or name another folder\n");
+      assertThat(second.exitValue()).isEqualTo(Main.UNREACHABLE);
+    } finally {
+      Files.delete(printed("first"));
+      Files.move(before, printed("first"));
+    }
+  }
+
+  @Test
+  void aSecondOneDoesNotHideTheFirstWhenItEnds() throws Exception {
+    Process second = up("second");
+    awaitReady(second, "second");
+    assertThat(epitaph("status").out())
+        .startsWith("stack in " + state("first"))
+        .contains("also runs: stack in " + state("second"));
+    second.destroy();
+    assertThat(second.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(epitaph("status").out())
+        .startsWith("stack in " + state("first"))
+        .doesNotContain("also runs");
+  }
+
+  @Test
+  void aSignalEndsItAndItsElasticsearch() throws Exception {
+    Process ended = up("ended");
+    awaitReady(ended, "ended");
+    List<ProcessHandle> children = ended.descendants().toList();
+    assertThat(children).isNotEmpty();
+    ended.destroy();
+    assertThat(ended.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    await().atMost(LIMIT).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    assertThat(printed("ended")).content().endsWith("epitaph: ending\n");
+    assertThat(state("ended").resolve("status.json")).doesNotExist();
+  }
+}

@@ -1,0 +1,46 @@
+package io.epitaph.stack;
+
+import io.epitaph.model.Words;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * How much room there is for a state folder, and how much there must be. A broker whose disk is
+ * full halts its process, so a stack ends before that.
+ *
+ * @param free in bytes, for this user
+ */
+public record DiskSpace(long free) {
+  private static final long MIB = 1024 * 1024;
+
+  /** Less than this is soon used up. */
+  public static final long WANTED = 2048 * MIB;
+
+  /** Less than this, and nothing is started: Elasticsearch alone unpacks 100 MiB. */
+  public static final long NEEDED = 512 * MIB;
+
+  /** Less than this, and what runs is ended. */
+  static final long LEAST = 64 * MIB;
+
+  /**
+   * @param folder need not exist yet
+   */
+  public static DiskSpace of(Path folder) throws IOException {
+    return new DiskSpace(Files.getFileStore(existing(folder)).getUsableSpace());
+  }
+
+  /** The folder itself, or the nearest one above it that exists. */
+  static Path existing(Path folder) {
+    Path existing = folder.toAbsolutePath();
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    return existing;
+  }
+
+  /** For people: {@code 1.2 GiB free, wanted 2.0 GiB}. */
+  String against(long wanted) {
+    return Words.bytes(free) + " free, wanted " + Words.bytes(wanted);
+  }
+}
