@@ -42,6 +42,11 @@ public final class EmbeddedForensics implements AutoCloseable {
 
   private final JobClient job;
 
+  static {
+    // Two timers of Flink's actors wake up each 10 ms otherwise; their time limits are seconds.
+    System.setProperty("pekko.scheduler.tick-duration", "100ms");
+  }
+
   private EmbeddedForensics(JobClient job) {
     this.job = job;
   }
@@ -85,6 +90,8 @@ public final class EmbeddedForensics implements AutoCloseable {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
     ForensicsJob.define(env, ForensicsJob.source(settings), settings, ForensicsJob.sink(settings));
+    // On one machine a record is handed on at once: no thread for each edge that looks every 5 ms.
+    env.setBufferTimeout(0);
     try {
       EmbeddedForensics started = new EmbeddedForensics(env.executeAsync());
       started.awaitRunning();

@@ -138,7 +138,7 @@ public final class ForensicsJob {
                 Topic.EVENTS.topicName(), Topic.SNAPSHOTS.topicName(), Topic.STATUS.topicName()))
         .setGroupId(GROUP)
         .setStartingOffsets(OffsetsInitializer.earliest())
-        .setProperty("fetch.max.wait.ms", "100")
+        .setProperty("fetch.max.wait.ms", "1000")
         .setProperty("max.partition.fetch.bytes", Integer.toString(Topic.MAX_RECORD_BYTES))
         .setDeserializer(new InputReader())
         .build();
