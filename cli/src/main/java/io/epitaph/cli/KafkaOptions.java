@@ -86,7 +86,7 @@ final class KafkaOptions {
     }
   }
 
-  private static final class BrokersConverter implements ITypeConverter<String> {
+  static final class BrokersConverter implements ITypeConverter<String> {
     @Override
     public String convert(String text) {
       try {

@@ -25,7 +25,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private final Surroundings surroundings;
 
-  @Mixin private Target target;
+  @Mixin private StackTarget target;
 
   StatusCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -35,7 +35,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Screen screen = surroundings.screen();
     Instant now = surroundings.clock().instant();
-    List<StackStatus> stacks = target.stacks();
+    List<StackStatus> stacks = target.stacks("");
     StackStatus status = stacks.get(0);
     boolean stale = Duration.between(status.writtenAt(), now).compareTo(STALE) > 0;
     if (target.json()) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
     description = "Runs all of Epitaph on this machine and watches its engine, until Ctrl-C.",
     footer = {"", "Example: epitaph up --state /var/lib/epitaph --port-elasticsearch 9200"})
 final class UpCommand implements Callable<Integer> {
+  @Setting
   @Option(
       names = "--state",
       paramLabel = "DIR",
@@ -36,25 +37,31 @@ final class UpCommand implements Callable<Integer> {
           "The state folder. Without: /var/lib/epitaph for root, else ~/.local/state/epitaph.")
   private @Nullable Path state;
 
+  @Setting
   @Option(
       names = "--engine",
       paramLabel = "URI",
+      split = ",",
       converter = EngineOption.Address.class,
       description =
-          "An engine to watch, unix:///path or tcp://host:port; may be given again."
+          "An engine to watch, unix:///path or tcp://host:port; may be given again, or several with commas between."
               + " "
               + EngineOption.WITHOUT)
   private List<URI> engines = new ArrayList<>();
 
+  @Setting
   @Option(names = "--port-kafka", paramLabel = "PORT", description = "Without: a free one.")
   private int kafkaPort;
 
+  @Setting
   @Option(names = "--port-elasticsearch", paramLabel = "PORT", description = "Without: a free one.")
   private int elasticsearchPort;
 
+  @Setting
   @Option(names = "--port-flink", paramLabel = "PORT", description = "Without: a free one.")
   private int flinkPort;
 
+  @Setting
   @Option(
       names = "--heap",
       paramLabel = "SIZE",
@@ -136,14 +143,12 @@ final class UpCommand implements Callable<Integer> {
 
   private StackSettings settings() {
     Map<String, String> environment = surroundings.environment();
-    List<URI> watched =
-        engines.isEmpty() ? List.of(EngineOption.byDefault(environment)) : engines;
+    List<URI> watched = engines.isEmpty() ? List.of(EngineOption.byDefault(environment)) : engines;
     Path folder = state == null ? StateFolders.byDefault(environment).path() : state;
     return StackSettings.of(folder, watched.stream().map(Source::docker).toList())
         .withPorts(new Ports(kafkaPort, elasticsearchPort, flinkPort))
         .withHeap(heap)
-        .withReceivers(
-            new Receivers(alertmanager, cloudEvents, secret, slack));
+        .withReceivers(new Receivers(alertmanager, cloudEvents, secret, slack));
   }
 
   /** It is not waited for: the collector connects whenever the engine comes. */

@@ -10,6 +10,17 @@ final class WebAddress implements ITypeConverter<URI> {
   @Override
   public URI convert(String text) {
     try {
+      return parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException when it is anything else
+   */
+  static URI parse(String text) {
+    try {
       URI address = new URI(text.strip());
       String scheme = String.valueOf(address.getScheme());
       if (address.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
@@ -18,7 +29,7 @@ final class WebAddress implements ITypeConverter<URI> {
     } catch (URISyntaxException e) {
       // It is refused below, like all that is no address.
     }
-    throw new TypeConversionException(
+    throw new IllegalArgumentException(
         "got no http or https address, wanted http://host:port or https://host/path");
   }
 }

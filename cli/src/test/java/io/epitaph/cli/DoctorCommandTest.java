@@ -60,15 +60,6 @@ class DoctorCommandTest {
   }
 
   @Test
-  void theStateFolderOfTheEnvironmentIsChecked() throws Exception {
-    Path state = folder.resolve("elsewhere");
-    List<JsonNode> findings =
-        findings(
-            Map.of("EPITAPH_STATE", state.toString(), "EPITAPH_ENGINE", NONE), "doctor", "--json");
-    assertThat(about(findings, "state").path("found").asText()).contains(state.toString());
-  }
-
-  @Test
   void anAddressThatIsNoEngineIsRefused() {
     Ran ran = doctor(Map.of(), "doctor", "--engine", "nonsense");
     assertThat(ran.code()).isEqualTo(Main.USAGE);

@@ -227,7 +227,28 @@ class TargetTest {
   void anAddressThatIsNoneIsRefused() {
     Ran ran = epitaph("lives", "--elasticsearch", "localhost:9200");
     assertThat(ran.code()).isEqualTo(Main.USAGE);
-    assertThat(ran.err()).contains("localhost:9200", "wanted http://host:port");
+    assertThat(ran.err())
+        .startsWith("epitaph: --elasticsearch: got no http or https address, wanted");
+  }
+
+  @Test
+  void anAddressInTheEnvironmentThatIsNoneIsNamedByItsVariable() {
+    environment.put("EPITAPH_ELASTICSEARCH", "localhost:9200");
+    assertThat(epitaph("lives").err()).startsWith("epitaph: EPITAPH_ELASTICSEARCH: got no http");
+  }
+
+  @Test
+  void statusIsOfAStackAndTakesNoElasticsearch() {
+    Ran ran = epitaph("status", "--elasticsearch", loop.address());
+    assertThat(ran.code()).isEqualTo(Main.USAGE);
+    assertThat(ran.err()).contains("'--elasticsearch'", "`epitaph status --help`");
+  }
+
+  @Test
+  void whenNoStackRunsItsStatusIsNotSoughtElsewhere() {
+    Ran ran = epitaph("status");
+    assertThat(ran.code()).isEqualTo(Main.UNREACHABLE);
+    assertThat(ran.err()).isEqualTo("epitaph: no stack runs here: start one with `epitaph up`\n");
   }
 
   @Test

@@ -58,6 +58,32 @@ class UpCommandTest {
   }
 
   @Test
+  void theEnvironmentGivesItsOptionsToo() {
+    environment.put("EPITAPH_PORT_KAFKA", "99999");
+    refused(up(), Main.USAGE, "port of kafka: got 99999");
+    environment.put("EPITAPH_PORT_KAFKA", "0");
+    environment.put("EPITAPH_ENGINE", "unix:///one,nonsense");
+    refused(up(), Main.USAGE, "EPITAPH_ENGINE: got 'nonsense', wanted unix:///path");
+  }
+
+  @Test
+  void theConfigurationFileGivesItsOptionsToo() throws IOException {
+    Path file = Files.writeString(folder.resolve("up.properties"), "slack=ftp://me:hush@host\n");
+    Ran ran = up("--config", file.toString());
+    refused(ran, Main.USAGE, file + ": slack: got no http or https address");
+    assertThat(ran.err()).doesNotContain("hush");
+  }
+
+  @Test
+  void anArgumentComesBeforeTheConfigurationFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("up.properties"), "heap=1\n");
+    refused(
+        up("--config", file.toString(), "--heap", "9999g"),
+        Main.USAGE,
+        "heap: got '9999g', wanted");
+  }
+
+  @Test
   void aPasswordInAnAddressThatIsNoneIsNotShown() {
     Ran ran = up("--slack", "https://me:hush@ho st/x");
     assertThat(ran.err()).doesNotContain("hush");
