@@ -42,7 +42,7 @@ public final class PatientConsumer implements AutoCloseable {
   private static final Duration WAITING_POLL = Duration.ofMillis(500);
 
   /** For leaving the group. What a broker holds of us beyond that it forgets by itself. */
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+  private static final Duration CLOSE_LIMIT = Duration.ofMillis(500);
 
   /** Something that may fail, and then is tried again. */
   public interface Attempt<T> {

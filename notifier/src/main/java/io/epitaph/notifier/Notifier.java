@@ -201,6 +201,8 @@ public final class Notifier implements Service {
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       end(false);
       assigned = Set.copyOf(partitions);
+      // Not to ask for what comes after the end: all that is asked for then waits for that.
+      consumer.kafka().pause(partitions);
       if (partitions.isEmpty()) {
         LOG.info("notifier stands by group={}", settings.group());
       }
@@ -225,6 +227,7 @@ public final class Notifier implements Service {
     Map<TopicPartition, OffsetAndMetadata> committed = kafka.committed(new HashSet<>(assigned));
     Map<TopicPartition, Long> ends = kafka.endOffsets(assigned);
     kafka.seekToBeginning(assigned);
+    kafka.resume(assigned);
     List<Receiver> receivers = newReceivers();
     List<String> names = receivers.stream().map(Receiver::name).toList();
     Map<Integer, Map<String, Long>> sentUpTo = new HashMap<>();
