@@ -1,97 +1,167 @@
 package io.epitaph.collector;
 
+import io.epitaph.kafka.Threads;
 import io.epitaph.model.Topic;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An outlet and what it has acknowledged. When a record is refused for good, the delivery has
- * failed: the collector begins another one at the cursor this one reached. Thread-safe.
+ * Sends records through an outlet and keeps account of what it has acknowledged. When a record is
+ * refused for good, the delivery has failed until it is {@linkplain #renew renewed}. Thread-safe.
  */
 final class Delivery {
-  private final Outlet outlet;
-  private final Acknowledgements acknowledgements;
-  private final Runnable onFailure;
-  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  /** What a topic takes, less room for keys, headers and framing. */
+  static final int LARGEST_VALUE = Topic.MAX_RECORD_BYTES - 64 * 1024;
 
-  /**
-   * @param onFailure called once, on a thread of the outlet's; must not wait
-   */
-  Delivery(Outlet outlet, @Nullable Cursor start, Runnable onFailure) {
-    this.outlet = outlet;
-    this.acknowledgements = new Acknowledgements(start);
-    this.onFailure = onFailure;
+  /** Makes the outlet, and another one after each failure. */
+  interface Outlets {
+    Outlet open();
   }
 
-  /**
-   * What to do with a record that does not fit, instead of failing. It is called on a thread of the
-   * outlet's and must not wait.
-   */
-  interface Refusal {
+  /** Makes the record that is sent in the place of one that is too large. */
+  interface Smaller {
     /**
-     * @return whether it was seen to
+     * @param why for people
      */
-    boolean handle(Exception why);
+    Message than(String why);
   }
 
   /**
-   * Sends a record that moves the cursor.
+   * What is to be sent.
    *
-   * @param place see {@link Acknowledgements#sending}
+   * @param smaller for when the topic does not take it; null when there is nothing smaller: the
+   *     delivery then fails
    */
-  void send(
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and copied by nobody.
+  record Message(
       Topic topic,
       String key,
       byte[] value,
       Map<String, String> headers,
-      @Nullable Cursor place,
-      Refusal refusal) {
-    Acknowledgements.Ticket ticket = acknowledgements.sending(place);
-    outlet.send(
-        topic,
-        key,
-        value,
-        headers,
-        why -> {
-          if (why == null || refusal.handle(why)) {
-            acknowledgements.acknowledged(ticket);
-          } else {
-            fail(why);
-          }
-        });
+      @Nullable Smaller smaller) {
+    Message(Topic topic, String key, byte[] value) {
+      this(topic, key, value, Map.of(), null);
+    }
+  }
+
+  /** One outlet, from its opening to its failure. */
+  private record Attempt(
+      Outlet outlet,
+      Acknowledgements acknowledgements,
+      AtomicReference<@Nullable Exception> failure) {
+    Attempt(Outlet outlet, @Nullable Cursor start) {
+      this(outlet, new Acknowledgements(start), new AtomicReference<>());
+    }
+  }
+
+  private final Outlets outlets;
+  private final ExecutorService again =
+      Executors.newSingleThreadExecutor(Threads.named("epitaph-collector-smaller"));
+  private volatile Attempt attempt;
+  private volatile Runnable onFailure = () -> {};
+
+  Delivery(Outlets outlets, @Nullable Cursor start) {
+    this.outlets = outlets;
+    this.attempt = new Attempt(outlets.open(), start);
+  }
+
+  /**
+   * @param action called on a thread of the outlet's when the delivery fails; must not wait
+   */
+  void onFailure(Runnable action) {
+    onFailure = action;
+  }
+
+  /**
+   * Sends a record that moves the cursor, once it or what is sent in its place is acknowledged.
+   *
+   * @param place see {@link Acknowledgements#sending}
+   */
+  void send(Message message, @Nullable Cursor place) {
+    Attempt now = attempt;
+    send(now, message, now.acknowledgements().sending(place));
   }
 
   /** Sends a record that the cursor does not wait for. */
-  void send(Topic topic, String key, byte[] value, Refusal refusal) {
-    outlet.send(
-        topic,
-        key,
-        value,
-        Map.of(),
-        why -> {
-          if (why != null && !refusal.handle(why)) {
-            fail(why);
-          }
-        });
+  void sendAside(Message message) {
+    send(attempt, message, null);
   }
 
-  private void fail(Exception why) {
-    if (failure.compareAndSet(null, why)) {
+  /** Moves the cursor without a record, once all that was sent before is acknowledged. */
+  void reach(Cursor place) {
+    Acknowledgements now = attempt.acknowledgements();
+    now.acknowledged(now.sending(place));
+  }
+
+  private void send(Attempt now, Message message, Acknowledgements.@Nullable Ticket ticket) {
+    Message fits = message;
+    for (Smaller smaller = fits.smaller();
+        fits.value().length > LARGEST_VALUE && smaller != null;
+        smaller = fits.smaller()) {
+      fits = smaller.than(tooLarge(fits));
+    }
+    Message sent = fits;
+    now.outlet()
+        .send(
+            sent.topic(),
+            sent.key(),
+            sent.value(),
+            sent.headers(),
+            failure -> received(now, sent, ticket, failure));
+  }
+
+  private void received(
+      Attempt now,
+      Message sent,
+      Acknowledgements.@Nullable Ticket ticket,
+      @Nullable Exception failure) {
+    Smaller smaller = sent.smaller();
+    if (failure == null) {
+      if (ticket != null) {
+        now.acknowledgements().acknowledged(ticket);
+      }
+    } else if (failure instanceof RecordTooLargeException && smaller != null) {
+      // The topic takes less than it should. Not here: to send may wait for this thread.
+      again.execute(() -> send(now, smaller.than(tooLarge(sent)), ticket));
+    } else if (now.failure().compareAndSet(null, failure)) {
       onFailure.run();
     }
   }
 
+  private static String tooLarge(Message message) {
+    return "a record of " + message.value().length + " bytes is larger than the topic takes";
+  }
+
   /** Null while nothing was refused. */
   @Nullable Exception failure() {
-    return failure.get();
+    return attempt.failure().get();
+  }
+
+  /**
+   * Starts again after a failure.
+   *
+   * @return the cursor: what came behind it is to be sent again
+   */
+  @Nullable Cursor renew() {
+    Attempt failed = attempt;
+    Cursor reached = failed.acknowledgements().cursor();
+    attempt = new Attempt(outlets.open(), reached);
+    failed.outlet().close(Duration.ZERO);
+    return reached;
   }
 
   Acknowledgements acknowledgements() {
-    return acknowledgements;
+    return attempt.acknowledgements();
   }
 
-  Outlet outlet() {
-    return outlet;
+  /** Waits until all that was sent is acknowledged, but not longer than {@code limit}. */
+  void close(Duration limit) {
+    attempt.outlet().close(limit);
+    again.shutdownNow();
   }
 }

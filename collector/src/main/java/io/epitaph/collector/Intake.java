@@ -17,11 +17,19 @@ final class Intake {
   /** Something that waits. */
   sealed interface Item permits Line, Task {}
 
+  /** Reads the lines of one connection. */
+  interface Reader {
+    void read(byte[] line, Instant readAt);
+  }
+
   /**
+   * A line of the engine.
+   *
+   * @param reader of the connection that it came by
    * @param readAt when the collector read it
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared, and copied by nobody.
-  record Line(byte[] bytes, Instant readAt) implements Item {}
+  record Line(Reader reader, byte[] bytes, Instant readAt) implements Item {}
 
   /** A task of our own, done when all lines read before it are sent. */
   record Task(Runnable work) implements Item {}
@@ -35,13 +43,14 @@ final class Intake {
   private final long mostBytes;
   private final ReentrantLock lock = new ReentrantLock();
 
-  // One for each who waits: a reader that is woken by every line taken does nothing else.
+  // One for each kind of waiting: a reader that is woken by every line taken does nothing else.
   private final Condition filled = lock.newCondition();
   private final Condition halfEmpty = lock.newCondition();
   private final Condition idle = lock.newCondition();
   private final Deque<Item> items = new ArrayDeque<>();
   private long bytes;
   private boolean busy;
+  private boolean held;
 
   Intake(int mostLines, long mostBytes) {
     this.mostLines = mostLines;
@@ -80,6 +89,27 @@ final class Intake {
     }
   }
 
+  /** From now on nothing is taken, until {@link #release}. What is offered waits. */
+  void hold() {
+    lock.lock();
+    try {
+      held = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends a {@link #hold}. */
+  void release() {
+    lock.lock();
+    try {
+      held = false;
+      filled.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Waits for the next ones, and takes some of them in order: a lock that is taken for each line
    * costs more than the line. {@link #done} must be called when they were handled.
@@ -87,7 +117,7 @@ final class Intake {
   List<Item> take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (items.isEmpty()) {
+      while (held || items.isEmpty()) {
         filled.await();
       }
       List<Item> taken = new ArrayList<>(Math.min(items.size(), MOST_AT_ONCE));

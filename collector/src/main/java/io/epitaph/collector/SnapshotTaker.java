@@ -1,9 +1,7 @@
 package io.epitaph.collector;
 
-import io.epitaph.engine.Engine;
 import io.epitaph.engine.Engine.LogTail;
 import io.epitaph.engine.InspectDecoder;
-import io.epitaph.engine.mask.Masker;
 import io.epitaph.kafka.Threads;
 import io.epitaph.model.Actions;
 import io.epitaph.model.EngineRef;
@@ -17,14 +15,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,41 +31,20 @@ import org.slf4j.LoggerFactory;
  * answer holds up no event. A death goes before all that waits: the container may be removed at
  * once, its log first of all. Thread-safe.
  */
-final class SnapshotTaker implements AutoCloseable {
+final class SnapshotTaker {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotTaker.class);
   private static final int LAST_LINES = 50;
   private static final int LAST_BYTES = 4096;
 
-  private final Supplier<@Nullable Engine> engine;
-  private final Supplier<EngineRef> ref;
-  private final Supplier<Delivery> delivery;
-  private final Masker masker;
-  private final InspectDecoder decoder;
   private final ContainerNotes notes;
   private final Counters counters;
-  private final Intake intake;
   private final Clock clock;
   private final ThreadPoolExecutor threads;
   private final AtomicLong order = new AtomicLong();
 
-  SnapshotTaker(
-      int threads,
-      Supplier<@Nullable Engine> engine,
-      Supplier<EngineRef> ref,
-      Supplier<Delivery> delivery,
-      Masker masker,
-      ContainerNotes notes,
-      Counters counters,
-      Intake intake,
-      Clock clock) {
-    this.engine = engine;
-    this.ref = ref;
-    this.delivery = delivery;
-    this.masker = masker;
-    this.decoder = new InspectDecoder(masker);
+  SnapshotTaker(int threads, ContainerNotes notes, Counters counters, Clock clock) {
     this.notes = notes;
     this.counters = counters;
-    this.intake = intake;
     this.clock = clock;
     this.threads =
         new ThreadPoolExecutor(
@@ -81,31 +57,31 @@ final class SnapshotTaker implements AutoCloseable {
   }
 
   /**
+   * Takes one, some time.
+   *
    * @param why the action that is the reason
-   * @param eventId the event that is the reason; null for none
+   * @param eventId the event that is the reason
    */
-  void take(String containerId, String why, @Nullable String eventId) {
-    enqueue(containerId, why, eventId, null);
+  void take(Connection connection, String containerId, String why, String eventId) {
+    enqueue(new Job(connection, containerId, why, eventId, order.incrementAndGet()));
   }
 
-  /** Takes one of each, and counts down when the last is taken. */
-  void takeAll(List<String> containerIds, CountDownLatch done) {
-    if (containerIds.isEmpty()) {
-      done.countDown();
-      return;
-    }
-    AtomicLong left = new AtomicLong(containerIds.size());
-    for (String id : containerIds) {
-      enqueue(
-          id,
-          InspectSnapshot.START_UP,
-          null,
-          () -> {
-            if (left.decrementAndGet() == 0) {
-              done.countDown();
-            }
-          });
-    }
+  /**
+   * Takes one of each.
+   *
+   * @return done when the last is taken
+   */
+  CompletableFuture<Void> takeAll(Connection connection, List<String> containerIds) {
+    List<Job> jobs =
+        containerIds.stream()
+            .map(
+                id ->
+                    new Job(
+                        connection, id, InspectSnapshot.START_UP, null, order.incrementAndGet()))
+            .toList();
+    jobs.forEach(this::enqueue);
+    return CompletableFuture.allOf(
+        jobs.stream().map(job -> job.done).toArray(CompletableFuture<?>[]::new));
   }
 
   int waiting() {
@@ -121,38 +97,36 @@ final class SnapshotTaker implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    threads.shutdownNow();
-  }
-
-  private void enqueue(
-      String containerId, String why, @Nullable String eventId, @Nullable Runnable then) {
+  private void enqueue(Job job) {
     try {
-      threads.execute(new Job(containerId, why, eventId, order.incrementAndGet(), then));
+      threads.execute(job);
     } catch (RejectedExecutionException e) {
-      LOG.debug("no snapshot while closing containerId={} why={}", containerId, why);
+      LOG.debug("no snapshot while closing containerId={} why={}", job.containerId, job.why);
+      job.done.complete(null);
     }
   }
 
   private final class Job implements Runnable, Comparable<Job> {
+    private final Connection connection;
+    private final InspectDecoder decoder;
     private final String containerId;
     private final String why;
     private final @Nullable String eventId;
     private final long number;
-    private final @Nullable Runnable then;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     Job(
+        Connection connection,
         String containerId,
         String why,
         @Nullable String eventId,
-        long number,
-        @Nullable Runnable then) {
+        long number) {
+      this.connection = connection;
+      this.decoder = new InspectDecoder(connection.masker());
       this.containerId = containerId;
       this.why = why;
       this.eventId = eventId;
       this.number = number;
-      this.then = then;
     }
 
     @Override
@@ -170,10 +144,17 @@ final class SnapshotTaker implements AutoCloseable {
         counters.snapshotsFailed.incrementAndGet();
         LOG.warn("snapshot failed containerId={} why={}", containerId, why, e);
       } finally {
-        if (then != null) {
-          then.run();
-        }
+        done.complete(null);
       }
+    }
+
+    private void send(InspectSnapshot snapshot) {
+      connection.delivery().sendAside(message(snapshot));
+      counters.snapshots.incrementAndGet();
+      if (snapshot.facts() == null) {
+        counters.snapshotsFailed.incrementAndGet();
+      }
+      LOG.trace("snapshot sent containerId={} why={} eventId={}", containerId, why, eventId);
     }
 
     private InspectSnapshot snapshot() {
@@ -196,7 +177,7 @@ final class SnapshotTaker implements AutoCloseable {
       if (decoded != null) {
         notes.learn(containerId, decoded.facts());
       }
-      EngineRef of = ref.get();
+      EngineRef of = connection.ref();
       return new InspectSnapshot(
           InspectSnapshot.SCHEMA,
           InspectSnapshot.idOf(of.id(), containerId, takenAt, why),
@@ -213,7 +194,7 @@ final class SnapshotTaker implements AutoCloseable {
 
     private Answer ask() {
       try {
-        return new Answer(decoder.decode(connected().inspect(containerId)), null);
+        return new Answer(decoder.decode(connection.engine().inspect(containerId)), null);
       } catch (IOException e) {
         return new Answer(null, sentence(e));
       }
@@ -221,10 +202,10 @@ final class SnapshotTaker implements AutoCloseable {
 
     private LastWords lastWords(boolean tty) {
       try {
-        LogTail tail = connected().logTail(containerId, tty, LAST_LINES, LAST_BYTES);
+        LogTail tail = connection.engine().logTail(containerId, tty, LAST_LINES, LAST_BYTES);
         List<String> lines =
             tail.lines().stream().map(line -> new String(line, StandardCharsets.UTF_8)).toList();
-        return new LastWords(masker.lines(lines), tail.truncated(), null);
+        return new LastWords(connection.masker().lines(lines), tail.truncated(), null);
       } catch (IOException e) {
         return LastWords.missing(sentence(e));
       }
@@ -234,51 +215,18 @@ final class SnapshotTaker implements AutoCloseable {
   /** One of both is null. */
   private record Answer(InspectDecoder.@Nullable Decoded decoded, @Nullable String error) {}
 
-  private Engine connected() throws IOException {
-    Engine current = engine.get();
-    if (current == null) {
-      throw new IOException("the engine was lost before it could be asked");
-    }
-    return current;
-  }
-
   private static String sentence(IOException e) {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  private void send(InspectSnapshot snapshot) {
-    byte[] bytes = Wire.write(snapshot);
-    if (bytes.length > EventWorker.LARGEST_VALUE) {
-      bytes = Wire.write(withoutInspect(snapshot, bytes.length));
-    }
-    int size = bytes.length;
-    delivery
-        .get()
-        .send(
-            Topic.SNAPSHOTS,
-            snapshot.engine().id(),
-            bytes,
-            why -> {
-              if (why instanceof RecordTooLargeException && snapshot.inspect() != null) {
-                // Not here: this thread is Kafka's, and sending may wait for it.
-                intake.add(() -> send(withoutInspect(snapshot, size)));
-                return true;
-              }
-              return false;
-            });
-    counters.snapshots.incrementAndGet();
-    if (snapshot.facts() == null) {
-      counters.snapshotsFailed.incrementAndGet();
-    }
-    LOG.trace(
-        "snapshot sent containerId={} why={} eventId={}",
-        snapshot.containerId(),
-        snapshot.why(),
-        snapshot.causeEventId());
-  }
-
-  private static InspectSnapshot withoutInspect(InspectSnapshot snapshot, int size) {
-    return snapshot.withoutInspect(
-        "the whole answer makes a record of " + size + " bytes, which the topic does not take");
+  private static Delivery.Message message(InspectSnapshot snapshot) {
+    return new Delivery.Message(
+        Topic.SNAPSHOTS,
+        snapshot.engine().id(),
+        Wire.write(snapshot),
+        Map.of(),
+        snapshot.inspect() == null
+            ? null
+            : why -> message(snapshot.withoutInspect("the whole answer is left out: " + why)));
   }
 }

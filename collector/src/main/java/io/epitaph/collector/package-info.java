@@ -2,11 +2,14 @@
  * Engine to Kafka: {@link io.epitaph.collector.EventCollector} is the service, to be read first.
  *
  * <p>The <em>cursor</em> is the last event that Kafka has acknowledged, all before it acknowledged
- * too; it is kept in the <em>state folder</em> beside the engine's identity and the masking key. A
- * collector connects, asks for all events from its cursor on, and wants to see the cursor's own
- * event first: when that is missing, events were lost, and it says so by a <em>gap</em>. A
- * <em>session</em> is one connection's event stream; what the engine's thread reads waits in the
- * <em>intake</em> until the worker sends it through the <em>outlet</em>.
+ * too; it is kept in the <em>state folder</em>, beside the engine's identity. A collector connects,
+ * asks for all events from its cursor on, and expects the cursor's own event first: when that is
+ * missing, events were lost, and it reports a <em>gap</em>.
+ *
+ * <p>The {@link io.epitaph.collector.EngineKeeper keeper} opens one <em>connection</em> after the
+ * other. What the engine's thread reads waits in the <em>intake</em>, until the worker lets the
+ * connection's {@link io.epitaph.collector.EventReader reader} send it through the {@link
+ * io.epitaph.collector.Delivery delivery}.
  */
 @NullMarked
 package io.epitaph.collector;

@@ -35,10 +35,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
@@ -316,6 +321,49 @@ class EventCollectorIT {
       await().atMost(LIMIT).until(() -> eventsOf("b").size() == 1);
       assertThat(eventsOf("b").get(0).attributes()).containsEntry("note", large);
       assertThat(collector.status().numbers()).containsEntry("dead_letters", 0L);
+    }
+  }
+
+  @Test
+  void anEventLargerThanItsTopicTakesGoesToTheDeadLettersMaskedAndTheRestGoesOn() throws Exception {
+    limit(Topic.EVENTS, 100_000);
+    ScriptedEngine engine = new ScriptedEngine();
+    Random random = new Random(1);
+    StringBuilder noise = new StringBuilder();
+    while (noise.length() < 700_000) {
+      noise.append(Long.toString(random.nextLong() >>> 1, 36));
+    }
+    engine.tell(
+        """
+        {"Type":"container","Action":"start","Actor":{"ID":"b","Attributes":{"note":"%s PASSWORD=hunter2"}},"timeNano":1}"""
+            .formatted(noise));
+    engine.tell(ScriptedEngine.event(2, "die", "c"));
+    try (EventCollector collector =
+        EventCollector.start(settings(NOWHERE), () -> engine, Clock.systemUTC())) {
+      await().atMost(LIMIT).until(() -> records(Topic.DEAD_LETTERS).size() == 1);
+      await().atMost(LIMIT).until(() -> actionsOf("c").contains("die"));
+      await().atMost(LIMIT).until(() -> collector.status().number("unacknowledged") == 0);
+      assertThat(eventsOf("b")).isEmpty();
+      assertThat(new String(records(Topic.DEAD_LETTERS).get(0).value(), UTF_8))
+          .contains(noise.substring(0, 1000))
+          .doesNotContain("hunter2");
+      assertThat(collector.status().numbers()).containsEntry("sessions", 1L);
+    }
+  }
+
+  private void limit(Topic topic, int bytes) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      AlterConfigOp smaller =
+          new AlterConfigOp(
+              new ConfigEntry("max.message.bytes", Integer.toString(bytes)),
+              AlterConfigOp.OpType.SET);
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()),
+                  List.of(smaller)))
+          .all()
+          .get();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.epitaph.collector.Intake.Line;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class IntakeTest {
   private static final String LARGE = "x".repeat(300 * 1024);
 
   private static Line line(String text) {
-    return new Line(text.getBytes(UTF_8), Instant.EPOCH);
+    return new Line((line, readAt) -> {}, text.getBytes(UTF_8), Instant.EPOCH);
   }
 
   @Test
@@ -45,6 +46,26 @@ class IntakeTest {
     intake.add(() -> {});
     intake.offer(line("b"));
     assertThat(intake.take()).hasExactlyElementsOfTypes(Line.class, Intake.Task.class, Line.class);
+  }
+
+  @Test
+  void whileItIsHeldLinesWaitForTheirRelease() throws Exception {
+    Intake intake = new Intake(100, 1000);
+    intake.hold();
+    assertThat(intake.offer(line("a"))).isTrue();
+    CompletableFuture<Integer> taken =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return intake.take().size();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    assertThat(intake.awaitEmpty(20)).isFalse();
+    assertThat(taken).isNotDone();
+    intake.release();
+    assertThat(taken.get(30, TimeUnit.SECONDS)).isEqualTo(1);
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,29 +17,19 @@ class StateFolderTest {
   @TempDir Path folder;
 
   @Test
-  void identityKeyAndCursorOutliveTheProcess() throws IOException {
+  void identityAndCursorOutliveTheProcess() throws IOException {
     String engineId;
-    byte[] key;
     try (StateFolder state = StateFolder.open(folder.resolve("new/state"))) {
-      engineId = state.engineId();
-      key = state.maskingKey();
+      engineId = state.identity().engineId();
       assertThat(state.cursor()).isNull();
       state.keep(CURSOR);
       state.rememberName("host-7");
     }
     try (StateFolder state = StateFolder.open(folder.resolve("new/state"))) {
-      assertThat(state.engineId()).isEqualTo(engineId);
-      assertThat(state.maskingKey()).isEqualTo(key);
+      assertThat(state.identity().engineId()).isEqualTo(engineId);
       assertThat(state.cursor()).isEqualTo(CURSOR);
-      assertThat(state.engineName()).isEqualTo("host-7");
+      assertThat(state.identity().engineName()).isEqualTo("host-7");
     }
-  }
-
-  @Test
-  void onlyTheOwnerReadsTheMaskingKey() throws IOException {
-    StateFolder.open(folder).close();
-    assertThat(Files.getPosixFilePermissions(folder.resolve("masking.key")))
-        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
   @Test
@@ -54,19 +43,11 @@ class StateFolderTest {
   }
 
   @Test
-  void aDamagedCursorIsToldAndNotTakenForNone() throws IOException {
+  void aDamagedCursorIsReportedAndNotTakenForNone() throws IOException {
     StateFolder.open(folder).close();
     Files.writeString(folder.resolve("cursor.json"), "{\"at\":");
     try (StateFolder state = StateFolder.open(folder)) {
       assertThatThrownBy(state::cursor).hasMessageContaining("cursor.json");
     }
-  }
-
-  @Test
-  void aCutMaskingKeyIsToldAndNotReplaced() throws IOException {
-    StateFolder.open(folder).close();
-    Files.write(folder.resolve("masking.key"), new byte[5]);
-    assertThatThrownBy(() -> StateFolder.open(folder))
-        .hasMessageContaining("masking.key has 5 bytes, wanted 32");
   }
 }

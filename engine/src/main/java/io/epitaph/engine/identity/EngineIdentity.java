@@ -1,49 +1,134 @@
 package io.epitaph.engine.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.engine.mask.Masker;
+import io.epitaph.files.Durable;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Under which id an engine is known, and the key that secrets are masked with: the collector's, so
- * that one secret has one fingerprint everywhere.
+ * Under which id an engine is known, and the masker whose key was made with that id, so that one
+ * secret has one fingerprint everywhere. A collector makes both at its first start and keeps them
+ * in its state folder, as {@code engine.json} and {@code masking.key} (32 random bytes); only the
+ * owner can read the files.
  *
  * @param engineId null when no collector ever watched this engine
+ * @param engineName as the engine last called itself; empty before it did
  */
-public record EngineIdentity(@Nullable String engineId, Masker masker) {
+public record EngineIdentity(@Nullable String engineId, String engineName, Masker masker) {
+  private static final String FILE = "engine.json";
+  private static final String KEY_FILE = "masking.key";
+  private static final int KEY_BYTES = 32;
+  private static final Durable DISK = new Durable();
 
   /**
    * Reads a collector's state folder.
    *
    * @return null when the collector has not written it yet
+   * @throws IOException when a file in it is damaged
    */
-  public static @Nullable EngineIdentity read(Path collectorState) throws IOException {
-    try {
-      JsonNode engine =
-          Wire.MAPPER.readTree(Files.readAllBytes(collectorState.resolve("engine.json")));
-      String id = engine.path("id").asText();
-      byte[] key = Files.readAllBytes(collectorState.resolve("masking.key"));
-      if (id.isEmpty()) {
-        throw new IOException(collectorState.resolve("engine.json") + " has no id");
-      }
-      return new EngineIdentity(id, new Masker(key));
-    } catch (NoSuchFileException e) {
-      return null;
-    } catch (IllegalArgumentException e) {
-      throw new IOException(collectorState.resolve("masking.key") + ": " + e.getMessage(), e);
+  public static @Nullable EngineIdentity read(Path folder) throws IOException {
+    JsonNode engine = engine(folder);
+    byte[] key = key(folder);
+    return engine == null || key == null ? null : of(folder, engine, key);
+  }
+
+  /**
+   * Reads a state folder, and makes what is not there yet. One process at a time may do so.
+   *
+   * @throws IOException when a file in it is damaged or cannot be written
+   */
+  public static EngineIdentity readOrMake(Path folder) throws IOException {
+    JsonNode engine = engine(folder);
+    byte[] key = key(folder);
+    if (engine == null) {
+      engine = json(UUID.randomUUID().toString(), "");
+      DISK.replace(folder.resolve(FILE), Wire.write(engine));
     }
+    if (key == null) {
+      key = newKey();
+      DISK.replace(folder.resolve(KEY_FILE), key);
+    }
+    return of(folder, engine, key);
   }
 
   /** Without a collector: no id, and a key that is thrown away, so that nothing can be guessed. */
   public static EngineIdentity unknown() {
-    byte[] key = new byte[32];
+    return new EngineIdentity(null, "", new Masker(newKey()));
+  }
+
+  /** With the name that the engine has now, which the folder keeps. */
+  public EngineIdentity named(String name, Path folder) throws IOException {
+    if (name.equals(engineName)) {
+      return this;
+    }
+    DISK.replace(folder.resolve(FILE), Wire.write(json(engineId, name)));
+    return new EngineIdentity(engineId, name, masker);
+  }
+
+  private static EngineIdentity of(Path folder, JsonNode engine, byte[] key) throws IOException {
+    String id = engine.path("id").asText("");
+    if (id.isEmpty()) {
+      throw damaged(folder, null);
+    }
+    return new EngineIdentity(id, engine.path("name").asText(), new Masker(key));
+  }
+
+  private static JsonNode json(@Nullable String id, String name) {
+    ObjectNode json = Wire.MAPPER.createObjectNode();
+    return json.put("id", id).put("name", name);
+  }
+
+  private static byte[] newKey() {
+    byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
-    return new EngineIdentity(null, new Masker(key));
+    return key;
+  }
+
+  private static @Nullable JsonNode engine(Path folder) throws IOException {
+    byte[] bytes = content(folder.resolve(FILE));
+    try {
+      return bytes == null ? null : Wire.MAPPER.readTree(bytes);
+    } catch (IOException e) {
+      throw damaged(folder, e);
+    }
+  }
+
+  private static IOException damaged(Path folder, @Nullable Exception cause) {
+    return new IOException(
+        folder.resolve(FILE)
+            + " is damaged: bring it back from a copy, or remove it (a new identity is made; the"
+            + " engine then counts as another one)",
+        cause);
+  }
+
+  private static byte @Nullable [] key(Path folder) throws IOException {
+    byte[] key = content(folder.resolve(KEY_FILE));
+    if (key != null && key.length != KEY_BYTES) {
+      throw new IOException(
+          folder.resolve(KEY_FILE)
+              + " has "
+              + key.length
+              + " bytes, wanted "
+              + KEY_BYTES
+              + ": bring it back from a copy, or remove it to have a new key made; fingerprints of"
+              + " the same secret then differ from the earlier ones");
+    }
+    return key;
+  }
+
+  private static byte @Nullable [] content(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 }

@@ -1,0 +1,28 @@
+package io.epitaph.collector;
+
+import io.epitaph.engine.Engine;
+import io.epitaph.engine.mask.Masker;
+import io.epitaph.model.EngineRef;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to the engine, from its start to its end: made once, and handed to all that work
+ * on it.
+ *
+ * @param engine for what is asked beside the event stream
+ * @param ref how records name the engine
+ * @param masker for what the engine gives
+ * @param delivery where it goes
+ * @param since where the event stream starts, inclusive; null for all that the engine remembers
+ * @param openedAt by this host's clock
+ * @param gapCause why events would be missing before this stream, for people
+ */
+record Connection(
+    Engine engine,
+    EngineRef ref,
+    Masker masker,
+    Delivery delivery,
+    @Nullable Cursor since,
+    Instant openedAt,
+    String gapCause) {}

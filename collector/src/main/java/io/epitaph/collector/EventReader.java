@@ -1,0 +1,158 @@
+package io.epitaph.collector;
+
+import io.epitaph.collector.Delivery.Message;
+import io.epitaph.engine.copy.EventTranscriber;
+import io.epitaph.engine.copy.EventTranscriber.Transcript;
+import io.epitaph.model.Actions;
+import io.epitaph.model.DeadLetter;
+import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.Topic;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the lines of one connection in their order: decodes and masks each, compares it with the
+ * cursor, asks for a snapshot at a turn of a life, and sends the event. What is no event goes to
+ * the dead letters. Used by one thread.
+ */
+final class EventReader implements Intake.Reader {
+  private static final Logger LOG = LoggerFactory.getLogger(EventReader.class);
+
+  /** Any topic takes so much. */
+  private static final int SMALL_VALUE = 512 * 1024;
+
+  private final Connection connection;
+  private final EventTranscriber transcriber;
+  private final Continuity continuity;
+  private final ContainerNotes notes;
+  private final SnapshotTaker snapshots;
+  private final Reporter reporter;
+  private final Counters counters;
+  private @Nullable Cursor place;
+
+  EventReader(
+      Connection connection,
+      ContainerNotes notes,
+      SnapshotTaker snapshots,
+      Reporter reporter,
+      Counters counters) {
+    this.connection = connection;
+    this.transcriber = new EventTranscriber(connection.ref(), connection.masker(), notes);
+    this.continuity = new Continuity(connection.since());
+    this.notes = notes;
+    this.snapshots = snapshots;
+    this.reporter = reporter;
+    this.counters = counters;
+    this.place = connection.since();
+  }
+
+  /**
+   * The last event read, whether acknowledged or not; null when there was none. To be asked when
+   * nothing waits in the intake.
+   */
+  @Nullable Cursor place() {
+    return place;
+  }
+
+  /**
+   * To be called by a task in the intake when the stream has been open for a while: if it gave
+   * nothing at all, it has no place yet, or has lost its cursor.
+   */
+  void checkSilence() {
+    Cursor here = new Cursor(connection.openedAt(), null);
+    Cursor since = connection.since();
+    if (continuity.onSilence() && since != null) {
+      gap(since, here.at(), here);
+      place = here;
+    } else if (place == null) {
+      connection.delivery().reach(here);
+      place = here;
+    }
+  }
+
+  @Override
+  public void read(byte[] line, Instant readAt) {
+    Transcript event;
+    try {
+      event = transcriber.transcribe(line, readAt);
+    } catch (MalformedRecordException e) {
+      bury(line, String.valueOf(e.getMessage()));
+      return;
+    } catch (RuntimeException e) {
+      LOG.error("a line could not be decoded", e);
+      bury(line, "event: cannot be decoded");
+      return;
+    }
+    Cursor since = connection.since();
+    switch (continuity.onEvent(event.occurredAt(), event.id())) {
+      case KNOWN -> {
+        return;
+      }
+      case AFTER_GAP -> {
+        if (since != null) {
+          gap(since, event.occurredAt(), null);
+        }
+      }
+      case NEW -> {}
+    }
+    askForSnapshot(event);
+    Cursor here = new Cursor(event.occurredAt(), event.id());
+    connection.delivery().send(message(event), here);
+    place = here;
+    counters.events.incrementAndGet();
+    LOG.trace("event sent eventId={} type={} action={}", event.id(), event.type(), event.action());
+  }
+
+  private void gap(Cursor since, Instant to, @Nullable Cursor reached) {
+    counters.gaps.incrementAndGet();
+    reporter.gap(since.at(), to, connection.gapCause(), reached);
+  }
+
+  private void askForSnapshot(Transcript event) {
+    String container = event.containerId();
+    if (container == null) {
+      return;
+    }
+    boolean own = event.type().equals("container");
+    boolean startFailed = notes.sawStartFail(container, event.type(), event.action());
+    // Only inspect knows why a container could not start.
+    if (startFailed || (own && Actions.CHANGES.contains(event.action()))) {
+      snapshots.take(connection, container, event.action(), event.id());
+    }
+    if (own && event.action().equals(Actions.DESTROY)) {
+      notes.forget(container);
+    }
+  }
+
+  private Message message(Transcript event) {
+    byte[] value = event.json();
+    Delivery.Smaller smaller =
+        value.length <= SMALL_VALUE ? null : why -> buried(event.line(), "event: " + why);
+    return new Message(Topic.EVENTS, connection.ref().id(), value, Map.of(), smaller);
+  }
+
+  private void bury(byte[] line, String error) {
+    connection.delivery().send(buried(connection.masker().bytes(line), error), null);
+  }
+
+  /** The dead letter of a line that is masked. */
+  private Message buried(byte[] line, String error) {
+    counters.deadLetters.incrementAndGet();
+    LOG.warn("a line went to the dead letters bytes={} error={}", line.length, error);
+    return letter(line, error);
+  }
+
+  private static Message letter(byte[] line, String error) {
+    DeadLetter letter = DeadLetter.ofLine(error, line);
+    return new Message(
+        Topic.DEAD_LETTERS,
+        letter.key(),
+        line,
+        letter.headers(),
+        line.length <= SMALL_VALUE ? null : why -> letter(Arrays.copyOf(line, SMALL_VALUE), error));
+  }
+}

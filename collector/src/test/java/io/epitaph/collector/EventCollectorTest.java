@@ -1,0 +1,53 @@
+package io.epitaph.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.epitaph.kafka.Status;
+import io.epitaph.testing.ScriptedEngine;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Without Kafka; all else is in the integration test. */
+class EventCollectorTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  private CollectorSettings settings() {
+    // Nobody listens on port 1.
+    return CollectorSettings.of(URI.create("unix:///scripted.sock"), "127.0.0.1:1", folder);
+  }
+
+  @Test
+  void withoutKafkaItConnectsToTheEngineAndKeepsNoCursor() throws Exception {
+    ScriptedEngine engine = new ScriptedEngine();
+    engine.tell(ScriptedEngine.event(1, "start", "c"));
+    try (EventCollector collector =
+        EventCollector.start(settings(), () -> engine, Clock.systemUTC())) {
+      await().atMost(LIMIT).until(collector::isConnected);
+      Status status = collector.status();
+      assertThat(status.running()).isTrue();
+      assertThat(status.detail()).isEqualTo("engine scripted");
+      assertThat(status.problem()).contains("no cursor is durable yet");
+      assertThat(status.numbers()).containsEntry("sessions", 1L).containsEntry("overflows", 0L);
+    }
+    assertThat(folder.resolve("cursor.json")).doesNotExist();
+  }
+
+  @Test
+  void onceClosedAnotherOneTakesTheFolder() throws Exception {
+    EventCollector first = EventCollector.start(settings(), ScriptedEngine::new, Clock.systemUTC());
+    String id = first.engineId();
+    first.close();
+    assertThat(first.status().running()).isFalse();
+    try (EventCollector second =
+        EventCollector.start(settings(), ScriptedEngine::new, Clock.systemUTC())) {
+      assertThat(second.engineId()).isEqualTo(id);
+    }
+  }
+}
