@@ -31,7 +31,7 @@ final class Acknowledgements {
   }
 
   /**
-   * @param place where the stream stands once this is acknowledged; null when it tells no place (a
+   * @param place where the stream stands once this is acknowledged; null when it has no place (a
    *     line that is no event)
    */
   synchronized Ticket sending(@Nullable Cursor place) {

@@ -54,7 +54,7 @@ public record CollectorSettings(
     }
   }
 
-  /** With the usual values for all else. */
+  /** With the default values for all else. */
   public static CollectorSettings of(URI engine, String bootstrapServers, Path state) {
     return new CollectorSettings(
         engine,

@@ -31,7 +31,7 @@ final class ContainerNotes implements Probes {
     DIED
   }
 
-  /** Execs that are probes: {@code exec_die} tells its id only. */
+  /** Execs that are probes: {@code exec_die} has its id only. */
   private final Set<String> probes =
       Collections.newSetFromMap(
           Collections.synchronizedMap(
@@ -51,7 +51,7 @@ final class ContainerNotes implements Probes {
     if (type.equals("container")) {
       switch (action) {
         case Actions.START -> stages.put(containerId, Stage.RUNS);
-        // Docker 20.10 tells the death before the network is left, 26 and later after it.
+        // Docker 20.10 sends the death before the network is left, 26 and later after it.
         case Actions.DIE ->
             stages.compute(containerId, (id, s) -> s == Stage.LEFT ? null : Stage.DIED);
         default -> {}

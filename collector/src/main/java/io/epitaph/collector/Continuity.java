@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * engine gives the cursor's own event first, unless it forgot it: its memory holds 256 events, and
  * nothing over a restart. What else it forgot cannot be known then.
  *
- * <p>Events can share a nanosecond, so all of the cursor's time are looked at. Not thread-safe.
+ * <p>Events can share a nanosecond, so all of the cursor's time are compared. Not thread-safe.
  */
 final class Continuity {
   /** What an event says about the stream. */

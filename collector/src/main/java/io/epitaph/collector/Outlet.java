@@ -6,8 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a collector's records go. {@link KafkaOutlet} is Kafka; a spool on disk can stand before
- * it.
+ * Where a collector's records go: {@link KafkaOutlet}, but for tests.
  *
  * <p>Records of one key and topic arrive in the order they were sent in. Thread-safe.
  */
@@ -21,8 +20,8 @@ interface Outlet extends AutoCloseable {
   }
 
   /**
-   * Sends a record, and waits while there is no room. A record that is out of reach for now is
-   * tried again until it is taken.
+   * Sends a record, and waits while there is no room. While Kafka cannot be reached, it is tried
+   * again.
    */
   void send(Topic topic, String key, byte[] value, Map<String, String> headers, Receipt receipt);
 

@@ -26,7 +26,7 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
    * The version to speak: the newest known, unless the engine is older than that, or newer and has
    * dropped it.
    *
-   * @param oldest the oldest the engine takes; null when it does not tell
+   * @param oldest the oldest the engine takes; null when it does not say
    */
   static ApiVersion negotiate(@Nullable ApiVersion oldest, ApiVersion newest) {
     ApiVersion wanted = NEWEST_KNOWN.compareTo(newest) > 0 ? newest : NEWEST_KNOWN;

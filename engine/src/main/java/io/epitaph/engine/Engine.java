@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Docker engine, as far as Epitaph asks it anything. Bytes are given as they came; nothing is
+ * A Docker engine, as far as its containers are watched. Bytes are given as they came; nothing is
  * masked here.
  *
  * <p>{@link DockerEngine} speaks to a real one; a recording can be played behind the same door. All
@@ -65,8 +65,8 @@ public interface Engine extends AutoCloseable {
     void accept(byte[] line);
 
     /**
-     * Called before the engine is read again, which is at least every 64 KiB. One who is behind may
-     * wait here, half of those 100 ms at most: then the engine still gets rid of its events in
+     * Called before the engine is read again, which is at least every 64 KiB. A handler that is
+     * behind may wait here, half of those 100 ms at most: the engine can still send its events in
      * time.
      */
     default void beforeRead() {}

@@ -272,7 +272,7 @@ final class EngineHttp implements AutoCloseable {
     try {
       client.close();
     } catch (IOException | UncheckedIOException e) {
-      // It is thrown away; there is nothing left to be done with it.
+      // It is not used again.
       return;
     }
   }

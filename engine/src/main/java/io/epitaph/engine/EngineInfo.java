@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an engine says of itself; the fields Epitaph uses of {@code GET /version} and {@code /info}.
  *
- * @param name the host name the engine tells
+ * @param name the host name that the engine gives
  * @param id {@code /info} {@code ID}: an attribute for people, no identity (see {@link
  *     io.epitaph.model.EngineRef})
  * @param version {@code 20.10.24}
  * @param apiVersion the negotiated one, {@code 1.41}
  * @param storageDriver {@code overlay2}
- * @param cgroupVersion {@code 1} or {@code 2}; null when the engine does not tell
- * @param dataRoot the engine's folder on its host; null when not told
+ * @param cgroupVersion {@code 1} or {@code 2}; null when the engine does not say
+ * @param dataRoot the engine's folder on its host; null when the engine does not say
  * @param liveRestore whether containers outlive the engine
  */
 public record EngineInfo(

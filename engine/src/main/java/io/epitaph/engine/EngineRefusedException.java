@@ -2,7 +2,7 @@ package io.epitaph.engine;
 
 import java.io.IOException;
 
-/** The engine answered, and said no. Asking the same again gives the same. */
+/** The engine answered, and refused. The same request would be refused again. */
 public final class EngineRefusedException extends IOException {
   private final int status;
 

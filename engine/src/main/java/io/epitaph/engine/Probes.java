@@ -2,7 +2,7 @@ package io.epitaph.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** Tells the execs of health checks from those of people. */
+/** Distinguishes the execs of health checks from those of people. */
 @FunctionalInterface
 public interface Probes {
   /** Knows of none. */

@@ -59,7 +59,7 @@ public record EngineIdentity(@Nullable String engineId, String engineName, Maske
     return of(folder, engine, key);
   }
 
-  /** Without a collector: no id, and a key that is thrown away, so that nothing can be guessed. */
+  /** Without a collector: no id, and a key that nobody keeps, so that nothing can be guessed. */
   public static EngineIdentity unknown() {
     return new EngineIdentity(null, "", new Masker(newKey()));
   }
