@@ -112,7 +112,11 @@ public final class Archiver implements Service {
     return new Status(
         thread.isRunning(),
         failure == null ? consumer.problem() : failure,
-        stored + " archives, " + lost + " lost since its start" + (now == null ? "" : "; archives " + now),
+        stored
+            + " archives, "
+            + lost
+            + " lost since its start"
+            + (now == null ? "" : "; archives " + now),
         numbers);
   }
 

@@ -113,7 +113,14 @@ final class StartReport {
                 java(
                     own,
                     Main.class,
-                    List.of("collector", "--engine", address, "--kafka", kafka, "--state", own + "/state"))),
+                    List.of(
+                        "collector",
+                        "--engine",
+                        address,
+                        "--kafka",
+                        kafka,
+                        "--state",
+                        own + "/state"))),
         new Starter(
             "forensics",
             "a Flink cluster in one process, until the job runs",
@@ -145,7 +152,8 @@ final class StartReport {
                 java(
                     own,
                     Main.class,
-                    List.of("archiver", 
+                    List.of(
+                        "archiver",
                         "--engine",
                         address,
                         "--kafka",

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What Elasticsearch has printed, of which people want the one line that says why it ended. */
@@ -16,22 +17,20 @@ final class ConsoleLog {
   private ConsoleLog() {}
 
   /**
-   * The reason, without time, class names and trace: the first error of the last fatal one that it
-   * names, else its last line.
+   * The reason, without time, class names and trace: the fatal error, else the first one, else its
+   * last line.
    */
   static String reason(Path log) throws IOException {
     String last = "it printed nothing";
     String error = null;
     String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
     for (String line : text.lines().toList()) {
-      if (line.contains("fatal exception")) {
-        error = null;
-      } else if (error == null && CLASS_NAME.matcher(line).find()) {
-        error = line;
+      Matcher named = CLASS_NAME.matcher(line);
+      if ((error == null || line.contains("fatal exception")) && named.find()) {
+        error = line.substring(named.end());
       }
       last = TRACE.matcher(line).matches() ? last : line;
     }
-    String said = error == null ? last : error;
-    return CLASS_NAME.matcher(HEAD.matcher(said).replaceAll("")).replaceAll("").strip();
+    return (error == null ? HEAD.matcher(last).replaceAll("") : error).strip();
   }
 }

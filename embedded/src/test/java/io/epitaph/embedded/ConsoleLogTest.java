@@ -16,14 +16,13 @@ class ConsoleLogTest {
   }
 
   @Test
-  void theErrorBehindAFatalOneIsTheReason() throws IOException {
+  void theFatalErrorIsTheReason() throws IOException {
     String printed =
         """
         [2026-11-25T19:00:00,000][INFO ][o.e.n.Node] [epitaph] version[8.19.21]
         java.lang.IllegalArgumentException: of no importance
         \tat org.elasticsearch.X.y(X.java:1)
-        [2026-11-25T19:00:01,000][ERROR][o.e.b.Elasticsearch] [epitaph] fatal exception while booting Elasticsearch
-        java.lang.IllegalStateException: failed to obtain node locks, tried [/d]
+        [2026-11-25T19:00:01,000][ERROR][o.e.b.Elasticsearch] [epitaph] fatal exception while booting Elasticsearch java.lang.IllegalStateException: failed to obtain node locks, tried [/d]
         \tat org.elasticsearch.env.NodeEnvironment.<init>(NodeEnvironment.java:294)
         Caused by: java.io.IOException: Is a directory
         \t... 5 more
