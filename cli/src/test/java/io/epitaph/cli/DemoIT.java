@@ -37,6 +37,7 @@ class DemoIT {
   private DockerClient docker;
   private Subjects others;
   private Thread traffic;
+  private volatile boolean over;
 
   @BeforeEach
   void makeTheEngineBusy() throws Exception {
@@ -55,20 +56,20 @@ class DemoIT {
   /** Each of them would be a crash, an archive and an alert. */
   private void comeAndGo() {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
+      while (!over) {
         String id = others.run(Subject.running("demo-it-other", "exit 1"));
         others.awaitDeath(id, LIMIT);
         others.remove(id);
       }
     } catch (InterruptedException e) {
-      // The test is over.
+      Thread.currentThread().interrupt();
     }
   }
 
   @AfterEach
   void endTraffic() throws Exception {
     if (docker != null) {
-      traffic.interrupt();
+      over = true;
       traffic.join();
       others.close();
       docker.close();

@@ -23,6 +23,9 @@ public final class Lives {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
+  /** An engine needs some time to watch a new container's memory, a busy one more. */
+  private static final String UNTIL_WATCHED = "sleep 2; ";
+
   private final Subjects subjects;
   private final String prefix;
 
@@ -100,12 +103,12 @@ public final class Lives {
 
   /** Life 7: a child is killed for memory, the container lives on and completes. */
   public String chokedChild() throws InterruptedException {
-    // The kernel picks whom to kill; the child asks for it. One stream, so that the shell's
-    // "Killed"
-    // comes first.
+    // The kernel picks whom to kill; the child asks for it. All goes to one stream, so that the
+    // shell's "Killed" comes first.
     String script =
-        "exec 2>&1; (echo 1000 > /proc/self/oom_score_adj; exec tail /dev/zero); echo survived;"
-            + " sleep 1.5";
+        "exec 2>&1; "
+            + UNTIL_WATCHED
+            + "(echo 1000 > /proc/self/oom_score_adj; exec tail /dev/zero); echo survived; sleep 1.5";
     return dead(
         subjects.run(
             named("choked-child", script)
@@ -115,8 +118,7 @@ public final class Lives {
 
   /** Life 8: the main process itself is killed for memory. */
   public String choked() throws InterruptedException {
-    // An engine needs some time to watch a new container's memory.
-    String script = "echo I want it all; sleep 0.5; exec tail /dev/zero";
+    String script = "echo I want it all; " + UNTIL_WATCHED + "exec tail /dev/zero";
     return dead(subjects.run(named("choked", script).withMemory(EIGHT_MIB)));
   }
 
