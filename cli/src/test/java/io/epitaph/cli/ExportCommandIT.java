@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.kafka.Clients;
 import io.epitaph.kafka.Topics;
+import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.nio.file.Files;
@@ -32,13 +33,13 @@ class ExportCommandIT {
     Sample sample = new Sample().event("14:00:21", "create").event("14:00:22", "start");
     try (KafkaProducer<String, byte[]> producer = Clients.producer(clients, Map.of())) {
       for (int round = 0; round < 2; round++) {
-        sample
-            .events()
-            .forEach(
-                event ->
-                    producer.send(
-                        new ProducerRecord<>(
-                            Topic.EVENTS.topicName(), Sample.CONTAINER, Wire.write(event))));
+        for (EngineEvent event : sample.events()) {
+          producer
+              .send(
+                  new ProducerRecord<>(
+                      Topic.EVENTS.topicName(), Sample.CONTAINER, Wire.write(event)))
+              .get();
+        }
       }
     }
   }
