@@ -3,6 +3,7 @@ package io.epitaph.archiver;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.files.Durable;
 import io.epitaph.model.Ids;
@@ -168,7 +169,12 @@ final class PauseJournal {
   private void unpause(String containerId) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
-      engine.unpause(containerId);
+      try {
+        engine.unpause(containerId);
+      } catch (EngineUnavailableException e) {
+        // An engine that is closed meanwhile ends its calls; what is asked after that is answered.
+        engine.unpause(containerId);
+      }
     } catch (NoSuchContainerException e) {
       LOG.info("a paused container is gone containerId={}", containerId);
     } finally {

@@ -125,7 +125,8 @@ final class EngineHttp implements AutoCloseable {
   }
 
   private <T> T call(Request request, Body<T> body) throws IOException {
-    DockerHttpClient client = calls.get();
+    boolean own = closed;
+    DockerHttpClient client = own ? client() : calls.get();
     boolean late = false;
     try {
       return limited(
@@ -139,14 +140,16 @@ final class EngineHttp implements AutoCloseable {
       late = true;
       throw e.forPeople();
     } finally {
-      if (late || closed) {
+      if (own) {
+        closeQuietly(client);
+      } else if (late) {
         replace(client);
       }
     }
   }
 
   private void replace(DockerHttpClient client) {
-    if (calls.compareAndSet(client, client())) {
+    if (!closed && calls.compareAndSet(client, client())) {
       closeQuietly(client);
     }
   }
@@ -199,8 +202,9 @@ final class EngineHttp implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    // First the calls: whoever reads a stream may ask something at its end.
+    closeQuietly(calls.get());
     streams.forEach(Stream::close);
-    replace(calls.get());
   }
 
   private DockerHttpClient client() {
