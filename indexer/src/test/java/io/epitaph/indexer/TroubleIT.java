@@ -70,7 +70,10 @@ class TroubleIT {
             .untilAsserted(
                 () ->
                     assertThat(indexer.status().problem())
-                        .contains(servers.bootstrap() + " cannot be reached"));
+                        .isEqualTo(
+                            "waiting for Kafka at "
+                                + servers.bootstrap()
+                                + ": connection refused"));
         assertThat(indexer.status().running()).isTrue();
         servers.startKafka();
         servers.tell(Topic.STATUS, Samples.status());
