@@ -235,11 +235,14 @@ final class CollectReport {
             """
             ## Engine to Kafka (`collect`)
 
-            %,d events of a simulated engine on a Unix socket, nearly all of %d containers' health checks, into one partition of a broker on the same machine. `collector` is ours;
-            `pipe` is `docker events --format '{{json .}}' | kcat -P -z zstd`. The other two have no engine: `producer` is Kafka's Java client with the collector's settings, and sends
-            the very records of the collector out of a file; `lines` is the same client with the engine's lines, which are less than half as long. %d rounds in turn, each a new
-            process, after one of the collector that warms up the engine and the broker. The first %,d events are `cold`: a JVM compiles meanwhile; the rate, and CPU a million events, are of those after them (in brackets: of all, from the
-            start of the process). CPU is of the contestant's processes, not of the engine and the broker, which share the machine's cores with them.
+            %,d events of a simulated engine on a Unix socket, nearly all of %d containers' health checks, into one partition
+            of a broker on the same machine. `collector` is ours; `pipe` is `docker events --format '{{json .}}' | kcat -P -z zstd`.
+            The other two have no engine: `producer` is Kafka's Java client with the collector's settings, and sends the collector's
+            own records from a file; `lines` is the same client with the engine's lines, which are less than half as long. %d rounds
+            in turn, each a new process, after one of the collector that warms up the engine and the broker. The first %,d
+            events are `cold`: a JVM compiles meanwhile; the rate, and CPU a million events, are of those after them (in brackets:
+            of all, from the start of the process). CPU is of the contestant's processes, not of the engine and the broker, which
+            share the machine's cores with them.
 
             | | events/s (median) | least to most | cold | against the pipe | against the producer | CPU s a million events | peak RSS MiB |
             | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |

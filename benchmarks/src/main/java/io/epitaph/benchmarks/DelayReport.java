@@ -227,10 +227,12 @@ final class DelayReport {
     return """
         ## From death to knowledge (`delay`)
 
-        The whole stack of `epitaph up` with its usual settings, on one machine with the engine: a container dies every %d ms, each of another workload; after %d deaths to warm
-        up, %d rounds of %d. `events` is a bare reader of the engine's event stream, the floor; `found` is the incarnation with its cause of death in a search, one every %d ms;
-        `by hand` is what one would write otherwise, beside it and just as long: `docker events --filter event=die`, and curl for each line; it knows an exit code and no cause.
-        `alert` is the crash told to a webhook. Elasticsearch shows what it took once a second (`refresh`), so that half a second of `found` is waiting for that.
+        The whole stack of `epitaph up` with its default settings, on one machine with the engine: a container dies every %d
+        ms, each of another workload; after %d deaths to warm up, %d rounds of %d. `events` is a bare reader of the engine's
+        event stream, the floor; `found` is the incarnation with its cause of death in a search, one every %d ms; `by hand` is
+        what one would write otherwise, run beside it for the same time: `docker events --filter event=die`, and curl for each
+        line; it knows an exit code and no cause. `alert` is the crash reported to a webhook. Elasticsearch makes documents
+        searchable once a second (`refresh`), so half a second of `found` is waiting for that.
 
         | | p50 ms | p99 ms | max ms | p99 of the rounds ms | goal for p99 |
         | --- | ---: | ---: | ---: | ---: | --- |

@@ -265,9 +265,11 @@ final class DetectReport {
             """
             ## Events to causes of death (`detect`)
 
-            %,d events out of Kafka, of %d containers with health checks; one in some %d probes a container dies and is started anew. `forensics` is the whole `ForensicsJob`, with its
-            state, timers, checkpoints and outputs; `count` is a Flink job with the same settings that reads the same records, parses each as a Jackson tree, and counts by action.
-            Parallelism 1, %d rounds in turn, each a new process; the first %,d events are not timed, since the JVM compiles meanwhile.
+            %,d events out of Kafka, of %d containers with health checks; one in about %d probes a container dies and is
+            started again. `forensics` is the whole `ForensicsJob`, with its state, timers, checkpoints and outputs; `count` is a
+            Flink job with the same settings that reads the same records, parses each as a Jackson tree, and counts by action.
+            Parallelism 1, %d rounds in turn, each a new process; the first %,d events are not timed, since the JVM compiles
+            meanwhile.
 
             | | events/s (median) | least to most | against `count` | CPU s a million events | peak RSS MiB |
             | --- | ---: | ---: | ---: | ---: | ---: |

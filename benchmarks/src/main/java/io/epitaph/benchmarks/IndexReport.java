@@ -265,9 +265,11 @@ final class IndexReport {
             """
             ## Kafka to Elasticsearch (`index`)
 
-            %,d events of a container that dies and is started again, as documents. `indexer` reads them from Kafka, makes the documents and posts them; `curl` posts the very same
-            documents, ready in files, over one connection. Both post %,d in a bulk, one bulk after another, into one Elasticsearch with the same templates. %d rounds in turn, each a
-            new process and a new index; the first %,d documents are not timed. CPU is of the contestant, not of Elasticsearch, which does most of the work.
+            %,d events of a container that dies and is started again, as documents. `indexer` reads them from Kafka, makes the
+            documents and posts them; `curl` posts the very same documents, ready in files, over one connection. Both post %,d in
+            a bulk, one bulk after another, into one Elasticsearch with the same templates. %d rounds in turn, each a new process and
+            a new index; the first %,d documents are not timed. CPU is of the contestant, not of Elasticsearch, which does most
+            of the work.
 
             | | documents/s (median) | least to most | against curl | CPU s a million documents | peak RSS MiB |
             | --- | ---: | ---: | ---: | ---: | ---: |

@@ -28,8 +28,8 @@ final class InnerLoopsReport {
       """
       ## Inner loops (`inner-loops`)
 
-      What is done once an event, on one thread, by JMH: one fork, 3 s to warm up, 5 rounds of 1 s. The events are those of a container with a health check, told
-      by a simulated engine of 28.5.
+      What is done once an event, on one thread, by JMH: one fork, 3 s to warm up, 5 rounds of 1 s. The events are those of a
+      container with a health check, reported by a simulated engine of 28.5.
 
       | | does | a second (median) | least to most | against the alternative |
       | --- | --- | ---: | ---: | ---: |

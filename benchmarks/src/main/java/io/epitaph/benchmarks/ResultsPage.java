@@ -10,8 +10,9 @@ final class ResultsPage {
       """
       # Benchmarks
 
-      What was measured, beside the alternative in the same run. `benchmarks/run` measures all and writes this page anew; `benchmarks/run NAME` one section of
-      it. Machines differ and are noisy: the ratios count, not the figures. To look into a contestant in Java, `EPITAPH_BENCHMARK_JVM` gives its JVM more options.
+      What was measured, beside the alternative in the same run. `benchmarks/run` measures all and rewrites this page;
+      `benchmarks/run NAME` one section of it. Machines differ and are noisy: the ratios count, not the figures. To inspect a
+      contestant in Java, `EPITAPH_BENCHMARK_JVM` gives its JVM more options.
       """;
 
   private ResultsPage() {}

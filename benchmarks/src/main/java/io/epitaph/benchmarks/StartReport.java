@@ -226,8 +226,9 @@ final class StartReport {
             """
             ## Start-up and memory (`start`)
 
-            From the launch of a process until it says that it is ready, %d rounds in turn. The services run by themselves beside a Kafka and an Elasticsearch that run already.
-            Memory is what was resident at its highest until then; the JVMs may take 1 GiB of heap (`-Xmx1g`) and Elasticsearch has 512 MiB.
+            From the launch of a process until it says that it is ready, %d rounds in turn. The services run by themselves beside a
+            Kafka and an Elasticsearch that run already. Memory is what was resident at its highest until then; the JVMs may take 1
+            GiB of heap (`-Xmx1g`) and Elasticsearch has 512 MiB.
 
             | | what | s (median) | least to most | against `hello` | CPU s | peak RSS MiB |
             | --- | --- | ---: | ---: | ---: | ---: | ---: |
