@@ -76,7 +76,7 @@ final class CollectReport {
       double cold, double rate, double cpuSeconds, double allCpuSeconds, long peakBytes)
       implements Results.Sample {}
 
-  /** One who brings the events into Kafka. */
+  /** A contestant that brings the events into Kafka. */
   private record Contestant(String name, String topic, Launch launch) {}
 
   private interface Launch {
@@ -98,7 +98,7 @@ final class CollectReport {
       Path records = folder.resolve("records");
       write(engine.eventsSince(Instant.EPOCH), lines, records);
       List<Contestant> contestants = contestants(address, broker.bootstrap(), lines, records);
-      // The engine and the broker are JVMs too: whoever came first would wait for their compilers.
+      // The engine and the broker are JVMs too: the first contestant would wait for their compilers.
       run(contestants.get(0), Files.createDirectories(folder.resolve("warm-up")), admin);
       return table(
           Results.inTurn(
@@ -113,7 +113,7 @@ final class CollectReport {
     }
   }
 
-  /** An engine that remembers all it tells: fifty containers, and their health checks. */
+  /** An engine that remembers all its events: fifty containers, and their health checks. */
   private static SimulatedEngine busyEngine(Timeline timeline) {
     SimulatedEngine engine =
         new SimulatedEngine(
@@ -127,7 +127,7 @@ final class CollectReport {
                   .withLabel("com.docker.compose.project", "shop")
                   .withLabel("com.docker.compose.service", "web")));
     }
-    // The starts told some already: the engine remembers the last of all.
+    // The starts made some already: the engine remembers the last of all.
     for (int i = 0; i < EVENTS / 3; i++) {
       timeline.runUntil(timeline.now().plusMillis(20));
       engine.probe(ids.get(i % CONTAINERS), 0, "ok");
@@ -137,8 +137,8 @@ final class CollectReport {
     return engine;
   }
 
-  /** What the engine tells, and what the collector makes of it: a line each. */
-  private static void write(List<byte[]> told, Path lines, Path records)
+  /** The engine's events, and the collector's records of them: a line each. */
+  private static void write(List<byte[]> events, Path lines, Path records)
       throws IOException, MalformedRecordException {
     EventTranscriber transcriber =
         new EventTranscriber(
@@ -148,7 +148,7 @@ final class CollectReport {
             Probes.NONE);
     try (OutputStream lineFile = new BufferedOutputStream(Files.newOutputStream(lines));
         OutputStream recordFile = new BufferedOutputStream(Files.newOutputStream(records))) {
-      for (byte[] line : told) {
+      for (byte[] line : events) {
         lineFile.write(line);
         lineFile.write('\n');
         recordFile.write(transcriber.transcribe(line, Instant.now()).json());

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What every contest needs: processes of their own for those who compete, and a median. */
+/** What every contest needs: a process for each contestant, and a median. */
 final class Contest {
   private static final Pattern VERSION = Pattern.compile("[0-9]+(?:\\.[0-9]+)+");
 
@@ -61,7 +61,7 @@ final class Contest {
             .redirectErrorStream(true)
             .redirectOutput(builder.directory().toPath().resolve("log").toFile())
             .start();
-    // One who is tired of a benchmark ends it by Ctrl-C, and its contestants with it.
+    // Ctrl-C ends a benchmark, and its contestants with it.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> endAtOnce(process)));
     return process;
   }
@@ -84,8 +84,8 @@ final class Contest {
   }
 
   /**
-   * Ends a process and those that it started. It is asked first: a Kafka consumer that does not
-   * take its leave keeps its partitions from the next for 45 s.
+   * Ends a process and those that it started. First by SIGTERM: a Kafka consumer that does not
+   * leave its group keeps its partitions from the next for 45 s.
    */
   static void end(Process process) throws InterruptedException {
     List<ProcessHandle> children = process.descendants().toList();
@@ -117,7 +117,7 @@ final class Contest {
     return percentile(values, 50);
   }
 
-  /** The value that so many percent of all are not above. */
+  /** The value that {@code percent} percent of all do not exceed. */
   static double percentile(Collection<Double> values, double percent) {
     List<Double> sorted = values.stream().sorted().toList();
     int rank = (int) Math.ceil(percent / 100 * sorted.size());

@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 /**
  * From a death to its being found: a container of the simulated engine dies, and it is noted when a
  * bare reader of the event stream sees that, when a search in Elasticsearch finds the incarnation
- * with its cause, and when a webhook is told of the crash. All clocks are one: {@link
+ * with its cause, and when a webhook gets the crash. All clocks are one: {@link
  * System#nanoTime} of this process.
  */
 final class DelayReport {
@@ -49,7 +49,7 @@ final class DelayReport {
   private static final int DEATHS = 150;
   private static final Duration BETWEEN = Duration.ofMillis(200);
 
-  /** Long enough for what is told of its start to be through. */
+  /** Long enough for the records of its start to be through. */
   private static final Duration LIFETIME = Duration.ofSeconds(2);
 
   private static final Duration SEARCH_EVERY = Duration.ofMillis(10);
@@ -96,7 +96,7 @@ final class DelayReport {
     DelayReport report = new DelayReport();
     HttpServer webhook =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    webhook.createContext("/", report::told);
+    webhook.createContext("/", report::alerted);
     webhook.start();
     try (Timeline timeline = Timeline.live();
         EngineServer server = new EngineServer()) {
@@ -148,8 +148,8 @@ final class DelayReport {
     HttpRequest byHand = search(elasticsearch, INDEX_BY_HAND, SEARCH_BY_HAND);
     long limit = System.nanoTime() + BETWEEN.multipliedBy(deaths).toNanos() + LIMIT_NANOS;
     while (Stream.of(seen, found, foundByHand, alerted).anyMatch(some -> some.size() < deaths)) {
-      look(http, ours, "container.id", found);
-      look(http, byHand, "Actor.ID", foundByHand);
+      search(http, ours, "container.id", found);
+      search(http, byHand, "Actor.ID", foundByHand);
       if (System.nanoTime() > limit) {
         throw new IOException(
             "%d deaths: %d seen in the stream, %d found, %d found by hand, %d alerted"
@@ -177,10 +177,10 @@ final class DelayReport {
   }
 
   /** Notes what a search finds for the first time. */
-  private static void look(
-      HttpClient http, HttpRequest search, String field, Map<String, Long> found)
+  private static void search(
+      HttpClient http, HttpRequest query, String field, Map<String, Long> found)
       throws IOException, InterruptedException {
-    JsonNode answer = Wire.MAPPER.readTree(http.send(search, BodyHandlers.ofByteArray()).body());
+    JsonNode answer = Wire.MAPPER.readTree(http.send(query, BodyHandlers.ofByteArray()).body());
     long now = System.nanoTime();
     for (JsonNode hit : answer.at("/hits/hits")) {
       found.putIfAbsent(hit.path("fields").path(field).path(0).asText(), now);
@@ -208,11 +208,11 @@ final class DelayReport {
     try {
       seen.putIfAbsent(Wire.MAPPER.readTree(text).at("/Actor/ID").asText(), now);
     } catch (IOException e) {
-      throw new IllegalStateException("the simulated engine told no JSON", e);
+      throw new IllegalStateException("the simulated engine sent no JSON", e);
     }
   }
 
-  private void told(HttpExchange exchange) throws IOException {
+  private void alerted(HttpExchange exchange) throws IOException {
     long now = System.nanoTime();
     try (exchange) {
       JsonNode event = Wire.MAPPER.readTree(exchange.getRequestBody().readAllBytes());

@@ -58,15 +58,15 @@ import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
  * The {@link ForensicsJob} beside a Flink job that reads the same records, parses them and counts.
- * Both read from the beginning; two containers die at known places, and each job tells of them in a
- * topic: what lies between is timed.
+ * Both read from the beginning; two containers die at known places, and each job writes them to a
+ * topic: the time between is measured.
  */
 final class DetectReport {
   private static final int EVENTS = 3_000_000;
   private static final int COLD = 1_500_000;
   private static final int CONTAINERS = 50;
 
-  /** A container dies, and is started anew, once in so many probes. */
+  /** A container dies, and is started again, once in this many probes. */
   private static final int DEATH_EVERY = 100;
 
   private static final int ROUNDS = 3;
@@ -141,17 +141,17 @@ final class DetectReport {
       for (int i = 0; i < CONTAINERS; i++) {
         ids.add(engine.run(subject("web-" + i)));
       }
-      Told told = new Told(engine, decoder, producer);
-      while (told.count < COLD) {
-        told.probe(timeline, ids);
+      Feed feed = new Feed(engine, decoder, producer);
+      while (feed.count < COLD) {
+        feed.probe(timeline, ids);
       }
-      String first = told.marker(timeline, "first");
-      int from = told.count;
-      while (told.count < EVENTS) {
-        told.probe(timeline, ids);
+      String first = feed.marker(timeline, "first");
+      int from = feed.count;
+      while (feed.count < EVENTS) {
+        feed.probe(timeline, ids);
       }
-      String last = told.marker(timeline, "last");
-      return new Backlog(first, last, told.count - from);
+      String last = feed.marker(timeline, "last");
+      return new Backlog(first, last, feed.count - from);
     }
   }
 
@@ -162,8 +162,8 @@ final class DetectReport {
         .withLabel("com.docker.compose.service", "web");
   }
 
-  /** What the engine tells, as it goes on, into Kafka. */
-  private static final class Told {
+  /** Sends the engine's events to Kafka, as they come. */
+  private static final class Feed {
     private final SimulatedEngine engine;
     private final EventDecoder decoder;
     private final KafkaProducer<String, byte[]> producer;
@@ -171,7 +171,7 @@ final class DetectReport {
     private int probes;
     private int count;
 
-    Told(SimulatedEngine engine, EventDecoder decoder, KafkaProducer<String, byte[]> producer) {
+    Feed(SimulatedEngine engine, EventDecoder decoder, KafkaProducer<String, byte[]> producer) {
       this.engine = engine;
       this.decoder = decoder;
       this.producer = producer;
@@ -196,7 +196,7 @@ final class DetectReport {
     }
 
     private void send(Timeline timeline) throws IOException {
-      // All that was told is past then.
+      // All that was sent is past then.
       timeline.runUntil(timeline.now().plusMillis(1));
       for (byte[] line : engine.eventsSince(since)) {
         var unused =
@@ -356,7 +356,7 @@ final class DetectReport {
     }
   }
 
-  /** Counts by action, and tells the count at each death. */
+  /** Counts by action, and emits the count at each death. */
   static final class Count extends RichFlatMapFunction<byte[], String> {
     private static final long serialVersionUID = 1;
 

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What was set out to be reached, beside what was: the page says so itself, so that nobody has to
- * believe a table that was written by hand.
+ * What was set out to be reached, beside what was: the page itself says whether it was, so that no
+ * table written by hand has to be believed.
  *
  * @param wanted for people: {@code at least 3 times the pipe's rate}
  * @param limit what is compared

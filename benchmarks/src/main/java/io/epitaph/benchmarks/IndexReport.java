@@ -43,7 +43,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
  * Kafka to Elasticsearch: the indexer, and curl that posts the very same documents, ready in files,
- * with the same number in a bulk. What Elasticsearch has taken is asked of Elasticsearch.
+ * with the same number in a bulk. Elasticsearch is asked how many documents it has.
  */
 final class IndexReport {
   private static final int EVENTS = 500_000;
@@ -160,7 +160,7 @@ final class IndexReport {
                     Wire.write(decoder.decode(line, timeline.now()))));
       }
       if (sent < EVENTS) {
-        throw new IllegalStateException("the engine told " + sent + " events only");
+        throw new IllegalStateException("the engine sent " + sent + " events only");
       }
     }
   }
@@ -185,7 +185,7 @@ final class IndexReport {
     }
   }
 
-  /** Waits until Elasticsearch has taken so many documents, and tells how many it has. */
+  /** Waits until Elasticsearch has that many documents, and returns how many it has. */
   private long awaitTaken(int wanted, Process process, Path folder, long limit) throws Exception {
     while (true) {
       Contest.requireGoingOn(process, folder, limit);
@@ -297,16 +297,16 @@ final class IndexReport {
     private Indexing() {}
 
     public static void main(String[] arguments) throws Exception {
-      IndexerSettings usual = IndexerSettings.of(arguments[0], URI.create(arguments[1]));
+      IndexerSettings defaults = IndexerSettings.of(arguments[0], URI.create(arguments[1]));
       try (Indexer indexer =
           Indexer.start(
               new IndexerSettings(
-                  usual.kafka(),
-                  usual.elasticsearch(),
-                  usual.apiKey(),
+                  defaults.kafka(),
+                  defaults.elasticsearch(),
+                  defaults.apiKey(),
                   arguments[2],
-                  usual.refresh(),
-                  usual.probes()))) {
+                  defaults.refresh(),
+                  defaults.probes()))) {
         TimeUnit.DAYS.sleep(1);
         System.out.println(indexer.status());
       }

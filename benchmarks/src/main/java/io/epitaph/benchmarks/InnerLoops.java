@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What is done once an event, on one thread: operations a second. The events are those of a
- * container that starts, is probed by its health check, and ends, told by a simulated engine.
+ * container that starts, is probed by its health check, and ends, from a simulated engine.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -116,7 +116,7 @@ public class InnerLoops {
     return masker.text("psql postgresql://shop:s3cret@db:5432/shop -c 'select 1' --token=abcdef");
   }
 
-  /** One event in the life of a container. A life that has ended begins anew. */
+  /** One event in the life of a container. A life that has ended begins again. */
   @Benchmark
   public LifeStep detectorStep() {
     int at = following(events.size());

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * What a process and its children have used, as the kernel tells it.
+ * What a process and its children have used, as the kernel reports it.
  *
  * @param cpuSeconds of user and system
  * @param peakBytes of memory that was resident, at its highest, summed over the processes
  */
 record ProcessCost(double cpuSeconds, long peakBytes) {
-  /** The kernel's ticks a second, in what it tells to programs. */
+  /** The kernel's ticks a second, in what it reports to programs. */
   private static final double TICKS = 100;
 
   /** Of a process and its descendants that run now. */

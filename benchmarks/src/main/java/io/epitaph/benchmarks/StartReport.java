@@ -138,7 +138,7 @@ final class StartReport {
         new Starter(
             "notifier",
             "until its partitions are assigned",
-            "notifier reads what was told",
+            "notifier reads what was sent",
             own ->
                 java(
                     own,
@@ -250,7 +250,7 @@ final class StartReport {
     return table + "\n" + Machine.sentence() + "\n";
   }
 
-  /** Says hello, and waits to be looked at. */
+  /** Says hello, and waits to be measured. */
   static final class Hello {
     private Hello() {}
 

@@ -274,10 +274,10 @@ class EventCollectorIT {
   @Test
   void whatIsNoEventGoesToTheDeadLettersMaskedAndTheRestGoesOn() throws Exception {
     ScriptedEngine engine = new ScriptedEngine();
-    engine.tell(ScriptedEngine.event(1_700_000_000_000_000_001L, "start", "a".repeat(64)));
-    engine.tell("{\"Type\":\"container\",\"Action\":\"exec_create: sh PASSWORD=hunter2");
-    engine.tell(new byte[] {'{', (byte) 0xff, '}'});
-    engine.tell(ScriptedEngine.event(1_700_000_000_000_000_002L, "from_tomorrow", "a".repeat(64)));
+    engine.send(ScriptedEngine.event(1_700_000_000_000_000_001L, "start", "a".repeat(64)));
+    engine.send("{\"Type\":\"container\",\"Action\":\"exec_create: sh PASSWORD=hunter2");
+    engine.send(new byte[] {'{', (byte) 0xff, '}'});
+    engine.send(ScriptedEngine.event(1_700_000_000_000_000_002L, "from_tomorrow", "a".repeat(64)));
     try (EventCollector collector =
         EventCollector.start(settings(NOWHERE), () -> engine, Clock.systemUTC())) {
       await().atMost(LIMIT).until(() -> records(Topic.EVENTS).size() == 2);
@@ -312,7 +312,7 @@ class EventCollectorIT {
   void anAttributeOfOneMebibyteArrivesWhole() throws Exception {
     ScriptedEngine engine = new ScriptedEngine();
     String large = "x".repeat(1024 * 1024);
-    engine.tell(
+    engine.send(
         """
         {"Type":"container","Action":"start","Actor":{"ID":"b","Attributes":{"name":"n","note":"%s"}},"timeNano":1}"""
             .formatted(large));
@@ -333,11 +333,11 @@ class EventCollectorIT {
     while (noise.length() < 700_000) {
       noise.append(Long.toString(random.nextLong() >>> 1, 36));
     }
-    engine.tell(
+    engine.send(
         """
         {"Type":"container","Action":"start","Actor":{"ID":"b","Attributes":{"note":"%s PASSWORD=hunter2"}},"timeNano":1}"""
             .formatted(noise));
-    engine.tell(ScriptedEngine.event(2, "die", "c"));
+    engine.send(ScriptedEngine.event(2, "die", "c"));
     try (EventCollector collector =
         EventCollector.start(settings(NOWHERE), () -> engine, Clock.systemUTC())) {
       await().atMost(LIMIT).until(() -> records(Topic.DEAD_LETTERS).size() == 1);

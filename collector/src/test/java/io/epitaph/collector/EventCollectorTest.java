@@ -26,7 +26,7 @@ class EventCollectorTest {
   @Test
   void withoutKafkaItConnectsToTheEngineAndKeepsNoCursor() throws Exception {
     ScriptedEngine engine = new ScriptedEngine();
-    engine.tell(ScriptedEngine.event(1, "start", "c"));
+    engine.send(ScriptedEngine.event(1, "start", "c"));
     try (EventCollector collector =
         EventCollector.start(settings(), () -> engine, Clock.systemUTC())) {
       await().atMost(LIMIT).until(collector::isConnected);

@@ -3,7 +3,7 @@ package io.epitaph.detectors;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Points in time of which each may be none. */
+/** Points in time, each of which may be null. */
 public final class Instants {
   private Instants() {}
 

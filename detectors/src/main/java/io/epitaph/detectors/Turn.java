@@ -14,15 +14,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change in the life of a container that matters to incidents: what {@code lives} makes and
- * {@code incidents} takes. It carries all that is known of its container, so that nothing has to be
- * remembered of containers that do well.
+ * A change in the life of a container that matters to incidents: the output of {@code lives}
+ * and the input of {@code incidents}. It carries all that is known of its container, so that nothing
+ * has to be remembered of containers without trouble.
  *
  * @param kind what happened
  * @param at when, by the engine's clock
  * @param eventId the event that shows it, or the snapshot when no event does
  * @param engine where
- * @param workload whose; the key of the workload tracker
+ * @param workload the container's; the key of the workload tracker
  * @param containerId 64 hex digits
  * @param containerName null when not known
  * @param image the reference it was created from; null when not known
@@ -117,7 +117,7 @@ public record Turn(
       return restartLimit > 0 ? restartPolicy + ":" + restartLimit : restartPolicy;
     }
 
-    /** True when the engine starts it again after a death that nobody asked for. */
+    /** True when the engine starts it again after a death that was not requested. */
     public boolean restarts() {
       return restartPolicy != null && !restartPolicy.equals("no");
     }

@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Containers that were there before Epitaph watched, told by the look at all of them. */
+/** Containers that were there before Epitaph watched, shown by the snapshot of all of them. */
 class AdoptedLivesTest {
   private final EngineScript script = new EngineScript();
   private final ScriptedContainer web = script.container("web").memory(64L << 20);
@@ -26,54 +26,54 @@ class AdoptedLivesTest {
   @Test
   void aRunningContainerIsAdoptedWithItsStart() {
     found();
-    Told told = script.told();
-    assertThat(told.life(web).state()).isEqualTo(Life.State.RUNNING);
-    assertThat(told.life(web).bornAt()).isEqualTo(EngineScript.BEGIN);
-    Incarnation running = told.incarnation(web);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.life(web).state()).isEqualTo(Life.State.RUNNING);
+    assertThat(outcome.life(web).bornAt()).isEqualTo(EngineScript.BEGIN);
+    Incarnation running = outcome.incarnation(web);
     assertThat(running.startedAt()).isBefore(EngineScript.BEGIN.plusSeconds(1));
     assertThat(running.memoryLimit()).isEqualTo(64L << 20);
-    assertThat(told.incidents()).isEmpty();
+    assertThat(outcome.incidents()).isEmpty();
   }
 
   @Test
   void itsDeathIsToldLikeAnyOther() {
     found().dies(Duration.ofHours(1), 3);
-    Incarnation died = script.told().incarnation(web);
+    Incarnation died = script.outcome().incarnation(web);
     assertThat(died.exitCode()).isEqualTo(3);
     assertThat(died.cause().kind()).isEqualTo(CauseOfDeath.Kind.FAILED);
-    assertThat(script.told().incident().kind()).isEqualTo(Incident.Kind.CRASH);
+    assertThat(script.outcome().incident().kind()).isEqualTo(Incident.Kind.CRASH);
   }
 
   @Test
   void aSecondLookTellsNothingNew() {
     found().pass(Duration.ofHours(1)).lookedAt();
-    assertThat(script.told().incarnations(web)).hasSize(1);
+    assertThat(script.outcome().incarnations(web)).hasSize(1);
   }
 
   @Test
   void aSecondLookAtAPausedOneTellsThePauseOnce() {
     found().silently(web::paused).pass(Duration.ofHours(1)).lookedAt();
     web.pass(Duration.ofHours(1)).lookedAt();
-    Told told = script.told();
-    assertThat(told.incarnation(web).pauses()).hasSize(1);
-    assertThat(told.life(web).state()).isEqualTo(Life.State.PAUSED);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.incarnation(web).pauses()).hasSize(1);
+    assertThat(outcome.life(web).state()).isEqualTo(Life.State.PAUSED);
   }
 
   @Test
   void aDeadContainerHasAHistoryButIsNoNews() {
     web.silently(() -> web.run().dies(Duration.ofHours(1), 1));
     web.pass(Duration.ofDays(1)).lookedAt();
-    Told told = script.told();
-    assertThat(told.life(web).state()).isEqualTo(Life.State.DEAD);
-    assertThat(told.incarnation(web).cause().sentence()).isEqualTo("exit 1, found dead");
-    assertThat(told.incidents()).isEmpty();
+    Outcome outcome = script.outcome();
+    assertThat(outcome.life(web).state()).isEqualTo(Life.State.DEAD);
+    assertThat(outcome.incarnation(web).cause().sentence()).isEqualTo("exit 1, found dead");
+    assertThat(outcome.incidents()).isEmpty();
   }
 
   @Test
   void aDeadContainerStartedByHandGoesOn() {
     web.silently(() -> web.run().dies(Duration.ofHours(1), 1));
     web.pass(Duration.ofDays(1)).lookedAt().pass(Duration.ofHours(1)).started();
-    assertThat(script.told().incarnations(web))
+    assertThat(script.outcome().incarnations(web))
         .hasSize(2)
         .last()
         .satisfies(i -> assertThat(i.startedBy()).isEqualTo(StartedBy.HAND));
@@ -83,16 +83,16 @@ class AdoptedLivesTest {
   void aStartSeenWithoutAnythingBeforeIsByHandWhenItRanBefore() {
     web.silently(() -> web.run().dies(Duration.ofHours(1), 1));
     web.pass(Duration.ofDays(1)).started();
-    assertThat(script.told().incarnation(web).startedBy()).isEqualTo(StartedBy.HAND);
+    assertThat(script.outcome().incarnation(web).startedBy()).isEqualTo(StartedBy.HAND);
   }
 
   @Test
   void aDeathMissedWhileAwayIsFoundByTheNextLook() {
     web.run().pass(Duration.ofHours(2)).silently(() -> web.dies(1));
     web.pass(Duration.ofMinutes(5)).lookedAt().pass(Duration.ofSeconds(5));
-    Told told = script.told();
-    assertThat(told.incarnation(web).cause().sentence()).isEqualTo("exit 1, found dead");
-    assertThat(told.incident().kind()).isEqualTo(Incident.Kind.CRASH);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.incarnation(web).cause().sentence()).isEqualTo("exit 1, found dead");
+    assertThat(outcome.incident().kind()).isEqualTo(Incident.Kind.CRASH);
   }
 
   @Test
@@ -100,10 +100,10 @@ class AdoptedLivesTest {
     web.policy("always").run().pass(Duration.ofHours(2));
     web.silently(() -> web.dies(1).pass(Duration.ofMillis(100)).started());
     web.pass(Duration.ofMinutes(5)).lookedAt().pass(Duration.ofSeconds(5));
-    Told told = script.told();
-    assertThat(told.incarnations(web)).hasSize(2);
-    assertThat(told.incarnations(web).get(1).startedBy()).isEqualTo(StartedBy.POLICY);
-    assertThat(told.life(web).state()).isEqualTo(Life.State.RUNNING);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.incarnations(web)).hasSize(2);
+    assertThat(outcome.incarnations(web).get(1).startedBy()).isEqualTo(StartedBy.POLICY);
+    assertThat(outcome.life(web).state()).isEqualTo(Life.State.RUNNING);
   }
 
   @Test
@@ -111,7 +111,7 @@ class AdoptedLivesTest {
     ScriptedContainer sick = script.container("sick").healthCheck();
     sick.silently(() -> sick.run().healthy().unhealthy());
     sick.pass(Duration.ofHours(1)).lookedAt().pass(Duration.ofMinutes(6));
-    Incident stuck = script.told().incident();
+    Incident stuck = script.outcome().incident();
     assertThat(stuck.kind()).isEqualTo(Incident.Kind.STUCK_UNHEALTHY);
     assertThat(stuck.anchoredAt()).isAfterOrEqualTo(EngineScript.BEGIN.plusSeconds(3600));
   }
@@ -126,7 +126,7 @@ class AdoptedLivesTest {
               Comparator.comparing(i -> i.isEvent() && i.event().action().equals("start")));
           return arranged;
         };
-    Incarnation started = script.told(startLast).incarnation(web);
-    assertThat(started.id()).isEqualTo(script.told().incarnation(web).id());
+    Incarnation started = script.outcome(startLast).incarnation(web);
+    assertThat(started.id()).isEqualTo(script.outcome().incarnation(web).id());
   }
 }

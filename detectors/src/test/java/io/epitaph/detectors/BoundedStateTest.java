@@ -14,16 +14,16 @@ class BoundedStateTest {
   @Test
   void aContainerThatDoesWellIsRememberedByItsLifeAlone() {
     script.container("web").run();
-    Told told = script.told();
-    assertThat(told.workloadStates()).isEmpty();
-    assertThat(told.lifeStates()).hasSize(1);
-    assertThat(told.largestState()).isLessThan(4096);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.workloadStates()).isEmpty();
+    assertThat(outcome.lifeStates()).hasSize(1);
+    assertThat(outcome.largestState()).isLessThan(4096);
   }
 
   @Test
   void aLoopForEverStaysSmall() {
     script.container("web").policy("always").run().loops(400, Duration.ofMillis(20), 1);
-    assertThat(script.told().largestState()).isLessThan(SMALL);
+    assertThat(script.outcome().largestState()).isLessThan(SMALL);
   }
 
   @Test
@@ -32,8 +32,8 @@ class BoundedStateTest {
     for (int i = 0; i < 400; i++) {
       web.pass(Duration.ofSeconds(3)).oom();
     }
-    assertThat(script.told().largestState()).isLessThan(SMALL);
-    assertThat(script.told().incarnation(web).ooms()).hasSize(100);
+    assertThat(script.outcome().largestState()).isLessThan(SMALL);
+    assertThat(script.outcome().incarnation(web).ooms()).hasSize(100);
   }
 
   @Test
@@ -42,10 +42,10 @@ class BoundedStateTest {
     for (int i = 0; i < 200; i++) {
       web.pass(Duration.ofSeconds(3)).healthy().pass(Duration.ofSeconds(3)).unhealthy();
     }
-    Told told = script.told();
-    assertThat(told.largestState()).isLessThan(SMALL);
-    assertThat(told.incident().evidence()).hasSize(50);
-    assertThat(told.incarnation(web).health()).hasSize(100);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.largestState()).isLessThan(SMALL);
+    assertThat(outcome.incident().evidence()).hasSize(50);
+    assertThat(outcome.incarnation(web).health()).hasSize(100);
   }
 
   @Test
@@ -54,7 +54,7 @@ class BoundedStateTest {
     for (int i = 0; i < 200; i++) {
       web.signalled(1).probed().paused().unpaused();
     }
-    assertThat(script.told().largestState()).isLessThan(SMALL);
+    assertThat(script.outcome().largestState()).isLessThan(SMALL);
   }
 
   @Test
@@ -68,8 +68,8 @@ class BoundedStateTest {
           .run()
           .dies(Duration.ofMillis(20), 1);
     }
-    Told told = script.told();
-    assertThat(told.workloadStates()).hasSize(1);
-    assertThat(told.largestState()).isLessThan(256 * 4096);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.workloadStates()).hasSize(1);
+    assertThat(outcome.largestState()).isLessThan(256 * 4096);
   }
 }

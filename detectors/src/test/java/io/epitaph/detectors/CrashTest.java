@@ -19,7 +19,7 @@ class CrashTest {
   @Test
   void aServiceThatFailsAndStaysDeadIsACrash() {
     web.run().dies(LONG, 3);
-    Incident crash = script.told().incident();
+    Incident crash = script.outcome().incident();
     assertThat(crash.kind()).isEqualTo(Kind.CRASH);
     assertThat(crash.status()).isEqualTo(Status.OPEN);
     assertThat(crash.severity()).isEqualTo(Severity.MEDIUM);
@@ -33,19 +33,19 @@ class CrashTest {
   @Test
   void aTaskThatFailsSoonIsNone() {
     web.run().dies(Duration.ofMinutes(9), 1).pass(LONG);
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
   }
 
   @Test
   void aTerminalThatEndsWithAFailureIsNone() {
     web.tty().run().dies(LONG, 1).pass(LONG);
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
   }
 
   @Test
   void aFaultSignalIsACrashHoweverSoon() {
     web.run().dies(Duration.ofSeconds(2), 139);
-    Incident crash = script.told().incident();
+    Incident crash = script.outcome().incident();
     assertThat(crash.severity()).isEqualTo(Severity.HIGH);
     assertThat(crash.numbers()).containsEntry("signal", 11L);
   }
@@ -53,7 +53,7 @@ class CrashTest {
   @Test
   void aStartThatFailedIsACrash() {
     web.created().failsToStart(127, "exec: \"nope\": not found");
-    Incident crash = script.told().incident();
+    Incident crash = script.outcome().incident();
     assertThat(crash.kind()).isEqualTo(Kind.CRASH);
     assertThat(crash.summary()).startsWith("could not start: exit 127: command not found");
   }
@@ -61,28 +61,28 @@ class CrashTest {
   @Test
   void aStartThatFailedIsNotWaitedForThoughThePolicyIsAlways() {
     web.policy("always").created().failsToStart(127, "exec: \"nope\": not found");
-    assertThat(script.told().incident().status()).isEqualTo(Status.OPEN);
-    assertThat(script.told().incidents(Kind.RESTART_LOOP)).isEmpty();
+    assertThat(script.outcome().incident().status()).isEqualTo(Status.OPEN);
+    assertThat(script.outcome().incidents(Kind.RESTART_LOOP)).isEmpty();
   }
 
   @Test
   void aCompletedTaskIsNone() {
     web.run().dies(LONG, 0).pass(LONG);
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
   }
 
   @Test
   void aDeathThatThePolicyAnswersIsNone() {
     web.policy("always").run().dies(LONG, 1).pass(Duration.ofMillis(100)).started().pass(LONG);
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
   }
 
   @Test
   void aDeathThatThePolicyLeavesUnansweredIsACrash() {
     web.policy("always").run().dies(LONG, 1).pass(Duration.ofSeconds(119));
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
     script.pass(Duration.ofSeconds(2));
-    Incident crash = script.told().incident();
+    Incident crash = script.outcome().incident();
     assertThat(crash.severity()).isEqualTo(Severity.HIGH);
     assertThat(crash.summary()).endsWith("and stays dead: no restart came within 2 min");
   }
@@ -90,21 +90,21 @@ class CrashTest {
   @Test
   void anotherStartEndsIt() {
     web.run().dies(LONG, 3).pass(LONG).started();
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.RECOVERED);
-    assertThat(script.told().incident().summary()).endsWith(", then started again");
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.RECOVERED);
+    assertThat(script.outcome().incident().summary()).endsWith(", then started again");
   }
 
   @Test
   void aRemovalEndsIt() {
     web.run().dies(LONG, 3).pass(LONG).destroyed();
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.REMOVED);
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.REMOVED);
   }
 
   @Test
   void aNewContainerOfTheWorkloadEndsIt() {
     composed("old").run().dies(LONG, 3).pass(LONG);
     composed("new").run();
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.RECOVERED);
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.RECOVERED);
   }
 
   private ScriptedContainer composed(String name) {
@@ -117,35 +117,35 @@ class CrashTest {
   @Test
   void oneThatRemovesItselfIsACrashUntilItIsNoNewsAnyMore() {
     web.autoRemove().run().dies(LONG, 3).destroyed().pass(Duration.ofMinutes(3));
-    assertThat(script.told().incident().status()).isEqualTo(Status.OPEN);
+    assertThat(script.outcome().incident().status()).isEqualTo(Status.OPEN);
     script.pass(LONG);
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.QUIET);
-    assertThat(script.told().workloadStates()).isEmpty();
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.QUIET);
+    assertThat(script.outcome().workloadStates()).isEmpty();
   }
 
   @Test
   void aTaskThatRemovesItselfIsNone() {
     web.autoRemove().run().dies(Duration.ofMinutes(1), 3).destroyed().pass(LONG);
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
   }
 
   @Test
   void withoutASnapshotItWaitsForARestart() {
     web.run().dies(LONG, 3).pass(Duration.ofMinutes(1));
-    assertThat(script.told(Delivery.NO_SNAPSHOTS).incidents()).isEmpty();
+    assertThat(script.outcome(Delivery.NO_SNAPSHOTS).incidents()).isEmpty();
     script.pass(Duration.ofMinutes(2));
-    assertThat(script.told(Delivery.NO_SNAPSHOTS).incident().kind()).isEqualTo(Kind.CRASH);
+    assertThat(script.outcome(Delivery.NO_SNAPSHOTS).incident().kind()).isEqualTo(Kind.CRASH);
   }
 
   @Test
   void aLabelThatHidesTheExitCodeHidesNoCrash() {
     web.label("exitCode", "0").run().dies(LONG, 42);
-    assertThat(script.told().incident().numbers()).containsEntry("exitCode", 42L);
+    assertThat(script.outcome().incident().numbers()).containsEntry("exitCode", 42L);
   }
 
   @Test
   void aLabelThatFakesAnExitCodeMakesNoCrashThatStays() {
     web.label("exitCode", "42").run().dies(LONG, 0);
-    assertThat(script.told().alerts()).isEmpty();
+    assertThat(script.outcome().alerts()).isEmpty();
   }
 }

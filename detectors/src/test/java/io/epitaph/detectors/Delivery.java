@@ -16,7 +16,7 @@ interface Delivery {
   /** Each snapshot before its event, though it was taken after it. */
   Delivery SNAPSHOTS_FIRST = sent -> moved(sent, -1);
 
-  /** Each snapshot three inputs later than usual. */
+  /** Each snapshot three inputs later than normal. */
   Delivery SNAPSHOTS_LATE = sent -> moved(sent, 3);
 
   /** All events first, then all snapshots. */
@@ -76,7 +76,7 @@ interface Delivery {
     return new ArrayList<>(sent.stream().filter(Input::isEvent).toList());
   }
 
-  /** Puts it so many events after its own; 0 is right after it, -1 right before. */
+  /** How many events after its own it comes; 0 is right after it, -1 right before. */
   private static void insert(List<Input> arranged, Input snapshot, int by) {
     int own = -1;
     for (int i = 0; i < arranged.size(); i++) {

@@ -55,16 +55,16 @@ final class EngineScript {
   }
 
   /** Plays all of it, as it was sent. */
-  Told told() {
-    return told(Delivery.PROMPT);
+  Outcome outcome() {
+    return outcome(Delivery.PROMPT);
   }
 
-  Told told(Delivery delivery) {
+  Outcome outcome(Delivery delivery) {
     return new ScriptRun(settings, true).play(delivery.arrange(sent), now);
   }
 
-  /** Plays all of it, and lets no time pass between but what the events themselves tell. */
-  Told toldWithoutTimers() {
+  /** Plays all of it, and lets no time pass between but that of the events themselves. */
+  Outcome outcomeWithoutTimers() {
     return new ScriptRun(settings, false).play(sent, now);
   }
 

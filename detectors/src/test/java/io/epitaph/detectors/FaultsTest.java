@@ -22,7 +22,7 @@ class FaultsTest {
   private final ScriptedContainer web = script.container("web");
 
   private CauseOfDeath cause() {
-    return script.told().incarnation(web).cause();
+    return script.outcome().incarnation(web).cause();
   }
 
   @Test
@@ -50,7 +50,7 @@ class FaultsTest {
   @Test
   void aMissingCommandNeverStarts() {
     web.created().failsToStart(127, NOT_FOUND);
-    Incarnation failed = script.told().incarnation(web);
+    Incarnation failed = script.outcome().incarnation(web);
     assertThat(failed.startedAt()).isNull();
     assertThat(failed.startedBy()).isEqualTo(StartedBy.FIRST_START);
     assertThat(failed.diedAt()).isEqualTo(script.now());
@@ -59,7 +59,7 @@ class FaultsTest {
     assertThat(cause().confidence()).isEqualTo(Confidence.CERTAIN);
     assertThat(cause().sentence())
         .isEqualTo("could not start: exit 127: command not found: " + NOT_FOUND);
-    assertThat(script.told().life(web).state()).isEqualTo(Life.State.DEAD);
+    assertThat(script.outcome().life(web).state()).isEqualTo(Life.State.DEAD);
   }
 
   @Test
@@ -72,7 +72,7 @@ class FaultsTest {
   @Test
   void aFailedStartIsKnownBeforeItsReason() {
     web.created().failsToStart(127, NOT_FOUND);
-    CauseOfDeath cause = script.told(Delivery.NO_SNAPSHOTS).incarnation(web).cause();
+    CauseOfDeath cause = script.outcome(Delivery.NO_SNAPSHOTS).incarnation(web).cause();
     assertThat(cause.sentence()).isEqualTo("could not start");
     assertThat(cause.confidence()).isEqualTo(Confidence.LIKELY);
   }
@@ -80,16 +80,16 @@ class FaultsTest {
   @Test
   void aFailedStartIsOneIncarnationWhicheverComesFirst() {
     web.created().failsToStart(127, NOT_FOUND).lookedAt().pass(Duration.ofMinutes(1)).lookedAt();
-    assertThat(script.told().incarnations(web)).hasSize(1);
-    assertThat(script.told(Delivery.SNAPSHOTS_FIRST).incarnations(web)).hasSize(1);
-    assertThat(script.told(Delivery.SNAPSHOTS_LAST).incarnations(web)).hasSize(1);
+    assertThat(script.outcome().incarnations(web)).hasSize(1);
+    assertThat(script.outcome(Delivery.SNAPSHOTS_FIRST).incarnations(web)).hasSize(1);
+    assertThat(script.outcome(Delivery.SNAPSHOTS_LAST).incarnations(web)).hasSize(1);
   }
 
   @Test
   void aSecondFailedStartIsASecondIncarnation() {
     web.created().failsToStart(127, NOT_FOUND).pass(Duration.ofSeconds(9));
     web.failsToStart(127, NOT_FOUND);
-    assertThat(script.told().incarnations(web))
+    assertThat(script.outcome().incarnations(web))
         .hasSize(2)
         .extracting(Incarnation::startedBy)
         .containsExactly(StartedBy.FIRST_START, StartedBy.HAND);
@@ -99,7 +99,7 @@ class FaultsTest {
   void aStartAfterAFailedOneIsByHand() {
     web.policy("always").created().failsToStart(127, NOT_FOUND).pass(Duration.ofSeconds(2));
     web.started();
-    assertThat(script.told().incarnations(web).get(1).startedBy()).isEqualTo(StartedBy.HAND);
+    assertThat(script.outcome().incarnations(web).get(1).startedBy()).isEqualTo(StartedBy.HAND);
   }
 
   @Test
@@ -107,7 +107,7 @@ class FaultsTest {
     web.run().pass(Duration.ofSeconds(5));
     script.network("connect", web.id());
     script.network("disconnect", web.id());
-    assertThat(script.told().incarnation(web).diedAt()).isNull();
+    assertThat(script.outcome().incarnation(web).diedAt()).isNull();
   }
 
   @Test
@@ -121,7 +121,7 @@ class FaultsTest {
   void aHangupAnHourBeforeIsNoRequest() {
     web.run().signalled(1).dies(Duration.ofHours(1), 1);
     assertThat(cause().kind()).isEqualTo(Kind.FAILED);
-    assertThat(script.told().incarnation(web).signals()).hasSize(1);
+    assertThat(script.outcome().incarnation(web).signals()).hasSize(1);
   }
 
   @Test
@@ -139,6 +139,6 @@ class FaultsTest {
           arranged.add(2, arranged.remove(arranged.size() - 1));
           return arranged;
         };
-    assertThat(script.told(lookFirst).incarnations(web)).hasSize(1);
+    assertThat(script.outcome(lookFirst).incarnations(web)).hasSize(1);
   }
 }

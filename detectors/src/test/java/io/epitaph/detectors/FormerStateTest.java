@@ -22,12 +22,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * State that an earlier version wrote is read, and leads to what that version would have told. How
+ * State that an earlier version wrote is read, and leads to what that version would have published. How
  * the file was made is beside it, in {@code README.md}.
  */
 class FormerStateTest {
   private static JsonNode file;
-  private static Told told;
+  private static Outcome outcome;
 
   @BeforeAll
   static void goOn() throws IOException {
@@ -46,7 +46,7 @@ class FormerStateTest {
               Wire.MAPPER.convertValue(each.get("event"), EngineEvent.class),
               Wire.MAPPER.convertValue(each.get("snapshot"), InspectSnapshot.class)));
     }
-    told = run.play(inputs, Instant.parse(file.get("end").textValue()));
+    outcome = run.play(inputs, Instant.parse(file.get("end").textValue()));
   }
 
   private static <T> Map<String, T> states(String field, Class<T> type) {
@@ -77,22 +77,22 @@ class FormerStateTest {
 
   @Test
   void livesGoOnAsTheyWouldHave() {
-    assertThat(told.lives()).containsExactlyInAnyOrderElementsOf(wanted("lives", Life.class));
+    assertThat(outcome.lives()).containsExactlyInAnyOrderElementsOf(wanted("lives", Life.class));
   }
 
   @Test
   void incarnationsGoOnAsTheyWouldHave() {
-    assertThat(told.incarnations())
+    assertThat(outcome.incarnations())
         .containsExactlyInAnyOrderElementsOf(wanted("incarnations", Incarnation.class));
   }
 
   @Test
   void everyRevisionOfTheIncidentsIsTheSame() {
-    assertThat(told.revisions()).containsExactlyElementsOf(wanted("incidents", Incident.class));
+    assertThat(outcome.revisions()).containsExactlyElementsOf(wanted("incidents", Incident.class));
   }
 
   @Test
   void everyTurnIsTheSame() {
-    assertThat(told.turns()).containsExactlyElementsOf(wanted("turns", Turn.class));
+    assertThat(outcome.turns()).containsExactlyElementsOf(wanted("turns", Turn.class));
   }
 }

@@ -34,7 +34,7 @@ class HealthFlapTest {
   void manyChangesAreOneIncident() {
     web.run();
     flaps(9);
-    Incident flap = script.told().incident();
+    Incident flap = script.outcome().incident();
     assertThat(flap.kind()).isEqualTo(Kind.HEALTH_FLAP);
     assertThat(flap.status()).isEqualTo(Status.OPEN);
     assertThat(flap.severity()).isEqualTo(Severity.MEDIUM);
@@ -52,15 +52,15 @@ class HealthFlapTest {
   void theThirdQuickChangeOpensIt() {
     web.run();
     flaps(2);
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
     web.pass(FEW).unhealthy();
-    assertThat(script.told().incident().evidence()).hasSize(3);
+    assertThat(script.outcome().incident().evidence()).hasSize(3);
   }
 
   @Test
   void theFirstHealthyIsNoChange() {
     web.run().pass(FEW).healthy();
-    assertThat(script.told().workloadStates()).isEmpty();
+    assertThat(script.outcome().workloadStates()).isEmpty();
   }
 
   @Test
@@ -70,7 +70,7 @@ class HealthFlapTest {
       web.pass(Duration.ofMinutes(20)).unhealthy().pass(Duration.ofMinutes(2)).healthy();
       web.pass(Duration.ofMinutes(10));
     }
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
   }
 
   @Test
@@ -78,9 +78,9 @@ class HealthFlapTest {
     web.run();
     flaps(20);
     web.pass(Duration.ofMinutes(44));
-    assertThat(script.told().incident(Kind.HEALTH_FLAP).status()).isEqualTo(Status.OPEN);
+    assertThat(script.outcome().incident(Kind.HEALTH_FLAP).status()).isEqualTo(Status.OPEN);
     web.pass(Duration.ofMinutes(2));
-    Incident flap = script.told().incident(Kind.HEALTH_FLAP);
+    Incident flap = script.outcome().incident(Kind.HEALTH_FLAP);
     assertThat(flap.resolution()).isEqualTo(Resolution.QUIET);
     assertThat(flap.numbers()).containsEntry("penalty", 750L);
     assertThat(flap.summary()).endsWith(", then quiet");
@@ -91,7 +91,7 @@ class HealthFlapTest {
     web.run();
     flaps(5);
     web.stopObeyed(Duration.ofMillis(30), 0).pass(Duration.ofMinutes(3));
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.STOPPED);
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.STOPPED);
   }
 
   @Test
@@ -99,7 +99,7 @@ class HealthFlapTest {
     web.run();
     flaps(5);
     web.restarted().pass(Duration.ofMinutes(3)).healthy();
-    Incident flap = script.told().incident();
+    Incident flap = script.outcome().incident();
     assertThat(flap.status()).isEqualTo(Status.OPEN);
     assertThat(flap.details()).containsEntry("lastStatus", "healthy");
   }
@@ -109,14 +109,14 @@ class HealthFlapTest {
     web.run();
     flaps(5);
     web.removedByForce().pass(Duration.ofMinutes(3));
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.REMOVED);
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.REMOVED);
   }
 
   @Test
   void restartsCountAsChangesOfOneThatFlaps() {
     web.policy("always").run().healthy().pass(FEW).unhealthy();
     web.dies(FEW, 1).pass(FEW).started().healthy().dies(FEW, 1).pass(FEW).started();
-    Incident flap = script.told().incident();
+    Incident flap = script.outcome().incident();
     assertThat(flap.numbers()).containsEntry("changes", 1L).containsEntry("restarts", 2L);
     assertThat(flap.summary()).startsWith("health changed 1 time with 2 restarts");
   }
@@ -124,17 +124,17 @@ class HealthFlapTest {
   @Test
   void restartsAloneAreALoopAndNoFlap() {
     web.policy("always").run().loops(8, Duration.ofSeconds(12), 1);
-    assertThat(script.told().incident().kind()).isEqualTo(Kind.RESTART_LOOP);
+    assertThat(script.outcome().incident().kind()).isEqualTo(Kind.RESTART_LOOP);
   }
 
   @Test
   void aFlapInALoopIsPartOfTheLoop() {
     web.policy("always").run().healthy().unhealthy();
     web.loops(8, Duration.ofSeconds(12), 1);
-    Told told = script.told();
-    assertThat(told.incident(Kind.HEALTH_FLAP).partOf())
-        .isEqualTo(told.incident(Kind.RESTART_LOOP).id());
-    assertThat(told.alerts()).extracting(Incident::kind).containsExactly(Kind.RESTART_LOOP);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.incident(Kind.HEALTH_FLAP).partOf())
+        .isEqualTo(outcome.incident(Kind.RESTART_LOOP).id());
+    assertThat(outcome.alerts()).extracting(Incident::kind).containsExactly(Kind.RESTART_LOOP);
   }
 
   @Test
@@ -142,6 +142,6 @@ class HealthFlapTest {
     web.label("epitaph.health-flap.half-life", "10s").run();
     flaps(8);
     web.pass(Duration.ofSeconds(35));
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.QUIET);
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.QUIET);
   }
 }

@@ -24,7 +24,7 @@ record Input(@Nullable EngineEvent event, @Nullable InspectSnapshot snapshot) {
     return event == null ? Objects.requireNonNull(snapshot).takenAt() : event.occurredAt();
   }
 
-  /** True when this is the look at a container that the event caused. */
+  /** True when this is the snapshot of a container that the event caused. */
   boolean isLookFor(Input other) {
     return snapshot != null
         && other.event != null

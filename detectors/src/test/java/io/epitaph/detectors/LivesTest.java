@@ -26,9 +26,9 @@ class LivesTest {
   void anEphemeralLifeIsToldFromCreateToItsLastWords() {
     ScriptedContainer ephemeral = script.container("ephemeral").tty().run();
     ephemeral.dies(Duration.ofMillis(300), 0);
-    Told told = script.told();
+    Outcome outcome = script.outcome();
 
-    Life life = told.life(ephemeral);
+    Life life = outcome.life(ephemeral);
     assertThat(life.state()).isEqualTo(Life.State.DEAD);
     assertThat(life.name()).isEqualTo("ephemeral");
     assertThat(life.image()).isEqualTo("demo:1.0");
@@ -39,35 +39,35 @@ class LivesTest {
     assertThat(life.lastExitCode()).isZero();
     assertThat(life.workload().kind()).isEqualTo(Workload.Kind.CONTAINER);
 
-    Incarnation only = told.incarnation(ephemeral);
+    Incarnation only = outcome.incarnation(ephemeral);
     assertThat(only.id()).isEqualTo(life.lastIncarnationId());
     assertThat(only.number()).isEqualTo(1);
     assertThat(only.startedBy()).isEqualTo(StartedBy.FIRST_START);
     assertThat(only.cause().kind()).isEqualTo(CauseOfDeath.Kind.COMPLETED);
     assertThat(only.lastWords().lines()).containsExactly("the end: 0");
     assertThat(only.next()).isNull();
-    assertThat(told.incidents()).isEmpty();
+    assertThat(outcome.incidents()).isEmpty();
   }
 
   @Test
   void aContainerThatRemovesItselfIsToldToItsEnd() {
     ScriptedContainer gone = script.container("gone").autoRemove().run();
     gone.dies(Duration.ofMillis(300), 0).destroyed();
-    Told told = script.told();
+    Outcome outcome = script.outcome();
 
-    assertThat(told.life(gone).state()).isEqualTo(Life.State.DESTROYED);
-    assertThat(told.life(gone).destroyedAt()).isEqualTo(script.now());
-    assertThat(told.life(gone).autoRemove()).isTrue();
-    assertThat(told.incarnation(gone).next()).isEqualTo(Next.REMOVED);
-    assertThat(told.incarnation(gone).cause().kind()).isEqualTo(CauseOfDeath.Kind.COMPLETED);
+    assertThat(outcome.life(gone).state()).isEqualTo(Life.State.DESTROYED);
+    assertThat(outcome.life(gone).destroyedAt()).isEqualTo(script.now());
+    assertThat(outcome.life(gone).autoRemove()).isTrue();
+    assertThat(outcome.incarnation(gone).next()).isEqualTo(Next.REMOVED);
+    assertThat(outcome.incarnation(gone).cause().kind()).isEqualTo(CauseOfDeath.Kind.COMPLETED);
   }
 
   @Test
   void aDestroyedContainerIsForgottenAfterAWhile() {
     script.container("gone").run().dies(Duration.ofMillis(300), 0).destroyed();
-    assertThat(script.told().lifeStates()).hasSize(1);
+    assertThat(script.outcome().lifeStates()).hasSize(1);
     script.pass(LifeSettings.DEFAULTS.forgetAfter());
-    assertThat(script.told().lifeStates()).isEmpty();
+    assertThat(script.outcome().lifeStates()).isEmpty();
   }
 
   @Test
@@ -75,15 +75,15 @@ class LivesTest {
     ScriptedContainer resurrected = script.container("ephemeral").run();
     resurrected.dies(Duration.ofSeconds(1), 0).pass(Duration.ofMinutes(5)).started();
     resurrected.dies(Duration.ofSeconds(1), 0);
-    Told told = script.told();
+    Outcome outcome = script.outcome();
 
-    assertThat(told.lives()).hasSize(1);
-    assertThat(told.life(resurrected).incarnations()).isEqualTo(2);
-    assertThat(told.incarnations(resurrected))
+    assertThat(outcome.lives()).hasSize(1);
+    assertThat(outcome.life(resurrected).incarnations()).isEqualTo(2);
+    assertThat(outcome.incarnations(resurrected))
         .extracting(Incarnation::startedBy)
         .containsExactly(StartedBy.FIRST_START, StartedBy.HAND);
-    assertThat(told.incarnations(resurrected).get(0).next()).isEqualTo(Next.RESTARTED_BY_HAND);
-    assertThat(told.incidents()).isEmpty();
+    assertThat(outcome.incarnations(resurrected).get(0).next()).isEqualTo(Next.RESTARTED_BY_HAND);
+    assertThat(outcome.incidents()).isEmpty();
   }
 
   @Test
@@ -92,18 +92,18 @@ class LivesTest {
     for (int i = 0; i < 12; i++) {
       tried.dies(Duration.ofSeconds(1), 1).pass(Duration.ofSeconds(3)).started();
     }
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
   }
 
   @Test
   void pausesArePartOfTheStory() {
     ScriptedContainer web = script.container("web").run().pass(Duration.ofSeconds(5)).paused();
-    assertThat(script.told().life(web).state()).isEqualTo(Life.State.PAUSED);
+    assertThat(script.outcome().life(web).state()).isEqualTo(Life.State.PAUSED);
     web.pass(Duration.ofSeconds(2)).unpaused();
-    Told told = script.told();
+    Outcome outcome = script.outcome();
 
-    assertThat(told.life(web).state()).isEqualTo(Life.State.RUNNING);
-    List<Pause> pauses = told.incarnation(web).pauses();
+    assertThat(outcome.life(web).state()).isEqualTo(Life.State.RUNNING);
+    List<Pause> pauses = outcome.incarnation(web).pauses();
     assertThat(pauses).hasSize(1);
     assertThat(Duration.between(pauses.get(0).from(), pauses.get(0).to()))
         .isEqualTo(Duration.ofMillis(2002));
@@ -113,7 +113,7 @@ class LivesTest {
   void aDeathEndsAPause() {
     ScriptedContainer web = script.container("web").run().paused().pass(Duration.ofSeconds(1));
     web.removedByForce();
-    Incarnation died = script.told().incarnation(web);
+    Incarnation died = script.outcome().incarnation(web);
     assertThat(died.pauses())
         .containsExactly(new Pause(died.pauses().get(0).from(), died.diedAt()));
   }
@@ -121,7 +121,7 @@ class LivesTest {
   @Test
   void aNewNameKeepsTheWorkload() {
     ScriptedContainer web = script.container("web").run().renamed("web-old").renamed("web-older");
-    Life life = script.told().life(web);
+    Life life = script.outcome().life(web);
     assertThat(life.name()).isEqualTo("web-older");
     assertThat(life.formerNames()).containsExactly("web", "web-old");
     assertThat(life.workload().name()).isEqualTo("web");
@@ -137,7 +137,7 @@ class LivesTest {
 
   private Incarnation diedAfter(ScriptedContainer web) {
     web.dies(Duration.ofSeconds(1), 0);
-    return script.told().incarnation(web);
+    return script.outcome().incarnation(web);
   }
 
   @Test
@@ -145,18 +145,18 @@ class LivesTest {
     ScriptedContainer liar = script.container("liar").label("exitCode", "0").run();
     liar.dies(Duration.ofMillis(300), 42);
 
-    assertThat(script.told(Delivery.NO_SNAPSHOTS).incarnation(liar).exitCode()).isZero();
-    Incarnation died = script.told().incarnation(liar);
+    assertThat(script.outcome(Delivery.NO_SNAPSHOTS).incarnation(liar).exitCode()).isZero();
+    Incarnation died = script.outcome().incarnation(liar);
     assertThat(died.exitCode()).isEqualTo(42);
     assertThat(died.cause().kind()).isEqualTo(CauseOfDeath.Kind.FAILED);
-    assertThat(script.told().life(liar).lastExitCode()).isEqualTo(42);
+    assertThat(script.outcome().life(liar).lastExitCode()).isEqualTo(42);
   }
 
   @Test
   void aRestartDoesNotLendItsSnapshotToTheDeathBefore() {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(3, Duration.ofMillis(50), 7);
-    assertThat(script.told(Delivery.SNAPSHOTS_LAST).incarnations(web))
+    assertThat(script.outcome(Delivery.SNAPSHOTS_LAST).incarnations(web))
         .extracting(Incarnation::exitCode)
         .containsExactly(7, 7, 7);
   }
@@ -165,30 +165,30 @@ class LivesTest {
   void aStartWhoseDeathWasNotToldEndsTheOneBefore() {
     ScriptedContainer web = script.container("web").run().pass(Duration.ofSeconds(5));
     web.silently(() -> web.dies(1)).pass(Duration.ofSeconds(5)).started();
-    Told told = script.told(Delivery.NO_SNAPSHOTS);
-    Incarnation first = told.incarnations(web).get(0);
+    Outcome outcome = script.outcome(Delivery.NO_SNAPSHOTS);
+    Incarnation first = outcome.incarnations(web).get(0);
     assertThat(first.cause().kind()).isEqualTo(CauseOfDeath.Kind.UNKNOWN);
     assertThat(first.cause().sentence()).startsWith("unknown: died unseen");
-    assertThat(told.incarnations(web)).hasSize(2);
-    assertThat(told.life(web).state()).isEqualTo(Life.State.RUNNING);
+    assertThat(outcome.incarnations(web)).hasSize(2);
+    assertThat(outcome.life(web).state()).isEqualTo(Life.State.RUNNING);
   }
 
   @Test
   void aRemovalWhoseDeathWasNotToldIsNoCrash() {
     ScriptedContainer web = script.container("web").run().pass(Duration.ofHours(5));
     web.silently(() -> web.dies(1)).destroyed().pass(Duration.ofHours(1));
-    Told told = script.told();
-    assertThat(told.incidents()).isEmpty();
-    assertThat(told.incarnation(web).cause().kind()).isEqualTo(CauseOfDeath.Kind.UNKNOWN);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.incidents()).isEmpty();
+    assertThat(outcome.incarnation(web).cause().kind()).isEqualTo(CauseOfDeath.Kind.UNKNOWN);
   }
 
   @Test
   void aHealthChangeToldJustAfterTheDeathBeginsNoNewLife() {
     ScriptedContainer web = script.container("web").healthCheck().run().healthy();
     web.dies(Duration.ofSeconds(20), 1).unhealthy();
-    Told told = script.told();
-    assertThat(told.incarnations(web)).hasSize(1);
-    assertThat(told.life(web).state()).isEqualTo(Life.State.DEAD);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.incarnations(web)).hasSize(1);
+    assertThat(outcome.life(web).state()).isEqualTo(Life.State.DEAD);
   }
 
   @Test
@@ -200,7 +200,7 @@ class LivesTest {
             .label("io.kubernetes.pod.namespace", "eu")
             .label("io.kubernetes.container.name", "web")
             .run();
-    assertThat(script.told().life(pod).workload().name()).isEqualTo("eu/shop/web");
+    assertThat(script.outcome().life(pod).workload().name()).isEqualTo("eu/shop/web");
   }
 
   @Test
@@ -234,33 +234,33 @@ class LivesTest {
     script.event("container", "die", null, pod.id(), attributes, null, false);
     script.event("container", "cleanup", null, pod.id(), attributes, null, false);
     script.event("container", "remove", null, pod.id(), attributes, null, false);
-    Told told = script.told();
-    assertThat(told.incarnation(pod).exitCode()).isEqualTo(3);
-    assertThat(told.life(pod).state()).isEqualTo(Life.State.DESTROYED);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.incarnation(pod).exitCode()).isEqualTo(3);
+    assertThat(outcome.life(pod).state()).isEqualTo(Life.State.DESTROYED);
   }
 
   @Test
   void withoutAnExitCodeThatIsANumberNothingTellsTheCause() {
     ScriptedContainer web = script.container("web").label("exitCode", "many").run();
     web.dies(Duration.ofSeconds(2), 0);
-    Incarnation died = script.told(Delivery.NO_SNAPSHOTS).incarnation(web);
+    Incarnation died = script.outcome(Delivery.NO_SNAPSHOTS).incarnation(web);
     assertThat(died.exitCode()).isNull();
     assertThat(died.cause().kind()).isEqualTo(CauseOfDeath.Kind.UNKNOWN);
-    assertThat(script.told().incarnation(web).exitCode()).isZero();
+    assertThat(script.outcome().incarnation(web).exitCode()).isZero();
   }
 
   @Test
   void aSignalSentWhileItDiesBeginsNoNewLife() {
     ScriptedContainer web = script.container("web").run().dies(Duration.ofSeconds(20), 0);
     web.signalled(15);
-    assertThat(script.told().incarnations(web)).hasSize(1);
-    assertThat(script.told().life(web).state()).isEqualTo(Life.State.DEAD);
+    assertThat(script.outcome().incarnations(web)).hasSize(1);
+    assertThat(script.outcome().life(web).state()).isEqualTo(Life.State.DEAD);
   }
 
   @Test
   void aStopEventThatComesLongAfterChangesNoCause() {
     ScriptedContainer web = script.container("web").run().dies(Duration.ofSeconds(20), 4);
     web.pass(Duration.ofMinutes(2)).stopEvent();
-    assertThat(script.told().incarnation(web).cause().kind()).isEqualTo(CauseOfDeath.Kind.FAILED);
+    assertThat(script.outcome().incarnation(web).cause().kind()).isEqualTo(CauseOfDeath.Kind.FAILED);
   }
 }

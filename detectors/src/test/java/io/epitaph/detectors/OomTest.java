@@ -18,7 +18,7 @@ class OomTest {
   private final EngineScript script = new EngineScript();
   private final ScriptedContainer choked = script.container("choked").memory(EIGHT_MIB);
 
-  /** The kernel kills the main process; several events tell of it. */
+  /** The kernel kills the main process; several events show it. */
   private ScriptedContainer killedForMemory() {
     return choked.pass(Duration.ofSeconds(3)).oom().oom().oom().dies(MOMENT, 137);
   }
@@ -27,9 +27,9 @@ class OomTest {
   void anOomKilledContainerIsOneIncidentHoweverManyEventsCame() {
     choked.run();
     killedForMemory().pass(Duration.ofMinutes(1));
-    Told told = script.told();
+    Outcome outcome = script.outcome();
 
-    Incident oom = told.incident(Kind.OOM);
+    Incident oom = outcome.incident(Kind.OOM);
     assertThat(oom.status()).isEqualTo(Status.OPEN);
     assertThat(oom.severity()).isEqualTo(Severity.HIGH);
     assertThat(oom.summary()).isEqualTo("container killed at its limit of 8 MiB");
@@ -41,79 +41,79 @@ class OomTest {
         .containsEntry("deaths", 1L);
     assertThat(oom.details()).containsEntry("verdict", "container-killed");
     assertThat(oom.evidence()).hasSize(4);
-    CauseOfDeath cause = told.incarnation(choked).cause();
+    CauseOfDeath cause = outcome.incarnation(choked).cause();
     assertThat(cause.kind()).isEqualTo(CauseOfDeath.Kind.OUT_OF_MEMORY);
     assertThat(cause.sentence()).isEqualTo("out of memory: limit 8 MiB");
-    assertThat(told.incarnation(choked).exitCode()).isEqualTo(137);
+    assertThat(outcome.incarnation(choked).exitCode()).isEqualTo(137);
   }
 
   @Test
   void theCrashThatFollowsAnOomKillIsPartOfIt() {
     choked.run();
     killedForMemory().pass(Duration.ofMinutes(1));
-    Told told = script.told();
-    assertThat(told.incident(Kind.CRASH).partOf()).isEqualTo(told.incident(Kind.OOM).id());
-    assertThat(told.alerts()).extracting(Incident::kind).containsExactly(Kind.OOM);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.incident(Kind.CRASH).partOf()).isEqualTo(outcome.incident(Kind.OOM).id());
+    assertThat(outcome.alerts()).extracting(Incident::kind).containsExactly(Kind.OOM);
   }
 
   @Test
   void itIsPartOfItAlsoWhenTheDeathIsToldBeforeTheOom() {
     choked.run().dies(Duration.ofMinutes(20), 137).pass(MOMENT).oom();
-    Told told = script.told(Delivery.NO_SNAPSHOTS);
-    assertThat(told.incarnation(choked).cause().kind()).isEqualTo(CauseOfDeath.Kind.OUT_OF_MEMORY);
-    told = script.told();
-    assertThat(told.incident(Kind.CRASH).partOf()).isEqualTo(told.incident(Kind.OOM).id());
-    assertThat(told.incident(Kind.OOM).numbers()).containsEntry("kills", 1L);
+    Outcome outcome = script.outcome(Delivery.NO_SNAPSHOTS);
+    assertThat(outcome.incarnation(choked).cause().kind()).isEqualTo(CauseOfDeath.Kind.OUT_OF_MEMORY);
+    outcome = script.outcome();
+    assertThat(outcome.incident(Kind.CRASH).partOf()).isEqualTo(outcome.incident(Kind.OOM).id());
+    assertThat(outcome.incident(Kind.OOM).numbers()).containsEntry("kills", 1L);
   }
 
   @Test
   void anOomIncidentStaysOpenAsLongAsTheContainerStaysDead() {
     choked.run();
     killedForMemory().pass(Duration.ofHours(3));
-    assertThat(script.told().incident(Kind.OOM).status()).isEqualTo(Status.OPEN);
+    assertThat(script.outcome().incident(Kind.OOM).status()).isEqualTo(Status.OPEN);
     choked.started().pass(Duration.ofMillis(1));
-    Incident over = script.told().incident(Kind.OOM);
+    Incident over = script.outcome().incident(Kind.OOM);
     assertThat(over.resolution()).isEqualTo(Resolution.QUIET);
     assertThat(over.resolvedAt()).isAfter(EngineScript.BEGIN.plusSeconds(3 * 3600));
-    assertThat(script.told().alerts()).isEmpty();
+    assertThat(script.outcome().alerts()).isEmpty();
   }
 
   @Test
   void removingTheDeadEndsBothIncidents() {
     choked.run();
     killedForMemory().pass(Duration.ofHours(3)).destroyed().pass(Duration.ofSeconds(1));
-    Told told = script.told();
-    assertThat(told.incident(Kind.CRASH).resolution()).isEqualTo(Resolution.REMOVED);
-    assertThat(told.incident(Kind.OOM).status()).isEqualTo(Status.RESOLVED);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.incident(Kind.CRASH).resolution()).isEqualTo(Resolution.REMOVED);
+    assertThat(outcome.incident(Kind.OOM).status()).isEqualTo(Status.RESOLVED);
   }
 
   @Test
   void aChokedChildIsAnOomThatTheContainerSurvived() {
     choked.run().pass(Duration.ofSeconds(3)).oom().dies(Duration.ofSeconds(2), 0);
-    Told told = script.told();
-    Incident oom = told.incident();
+    Outcome outcome = script.outcome();
+    Incident oom = outcome.incident();
     assertThat(oom.kind()).isEqualTo(Kind.OOM);
     assertThat(oom.severity()).isEqualTo(Severity.MEDIUM);
     assertThat(oom.summary()).isEqualTo("process killed at its limit of 8 MiB, container survived");
     assertThat(oom.details())
         .containsEntry("verdict", "process-killed-container-survived")
         .containsEntry("followedBy", "died 2 s later: completed: exit 0");
-    assertThat(told.incarnation(choked).cause().kind()).isEqualTo(CauseOfDeath.Kind.COMPLETED);
+    assertThat(outcome.incarnation(choked).cause().kind()).isEqualTo(CauseOfDeath.Kind.COMPLETED);
   }
 
   @Test
   void theVerdictComesAfterAWhileWhenNothingFollows() {
     choked.run().pass(Duration.ofSeconds(3)).oom().pass(Duration.ofSeconds(9));
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
     script.pass(Duration.ofSeconds(1));
-    assertThat(script.told().incident().details())
+    assertThat(script.outcome().incident().details())
         .containsEntry("verdict", "process-killed-container-survived");
   }
 
   @Test
   void anOomIncidentIsOverAfterQuiet() {
     choked.run().pass(Duration.ofSeconds(3)).oom().pass(Duration.ofMinutes(6));
-    Incident oom = script.told().incident();
+    Incident oom = script.outcome().incident();
     assertThat(oom.resolution()).isEqualTo(Resolution.QUIET);
     assertThat(oom.summary()).endsWith("container survived, then quiet");
   }
@@ -121,14 +121,14 @@ class OomTest {
   @Test
   void anotherOomAfterQuietIsAnotherIncident() {
     choked.run().oom().pass(Duration.ofMinutes(6)).oom().pass(Duration.ofMinutes(1));
-    assertThat(script.told().incidents()).hasSize(2);
+    assertThat(script.outcome().incidents()).hasSize(2);
   }
 
   @Test
   void anotherOomBeforeQuietIsTheSameIncident() {
     choked.run().oom().pass(Duration.ofMinutes(4)).oom().pass(Duration.ofMinutes(4)).oom();
     choked.pass(Duration.ofSeconds(11));
-    assertThat(script.told().incident().numbers()).containsEntry("kills", 3L);
+    assertThat(script.outcome().incident().numbers()).containsEntry("kills", 3L);
   }
 
   @Test
@@ -137,34 +137,34 @@ class OomTest {
     for (int i = 0; i < 4; i++) {
       choked.pass(Duration.ofMinutes(7)).oom().pass(Duration.ofSeconds(11));
     }
-    Told told = script.told();
-    assertThat(told.incidents())
+    Outcome outcome = script.outcome();
+    assertThat(outcome.incidents())
         .hasSize(4)
         .extracting(Incident::severity)
         .containsExactly(Severity.MEDIUM, Severity.MEDIUM, Severity.MEDIUM, Severity.CRITICAL);
-    assertThat(told.incidents().get(3).summary()).contains("(4th time in 22 min)");
+    assertThat(outcome.incidents().get(3).summary()).contains("(4th time in 22 min)");
   }
 
   @Test
   void theEnginesFlagAloneTellsAnOomKillWhoseEventWasLost() {
     choked.run().pass(Duration.ofSeconds(30)).silently(choked::oom).dies(MOMENT, 137);
     choked.pass(Duration.ofSeconds(1));
-    Told told = script.told();
-    assertThat(told.incident(Kind.OOM).numbers()).containsEntry("deaths", 1L);
-    assertThat(told.alerts()).extracting(Incident::kind).containsExactly(Kind.OOM);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.incident(Kind.OOM).numbers()).containsEntry("deaths", 1L);
+    assertThat(outcome.alerts()).extracting(Incident::kind).containsExactly(Kind.OOM);
   }
 
   @Test
   void aKillWithoutAnOomIsNoOomIncident() {
     choked.run().dies(Duration.ofSeconds(30), 137);
-    assertThat(script.told().incidents(Kind.OOM)).isEmpty();
-    assertThat(script.told().incident().kind()).isEqualTo(Kind.CRASH);
+    assertThat(script.outcome().incidents(Kind.OOM)).isEmpty();
+    assertThat(script.outcome().incident().kind()).isEqualTo(Kind.CRASH);
   }
 
   @Test
   void aKillOnRequestLongAfterAnOomIsNoOomKill() {
     choked.run().oom().pass(Duration.ofSeconds(30)).removedByForce();
-    assertThat(script.told().incident().details())
+    assertThat(script.outcome().incident().details())
         .containsEntry("verdict", "process-killed-container-survived");
   }
 
@@ -175,10 +175,10 @@ class OomTest {
       killedForMemory().pass(Duration.ofSeconds(1)).started();
     }
     choked.pass(Duration.ofSeconds(5));
-    Told told = script.told();
-    assertThat(told.alerts()).extracting(Incident::kind).containsExactly(Kind.RESTART_LOOP);
-    Incident oom = told.incident(Kind.OOM);
-    assertThat(oom.partOf()).isEqualTo(told.incident(Kind.RESTART_LOOP).id());
+    Outcome outcome = script.outcome();
+    assertThat(outcome.alerts()).extracting(Incident::kind).containsExactly(Kind.RESTART_LOOP);
+    Incident oom = outcome.incident(Kind.OOM);
+    assertThat(oom.partOf()).isEqualTo(outcome.incident(Kind.RESTART_LOOP).id());
     assertThat(oom.severity()).isEqualTo(Severity.CRITICAL);
     assertThat(oom.numbers()).containsEntry("deaths", 8L);
     assertThat(oom.details()).containsEntry("followedBy", "restarted by the policy");
@@ -188,7 +188,7 @@ class OomTest {
   void labelsChangeTheThresholds() {
     choked.label("epitaph.oom.survival", "1s").label("epitaph.oom.quiet", "3s").run();
     choked.oom().pass(Duration.ofSeconds(4));
-    Incident oom = script.told().incident();
+    Incident oom = script.outcome().incident();
     assertThat(oom.status()).isEqualTo(Status.RESOLVED);
     assertThat(oom.details())
         .containsEntry("thresholds", "epitaph.oom.quiet=3s, epitaph.oom.survival=1s");

@@ -23,14 +23,14 @@ class RequestedDeathsTest {
   @AfterEach
   void noIncidentCameOfIt() {
     script.pass(Duration.ofHours(1));
-    assertThat(script.told().incidents()).isEmpty();
-    assertThat(script.told(Delivery.SNAPSHOTS_FIRST).incidents()).isEmpty();
-    assertThat(script.told(Delivery.SNAPSHOTS_LAST).incidents()).isEmpty();
-    assertThat(script.told(Delivery.NO_SNAPSHOTS).incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
+    assertThat(script.outcome(Delivery.SNAPSHOTS_FIRST).incidents()).isEmpty();
+    assertThat(script.outcome(Delivery.SNAPSHOTS_LAST).incidents()).isEmpty();
+    assertThat(script.outcome(Delivery.NO_SNAPSHOTS).incidents()).isEmpty();
   }
 
   private CauseOfDeath cause() {
-    return script.told().incarnations(web).get(0).cause();
+    return script.outcome().incarnations(web).get(0).cause();
   }
 
   @Test
@@ -89,18 +89,18 @@ class RequestedDeathsTest {
     web.removedByForce();
     assertThat(cause().kind()).isEqualTo(Kind.KILLED_ON_REQUEST);
     assertThat(cause().sentence()).isEqualTo("killed by SIGKILL by `docker rm -f`, exit 137");
-    assertThat(script.told().incarnation(web).next()).isEqualTo(Next.REMOVED);
+    assertThat(script.outcome().incarnation(web).next()).isEqualTo(Next.REMOVED);
   }
 
   @Test
   void aRestartOnRequestIsNoPolicyRestart() {
     web.restarted();
-    Told told = script.told();
+    Outcome outcome = script.outcome();
     assertThat(cause().kind()).isEqualTo(Kind.STOPPED_ON_REQUEST);
-    assertThat(told.incarnations(web))
+    assertThat(outcome.incarnations(web))
         .extracting(Incarnation::startedBy)
         .containsExactly(StartedBy.FIRST_START, StartedBy.RESTART);
-    assertThat(told.incarnations(web).get(0).next()).isEqualTo(Next.RESTARTED_BY_HAND);
+    assertThat(outcome.incarnations(web).get(0).next()).isEqualTo(Next.RESTARTED_BY_HAND);
   }
 
   @Test
@@ -108,20 +108,20 @@ class RequestedDeathsTest {
     for (int i = 0; i < 12; i++) {
       web.pass(Duration.ofSeconds(5)).restarted();
     }
-    assertThat(script.told().incarnations(web)).hasSize(13);
+    assertThat(script.outcome().incarnations(web)).hasSize(13);
   }
 
   @Test
   void aStopSignalOfItsOwnIsAStop() {
     ScriptedContainer db = script.container("db").policy("always").stopSignal("SIGINT").run();
     db.pass(Duration.ofSeconds(30)).signalled(2).dies(SOON, 1).stopEvent();
-    assertThat(script.told().incarnation(db).cause().kind()).isEqualTo(Kind.STOPPED_ON_REQUEST);
+    assertThat(script.outcome().incarnation(db).cause().kind()).isEqualTo(Kind.STOPPED_ON_REQUEST);
   }
 
   @Test
   void aStopOfOneThatWaitsForItsRestartEndsTheWait() {
     ScriptedContainer job = script.container("job").policy("always").run();
     job.dies(Duration.ofSeconds(2), 1).pass(SOON).stopEvent();
-    assertThat(script.told().incarnation(job).cause().kind()).isEqualTo(Kind.FAILED);
+    assertThat(script.outcome().incarnation(job).cause().kind()).isEqualTo(Kind.FAILED);
   }
 }

@@ -22,9 +22,9 @@ class RestartLoopTest {
   void aLoopThatGivesUpIsOneIncidentAndNoSecondAlert() {
     ScriptedContainer web = script.container("web").policy("on-failure", 5).run();
     web.loops(6, BRIEF, 127).pass(Duration.ofMinutes(10));
-    Told told = script.told();
+    Outcome outcome = script.outcome();
 
-    Incident loop = told.incident(Kind.RESTART_LOOP);
+    Incident loop = outcome.incident(Kind.RESTART_LOOP);
     assertThat(loop.status()).isEqualTo(Status.RESOLVED);
     assertThat(loop.resolution()).isEqualTo(Resolution.GAVE_UP);
     assertThat(loop.severity()).isEqualTo(Severity.HIGH);
@@ -42,39 +42,39 @@ class RestartLoopTest {
         .isEqualTo(
             "exit 127: command not found after 202 ms, 6 deaths in 4.1 s, gave up after 5"
                 + " restarts");
-    assertThat(told.incidents(Kind.CRASH))
+    assertThat(outcome.incidents(Kind.CRASH))
         .allSatisfy(c -> assertThat(c.partOf()).isEqualTo(loop.id()));
-    assertThat(told.alerts()).isEmpty();
-    assertThat(told.incarnations(web))
+    assertThat(outcome.alerts()).isEmpty();
+    assertThat(outcome.incarnations(web))
         .hasSize(6)
         .extracting(Incarnation::next)
         .endsWith(Next.RESTARTED_BY_POLICY, Next.GAVE_UP);
-    assertThat(told.life(web).lastCause().kind()).isEqualTo(CauseOfDeath.Kind.FAILED);
+    assertThat(outcome.life(web).lastCause().kind()).isEqualTo(CauseOfDeath.Kind.FAILED);
   }
 
   @Test
   void aPolicyThatGivesUpBeforeTheCountIsALoopToo() {
     script.container("web").policy("on-failure", 2).run().loops(3, BRIEF, 1);
-    Incident loop = script.told().incident(Kind.RESTART_LOOP);
+    Incident loop = script.outcome().incident(Kind.RESTART_LOOP);
     assertThat(loop.resolution()).isEqualTo(Resolution.GAVE_UP);
     assertThat(loop.summary()).endsWith("3 deaths in 716 ms, gave up after 2 restarts");
-    assertThat(script.told().incident(Kind.CRASH).partOf()).isEqualTo(loop.id());
+    assertThat(script.outcome().incident(Kind.CRASH).partOf()).isEqualTo(loop.id());
   }
 
   @Test
   void onFailureDoesNotGiveUpOnACompletedTask() {
     script.container("web").policy("on-failure", 2).run().loops(2, BRIEF, 1);
     script.container("job").policy("on-failure", 2).run().dies(BRIEF, 0);
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
   }
 
   @Test
   void theFifthRestartOpensIt() {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(5, Duration.ofSeconds(12), 1);
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
     web.pass(Duration.ofMillis(100)).started();
-    Incident loop = script.told().incident();
+    Incident loop = script.outcome().incident();
     assertThat(loop.status()).isEqualTo(Status.OPEN);
     assertThat(loop.anchoredAt()).isEqualTo(EngineScript.BEGIN.plus(Duration.ofMillis(12_010)));
     assertThat(loop.numbers()).containsEntry("deaths", 5L).containsEntry("restarts", 5L);
@@ -85,7 +85,7 @@ class RestartLoopTest {
   void aLoopStaysOneIncidentAsLongAsItLasts() {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(400, Duration.ofSeconds(12), 1);
-    Incident loop = script.told().incident();
+    Incident loop = script.outcome().incident();
     assertThat(loop.status()).isEqualTo(Status.OPEN);
     assertThat(loop.numbers()).containsEntry("deaths", 400L);
     assertThat(loop.summary()).endsWith("no end in sight");
@@ -95,38 +95,38 @@ class RestartLoopTest {
   void aLoopThatReachesTheEnginesLongestDelayStaysOpen() {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(310, Duration.ofMillis(50), 1);
-    Told told = script.told();
-    Incident loop = told.incident();
+    Outcome outcome = script.outcome();
+    Incident loop = outcome.incident();
     assertThat(loop.status()).isEqualTo(Status.OPEN);
     assertThat(loop.summary())
         .isEqualTo("exit 1 after 52 ms, 310 deaths in 5 h, restarted within 60 s, no end in sight");
-    assertThat(told.life(web).incarnations()).isEqualTo(310);
-    assertThat(told.revisions()).extracting(Incident::id).containsOnly(loop.id());
+    assertThat(outcome.life(web).incarnations()).isEqualTo(310);
+    assertThat(outcome.revisions()).extracting(Incident::id).containsOnly(loop.id());
   }
 
   @Test
   void aDeathEveryNinetySecondsIsALoop() {
     script.container("web").policy("always").run().loops(7, Duration.ofSeconds(90), 1);
-    assertThat(script.told().incident().status()).isEqualTo(Status.OPEN);
+    assertThat(script.outcome().incident().status()).isEqualTo(Status.OPEN);
   }
 
   @Test
   void longRunsBetweenAreNone() {
     script.container("web").policy("always").run().loops(20, Duration.ofMinutes(11), 1);
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
   }
 
   @Test
   void aLongRunBreaksTheRow() {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(4, BRIEF, 1).loops(1, Duration.ofMinutes(11), 1).loops(4, BRIEF, 1);
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
   }
 
   @Test
   void aTaskThatCompletesAgainAndAgainIsALoopButNoFault() {
     script.container("job").policy("always").run().loops(8, Duration.ofSeconds(3), 0);
-    assertThat(script.told().incident().severity()).isEqualTo(Severity.MEDIUM);
+    assertThat(script.outcome().incident().severity()).isEqualTo(Severity.MEDIUM);
   }
 
   @Test
@@ -134,10 +134,10 @@ class RestartLoopTest {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(8, Duration.ofSeconds(12), 1).pass(Duration.ofMillis(100)).started();
     web.pass(Duration.ofMinutes(9));
-    assertThat(script.told().incident().status()).isEqualTo(Status.OPEN);
+    assertThat(script.outcome().incident().status()).isEqualTo(Status.OPEN);
     web.pass(Duration.ofMinutes(1));
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.RECOVERED);
-    assertThat(script.told().workloadStates()).isEmpty();
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.RECOVERED);
+    assertThat(script.outcome().workloadStates()).isEmpty();
   }
 
   @Test
@@ -145,7 +145,7 @@ class RestartLoopTest {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(8, Duration.ofSeconds(12), 1).pass(Duration.ofMillis(100)).started();
     web.stopObeyed(Duration.ofSeconds(1), 143).pass(Duration.ofMinutes(10));
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.STOPPED);
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.STOPPED);
   }
 
   @Test
@@ -153,19 +153,19 @@ class RestartLoopTest {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(8, Duration.ofSeconds(12), 1).pass(Duration.ofMillis(50)).stopEvent();
     web.pass(Duration.ofMinutes(10));
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.STOPPED);
-    assertThat(script.told().alerts()).isEmpty();
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.STOPPED);
+    assertThat(script.outcome().alerts()).isEmpty();
   }
 
   @Test
   void aRemovalEndsItWhenNoOtherComes() {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(8, Duration.ofSeconds(12), 1).destroyed().pass(Duration.ofSeconds(100));
-    assertThat(script.told().incident().status()).isEqualTo(Status.OPEN);
+    assertThat(script.outcome().incident().status()).isEqualTo(Status.OPEN);
     web.pass(Duration.ofSeconds(30));
-    assertThat(script.told().incident(Kind.RESTART_LOOP).resolution())
+    assertThat(script.outcome().incident(Kind.RESTART_LOOP).resolution())
         .isEqualTo(Resolution.REMOVED);
-    assertThat(script.told().alerts()).isEmpty();
+    assertThat(script.outcome().alerts()).isEmpty();
   }
 
   @Test
@@ -173,7 +173,7 @@ class RestartLoopTest {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(8, Duration.ofSeconds(12), 1).pass(Duration.ofMillis(100)).started();
     web.removedByForce();
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.STOPPED);
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.STOPPED);
   }
 
   @Test
@@ -181,9 +181,9 @@ class RestartLoopTest {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(8, Duration.ofSeconds(12), 1).pass(Duration.ofMillis(100)).started();
     web.policyUpdated("no").dies(Duration.ofSeconds(12), 1).pass(Duration.ofMinutes(3));
-    Told told = script.told();
-    assertThat(told.incident().resolution()).isEqualTo(Resolution.DIED);
-    assertThat(told.incident().summary()).endsWith("ended: nothing restarts it any more");
+    Outcome outcome = script.outcome();
+    assertThat(outcome.incident().resolution()).isEqualTo(Resolution.DIED);
+    assertThat(outcome.incident().summary()).endsWith("ended: nothing restarts it any more");
   }
 
   @Test
@@ -191,7 +191,7 @@ class RestartLoopTest {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(8, BRIEF, 1).pass(Duration.ofSeconds(30)).stopEvent();
     web.pass(Duration.ofHours(1)).started().loops(8, BRIEF, 1);
-    assertThat(script.told().incidents(Kind.RESTART_LOOP))
+    assertThat(script.outcome().incidents(Kind.RESTART_LOOP))
         .extracting(Incident::status)
         .containsExactly(Status.RESOLVED, Status.OPEN);
   }
@@ -202,12 +202,12 @@ class RestartLoopTest {
       replica("shop_web.1." + i).run().dies(Duration.ofSeconds(20), 1);
       script.pass(Duration.ofSeconds(5));
     }
-    Incident loop = script.told().incident(Kind.RESTART_LOOP);
+    Incident loop = script.outcome().incident(Kind.RESTART_LOOP);
     assertThat(loop.status()).isEqualTo(Status.OPEN);
     assertThat(loop.workload().name()).isEqualTo("shop_web.1");
     assertThat(loop.containers()).hasSize(7);
     assertThat(loop.numbers()).containsEntry("deaths", 7L).containsEntry("restarts", 6L);
-    assertThat(script.told().alerts()).containsExactly(loop);
+    assertThat(script.outcome().alerts()).containsExactly(loop);
   }
 
   @Test
@@ -216,9 +216,9 @@ class RestartLoopTest {
       replica("shop_web.1." + i).created().failsToStart(127, "exec: nope: not found");
       script.pass(Duration.ofSeconds(5));
     }
-    Incident loop = script.told().incident(Kind.RESTART_LOOP);
+    Incident loop = script.outcome().incident(Kind.RESTART_LOOP);
     assertThat(loop.numbers()).containsEntry("deaths", 7L).containsEntry("restarts", 6L);
-    assertThat(script.told().alerts()).containsExactly(loop);
+    assertThat(script.outcome().alerts()).containsExactly(loop);
   }
 
   @Test
@@ -226,7 +226,7 @@ class RestartLoopTest {
     for (int i = 0; i < 10; i++) {
       replica("shop_web.1." + i).run();
     }
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
   }
 
   private ScriptedContainer replica(String task) {
@@ -239,7 +239,7 @@ class RestartLoopTest {
   @Test
   void withoutSnapshotsALoopIsStillALoop() {
     script.container("web").policy("always").run().loops(9, Duration.ofSeconds(12), 1);
-    Incident loop = script.told(Delivery.NO_SNAPSHOTS).incident(Kind.RESTART_LOOP);
+    Incident loop = script.outcome(Delivery.NO_SNAPSHOTS).incident(Kind.RESTART_LOOP);
     assertThat(loop.status()).isEqualTo(Status.OPEN);
     assertThat(loop.details()).doesNotContainKey("policy");
   }
@@ -248,7 +248,7 @@ class RestartLoopTest {
   void twoExitCodesAreCountedApart() {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(2, BRIEF, 1).loops(5, BRIEF, 78);
-    assertThat(script.told().incident().details())
+    assertThat(script.outcome().incident().details())
         .containsEntry("exitCodes", "78 (5 times), 1 (2 times)");
   }
 
@@ -257,17 +257,17 @@ class RestartLoopTest {
     ScriptedContainer web = script.container("web").label("epitaph.restart-loop.run", "1m");
     web.policy("always").run().loops(14, Duration.ofMillis(50), 1);
     web.pass(Duration.ofMinutes(1)).started().pass(Duration.ofMinutes(9));
-    assertThat(script.told().incident().status()).isEqualTo(Status.OPEN);
+    assertThat(script.outcome().incident().status()).isEqualTo(Status.OPEN);
     web.pass(Duration.ofMinutes(2));
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.RECOVERED);
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.RECOVERED);
   }
 
   @Test
   void aFaultThatInspectUncoversCountsFromItsDeath() {
     ScriptedContainer web = script.container("web").label("exitCode", "0");
     web.policy("on-failure").run().loops(9, Duration.ofSeconds(12), 42);
-    Incident prompt = script.told().incident(Kind.RESTART_LOOP);
-    Incident later = script.told(sent -> Delivery.moved(sent, 1)).incident(Kind.RESTART_LOOP);
+    Incident prompt = script.outcome().incident(Kind.RESTART_LOOP);
+    Incident later = script.outcome(sent -> Delivery.moved(sent, 1)).incident(Kind.RESTART_LOOP);
     assertThat(prompt.details()).containsEntry("exitCodes", "42 (9 times)");
     assertThat(later.anchoredAt()).isEqualTo(prompt.anchoredAt());
     assertThat(later.id()).isEqualTo(prompt.id());
@@ -283,7 +283,7 @@ class RestartLoopTest {
         .policy("always")
         .run()
         .loops(5, Duration.ofSeconds(1), 1);
-    assertThat(script.told().incident().details())
+    assertThat(script.outcome().incident().details())
         .containsEntry("thresholds", "epitaph.restart-loop.count=3")
         .containsEntry(
             "ignoredLabels",

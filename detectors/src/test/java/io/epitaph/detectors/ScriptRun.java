@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Both trackers, one after the other, as a stream processor runs them: state by key, timers by
- * event time. After each step the state goes through its JSON, and the state before is looked at
+ * event time. After each step the state goes through its JSON, and the state before is checked
  * again: a step must not change it.
  */
 final class ScriptRun {
@@ -30,7 +30,7 @@ final class ScriptRun {
   private final boolean timers;
   private final Map<String, LifeState> lifeStates = new LinkedHashMap<>();
   private final Map<String, WorkloadState> workloadStates = new LinkedHashMap<>();
-  private final Told told = new Told();
+  private final Outcome outcome = new Outcome();
   private Instant now = Instant.EPOCH;
 
   ScriptRun(IncidentSettings settings, boolean timers) {
@@ -47,7 +47,7 @@ final class ScriptRun {
     this.now = now;
   }
 
-  Told play(List<Input> inputs, Instant end) {
+  Outcome play(List<Input> inputs, Instant end) {
     for (Input input : inputs) {
       if (input.isEvent() && input.at().isAfter(now)) {
         now = input.at();
@@ -58,8 +58,8 @@ final class ScriptRun {
       take(input);
     }
     passUntil(end);
-    told.ended(lifeStates, workloadStates);
-    return told;
+    outcome.ended(lifeStates, workloadStates);
+    return outcome;
   }
 
   private void take(Input input) {
@@ -121,9 +121,9 @@ final class ScriptRun {
       lifeStates.put(id, reread(step.state(), LifeState.class));
     }
     if (step.life() != null) {
-      told.tell(step.life());
+      outcome.add(step.life());
     }
-    step.incarnations().forEach(told::tell);
+    step.incarnations().forEach(outcome::add);
     for (Turn turn : step.turns()) {
       Turn sent = reread(turn, Turn.class);
       assertThat(sent).isEqualTo(turn);
@@ -132,7 +132,7 @@ final class ScriptRun {
       String json = before == null ? "" : json(before);
       WorkloadStep next = workloads.onTurn(before, sent);
       unchanged(before, json);
-      told.tell(sent);
+      outcome.add(sent);
       took(workload, next);
     }
   }
@@ -143,7 +143,7 @@ final class ScriptRun {
     } else {
       workloadStates.put(workload, reread(step.state(), WorkloadState.class));
     }
-    step.incidents().forEach(told::tell);
+    step.incidents().forEach(outcome::add);
   }
 
   private static void unchanged(@Nullable Object before, String json) {
@@ -157,7 +157,7 @@ final class ScriptRun {
     try {
       T again = Wire.MAPPER.readValue(json, type);
       assertThat(json(again)).as("%s survives its JSON", type.getSimpleName()).isEqualTo(json);
-      told.stored(json.length());
+      outcome.stored(json.length());
       return again;
     } catch (JsonProcessingException e) {
       throw new AssertionError("cannot read " + json, e);

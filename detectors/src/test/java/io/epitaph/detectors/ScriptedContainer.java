@@ -106,7 +106,7 @@ final class ScriptedContainer {
 
   ScriptedContainer created() {
     created = script.now();
-    look("create", event("create"));
+    snapshot("create", event("create"));
     return this;
   }
 
@@ -129,7 +129,7 @@ final class ScriptedContainer {
     health = healthCheck ? "starting" : null;
     failingStreak = 0;
     probeOutput = null;
-    look("start", event("start"));
+    snapshot("start", event("start"));
     return this;
   }
 
@@ -156,7 +156,7 @@ final class ScriptedContainer {
       restarts++;
     }
     status = acts ? "restarting" : "exited";
-    look("die", event("die", null, "exitCode", Integer.toString(code)));
+    snapshot("die", event("die", null, "exitCode", Integer.toString(code)));
     script.network("disconnect", id);
     return this;
   }
@@ -166,7 +166,7 @@ final class ScriptedContainer {
     return pass(after).dies(code);
   }
 
-  /** It starts by its policy, dies, and so on: so many deaths, the delay doubles from 100 ms. */
+  /** It starts by its policy, dies, and so on, for this many deaths; the delay doubles from 100 ms. */
   ScriptedContainer loops(int deaths, Duration run, int code) {
     Duration delay = Duration.ofMillis(100);
     Duration most = Duration.ofMinutes(1);
@@ -219,19 +219,19 @@ final class ScriptedContainer {
 
   ScriptedContainer oom() {
     oomKilled = true;
-    look("oom", event("oom"));
+    snapshot("oom", event("oom"));
     return this;
   }
 
   ScriptedContainer paused() {
     status = "paused";
-    look("pause", event("pause"));
+    snapshot("pause", event("pause"));
     return this;
   }
 
   ScriptedContainer unpaused() {
     status = "running";
-    look("unpause", event("unpause"));
+    snapshot("unpause", event("unpause"));
     return this;
   }
 
@@ -239,7 +239,7 @@ final class ScriptedContainer {
     health = healthStatus;
     failingStreak = streak;
     probeOutput = output;
-    look("health_status", event("health_status", healthStatus));
+    snapshot("health_status", event("health_status", healthStatus));
     return this;
   }
 
@@ -254,14 +254,14 @@ final class ScriptedContainer {
   ScriptedContainer renamed(String to) {
     String from = name;
     name = to;
-    look("rename", event("rename", null, "oldName", "/" + from));
+    snapshot("rename", event("rename", null, "oldName", "/" + from));
     return this;
   }
 
   ScriptedContainer policyUpdated(String restartPolicy) {
     policy = restartPolicy;
     limit = 0;
-    look("update", event("update"));
+    snapshot("update", event("update"));
     return this;
   }
 
@@ -270,7 +270,7 @@ final class ScriptedContainer {
     script.network("connect", id);
     exitCode = code;
     error = why;
-    look("disconnect", script.network("disconnect", id));
+    snapshot("disconnect", script.network("disconnect", id));
     return this;
   }
 
@@ -300,9 +300,9 @@ final class ScriptedContainer {
     return this;
   }
 
-  /** The look at all containers when a collector starts. */
+  /** The snapshot of all containers when a collector starts. */
   ScriptedContainer lookedAt() {
-    look(InspectSnapshot.START_UP, null);
+    snapshot(InspectSnapshot.START_UP, null);
     return this;
   }
 
@@ -337,7 +337,7 @@ final class ScriptedContainer {
     return attributes;
   }
 
-  private void look(String why, @Nullable String causeEventId) {
+  private void snapshot(String why, @Nullable String causeEventId) {
     Instant takenAt = script.now().plusNanos(800_000);
     boolean die = why.equals("die");
     script.snapshot(

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Lives that must be told the same in whatever order their parts arrive. */
+/** Lives whose outcome must be the same in any order of their parts. */
 record Story(String name, Consumer<EngineScript> script) {
   static Stream<Story> all() {
     return Stream.of(

@@ -23,10 +23,10 @@ class StuckUnhealthyTest {
   @Test
   void theIncarnationTellsTheWholeCourse() {
     sick();
-    assertThat(script.told().incarnation(web).health())
+    assertThat(script.outcome().incarnation(web).health())
         .extracting(HealthChange::status)
         .containsExactly("starting", "healthy", "unhealthy");
-    HealthChange last = script.told().incarnation(web).health().get(2);
+    HealthChange last = script.outcome().incarnation(web).health().get(2);
     assertThat(last.failingStreak()).isEqualTo(3);
     assertThat(last.output()).startsWith("cat: can't open '/ok'");
   }
@@ -34,7 +34,7 @@ class StuckUnhealthyTest {
   @Test
   void whatStaysUnhealthyIsStuckAndNobodyRestartsIt() {
     sick().pass(LONG);
-    Incident stuck = script.told().incident();
+    Incident stuck = script.outcome().incident();
     assertThat(stuck.kind()).isEqualTo(Kind.STUCK_UNHEALTHY);
     assertThat(stuck.severity()).isEqualTo(Severity.HIGH);
     assertThat(Duration.between(stuck.anchoredAt(), stuck.openedAt()))
@@ -49,42 +49,42 @@ class StuckUnhealthyTest {
   @Test
   void whatRecoversInTimeIsNot() {
     sick().pass(Duration.ofMinutes(4)).healthy().pass(LONG);
-    assertThat(script.told().incidents()).isEmpty();
+    assertThat(script.outcome().incidents()).isEmpty();
   }
 
   @Test
   void healthEndsIt() {
     sick().pass(LONG).healthy();
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.RECOVERED);
-    assertThat(script.told().incident().summary())
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.RECOVERED);
+    assertThat(script.outcome().incident().summary())
         .startsWith("unhealthy for 7 min, then healthy again");
   }
 
   @Test
   void aStopEndsIt() {
     sick().pass(LONG).stopObeyed(Duration.ofSeconds(1), 0);
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.STOPPED);
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.STOPPED);
   }
 
   @Test
   void aForcedRemovalEndsIt() {
     sick().pass(LONG).removedByForce();
-    assertThat(script.told().incident().resolution()).isEqualTo(Resolution.STOPPED);
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.STOPPED);
   }
 
   @Test
   void aDeathEndsIt() {
     sick().policy("always").policyUpdated("always").pass(LONG).dies(Duration.ofSeconds(1), 1);
-    assertThat(script.told().incident(Kind.STUCK_UNHEALTHY).resolution())
+    assertThat(script.outcome().incident(Kind.STUCK_UNHEALTHY).resolution())
         .isEqualTo(Resolution.DIED);
   }
 
   @Test
   void whatTheProbePrintedIsLearnedLater() {
     sick().pass(LONG);
-    assertThat(script.told(Delivery.NO_SNAPSHOTS).incident().summary())
+    assertThat(script.outcome(Delivery.NO_SNAPSHOTS).incident().summary())
         .isEqualTo("unhealthy for 5 min and more, and the engine never restarts it for that");
-    assertThat(script.told(Delivery.SNAPSHOTS_LAST).incident().details())
+    assertThat(script.outcome(Delivery.SNAPSHOTS_LAST).incident().details())
         .containsKey("probeOutput");
   }
 
@@ -92,7 +92,7 @@ class StuckUnhealthyTest {
   void aLabelShortensIt() {
     web.label("epitaph.stuck-unhealthy.after", "5s");
     sick().pass(Duration.ofSeconds(6));
-    assertThat(script.told().incident().details())
+    assertThat(script.outcome().incident().details())
         .containsEntry("thresholds", "epitaph.stuck-unhealthy.after=5s");
   }
 }

@@ -1,7 +1,7 @@
 package io.epitaph.fleet;
 
 /**
- * What differs between engines in what they tell. Seen in recordings of the versions named; see
+ * What differs between the events of engines. Seen in recordings of the versions named; see
  * {@code docs/lives.md}.
  */
 public enum Dialect {
@@ -43,7 +43,7 @@ public enum Dialect {
     return deathLast;
   }
 
-  /** Whether {@code die} tells {@code execDuration}. */
+  /** Whether {@code die} has {@code execDuration}. */
   boolean durations() {
     return durations;
   }

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of a client to a simulated engine. A write that fails closes the connection, and
- * that is told to {@link #channelInactive}: no result of a write is looked at.
+ * then {@link #channelInactive} is called: no result of a write is checked.
  */
 @SuppressWarnings("FutureReturnValueIgnored")
 final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -50,7 +50,7 @@ final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> 
   /** How much of a backlog is written at once, in bytes of events. */
   private static final int BATCH = 64 * 1024;
 
-  /** At most so many bytes go with an event: its chunk's head, line end and end. */
+  /** The most bytes that go with an event: its chunk's head, line end and end. */
   private static final int AROUND = 16;
 
   private static final int CRLF = '\r' << 8 | '\n';
@@ -61,7 +61,7 @@ final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> 
   private @Nullable Subscription subscription;
   private EventFilter filter = EventFilter.NONE;
 
-  /** Whether the engine is away: then connections break. */
+  /** Whether the engine is down: then connections break. */
   interface Absence {
     boolean now();
   }

@@ -28,9 +28,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Speaks the engine's HTTP API for engines that are not there, on TCP and on Unix sockets: {@code
+ * Speaks the engine's HTTP API for simulated engines, on TCP and on Unix sockets: {@code
  * _ping}, {@code version}, {@code info}, {@code events}, and of containers the list, {@code json},
- * {@code logs} and {@code export}. Reading only: what containers do is told to the engine itself.
+ * {@code logs} and {@code export}. Reading only: what containers do is set by the engine's methods.
  *
  * <p>All engines of a server share two threads; an engine is a socket and what it remembers.
  */
@@ -49,7 +49,7 @@ public final class EngineServer implements AutoCloseable {
    * @return its address, {@code tcp://127.0.0.1:port}
    */
   public URI serve(SimulatedEngine engine, Faults faults) throws IOException {
-    return serve(engine.api(), engine::isAway, faults, tcp(0));
+    return serve(engine.api(), engine::isDown, faults, tcp(0));
   }
 
   /**
@@ -59,12 +59,12 @@ public final class EngineServer implements AutoCloseable {
    * @return its address
    */
   public URI serve(SimulatedEngine engine, Faults faults, URI address) throws IOException {
-    return serve(engine.api(), engine::isAway, faults, address);
+    return serve(engine.api(), engine::isDown, faults, address);
   }
 
   /**
    * Serves a recording, as {@link #serve(SimulatedEngine, Faults, URI)} does an engine. One that
-   * waits begins when somebody listens to it.
+   * waits begins when a client listens to it.
    */
   public URI serve(RecordedEngine recording, Faults faults, URI address) throws IOException {
     RecordedApi api = new RecordedApi(recording);

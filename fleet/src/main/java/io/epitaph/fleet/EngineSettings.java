@@ -9,7 +9,7 @@ import java.util.HexFormat;
 /**
  * What a simulated engine is like.
  *
- * @param name the host name that it tells
+ * @param name the host name that it reports
  * @param ring how many events it remembers
  * @param clockOffset by how much its clock is ahead of the time line
  * @param liveRestore whether containers outlive it

@@ -13,9 +13,9 @@ import java.util.TreeMap;
 /**
  * Which events a client asks for, as {@code docker events --filter} sends it: JSON, {@code
  * {"type":{"container":true}}}, or from older clients {@code {"type":["container"]}}. All keys must
- * fit, and of each but {@code label} one value. As in an engine, a key that it does not know keeps
- * nothing back; {@code die} is that action only, while {@code exec_start}, {@code exec_create} and
- * {@code health_status} are any that begin so; ids and names fit by their beginnings.
+ * fit, and of each but {@code label} one value. As in an engine, an unknown key is
+ * ignored; {@code die} is that action only, while {@code exec_start}, {@code exec_create} and
+ * {@code health_status} are any that begin so; ids and names match by prefix.
  */
 final class EventFilter {
   /** The keys that are types: an actor's id or name begins with the value. */
@@ -96,7 +96,7 @@ final class EventFilter {
   }
 
   /**
-   * @param line an event as the engine tells it
+   * @param line an event as the engine sends it
    */
   boolean includes(byte[] line) {
     if (wanted.isEmpty()) {
@@ -126,11 +126,11 @@ final class EventFilter {
   /**
    * @param begins whether a value may be the beginning only
    */
-  private boolean fits(String key, String told, boolean begins) {
+  private boolean fits(String key, String value, boolean begins) {
     Set<String> values = wanted.get(key);
     return values == null
-        || values.contains(told)
-        || (begins && values.stream().anyMatch(told::startsWith));
+        || values.contains(value)
+        || (begins && values.stream().anyMatch(value::startsWith));
   }
 
   /** An image's own events, and those of containers made from it; with its tag and without. */

@@ -98,7 +98,7 @@ final class EventPublisher {
     ObjectNode attributes = event.putObject("Actor").put("ID", id).putObject("Attributes");
     more.forEach(attributes::put);
     event.put("scope", "local").put("time", lastNano / 1_000_000_000L).put("timeNano", lastNano);
-    ring.tell(Instant.EPOCH.plusNanos(lastNano), bytes(event));
+    ring.add(Instant.EPOCH.plusNanos(lastNano), bytes(event));
   }
 
   /** A tree as JSON. */

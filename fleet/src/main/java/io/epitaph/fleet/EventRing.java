@@ -9,37 +9,37 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events an engine remembers, and those who listen. As an engine's: the last 256, gone when the
- * engine ends; a listener that lags by 1,024 misses what comes then, and is not told so. An engine
+ * The events an engine remembers, and its listeners. As an engine's: the last 256, gone when the
+ * engine ends; a listener that lags by 1,024 misses what comes then, without notice. An engine
  * waits 100 ms before it skips a listener; this one does not. Thread-safe.
  */
 final class EventRing {
   /** How many events a listener may lag. */
   static final int LAG = 1024;
 
-  // Bytes of our own, that nobody changes or compares.
+  // Bytes of our own, never changed or compared.
   @SuppressWarnings("ArrayRecordComponent")
-  private record Told(Instant at, byte[] line) {}
+  private record Sent(Instant at, byte[] line) {}
 
   private final int size;
-  private final Deque<Told> told = new ArrayDeque<>();
+  private final Deque<Sent> sent = new ArrayDeque<>();
   private final Set<Listening> listening = new LinkedHashSet<>();
 
   EventRing(int size) {
     this.size = size;
   }
 
-  synchronized void tell(Instant at, byte[] line) {
-    if (told.size() == size) {
-      told.remove();
+  synchronized void add(Instant at, byte[] line) {
+    if (sent.size() == size) {
+      sent.remove();
     }
-    told.add(new Told(at, line));
+    sent.add(new Sent(at, line));
     listening.forEach(listener -> listener.offer(at, line));
   }
 
   /** Ends all streams and forgets all, as an engine that ends. */
   synchronized void end() {
-    told.clear();
+    sent.clear();
     listening.forEach(Listening::end);
     listening.clear();
   }
@@ -53,7 +53,7 @@ final class EventRing {
       @Nullable Instant since, @Nullable Instant until, Instant now) {
     Listening listener = new Listening(until);
     if (since != null) {
-      for (Told event : told) {
+      for (Sent event : sent) {
         if (!event.at().isBefore(since) && (until == null || !event.at().isAfter(until))) {
           listener.lines.add(event.line());
         }

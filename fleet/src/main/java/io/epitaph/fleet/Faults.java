@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What goes wrong between an engine and who asks it: on demand, as often as it was asked for and in
- * order; else at random, at the rates that were asked for, from a seed. Without either all is well.
+ * Faults between an engine and its clients: on demand, as often as requested and in order; else at
+ * random, at the requested rates, from a seed. Without either there are none.
  * Thread-safe.
  */
 public final class Faults {
   /** What happens to the next event of any stream. */
   public enum OfEvents {
-    /** It is not told, and the engine does not say so. */
+    /** It is not sent, and nothing shows that. */
     LOST,
-    /** It is told twice. */
+    /** It is sent twice. */
     TWICE,
-    /** The first half of it is told, as a line. */
+    /** The first half of it is sent, as a line. */
     HALF,
-    /** The connection breaks in the midst of it. */
+    /** The connection breaks in the middle of it. */
     CUT,
     NONE
   }
@@ -35,7 +35,7 @@ public final class Faults {
     REFUSED,
     /** The first half of it, as if it were all. */
     HALF,
-    /** The connection breaks in the midst of it. */
+    /** The connection breaks in the middle of it. */
     CUT,
     NONE
   }
@@ -61,14 +61,14 @@ public final class Faults {
     random = new Random(seed);
   }
 
-  /** The next events, so many, go wrong. */
+  /** The next {@code times} events go wrong. */
   public synchronized void events(OfEvents fault, int times) {
     for (int i = 0; i < times; i++) {
       events.add(fault);
     }
   }
 
-  /** The next answers, so many, go wrong. */
+  /** The next {@code times} answers go wrong. */
   public synchronized void answers(OfAnswers fault, int times) {
     for (int i = 0; i < times; i++) {
       answers.add(fault);
@@ -103,7 +103,7 @@ public final class Faults {
     }
   }
 
-  /** How long each answer takes from now on, the begin of a stream too. */
+  /** How long each answer takes from now on, and a stream until it begins. */
   public synchronized void slow(Duration time) {
     delay = time;
   }

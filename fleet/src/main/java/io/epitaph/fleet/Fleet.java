@@ -35,7 +35,7 @@ final class Fleet implements AutoCloseable {
   private final EngineServer server = new EngineServer();
   private final Map<String, Served> engines = new LinkedHashMap<>();
 
-  /** An engine that begins so many random lives. */
+  /** An engine that begins {@code count} random lives. */
   RandomLives random(
       EngineSettings settings, Faults faults, URI address, long seed, LifeMix mix, int count)
       throws IOException {
@@ -67,7 +67,7 @@ final class Fleet implements AutoCloseable {
     engines.put(name, new Served(name, at, settings.dialect().version(), faults, lives, truths));
   }
 
-  /** A recording, which begins when somebody listens to it. Nothing is known of its truth. */
+  /** A recording, which begins when a client listens to it. Its truth is not known. */
   void recorded(String name, Recording recording, Faults faults, URI address) throws IOException {
     URI at = server.serve(RecordedEngine.waiting(recording), faults, address);
     engines.put(name, new Served(name, at, recording.engine(), faults, null, List::of));
@@ -112,7 +112,7 @@ final class Fleet implements AutoCloseable {
     lives.restartEngine(Duration.ZERO);
   }
 
-  /** What is right to tell of all lives that have begun. */
+  /** The correct results for all lives that have begun. */
   List<Truth> truths() {
     List<Truth> all = new ArrayList<>();
     engines.values().forEach(engine -> all.addAll(engine.truths().get()));
@@ -120,8 +120,8 @@ final class Fleet implements AutoCloseable {
   }
 
   /**
-   * Writes the truth of all lives that have begun to a file, in place of what that held: who reads
-   * it finds it whole.
+   * Writes the truth of all lives that have begun to a file, in place of its content; a
+   * reader never finds it half written.
    *
    * @return how many lives
    */

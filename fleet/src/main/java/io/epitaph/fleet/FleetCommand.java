@@ -39,7 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             + " up --engine ADDRESS`.",
     footer = {
       "",
-      "While it serves it obeys lines on standard input; `help` there tells all:",
+      "While it serves it takes commands on standard input; `help` there lists all:",
       "  fault engine-1 cut 3    slow all 500ms    restart engine-2    truth",
       "",
       "Examples:",
@@ -114,7 +114,7 @@ public final class FleetCommand implements Callable<Integer> {
       paramLabel = "VERSION",
       defaultValue = "28.5",
       converter = OptionTypes.Version.class,
-      description = "As which Docker they tell: 20.10, 26.1, 28.5. Default: ${DEFAULT-VALUE}.")
+      description = "Which Docker they behave as: 20.10, 26.1, 28.5. Default: ${DEFAULT-VALUE}.")
   private Dialect dialect;
 
   @Option(
@@ -167,7 +167,7 @@ public final class FleetCommand implements Callable<Integer> {
       names = "--play",
       paramLabel = "RECORDING",
       description =
-          "Plays a recording as an engine, from when somebody listens to it: a name, as life-08, or"
+          "Plays a recording as an engine, from when a client listens to it: a name, as life-08, or"
               + " a file.")
   private @Nullable String recording;
 
@@ -180,7 +180,7 @@ public final class FleetCommand implements Callable<Integer> {
   @Option(
       names = "--truth",
       paramLabel = "FILE",
-      description = "What is right to tell of each life goes there when it is ended, or asked to.")
+      description = "The correct result for each life is written there at the end, or on request.")
   private @Nullable Path truth;
 
   @Option(names = "--json", description = "Prints the engines as JSON, a line each.")
@@ -218,7 +218,7 @@ public final class FleetCommand implements Callable<Integer> {
 
   private static int misused(ParameterException e, String[] arguments) {
     PrintWriter err = e.getCommandLine().getErr();
-    err.println("fleet/serve: " + e.getMessage() + "; `fleet/serve --help` tells what it takes");
+    err.println("fleet/serve: " + e.getMessage() + "; `fleet/serve --help` lists the options");
     UnmatchedArgumentException.printSuggestions(e, err);
     return USAGE;
   }

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a person says to a fleet that is served: a line each, {@code fault engine-1 cut 3}. */
+/** Commands to a fleet that is served: one a line, {@code fault engine-1 cut 3}. */
 final class FleetConsole {
   /** What it understands. */
   static final String HELP =
       """
-      fault ENGINE FAULT [TIMES]      the next events or answers, so many, go wrong
+      fault ENGINE FAULT [TIMES]      the next TIMES events or answers go wrong
       rate ENGINE FAULT PROBABILITY   each event or answer goes wrong with it
-      slow ENGINE TIME                each answer takes so long; 0 for none
+      slow ENGINE TIME                each answer takes that long; 0 for no delay
       restart ENGINE                  it crashes and comes back
       truth                           writes the truth to --truth, or prints it
       ENGINE is a name or 'all'; FAULT is one of\
@@ -36,7 +36,7 @@ final class FleetConsole {
     this.err = err;
   }
 
-  /** Obeys line by line, to the end. A line that it cannot obey it answers by a sentence. */
+  /** Carries out line by line, to the end. It answers a wrong line with a sentence. */
   void obeyAll(BufferedReader lines) throws IOException {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       try {

@@ -25,7 +25,7 @@ public record LifeMix(Map<LifeKind, Integer> weights, Duration between, Duration
           LifeKind.STUCK,
           LifeKind.FLAPPING);
 
-  /** Those of which it is known what a restart of their engine makes of them. */
+  /** Kinds whose correct result after a restart of their engine is known. */
   private static final Set<LifeKind> RESTARTABLE =
       Set.of(
           LifeKind.COMPLETES,
@@ -62,8 +62,8 @@ public record LifeMix(Map<LifeKind, Integer> weights, Duration between, Duration
   }
 
   /**
-   * @throws IllegalArgumentException when there are kinds of which it is not known what a restart
-   *     of their engine makes of them
+   * @throws IllegalArgumentException when it has kinds whose correct result after a restart of their
+   *     engine is not known
    */
   void requireRestartable() {
     weights.forEach(

@@ -10,7 +10,7 @@ import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The types of the command's options, each with its own sentence for what is none. */
+/** The types of the command's options, each with its own sentence for a wrong value. */
 final class OptionTypes {
   private OptionTypes() {}
 

@@ -44,14 +44,14 @@ public final class RandomLives {
     this.mix = mix;
   }
 
-  /** What is right to tell of the lives that have begun. */
+  /** The correct results for the lives that have begun. */
   public List<Truth> truths() {
     synchronized (truths) {
       return List.copyOf(truths);
     }
   }
 
-  /** Begins so many lives, one after another. */
+  /** Begins {@code count} lives, one after another. */
   public void begin(int count) {
     Duration wait = Duration.ZERO;
     for (int i = 0; i < count; i++) {
@@ -77,7 +77,7 @@ public final class RandomLives {
         });
   }
 
-  /** What runs is stopped, by the engine itself, which tells that as of any stop. */
+  /** What runs is stopped by the engine itself, which reports it as any stop. */
   private Truth restarted(Truth truth) {
     if (engine.hasLiveRestore() || !engine.runs(truth.containerId())) {
       return truth;
@@ -130,7 +130,7 @@ public final class RandomLives {
       case COMPLETES -> ends(kind, subject, run, 0, List.of(COMPLETED), Set.of());
       case GONE -> ends(kind, subject.withAutoRemove(), run, 0, List.of(COMPLETED), Set.of());
       case FAILS ->
-          // A short failure that nobody restarts is a task's, and no crash.
+          // A short failure that nothing restarts is a task's, and no crash.
           ends(kind, subject, run, 1 + random.nextInt(3), List.of(FAILED), Set.of());
       case SEGV ->
           ends(kind, subject, run, 139, List.of(FAULT_SIGNAL), Set.of(Incident.Kind.CRASH));

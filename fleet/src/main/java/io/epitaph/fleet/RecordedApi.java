@@ -16,7 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** A recording, asked as an engine is. What was not recorded is not made up: it holds no files. */
+/** A recording that answers as an engine. Nothing is invented that was not recorded: it holds no files. */
 final class RecordedApi implements SimulatedApi {
   private static final int ALL_BYTES = 16 * 1024 * 1024;
 
@@ -56,7 +56,7 @@ final class RecordedApi implements SimulatedApi {
       try {
         inspected = Wire.MAPPER.readTree(engine.inspect(id));
       } catch (NoSuchContainerException e) {
-        // It went between two answers of the recording.
+        // It was removed between two answers of the recording.
       }
       JsonNode known = inspected == null ? Wire.MAPPER.createObjectNode() : inspected;
       String status = known.path("State").path("Status").asText("created");
@@ -120,10 +120,10 @@ final class RecordedApi implements SimulatedApi {
   @Override
   public Subscription subscribe(@Nullable Instant since, @Nullable Instant until)
       throws IOException {
-    Told told = new Told();
-    EventStream stream = engine.events(since, until, told::tell);
-    told.stream = stream;
-    // One that waits, waits for somebody who listens.
+    Playback playback = new Playback();
+    EventStream stream = engine.events(since, until, playback::add);
+    playback.stream = stream;
+    // A recording that waits begins with its first listener.
     engine.begin();
     Thread waiter =
         new Thread(
@@ -133,21 +133,21 @@ final class RecordedApi implements SimulatedApi {
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-              told.end();
+              playback.end();
             },
             "epitaph-recorded-end");
     waiter.setDaemon(true);
     waiter.start();
-    return told;
+    return playback;
   }
 
-  private static final class Told implements Subscription {
+  private static final class Playback implements Subscription {
     private final BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>();
     private volatile @Nullable EventStream stream;
     private volatile boolean ended;
     private volatile @Nullable Runnable ready;
 
-    void tell(byte[] line) {
+    void add(byte[] line) {
       lines.add(line);
       wake();
     }
@@ -166,7 +166,7 @@ final class RecordedApi implements SimulatedApi {
 
     @Override
     public byte @Nullable [] take() {
-      throw new UnsupportedOperationException("a recording is read by its own door");
+      throw new UnsupportedOperationException("a recording is read line by line");
     }
 
     @Override

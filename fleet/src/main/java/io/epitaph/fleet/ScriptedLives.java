@@ -24,7 +24,7 @@ import java.util.Set;
  * <p>Lives 13 and 14 are about the engine itself: each needs one of its own.
  */
 public final class ScriptedLives {
-  /** After so long all of them are over. */
+  /** When all of them are over. */
   public static final Duration LENGTH = Duration.ofMinutes(2);
 
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -39,7 +39,7 @@ public final class ScriptedLives {
     this.timeline = timeline;
   }
 
-  /** What is right to tell of the lives that have begun. */
+  /** The correct results for the lives that have begun. */
   public List<Truth> truths() {
     synchronized (truths) {
       return List.copyOf(truths);
@@ -268,8 +268,8 @@ public final class ScriptedLives {
   // ---- lives 13 and 14
 
   /**
-   * Life 13: the engine is killed, is away for a second, and comes back. It tells of those that
-   * still ran that it stops them; only the one with a policy runs again.
+   * Life 13: the engine is killed, is down for a second, and comes back. It reports that it stops
+   * those that still ran; only the one with a policy runs again.
    *
    * @throws IllegalStateException when the engine has live-restore
    */
@@ -286,7 +286,7 @@ public final class ScriptedLives {
   }
 
   /**
-   * Life 14: the engine is killed, is away for a second, and comes back, and its container never
+   * Life 14: the engine is killed, is down for a second, and comes back, and its container never
    * knew. In the end that is stopped.
    *
    * @throws IllegalStateException when the engine has no live-restore

@@ -23,7 +23,7 @@ final class SimulatedAnswers implements SimulatedApi {
   }
 
   private void requirePresent() throws EngineUnavailableException {
-    if (engine.isAway()) {
+    if (engine.isDown()) {
       throw new EngineUnavailableException(
           "the simulated engine " + engine.name() + " is down: ask again later");
     }

@@ -32,7 +32,7 @@ public interface SimulatedApi {
   /**
    * {@code GET /containers/{id}/logs}, framed as the engine frames it.
    *
-   * @param tail at most so many lines, the newest
+   * @param tail how many lines at most, the newest
    */
   byte[] logs(String name, int tail) throws IOException;
 

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine that is not there. Containers live as they are told to by the methods here; the engine
- * tells of it in the words and the order of its {@link Dialect}, restarts by their policies, and
- * answers what it is asked. What it does by itself happens on its {@link Timeline}.
+ * A simulated engine. The methods here say what its containers do; the engine reports it in the words
+ * and the order of its {@link Dialect}, restarts them by their policies, and answers requests. What
+ * it does by itself happens on its {@link Timeline}.
  *
  * <p>{@link EngineServer} serves it. Ids depend on its name and the order of creation only.
  * Thread-safe.
@@ -35,7 +35,7 @@ public final class SimulatedEngine {
   private final EventRing ring;
   private final EventPublisher events;
   private final Map<String, SimulatedContainer> containers = new LinkedHashMap<>();
-  private boolean away;
+  private boolean down;
   private long created;
 
   public SimulatedEngine(EngineSettings settings, Timeline timeline) {
@@ -45,7 +45,7 @@ public final class SimulatedEngine {
     this.events = new EventPublisher(settings, ring, this::now);
   }
 
-  /** The host name that it tells. */
+  /** The host name that it reports. */
   public String name() {
     return settings.name();
   }
@@ -107,7 +107,7 @@ public final class SimulatedEngine {
   }
 
   /**
-   * Tries to start it, and cannot. Neither {@code start} nor {@code die} is told.
+   * Tries to start it, and cannot. It sends neither {@code start} nor {@code die}.
    *
    * @param exitCode 126 or 127
    * @param error what {@code State.Error} says
@@ -267,7 +267,7 @@ public final class SimulatedEngine {
         delay,
         () -> {
           synchronized (this) {
-            if (!away
+            if (!down
                 && !container.stopped
                 && container.status == Status.RESTARTING
                 && containers.containsKey(container.id)) {
@@ -298,7 +298,7 @@ public final class SimulatedEngine {
     return settings.liveRestore();
   }
 
-  /** Whether a container runs now; false for one that is not there. */
+  /** Whether a container runs now; false for an unknown one. */
   synchronized boolean runs(String id) {
     SimulatedContainer container = containers.get(id);
     return container != null && container.running();
@@ -321,7 +321,7 @@ public final class SimulatedEngine {
 
   /** The engine is gone at once; what runs, runs on unseen. */
   public synchronized void crash() {
-    away = true;
+    down = true;
     events.silence(true);
     ring.end();
   }
@@ -331,7 +331,7 @@ public final class SimulatedEngine {
    * policy for that.
    */
   public synchronized void comeBack() {
-    away = false;
+    down = false;
     events.silence(false);
     if (settings.liveRestore()) {
       return;
@@ -349,11 +349,11 @@ public final class SimulatedEngine {
   }
 
   /** Whether it cannot be reached now. */
-  synchronized boolean isAway() {
-    return away;
+  synchronized boolean isDown() {
+    return down;
   }
 
-  /** The events it remembers that it told at an instant of the time line or later, as they are. */
+  /** The events it remembers that it sent at an instant of the time line or later, unchanged. */
   public synchronized List<byte[]> eventsSince(Instant time) {
     List<byte[]> lines = new ArrayList<>();
     Instant here = time.plus(settings.clockOffset());

@@ -10,7 +10,7 @@ public interface Subscription extends AutoCloseable {
   byte @Nullable [] poll();
 
   /**
-   * All there is now, as {@link #poll}, but no more once it is so many bytes.
+   * All there is now, as {@link #poll}, but no more once it is {@code bytes} long.
    *
    * @param bytes at least 1
    */
@@ -34,7 +34,7 @@ public interface Subscription extends AutoCloseable {
   /** Whether all was taken and nothing will come. */
   boolean ended();
 
-  /** How many events were not told, since the listener lagged. */
+  /** How many events were skipped, since the listener lagged. */
   long skipped();
 
   /** What to call, at once and whenever there may be something to take; must not wait. */

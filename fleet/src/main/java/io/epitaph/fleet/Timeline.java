@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is to happen, in order of time. {@link #from} makes one that moves when it is told to, as
- * fast as it can: an hour of a fleet takes seconds. {@link #live} makes one that goes with the
- * clock. Thread-safe; what happens, happens on one thread.
+ * Scheduled work, in order of time. {@link #from} makes one that moves only when asked to, as fast
+ * as it can: an hour of a fleet takes seconds. {@link #live} makes one that follows the clock.
+ * Thread-safe; all work is done on one thread.
  */
 public final class Timeline implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Timeline.class);
@@ -32,12 +32,12 @@ public final class Timeline implements AutoCloseable {
     this.now = now;
   }
 
-  /** One that stands still at an instant until {@link #runUntil}. */
+  /** One that stops at an instant until {@link #runUntil}. */
   public static Timeline from(Instant start) {
     return new Timeline(start);
   }
 
-  /** One that goes with the clock, on a thread of its own, until it is closed. */
+  /** One that follows the clock, on a thread of its own, until it is closed. */
   public static Timeline live() {
     Timeline timeline = new Timeline(null);
     Thread thread = new Thread(timeline::follow, "epitaph-timeline");

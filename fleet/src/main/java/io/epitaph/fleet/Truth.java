@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is right to tell of a simulated container's life, known since the life was made up so. It is
- * beside the way of the data: nothing that is told of is told out of it.
+ * The correct result for a simulated container's life, known since the life was made up so. Nothing
+ * that the pipeline reads contains it.
  *
  * @param engine the engine's name
  * @param containerId 64 hex digits
@@ -31,7 +31,7 @@ public record Truth(
     incidents = Set.copyOf(incidents);
   }
 
-  /** A line for each, as JSON: {@code docs/fleet.md} tells the fields. */
+  /** A line for each, as JSON: {@code docs/fleet.md} describes the fields. */
   static String lines(Collection<Truth> truths) {
     StringBuilder lines = new StringBuilder();
     for (Truth truth : truths) {
@@ -48,8 +48,8 @@ public record Truth(
             .put("container", containerId)
             .put("name", name)
             .put("life", life);
-    var told = json.putArray("causes");
-    causes.forEach(cause -> told.add(Wire.name(cause)));
+    var causesOfDeath = json.putArray("causes");
+    causes.forEach(cause -> causesOfDeath.add(Wire.name(cause)));
     var right = json.putArray("incidents");
     incidents.stream().sorted().forEach(incident -> right.add(Wire.name(incident)));
     return json;

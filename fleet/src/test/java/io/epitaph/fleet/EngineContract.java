@@ -90,7 +90,7 @@ abstract class EngineContract {
   private World world;
   private DockerEngine engine;
   private EventStream stream;
-  private final List<JsonNode> told = new CopyOnWriteArrayList<>();
+  private final List<JsonNode> received = new CopyOnWriteArrayList<>();
 
   abstract World open() throws Exception;
 
@@ -98,7 +98,7 @@ abstract class EngineContract {
   void listen() throws Exception {
     world = open();
     engine = DockerEngine.connect(java.net.URI.create(world.address()));
-    stream = engine.events(null, null, line -> told.add(json(line)));
+    stream = engine.events(null, null, line -> received.add(json(line)));
   }
 
   @AfterEach
@@ -122,10 +122,10 @@ abstract class EngineContract {
     }
   }
 
-  /** What was told of a container, its networks' events too: actions, without exec ids. */
+  /** What was sent about a container, its networks' events too: actions, without exec ids. */
   private List<String> actions(String id) {
     List<String> actions = new ArrayList<>();
-    for (JsonNode event : told) {
+    for (JsonNode event : received) {
       boolean own = event.path("Actor").path("ID").asText().equals(id);
       boolean network =
           event.path("Actor").path("Attributes").path("container").asText().equals(id);
@@ -137,7 +137,7 @@ abstract class EngineContract {
   }
 
   private JsonNode event(String id, String action) {
-    return told.stream()
+    return received.stream()
         .filter(event -> event.path("Actor").path("ID").asText().equals(id))
         .filter(event -> event.path("Action").asText().equals(action))
         .findFirst()
@@ -152,7 +152,7 @@ abstract class EngineContract {
     return new InspectDecoder(MASKER).decode(engine.inspect(id)).facts();
   }
 
-  /** The order in which a death is told, by the engine's version. */
+  /** The order in which a death is reported, by the engine's version. */
   private String[] death(boolean stopped, String... before) {
     List<String> actions = new ArrayList<>(Arrays.asList(before));
     if (world.dialect() == Dialect.DOCKER_20_10) {
@@ -233,7 +233,7 @@ abstract class EngineContract {
   void aContainerThatIsChokedIsToldSo() throws Exception {
     String id = world.choked("contract-choked");
     await().atMost(LIMIT).until(() -> actions(id).containsAll(List.of("die", "disconnect")));
-    // The kernel may tell it more than once.
+    // The kernel may report it more than once.
     assertThat(actions(id).stream().distinct())
         .containsExactly(
             Arrays.stream(death(false, "create", "connect", "start", "oom"))
@@ -266,7 +266,7 @@ abstract class EngineContract {
     assertThat(facts(id).restartCount()).isEqualTo(2);
     assertThat(facts(id).exitCode()).isEqualTo(3);
     List<Long> times = new ArrayList<>();
-    for (JsonNode event : told) {
+    for (JsonNode event : received) {
       if (event.path("Actor").path("ID").asText().equals(id)
           && Set.of("start", "die").contains(event.path("Action").asText())) {
         times.add(event.path("timeNano").asLong());
@@ -402,7 +402,7 @@ abstract class EngineContract {
       world.pause(id);
       world.unpause(id);
     }
-    // At least: 26.1 was seen to tell one of so many twice.
+    // At least: 26.1 was seen to send one of that many twice.
     await().atMost(LIMIT).until(() -> actions(id).size() >= 3 + 260);
     List<JsonNode> again = new CopyOnWriteArrayList<>();
     try (EventStream range =
@@ -410,7 +410,7 @@ abstract class EngineContract {
       assertThat(range.awaitEnd()).isNull();
     }
     assertThat(again).hasSize(256);
-    assertThat(again).contains(told.get(3 + 259)).doesNotContain(told.get(0));
+    assertThat(again).contains(received.get(3 + 259)).doesNotContain(received.get(0));
   }
 
   /** Written with single quotes. */
@@ -429,7 +429,7 @@ abstract class EngineContract {
     List<String> found = new ArrayList<>();
     for (String line : new String(answer.body(), UTF_8).lines().toList()) {
       JsonNode event = json(line.getBytes(UTF_8));
-      if (told.contains(event)) {
+      if (received.contains(event)) {
         String name = event.path("Actor").path("Attributes").path("name").asText();
         found.add(name.replace("contract-", "") + " " + event.path("Action").asText());
       }

@@ -37,7 +37,7 @@ class EngineServerTest {
   private final Faults faults = new Faults();
   private final SimulatedEngine engine =
       new SimulatedEngine(EngineSettings.of("simulated", Dialect.DOCKER_28_5), timeline);
-  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<String> received = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void close() throws IOException {
@@ -50,7 +50,7 @@ class EngineServerTest {
   }
 
   private EventStream listen(DockerEngine client) throws IOException {
-    return client.events(null, null, line -> told.add(new String(line, UTF_8)));
+    return client.events(null, null, line -> received.add(new String(line, UTF_8)));
   }
 
   private static String action(String line) {
@@ -62,7 +62,7 @@ class EngineServerTest {
   }
 
   private List<String> actions() {
-    return told.stream().map(EngineServerTest::action).toList();
+    return received.stream().map(EngineServerTest::action).toList();
   }
 
   @Test
@@ -119,7 +119,7 @@ class EngineServerTest {
     }
   }
 
-  /** An engine that tells more than is written at once; all of it has gone by. */
+  /** An engine that sends more than is written at once; all of it has gone by. */
   private SimulatedEngine withBacklog(int events) {
     Timeline past = Timeline.from(Instant.parse("2026-01-01T00:00:00Z"));
     SimulatedEngine busy =
@@ -169,14 +169,14 @@ class EngineServerTest {
     faults.events(Faults.OfEvents.CUT, 1);
     try (DockerEngine client = DockerEngine.connect(server.serve(busy, faults));
         EventStream stream =
-            client.events(Instant.EPOCH, busyEnd(), line -> told.add(new String(line, UTF_8)))) {
+            client.events(Instant.EPOCH, busyEnd(), line -> received.add(new String(line, UTF_8)))) {
       assertThat(stream.awaitEnd()).isNotNull();
     }
     List<String> lines = new ArrayList<>();
     wanted.subList(0, 400).forEach(line -> lines.add(new String(line, UTF_8)));
     lines.add(new String(wanted.get(401), UTF_8));
     lines.add(new String(wanted.get(401), UTF_8));
-    assertThat(told).isEqualTo(lines);
+    assertThat(received).isEqualTo(lines);
   }
 
   private static Instant busyEnd() {
@@ -254,7 +254,7 @@ class EngineServerTest {
     try (DockerEngine client = DockerEngine.connect(address)) {
       assertThat(client.info().version()).startsWith("20.10");
       EventStream stream =
-          client.events(Instant.EPOCH, null, line -> told.add(new String(line, UTF_8)));
+          client.events(Instant.EPOCH, null, line -> received.add(new String(line, UTF_8)));
       try {
         await().atMost(LIMIT).until(() -> actions().contains("disconnect"));
       } finally {

@@ -87,8 +87,8 @@ class FleetCommandTest {
         "--play life-08 --lives 3                | --play: got it with --lives, wanted one of",
       })
   void wrongUsageIsToldByWhatWasWanted(String arguments, String sentence) {
-    String told = refused(2, arguments.strip().split(" +", -1));
-    assertThat(told).startsWith("fleet/serve: ").contains(sentence).doesNotContain("\tat ");
+    String error = refused(2, arguments.strip().split(" +", -1));
+    assertThat(error).startsWith("fleet/serve: ").contains(sentence).doesNotContain("\tat ");
   }
 
   @Test
@@ -146,7 +146,7 @@ class FleetCommandTest {
     return Files.readString(folder.resolve("err"));
   }
 
-  /** The addresses of so many engines, by name. */
+  /** The addresses of that many engines, by name. */
   private Map<String, URI> addresses(Process fleet, int count) throws IOException {
     BufferedReader out = fleet.inputReader();
     Map<String, URI> addresses = new LinkedHashMap<>();
@@ -259,10 +259,10 @@ class FleetCommandTest {
   void anEngineIsRestartedOnDemandWhereThatHasATruth() throws Exception {
     Process fleet = fleet("--kinds", "unless-stopped", "--lives", "1", "--between-ms", "0");
     URI address = addresses(fleet, 1).get("engine-1");
-    List<String> told = new CopyOnWriteArrayList<>();
+    List<String> received = new CopyOnWriteArrayList<>();
     try (DockerEngine client = DockerEngine.connect(address)) {
       await().atMost(LIMIT).until(() -> client.containers().size() == 1);
-      EventStream stream = client.events(null, null, line -> told.add(new String(line, UTF_8)));
+      EventStream stream = client.events(null, null, line -> received.add(new String(line, UTF_8)));
       say(fleet, "restart engine-1");
       // An engine that crashes ends its streams.
       assertThat(stream.awaitEnd()).isNull();
@@ -313,9 +313,9 @@ class FleetCommandTest {
           client.events(
               null,
               null,
-              told -> {
+              received -> {
                 try {
-                  actions.add(Wire.MAPPER.readTree(told).path("Action").asText());
+                  actions.add(Wire.MAPPER.readTree(received).path("Action").asText());
                 } catch (IOException e) {
                   throw new IllegalStateException(e);
                 }
@@ -362,7 +362,7 @@ class FleetCommandTest {
     }
     assertThat(clocks).doesNotHaveDuplicates();
     assertThat(clocks).allSatisfy(off -> assertThat(Math.abs(off)).isBetween(10L, 3610L));
-    // All that it remembers, and what is told until its clock is there.
+    // All that it remembers, and what comes until its clock is there.
     long until = Instant.now().getEpochSecond() + clocks.get(0) + 3;
     RawAnswer events = RawAnswer.get(addresses.get(0).toString(), "/events?since=0&until=" + until);
     assertThat(new String(events.body(), UTF_8).lines().count()).isBetween(7L, 40L);

@@ -33,12 +33,12 @@ class ScriptedLivesTest {
   void theExampleOfADocumentIsTrue() throws Exception {
     lives.begin();
     timeline.runUntil(START.plus(ScriptedLives.LENGTH));
-    List<String> told = Truth.lines(lives.truths()).lines().toList();
+    List<String> truth = Truth.lines(lives.truths()).lines().toList();
     List<String> shown =
         Files.readAllLines(Path.of("../docs/fleet.md")).stream()
             .filter(line -> line.startsWith("{\"engine\""))
             .toList();
-    assertThat(shown).isNotEmpty().isSubsetOf(told);
+    assertThat(shown).isNotEmpty().isSubsetOf(truth);
   }
 
   @Test

@@ -32,7 +32,7 @@ final class Dashboard {
     return this;
   }
 
-  /** The last day, looked at again every half minute. */
+  /** The last day, refreshed every half minute. */
   SavedObject object(String id, String title, String description) {
     ObjectNode attributes = SavedObject.JSON.createObjectNode();
     attributes.put("title", title).put("description", description);

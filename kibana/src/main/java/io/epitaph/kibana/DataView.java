@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The indices as Kibana sees them: which, and by which of their times it cuts. */
+/** The indices as Kibana sees them: which, and the time field it filters by. */
 enum DataView {
   EVENTS("epitaph-events", "Epitaph: events", "epitaph-events-*", "@timestamp"),
   LIVES("epitaph-lives", "Epitaph: lives", "epitaph-lives-*", "@timestamp"),
   INCARNATIONS(
       "epitaph-incarnations", "Epitaph: incarnations", "epitaph-incarnations-*", "@timestamp"),
-  /** By the time of death: what runs is not in it, what ran for a month is where it ended. */
+  /** By the time of death: runs without an end are not in it. */
   DEATHS("epitaph-deaths", "Epitaph: deaths", "epitaph-incarnations-*", "event.end"),
   INCIDENTS("epitaph-incidents", "Epitaph: incidents", "epitaph-incidents-*", "@timestamp"),
-  /** Not cut by time: what has been open for a week is open now. */
+  /** Not filtered by time: an incident open for a week is open now. */
   INCIDENTS_EVER(
       "epitaph-incidents-ever", "Epitaph: incidents of all time", "epitaph-incidents-*", null),
   ARCHIVES("epitaph-archives", "Epitaph: archives", "epitaph-archives-*", "@timestamp"),

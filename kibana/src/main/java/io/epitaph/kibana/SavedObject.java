@@ -9,7 +9,7 @@ import java.util.List;
  * One line of an import file.
  *
  * @param type what it is, and which of Kibana's shapes it has
- * @param id ours; a link to it stays good
+ * @param id ours; a link to it stays valid
  * @param attributes what Kibana wants as JSON in a text is a text
  * @param references in order
  */
@@ -19,7 +19,7 @@ record SavedObject(Type type, String id, ObjectNode attributes, List<Reference> 
   /** The version of the frame, the same for all types. */
   private static final String CORE_VERSION = "8.8.0";
 
-  /** With the version of the shape: what is older Kibana brings up, what is newer it refuses. */
+  /** With the version of the format: Kibana migrates an older one, and refuses a newer one. */
   enum Type {
     DATA_VIEW("index-pattern", "8.0.0"),
     SEARCH("search", "10.5.0"),

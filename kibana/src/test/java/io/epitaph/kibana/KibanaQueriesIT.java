@@ -64,7 +64,7 @@ class KibanaQueriesIT {
         ElasticsearchServer.start(
             new ElasticsearchServer.Settings(
                 folder.resolve("elasticsearch"), 0, ElasticsearchServer.distribution(), "512m"));
-    tell();
+    index();
     indexer =
         Indexer.start(
             IndexerSettings.of(broker.bootstrap(), elasticsearch.address())
@@ -87,7 +87,7 @@ class KibanaQueriesIT {
     broker.close();
   }
 
-  private static void tell() throws Exception {
+  private static void index() throws Exception {
     Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrap());
     try (Admin admin = Admin.create(kafka)) {
       admin

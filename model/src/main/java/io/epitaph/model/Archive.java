@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the archive's; hex digits, unique over a fleet
  * @param revision a reader keeps the highest
  * @param takenAt when the export began; fixed, chooses the index
- * @param engine whose container; null for a tar made elsewhere
+ * @param engine of the container; null for a tar made elsewhere
  * @param containerId null for a tar made elsewhere
  * @param requestId the {@link ArchiveRequest}; null when made without one
  * @param state stored, or lost
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param deleted entries it deleted
  * @param containerName null when not known
  * @param image the reference the container was created from; null when not known
- * @param incarnationId the run whose end it keeps; null when not known
+ * @param incarnationId the run whose end it shows; null when not known
  * @param sha256 of the tar, 64 hex digits; null when lost
  * @param tags words people gave it
  */

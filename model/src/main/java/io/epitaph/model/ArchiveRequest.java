@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema {@link #SCHEMA}
  * @param id {@link #idOf}: the same request made twice is one
- * @param engine whose container
+ * @param engine of the container
  * @param containerId 64 hex digits
  * @param containerName null when not known
  * @param incarnationId the run whose end it is about; null for one by hand
@@ -31,7 +31,7 @@ public record ArchiveRequest(
   public static final int SCHEMA = 1;
 
   public enum Reason implements Wire.Named {
-    /** A death that is somebody's trouble. */
+    /** A fault. */
     FAULT,
     /** The first death of a restart loop. */
     LOOP_FIRST,

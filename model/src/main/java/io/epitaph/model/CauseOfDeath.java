@@ -48,7 +48,7 @@ public record CauseOfDeath(
       };
     }
 
-    /** True when the death is somebody's trouble: not asked for, and not a completed task. */
+    /** True when the death needs attention: not requested, and not a completed task. */
     public boolean fault() {
       return !onRequest() && this != COMPLETED;
     }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param id {@link #idOf}
  * @param engine the engine the collector watches
  * @param at when, by the collector's clock
- * @param kind what is said
- * @param from the start of the span spoken of (a gap); null when it is a moment
+ * @param kind what is reported
+ * @param from the start of the span concerned (a gap); null when it is a moment
  * @param to the end of that span
  * @param cause for people: why the engine was lost, how a gap came about; null for a heartbeat
  * @param numbers counters by name ({@code events}, {@code snapshots}, {@code spooled}, ...)
@@ -32,9 +32,9 @@ public record CollectorStatus(
   public static final int SCHEMA = 1;
 
   public enum Kind implements Wire.Named {
-    /** Every 5 s: it proves life, and moves event time on. */
+    /** Every 5 s: it shows that the collector runs, and advances event time. */
     HEARTBEAT,
-    /** The first event after a reconnect was not the one asked for: some are lost. */
+    /** The first event after a reconnect was not the requested one: some are lost. */
     GAP,
     ENGINE_LOST,
     ENGINE_BACK

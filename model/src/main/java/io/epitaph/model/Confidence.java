@@ -4,8 +4,8 @@ package io.epitaph.model;
 public enum Confidence implements Wire.Named {
   /** The events leave no other reading. */
   CERTAIN,
-  /** The usual reading; another is possible. */
+  /** The normal explanation; another is possible. */
   LIKELY,
-  /** Better than nothing, and said to be so. */
+  /** Better than nothing, and marked as such. */
   GUESS
 }

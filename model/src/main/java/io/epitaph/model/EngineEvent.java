@@ -6,10 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event of an engine, as its stream told it.
+ * One event of an engine, from its event stream.
  *
  * @param schema {@link #SCHEMA}
- * @param id {@link #idOf}: the same event taken twice, by whomever and whenever, has one id
+ * @param id {@link #idOf}: the same event read twice, by any collector at any time, has one id
  * @param engine where it happened
  * @param occurredAt the engine's {@code timeNano}, by the engine's clock
  * @param collectedAt when the collector read it, by the collector's clock
@@ -80,7 +80,7 @@ public record EngineEvent(
    * @param timeNano the engine's time stamp, nanoseconds since 1970
    * @param action the word before the colon
    * @param discriminator the attribute {@code execID} or {@code container} where there is one,
-   *     which tells apart events of one actor in the same nanosecond; else null
+   *     which distinguishes events of one actor in the same nanosecond; else null
    * @return 32 hex digits
    */
   public static String idOf(

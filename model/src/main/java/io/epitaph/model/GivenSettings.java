@@ -90,12 +90,12 @@ public final class GivenSettings {
     return inFile.containsKey(name) ? Place.FILE : null;
   }
 
-  /** Where to look when the value is wrong: {@code EPITAPH_KAFKA}, {@code FILE: kafka}. */
+  /** Where a value comes from, for messages: {@code EPITAPH_KAFKA}, {@code FILE: kafka}. */
   public String origin(String name) {
     return place(name) == Place.FILE ? file + ": " + name : variable(name);
   }
 
-  /** What the file gives, whatever the environment does. */
+  /** What the file gives, even if the environment gives it too. */
   public Map<String, String> inFile() {
     return Map.copyOf(inFile);
   }

@@ -94,7 +94,7 @@ public record Incarnation(
   public record Pause(Instant from, @Nullable Instant to) {}
 
   /**
-   * @param output what the probe printed, when inspect told it; else null
+   * @param output what the probe printed, when inspect showed it; else null
    */
   public record HealthChange(
       Instant at, String status, int failingStreak, @Nullable String output) {}

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param openedAt when the rule was first met
  * @param resolvedAt null while open
  * @param resolution how it ended; null while open
- * @param workload whose it is
+ * @param workload the workload it belongs to
  * @param containers the container ids it covers, newest last, at most 20
  * @param containerName the newest container's name; null when not known
  * @param image the newest container's
@@ -81,7 +81,7 @@ public record Incident(
   public enum Resolution implements Wire.Named {
     /** It runs well again, or another took its place. */
     RECOVERED,
-    /** Somebody stopped it. */
+    /** It was stopped on request. */
     STOPPED,
     /** The container was removed. */
     REMOVED,

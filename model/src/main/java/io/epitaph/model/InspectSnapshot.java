@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param engine the engine asked
  * @param containerId 64 hex digits
  * @param takenAt when it was asked, by the collector's clock
- * @param why the action of the event that caused it ({@code die}), or {@code start-up} for the look
- *     at all containers when a collector starts
+ * @param why the action of the event that caused it ({@code die}), or {@code start-up} for the snapshot
+ *     of all containers when a collector starts
  * @param causeEventId the event that caused it; null for {@code start-up}
  * @param facts the fields Epitaph uses, extracted; null when the engine no longer knew the
  *     container or its answer was not understood
@@ -39,7 +39,7 @@ public record InspectSnapshot(
 
   public static final int SCHEMA = 1;
 
-  /** The value of {@code why} for the look at all containers when a collector starts. */
+  /** The value of {@code why} for the snapshot of all containers when a collector starts. */
   public static final String START_UP = "start-up";
 
   public InspectSnapshot {
@@ -57,7 +57,7 @@ public record InspectSnapshot(
   /**
    * The same without the inspect answer.
    *
-   * @param reason why it is left out, for people; null when nobody needs to know
+   * @param reason why it is left out, for people; null when it is not worth a message
    */
   public InspectSnapshot withoutInspect(@Nullable String reason) {
     return new InspectSnapshot(

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels the container's, masked
  * @param firstSeenAt the event time of the first thing known of it: fixed, chooses the index
  * @param bornAt when it was created; null when that was before Epitaph watched and inspect did not
- *     tell
+ *     show it
  * @param destroyedAt when it was removed; null before
  * @param state its state now
  * @param incarnations how many there were so far

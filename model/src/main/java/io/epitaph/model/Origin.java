@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How an event is known.
  *
- * @param kind {@code OBSERVED}: the engine's stream told it; {@code RECONSTRUCTED}: it was worked
+ * @param kind {@code OBSERVED}: it was in the engine's stream; {@code RECONSTRUCTED}: it was worked
  *     out from something else, since the stream lost it
  * @param from for a reconstructed event, what it was worked out from, for people; else null
  * @param confidence for a reconstructed event, how sure; an observed one is {@code CERTAIN}

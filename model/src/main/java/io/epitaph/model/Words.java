@@ -64,7 +64,7 @@ public final class Words {
     return number + end;
   }
 
-  /** At most so many characters, the beginning; an ellipsis shows that there was more. */
+  /** The first characters, at most {@code most}; an ellipsis shows that there was more. */
   public static String cut(String text, int most) {
     if (text.length() <= most) {
       return text;

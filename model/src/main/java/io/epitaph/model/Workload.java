@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stays when containers are replaced: the thing an operator would name.
+ * What stays the same when containers are replaced: what an operator would name.
  *
  * @param id unique over a fleet; the key by which incidents follow a workload
  * @param name what people call it: {@code shop/web}, {@code web.1}, a container's name
@@ -29,7 +29,7 @@ public record Workload(String id, String name, Kind kind) {
    * The workload of a container, by its labels: Kubernetes pod and container, Swarm service and
    * task slot, compose project, service and number; else the container's name; else its id.
    *
-   * @param engineId names without a project of their own are told apart by engine
+   * @param engineId distinguishes names without a project of their own
    * @param labels the container's labels, or an event's attributes (which hold all labels)
    */
   public static Workload of(

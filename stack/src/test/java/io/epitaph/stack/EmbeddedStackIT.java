@@ -64,15 +64,15 @@ class EmbeddedStackIT {
   void whatNoEngineShouldSayNeverEndsTheFlow() throws Exception {
     ScriptedEngine engine = new ScriptedEngine();
     String container = "a".repeat(64);
-    engine.tell(ScriptedEngine.event(T, "container", "create", container, ""));
-    engine.tell("{\"Type\":\"container\",\"Action\":");
-    engine.tell(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"', '}'});
-    engine.tell(ScriptedEngine.event(T + 1, "wormhole", "collapse", "x", ""));
-    engine.tell(ScriptedEngine.event(T + 2, "container", "levitate: gently", container, ""));
-    engine.tell(
+    engine.send(ScriptedEngine.event(T, "container", "create", container, ""));
+    engine.send("{\"Type\":\"container\",\"Action\":");
+    engine.send(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"', '}'});
+    engine.send(ScriptedEngine.event(T + 1, "wormhole", "collapse", "x", ""));
+    engine.send(ScriptedEngine.event(T + 2, "container", "levitate: gently", container, ""));
+    engine.send(
         ScriptedEngine.event(
             T + 3, "container", "start", container, ",\"note\":\"" + "y".repeat(1 << 20) + "\""));
-    engine.tell(
+    engine.send(
         ScriptedEngine.event(
             T + 4,
             "container",
@@ -109,8 +109,8 @@ class EmbeddedStackIT {
   void startedAgainOnTheSameFolderItGoesOnWhereItWas() throws Exception {
     String container = "b".repeat(64);
     ScriptedEngine before = new ScriptedEngine();
-    before.tell(ScriptedEngine.event(T, "container", "create", container, ""));
-    before.tell(ScriptedEngine.event(T + 1, "container", "start", container, ""));
+    before.send(ScriptedEngine.event(T, "container", "create", container, ""));
+    before.send(ScriptedEngine.event(T + 1, "container", "start", container, ""));
     long revision;
     try (EmbeddedStack stack = start(before);
         IndexSearch reader = new IndexSearch(stack.elasticsearch(), null)) {
@@ -127,8 +127,8 @@ class EmbeddedStackIT {
     }
     assertThat(StateFolders.running(environment())).isEmpty();
     ScriptedEngine after = new ScriptedEngine();
-    after.tell(ScriptedEngine.event(T + 1, "container", "start", container, ""));
-    after.tell(ScriptedEngine.event(T + 2, "container", "die", container, ",\"exitCode\":\"0\""));
+    after.send(ScriptedEngine.event(T + 1, "container", "start", container, ""));
+    after.send(ScriptedEngine.event(T + 2, "container", "die", container, ",\"exitCode\":\"0\""));
     try (EmbeddedStack stack = start(after);
         IndexSearch reader = new IndexSearch(stack.elasticsearch(), null)) {
       await()

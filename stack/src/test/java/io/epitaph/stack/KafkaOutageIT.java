@@ -178,7 +178,7 @@ class KafkaOutageIT {
   /** What it cannot read. */
   private void giveBroken(Kind kind) throws Exception {
     if (kind == Kind.COLLECTOR) {
-      scripted.tell("{\"Type\":\"container\",\"Action\":");
+      scripted.send("{\"Type\":\"container\",\"Action\":");
     } else {
       send(inputOf(kind), "{\"schema\":1".getBytes(UTF_8));
     }
@@ -188,7 +188,7 @@ class KafkaOutageIT {
     String name = "given-" + ++made;
     switch (kind) {
       case COLLECTOR ->
-          scripted.tell(
+          scripted.send(
               ScriptedEngine.event(1_700_000_000_000_000_000L + made, "start", "a".repeat(64)));
       case ARCHIVER ->
           send(

@@ -6,7 +6,7 @@ import io.epitaph.model.ArchiveRequest;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.util.Collector;
 
-/** Asks the archivers for the file systems of the dead that an {@link ArchivePolicy} wants kept. */
+/** Requests the archives of dead containers that an {@link ArchivePolicy} wants. */
 final class ArchiveFunction implements FlatMapFunction<Turn, Output> {
   private static final long serialVersionUID = 1;
   private static final ArchivePolicy POLICY = new ArchivePolicy();

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The {@link ForensicsJob} on a real Flink cluster in this process, on loopback only. Its folder
- * holds the checkpoints; started again on the same folder it goes on at the newest whole one.
+ * holds the checkpoints; started again on the same folder it continues from the newest complete one.
  */
 public final class EmbeddedForensics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedForensics.class);
@@ -90,7 +90,7 @@ public final class EmbeddedForensics implements AutoCloseable {
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
     ForensicsJob.define(env, ForensicsJob.source(settings), settings, ForensicsJob.sink(settings));
-    // On one machine a record is handed on at once: no thread for each edge that looks every 5 ms.
+    // On one machine a record is handed on at once: no thread for each edge that wakes every 5 ms.
     env.setBufferTimeout(0);
     try {
       EmbeddedForensics started = new EmbeddedForensics(env.executeAsync());
@@ -113,7 +113,7 @@ public final class EmbeddedForensics implements AutoCloseable {
     }
   }
 
-  /** Null when none is whole: what a crash leaves has no {@code _metadata}, which comes last. */
+  /** Null when none is complete: after a crash {@code _metadata}, which is written last, is missing. */
   static @Nullable Path newestCheckpoint(Path checkpoints) throws IOException {
     try (Stream<Path> files = Files.find(checkpoints, 3, (p, a) -> p.endsWith("_metadata"))) {
       List<Path> whole = files.sorted(Comparator.comparing(EmbeddedForensics::written)).toList();
@@ -162,7 +162,7 @@ public final class EmbeddedForensics implements AutoCloseable {
     return String.valueOf(cause.getMessage());
   }
 
-  /** Ends it. Its last checkpoint stays, and what came after it is worked out again. */
+  /** Ends it. Its last checkpoint stays; later results are computed again. */
   @Override
   public void close() {
     try {

@@ -12,17 +12,17 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
  * How far event time has come in one partition: as far as the slowest engine that speaks there now.
- * An engine that is silent for a while holds nobody up, nor does a partition where none speaks; its
- * heartbeats, in the partition of their own, then tell its time. An engine whose clock runs ahead
- * moves nobody's time.
+ * An engine that is silent for a while does not hold up event time, nor does a partition without
+ * records; its heartbeats, in their own partition, then give its time. An engine whose clock runs
+ * ahead does not advance event time.
  *
- * <p>Made anew for each partition by Flink, and used by one thread.
+ * <p>Flink makes one for each partition, used by one thread.
  */
 final class EngineTime implements WatermarkGenerator<Input> {
   /**
-   * @param quiet an engine that said nothing for so long, by the wall clock, holds nobody up
+   * @param quiet an engine silent for this long, by the wall clock, does not hold up event time
    * @param allowance how much later than a heartbeat an older event may be read
-   * @param aheadLimit a time so far ahead of the wall clock is no time
+   * @param aheadLimit a time further ahead of the wall clock than this is ignored
    */
   record Settings(Duration quiet, Duration allowance, Duration aheadLimit) implements Serializable {
     static final Settings DEFAULTS =

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 record EventAddress(String engineId, String containerId, Instant occurredAt) {
 
   /**
-   * Reads an event's JSON, and no further than it has to: a collector writes the long parts last.
-   * What is broken behind that is found when the event is read whole.
+   * Reads an event's JSON only as far as needed: a collector writes the long parts last. Defects
+   * after that are found when the event is read whole.
    *
    * @return null when the JSON does not say; reading the whole record says why
    */

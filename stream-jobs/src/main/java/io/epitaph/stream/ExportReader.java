@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes lines of Kafka's records; what cannot be understood is in the dead letters already. */
+/** Makes lines from Kafka's records; malformed ones are in the dead letters already. */
 final class ExportReader implements KafkaRecordDeserializationSchema<ExportLine> {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(ExportReader.class);

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Derives lives, incarnations with their causes of death, and incidents from what the collectors
- * tell. Epitaph's topics in, Epitaph's topics out.
+ * write. Epitaph's topics in, Epitaph's topics out.
  */
 public final class ForensicsJob {
   /** Its consumer group, where Flink shows how far it is; its own state is what counts. */
@@ -122,8 +122,8 @@ public final class ForensicsJob {
   }
 
   private static EngineTime.Settings time(ForensicsSettings settings) {
-    EngineTime.Settings usual = EngineTime.Settings.DEFAULTS;
-    return new EngineTime.Settings(settings.quiet(), usual.allowance(), usual.aheadLimit());
+    EngineTime.Settings defaults = EngineTime.Settings.DEFAULTS;
+    return new EngineTime.Settings(settings.quiet(), defaults.allowance(), defaults.aheadLimit());
   }
 
   /**
@@ -155,7 +155,7 @@ public final class ForensicsJob {
     if (settings.exactlyOnce()) {
       sink.setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
           .setTransactionalIdPrefix(NAME)
-          // Brokers refuse more than 15 minutes unless told otherwise.
+          // Brokers refuse more than 15 minutes unless configured otherwise.
           .setProperty("transaction.timeout.ms", "600000");
     } else {
       sink.setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE);

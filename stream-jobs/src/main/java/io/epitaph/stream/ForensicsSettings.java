@@ -11,9 +11,9 @@ import java.util.Map;
  * The settings of the {@link ForensicsJob}.
  *
  * @param kafka how to reach Kafka, by its clients' names: {@code bootstrap.servers}, security
- * @param exactlyOnce true to write in transactions: nothing is seen before the next checkpoint then
+ * @param exactlyOnce true to write in transactions: records are then visible only after the next checkpoint
  * @param checkpointEvery how often state is made durable
- * @param quiet an engine that said nothing for so long holds up nobody's event time
+ * @param quiet an engine silent for this long does not hold up event time
  * @param lives how long to wait for what
  * @param incidents when something is an incident
  */
@@ -33,7 +33,7 @@ public record ForensicsSettings(
     }
   }
 
-  /** With the usual values for all else. */
+  /** With the defaults for all else. */
   public static ForensicsSettings of(String bootstrapServers) {
     return new ForensicsSettings(
         Map.of("bootstrap.servers", bootstrapServers),

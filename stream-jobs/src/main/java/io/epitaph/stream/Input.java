@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
  * One record of a topic, read as far as routing it to the right task needs.
  *
  * @param kind what it is
- * @param engineId the engine whose time it moves on; empty when it was not understood
- * @param key the container's, {@code engine/container}; empty for what is of no container
+ * @param engineId the engine whose event time it advances; empty when it was not understood
+ * @param key the container's, {@code engine/container}; empty when it is of no container
  * @param at its event time, milliseconds since 1970
  * @param topic where it was read
- * @param bytes the record; of a snapshot without the inspect answer, which no detector asks for
+ * @param bytes the record; of a snapshot without the inspect answer, which no detector needs
  * @param error why it was not understood; null when it was
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; Flink copies it where it has to.
@@ -28,7 +28,7 @@ public record Input(
   public enum Kind {
     EVENT,
     SNAPSHOT,
-    /** Moves time on, and is of no container. */
+    /** Advances event time, and is of no container. */
     STATUS,
     /** Goes to the dead letters. */
     MALFORMED

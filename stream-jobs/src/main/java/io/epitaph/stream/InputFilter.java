@@ -5,8 +5,8 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Lets through what is of a container. What was not understood goes to the dead letters; what only
- * moves time on ends here.
+ * Passes on records of containers. Malformed ones go to the dead letters; records that only advance
+ * event time end here.
  */
 final class InputFilter extends ProcessFunction<Input, Input> {
   private static final long serialVersionUID = 1;

@@ -15,12 +15,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes inputs of Kafka's records. What cannot be understood becomes an input too, with its reason.
+ * Makes inputs from Kafka's records. A malformed record becomes an input too, with the reason.
  */
 public final class InputReader implements KafkaRecordDeserializationSchema<Input> {
   private static final long serialVersionUID = 1;
 
-  /** Later times are no times: nanoseconds since 1970 end there. */
+  /** Later times are invalid: nanoseconds since 1970 end there. */
   private static final Instant LATEST = Instant.parse("2262-01-01T00:00:00Z");
 
   @Override

@@ -98,7 +98,7 @@ final class JsonSerializer<T> extends TypeSerializer<T> {
     return new Snapshot<>(type);
   }
 
-  /** Says which type was written; JSON itself tells the rest. */
+  /** Says which type was written; the JSON itself has the rest. */
   public static final class Snapshot<T> implements TypeSerializerSnapshot<T> {
     /** The names under which earlier versions wrote types that have moved since. */
     private static final Map<String, Class<?>> FORMER =

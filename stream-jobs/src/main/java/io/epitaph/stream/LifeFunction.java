@@ -32,8 +32,8 @@ final class LifeFunction extends KeyedProcessFunction<String, Input, Turn> {
   private static final Logger LOG = LoggerFactory.getLogger(LifeFunction.class);
 
   /**
-   * A container is forgotten some minutes after its end; one whose end was never seen, after so
-   * long without a word.
+   * A container is forgotten some minutes after its end; one whose end was never seen,
+   * after this long without an event.
    */
   private static final Duration FORGOTTEN_AFTER = Duration.ofDays(400);
 
@@ -75,7 +75,7 @@ final class LifeFunction extends KeyedProcessFunction<String, Input, Turn> {
       context.output(written, Output.deadLetter(input, "could not be worked on: " + e));
       return;
     }
-    tell(state, step, context, turns);
+    apply(state, step, context, turns);
   }
 
   private LifeStep step(@Nullable LifeState state, Input input) throws MalformedRecordException {
@@ -84,7 +84,7 @@ final class LifeFunction extends KeyedProcessFunction<String, Input, Turn> {
     }
     EngineEvent event = Wire.read(input.bytes(), EngineEvent.class);
     if (!input.key().equals(InputReader.key(event.engine().id(), event.containerId()))) {
-      // A field that is there twice: it was sent here by the first, and means the last.
+      // A field that occurs twice: it was routed here by the first, and the last one counts.
       throw new MalformedRecordException(
           "EngineEvent: names two engines or containers, wanted one");
     }
@@ -95,11 +95,11 @@ final class LifeFunction extends KeyedProcessFunction<String, Input, Turn> {
   public void onTimer(long at, OnTimerContext context, Collector<Turn> turns) throws Exception {
     LifeState state = states().value();
     if (state != null) {
-      tell(state, tracker().onTime(state, Instant.ofEpochMilli(at)), context, turns);
+      apply(state, tracker().onTime(state, Instant.ofEpochMilli(at)), context, turns);
     }
   }
 
-  private void tell(
+  private void apply(
       @Nullable LifeState before, LifeStep step, Context context, Collector<Turn> turns)
       throws Exception {
     LifeState after = step.state();

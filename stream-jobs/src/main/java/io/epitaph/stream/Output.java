@@ -31,7 +31,7 @@ public record Output(String topic, String key, byte[] value, Map<String, String>
     return record(Topic.INCIDENTS, incident.id(), incident);
   }
 
-  /** Keyed by engine, as all that archivers read. */
+  /** Keyed by engine, as archivers expect. */
   static Output of(ArchiveRequest request) {
     return record(Topic.ARCHIVE_REQUESTS, request.engine().id(), request);
   }
@@ -40,7 +40,7 @@ public record Output(String topic, String key, byte[] value, Map<String, String>
     return new Output(topic.topicName(), key, Wire.write(record), Map.of());
   }
 
-  /** What could not be worked on, as it was read. */
+  /** A record that could not be processed, as it was read. */
   static Output deadLetter(Input input, String error) {
     return deadLetter(input.topic(), input.partition(), input.offset(), input.bytes(), error);
   }

@@ -27,7 +27,7 @@ final class WorkloadFunction extends KeyedProcessFunction<String, Turn, Output> 
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(WorkloadFunction.class);
 
-  /** A workload is remembered while it is in trouble; one whose end was never seen, so long. */
+  /** A workload is remembered while it has trouble; at most this long if its end was never seen. */
   private static final Duration FORGOTTEN_AFTER = Duration.ofDays(400);
 
   private final IncidentSettings settings;
@@ -60,18 +60,18 @@ final class WorkloadFunction extends KeyedProcessFunction<String, Turn, Output> 
               Topic.INCIDENTS.topicName(), -1, -1, Wire.write(turn), "no incident from it: " + e));
       return;
     }
-    tell(state, step, context, out);
+    apply(state, step, context, out);
   }
 
   @Override
   public void onTimer(long at, OnTimerContext context, Collector<Output> out) throws Exception {
     WorkloadState state = states().value();
     if (state != null) {
-      tell(state, tracker().onTime(state, Instant.ofEpochMilli(at)), context, out);
+      apply(state, tracker().onTime(state, Instant.ofEpochMilli(at)), context, out);
     }
   }
 
-  private void tell(
+  private void apply(
       @Nullable WorkloadState before, WorkloadStep step, Context context, Collector<Output> out)
       throws Exception {
     WorkloadState after = step.state();

@@ -15,7 +15,7 @@ class EngineTimeTest {
   private static final long T = Instant.parse("2026-01-02T03:04:05Z").toEpochMilli();
 
   private final WallClock wall = new WallClock();
-  private final Told told = new Told();
+  private final Emitted emitted = new Emitted();
   private final EngineTime time =
       new EngineTime(
           new EngineTime.Settings(
@@ -24,11 +24,11 @@ class EngineTimeTest {
 
   private void hear(String engine, long at) {
     time.onEvent(
-        new Input(Input.Kind.STATUS, engine, "", at, "t", 0, 0, new byte[0], null), at, told);
+        new Input(Input.Kind.STATUS, engine, "", at, "t", 0, 0, new byte[0], null), at, emitted);
   }
 
   private void emit() {
-    time.onPeriodicEmit(told);
+    time.onPeriodicEmit(emitted);
   }
 
   @Test
@@ -36,7 +36,7 @@ class EngineTimeTest {
     hear("fast", T);
     hear("slow", T - 10_000);
     emit();
-    assertThat(told.watermark).isEqualTo(T - 11_000);
+    assertThat(emitted.watermark).isEqualTo(T - 11_000);
   }
 
   @Test
@@ -45,16 +45,16 @@ class EngineTimeTest {
     wall.pass(Duration.ofSeconds(3));
     hear("fast", T);
     emit();
-    assertThat(told.watermark).isEqualTo(T - 1_000);
+    assertThat(emitted.watermark).isEqualTo(T - 1_000);
   }
 
   @Test
   void aPartitionWhereNobodySpeaksIsIdleUntilSomebodyDoes() {
     emit();
-    assertThat(told.idle).isTrue();
+    assertThat(emitted.idle).isTrue();
     hear("a", T);
     emit();
-    assertThat(told.idle).isFalse();
+    assertThat(emitted.idle).isFalse();
   }
 
   @Test
@@ -62,7 +62,7 @@ class EngineTimeTest {
     hear("a", T);
     hear("ahead", T + 3_600_000);
     emit();
-    assertThat(told.watermark).isEqualTo(T - 1_000);
+    assertThat(emitted.watermark).isEqualTo(T - 1_000);
   }
 
   @Test
@@ -70,7 +70,7 @@ class EngineTimeTest {
     hear("a", T);
     hear("a", T - 5_000);
     emit();
-    assertThat(told.watermark).isEqualTo(T - 1_000);
+    assertThat(emitted.watermark).isEqualTo(T - 1_000);
   }
 
   private static final class WallClock extends Clock {
@@ -96,7 +96,7 @@ class EngineTimeTest {
     }
   }
 
-  private static final class Told implements WatermarkOutput {
+  private static final class Emitted implements WatermarkOutput {
     private long watermark = Long.MIN_VALUE;
     private boolean idle;
 

@@ -44,7 +44,7 @@ class ForensicsJobIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String CONTAINER = "c".repeat(64);
 
-  /** The past, but not far: event time follows what is told. */
+  /** The past, but not far: event time follows the records. */
   private final Instant start =
       Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
 
@@ -70,15 +70,15 @@ class ForensicsJobIT {
             Map.of("bootstrap.servers", broker.bootstrap()),
             new StringSerializer(),
             new ByteArraySerializer());
-    ForensicsSettings usual = ForensicsSettings.of(broker.bootstrap());
+    ForensicsSettings defaults = ForensicsSettings.of(broker.bootstrap());
     settings =
         new ForensicsSettings(
-            usual.kafka(),
+            defaults.kafka(),
             false,
             Duration.ofMillis(200),
             Duration.ofMillis(500),
-            usual.lives(),
-            usual.incidents());
+            defaults.lives(),
+            defaults.incidents());
   }
 
   @AfterEach
@@ -91,14 +91,14 @@ class ForensicsJobIT {
     return EmbeddedForensics.start(settings, folder.resolve("flink"), 0);
   }
 
-  private EngineEvent tell(String container, int second, String action, String... attributes)
+  private EngineEvent send(String container, int second, String action, String... attributes)
       throws Exception {
     EngineEvent event = Samples.event(container, start.plusSeconds(second), action, attributes);
-    tell(Topic.EVENTS, Wire.write(event));
+    send(Topic.EVENTS, Wire.write(event));
     return event;
   }
 
-  private void tell(Topic topic, byte[] value) throws Exception {
+  private void send(Topic topic, byte[] value) throws Exception {
     producer.send(new ProducerRecord<>(topic.topicName(), "engine-1", value)).get();
   }
 
@@ -134,18 +134,18 @@ class ForensicsJobIT {
   }
 
   private void tellALife(String container, int from) throws Exception {
-    tell(container, from, "create");
-    tell(container, from + 1, "start");
-    tell(container, from + 2, "die", "exitCode", "0");
+    send(container, from, "create");
+    send(container, from + 1, "start");
+    send(container, from + 2, "die", "exitCode", "0");
   }
 
   @Test
   void aLifeBecomesALifeAndAnIncarnationWithItsCauseAndLastWords() throws Exception {
     try (EmbeddedForensics job = job()) {
-      tell(CONTAINER, 0, "create");
-      tell(CONTAINER, 1, "start");
-      EngineEvent die = tell(CONTAINER, 2, "die", "exitCode", "127");
-      tell(
+      send(CONTAINER, 0, "create");
+      send(CONTAINER, 1, "start");
+      EngineEvent die = send(CONTAINER, 2, "die", "exitCode", "127");
+      send(
           Topic.SNAPSHOTS,
           Wire.write(Samples.deathSnapshot(CONTAINER, start.plusSeconds(3), die, "no such thing")));
       await()
@@ -169,12 +169,12 @@ class ForensicsJobIT {
   @Test
   void heartbeatsAloneMoveEventTimeOn() throws Exception {
     try (EmbeddedForensics job = job()) {
-      tell(CONTAINER, 0, "create");
-      tell(CONTAINER, 1, "start");
-      tell(CONTAINER, 2, "oom");
+      send(CONTAINER, 0, "create");
+      send(CONTAINER, 1, "start");
+      send(CONTAINER, 2, "oom");
       await().atMost(LIMIT).until(() -> !latest(Topic.INCARNATIONS, Incarnation.class).isEmpty());
       assertThat(latest(Topic.INCIDENTS, Incident.class)).isEmpty();
-      tell(Topic.STATUS, Wire.write(Samples.heartbeat(start.plusSeconds(20))));
+      send(Topic.STATUS, Wire.write(Samples.heartbeat(start.plusSeconds(20))));
       await()
           .atMost(LIMIT)
           .untilAsserted(
@@ -192,13 +192,13 @@ class ForensicsJobIT {
   @Test
   void whatCannotBeUnderstoodGoesToTheDeadLettersAndTheJobGoesOn() throws Exception {
     try (EmbeddedForensics job = job()) {
-      tell(Topic.EVENTS, "{\"schema\":".getBytes(UTF_8));
-      tell(Topic.SNAPSHOTS, "{\"schema\":99}".getBytes(UTF_8));
-      tell(Topic.STATUS, new byte[] {(byte) 0xff, 0});
+      send(Topic.EVENTS, "{\"schema\":".getBytes(UTF_8));
+      send(Topic.SNAPSHOTS, "{\"schema\":99}".getBytes(UTF_8));
+      send(Topic.STATUS, new byte[] {(byte) 0xff, 0});
       String event = new String(Wire.write(Samples.event("other", start, "start")), UTF_8);
-      // Broken behind what tells where it belongs; and of two containers.
-      tell(Topic.EVENTS, event.substring(0, event.length() - 1).getBytes(UTF_8));
-      tell(
+      // Broken behind the fields that say where it belongs; and of two containers.
+      send(Topic.EVENTS, event.substring(0, event.length() - 1).getBytes(UTF_8));
+      send(
           Topic.EVENTS,
           event
               .replace("\"attributes\"", "\"actorId\":\"another\",\"attributes\"")
@@ -222,8 +222,8 @@ class ForensicsJobIT {
   @Test
   void startedAgainItGoesOnWithItsStateAndTellsTheSame() throws Exception {
     try (EmbeddedForensics job = job()) {
-      tell(CONTAINER, 0, "create");
-      tell(CONTAINER, 1, "start");
+      send(CONTAINER, 0, "create");
+      send(CONTAINER, 1, "start");
       await().atMost(LIMIT).until(() -> !latest(Topic.INCARNATIONS, Incarnation.class).isEmpty());
       Path checkpoints = folder.resolve("flink/checkpoints");
       Path first = EmbeddedForensics.newestCheckpoint(checkpoints);
@@ -237,7 +237,7 @@ class ForensicsJobIT {
       assertThat(job.problem()).isNull();
     }
     try (EmbeddedForensics job = job()) {
-      tell(CONTAINER, 2, "die", "exitCode", "0");
+      send(CONTAINER, 2, "die", "exitCode", "0");
       await()
           .atMost(LIMIT)
           .untilAsserted(
@@ -282,8 +282,8 @@ class ForensicsJobIT {
     try (EmbeddedForensics job = job()) {
       tellALife("b".repeat(64), 10);
       tellALife("a".repeat(64), 0);
-      EngineEvent twice = tell(CONTAINER, 20, "create");
-      tell(Topic.EVENTS, Wire.write(twice));
+      EngineEvent twice = send(CONTAINER, 20, "create");
+      send(Topic.EVENTS, Wire.write(twice));
       await()
           .atMost(LIMIT)
           .until(
@@ -294,7 +294,7 @@ class ForensicsJobIT {
                       == 2);
       assertThat(job.problem()).isNull();
     }
-    tell(Topic.EVENTS, "{".getBytes(UTF_8));
+    send(Topic.EVENTS, "{".getBytes(UTF_8));
     List<String> events = export(ExportSettings.Kind.EVENTS, ExportSettings.Format.NDJSON, null);
     assertThat(events).hasSize(7);
     assertThat(events.get(0)).contains("\"action\":\"create\"").contains("aaaa");

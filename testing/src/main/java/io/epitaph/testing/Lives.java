@@ -30,7 +30,7 @@ public final class Lives {
   private final String prefix;
 
   /**
-   * @param prefix before each container's name, so that nobody else's is taken
+   * @param prefix before each container's name, so that no other container's name is taken
    */
   public Lives(Subjects subjects, String prefix) {
     this.subjects = subjects;
@@ -81,7 +81,7 @@ public final class Lives {
     return resurrected(Duration.ZERO);
   }
 
-  /** As {@link #resurrected()}, dead for so long. */
+  /** As {@link #resurrected()}, dead for the given time. */
   public String resurrected(Duration dead) throws InterruptedException {
     String id = dead(subjects.run(named("resurrected", "echo I am ephemeral").withTty()));
     TimeUnit.MILLISECONDS.sleep(dead.toMillis());
@@ -89,7 +89,7 @@ public final class Lives {
     return dead(id);
   }
 
-  /** Life 6: paused for so long in the midst of its work, which it then completes. */
+  /** Life 6: paused for the given time in the middle of its work, which it then completes. */
   public String asleep(Duration pause) throws InterruptedException {
     String id = subjects.run(named("asleep", "echo tired; sleep 1; echo well rested"));
     subjects.pause(id);
@@ -122,7 +122,7 @@ public final class Lives {
     return dead(subjects.run(named("choked", script).withMemory(EIGHT_MIB)));
   }
 
-  /** Life 9: healthy, then unhealthy, and nobody restarts it. It lives on. */
+  /** Life 9: healthy, then unhealthy, and nothing restarts it. It lives on. */
   public String sick(Duration stuckAfter) throws InterruptedException {
     String id =
         subjects.run(
@@ -177,11 +177,11 @@ public final class Lives {
   }
 
   /**
-   * Life 13: its engine ends, is away for a moment, and comes back. Two live then, {@code always}
+   * Life 13: its engine ends, is down for a moment, and comes back. Two live then, {@code always}
    * with that restart policy and {@code never} without.
    *
    * @param engine the one the subjects live on
-   * @param kill whether it is killed; else it is told to stop, and stops its containers first
+   * @param kill whether it is killed; else it is stopped, and stops its containers first
    * @return the ids of both
    */
   public List<String> engineRestarted(PrivateEngine engine, boolean kill)

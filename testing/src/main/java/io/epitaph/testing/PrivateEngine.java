@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real engine of one's own, in a network namespace of its own, that may be stopped, killed and
+ * A private real engine, in a network namespace of its own, that may be stopped, killed and
  * started again. Needs root and {@code dockerd}. Its containers have no network but {@code none}.
  */
 public final class PrivateEngine implements AutoCloseable {
@@ -49,7 +49,7 @@ public final class PrivateEngine implements AutoCloseable {
     this.options = options;
   }
 
-  /** Why none can be had on this machine, for people; null when one can. */
+  /** Why none can run on this machine, for people; null when one can. */
   public static @Nullable String missing() {
     if (!"root".equals(System.getProperty("user.name"))) {
       return "needs root, to start an engine of its own";
@@ -106,7 +106,7 @@ public final class PrivateEngine implements AutoCloseable {
     return engine;
   }
 
-  /** Its folders, as it names them itself, and what engines usually have there. */
+  /** Its folders, as it names them itself, and the default folders of an engine. */
   Map<String, String> places() {
     String inner = root == null ? folder.toString() : INNER;
     return Map.of(inner + "/exec", "/var/run/docker", inner + "/data", "/var/lib/docker");

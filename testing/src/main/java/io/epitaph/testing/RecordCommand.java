@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the recordings anew, by playing the lives on real engines; {@code testing/record} runs it.
+ * Takes the recordings, by playing the lives on real engines; {@code testing/record} runs it.
  * Each is taken of its own subjects only, which are removed when it is saved.
  */
 public final class RecordCommand {
@@ -32,7 +32,7 @@ public final class RecordCommand {
       "usage: record --into FOLDER [--root TREE --suffix=-26.1] [NAME...]";
   private static final Duration STUCK_AFTER = Duration.ofSeconds(3);
 
-  /** What plays; then the recording goes on for so long, for what comes late. */
+  /** What plays; then the recording continues for a while, for what comes late. */
   private record Scene(
       String note, Duration after, boolean ownEngine, List<String> options, Play play) {
     static Scene of(String note, int seconds, Play play) {
@@ -131,7 +131,7 @@ public final class RecordCommand {
     all.put(
         "life-13",
         Scene.ofEngine(
-            "The engine is told to stop, and started again: one container with --restart always, one"
+            "The engine is stopped, and started again: one container with --restart always, one"
                 + " without.",
             4,
             s -> s.lives().engineRestarted(s.ownEngine(), false)));

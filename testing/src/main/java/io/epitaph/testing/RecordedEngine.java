@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Plays a {@link Recording} as an engine, at the speed it was taken, as if it happened now: all its
  * times are moved.
  *
- * <p>It remembers what it has told as an engine does, for {@code since}, and forgets it when the
- * recorded engine went away; meanwhile it cannot be reached. What it is asked it answers as the
- * engine did about then. It does not forget beyond 256 events.
+ * <p>It remembers the events it has sent as an engine does, for {@code since}, and forgets them when
+ * the recorded engine went down; meanwhile it cannot be reached. It answers requests as the engine
+ * did at about that time. It does not forget beyond 256 events.
  *
  * <p>{@link #close} ends the open streams only: it plays on, and may be asked again.
  */
@@ -45,7 +45,7 @@ public final class RecordedEngine implements Engine {
   /** Of the streams that are open. */
   private final Set<CountDownLatch> open = ConcurrentHashMap.newKeySet();
 
-  /** Players that wait for the begin; guarded by this. */
+  /** Players that wait for the beginning; guarded by this. */
   private final List<Thread> waiting = new ArrayList<>();
 
   private volatile @Nullable Begin begin;
@@ -88,7 +88,7 @@ public final class RecordedEngine implements Engine {
     return begun == null ? Instant.MAX : begun.at().plus(recording.length());
   }
 
-  /** Since the begin; before it, less than nothing. */
+  /** Since the beginning; negative before it. */
   private Duration position() {
     Begin begun = begin;
     return Duration.ofNanos(begun == null ? -1 : System.nanoTime() - begun.nanos());
@@ -105,18 +105,18 @@ public final class RecordedEngine implements Engine {
   /** From where it remembers: the place of the last answer that is forgotten, and one. */
   private int present() throws EngineUnavailableException {
     int first = 0;
-    boolean away = false;
+    boolean down = false;
     Duration now = position();
     for (int i = 0; i < recording.answers().size(); i++) {
-      if (recording.answers().get(i) instanceof Recording.Away turn
+      if (recording.answers().get(i) instanceof Recording.Outage turn
           && turn.at().compareTo(now) <= 0) {
         first = i + 1;
-        away = turn.begins();
+        down = turn.begins();
       }
     }
-    if (away) {
+    if (down) {
       throw new EngineUnavailableException(
-          "the recorded engine was away then: ask again, as one asks a real engine");
+          "the recorded engine was down then: ask again, as with a real engine");
     }
     return first;
   }
@@ -188,7 +188,7 @@ public final class RecordedEngine implements Engine {
     Duration last = until == null ? null : Duration.between(begun().at(), until);
     List<Recording.Answer> answers = recording.answers();
     for (Recording.Answer answer : answers.subList(first, answers.size())) {
-      if (answer instanceof Recording.Away) {
+      if (answer instanceof Recording.Outage) {
         Duration end = last == null || answer.at().compareTo(last) < 0 ? answer.at() : last;
         return !closesBefore(end, ended);
       }

@@ -31,15 +31,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a {@link Recording} of a real engine: its events, and at each turn of a life what it
- * answers when it is asked as a collector asks. When the engine goes away it waits for it, and goes
+ * answers to the requests of a collector. When the engine goes down it waits for it, and goes
  * on with all that the engine still knows.
  *
- * <p>The engine's host is not told: its name becomes {@code recorded}, and the engine's own folders
- * those that engines usually have.
+ * <p>The engine's host is not recorded: its name becomes {@code recorded}, and the engine's own folders
+ * the default ones.
  */
 public final class Recorder implements AutoCloseable {
   private static final String NAME = "recorded";
-  private static final String USUAL_ROOT = "/var/lib/docker";
+  private static final String DEFAULT_ROOT = "/var/lib/docker";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int TRIES = 3;
   private static final int LAST_LINES = 50;
@@ -72,7 +72,7 @@ public final class Recorder implements AutoCloseable {
     renamed.put('"' + info.name() + '"', '"' + NAME + '"');
     renamed.putAll(places);
     if (info.dataRoot() != null) {
-      renamed.put(info.dataRoot(), USUAL_ROOT);
+      renamed.put(info.dataRoot(), DEFAULT_ROOT);
     }
     list();
     this.stream = engine.events(null, null, this::onLine);
@@ -80,15 +80,15 @@ public final class Recorder implements AutoCloseable {
     following.start();
   }
 
-  /** Records all the engine tells, from now on. */
+  /** Records all events of the engine, from now on. */
   public static Recorder start(Engine engine) throws IOException {
     return new Recorder(engine, null, Map.of());
   }
 
   /**
-   * Records from now on what the engine tells of these subjects, their image and their networks.
+   * Records from now on the events of these subjects, their image and their networks.
    *
-   * @param places folders of this host that must not be told, and what to tell in their place
+   * @param places folders of this host that must not be recorded, and what to record in their place
    */
   public static Recorder start(Engine engine, Subjects subjects, Map<String, String> places)
       throws IOException {
@@ -114,11 +114,11 @@ public final class Recorder implements AutoCloseable {
         if (closed) {
           return;
         }
-        add(new Recording.Away(now(), true));
+        add(new Recording.Outage(now(), true));
         reconnect();
       }
     } catch (InterruptedException e) {
-      // Closed while the engine was away.
+      // Closed while the engine was down.
       Thread.currentThread().interrupt();
     }
   }
@@ -128,9 +128,9 @@ public final class Recorder implements AutoCloseable {
       // Before the first line can come.
       Duration at = now();
       try {
-        // A new engine has started containers before it answers; its events tell of that.
+        // A new engine has started containers before it answers; its events show that.
         stream = engine.events(Instant.EPOCH, null, this::onLine);
-        add(new Recording.Away(at, false));
+        add(new Recording.Outage(at, false));
         list();
         for (String id : known) {
           later(() -> add(inspect(id)));
@@ -159,7 +159,7 @@ public final class Recorder implements AutoCloseable {
     try {
       event = Wire.MAPPER.readTree(line);
     } catch (IOException e) {
-      // An engine that tells nonsense is worth a recording too.
+      // Malformed lines of an engine are worth a recording too.
       add(new Recording.Event(at, neutral(text)));
       return;
     }
@@ -219,7 +219,7 @@ public final class Recorder implements AutoCloseable {
         last = e;
       }
     }
-    // An engine that goes away leaves questions open; otherwise the recording has a hole.
+    // An engine that goes down leaves requests unanswered; otherwise the recording has a hole.
     if (current == stream && answers()) {
       failure = last;
     }
@@ -272,7 +272,7 @@ public final class Recorder implements AutoCloseable {
    * Ends the recording and writes it.
    *
    * @param note how it was taken, for people
-   * @throws IOException when the engine left a question open, or the file cannot be written
+   * @throws IOException when the engine left a request unanswered, or the file cannot be written
    */
   public void save(Path file, String note) throws IOException, InterruptedException {
     close();

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a real engine said while lives were played on it: JSON lines, compressed by gzip. The first
  * line is the header: {@code recording}, the version of the format, and what this record holds by
- * name. Each other one is an answer, with {@code t}, the nanoseconds since the begin:
+ * name. Each other one is an answer, with {@code t}, the nanoseconds since the beginning:
  *
  * <ul>
  *   <li>{@code {"t":..,"event":"the engine's line"}}
  *   <li>{@code {"t":..,"inspect":"the id","body":"the answer"}}, without {@code body} when the
- *       engine did not know it any more
+ *       engine no longer knew it
  *   <li>{@code {"t":..,"logs":"the id","lines":["base64",..],"truncated":false}}, likewise
  *   <li>{@code {"t":..,"containers":["the id",..]}}, all it had then, dead ones too
  *   <li>{@code {"t":..,"away":true}} when the engine ended the stream, {@code false} when it took a
@@ -48,7 +48,7 @@ public record Recording(
   static final int FORMAT = 1;
 
   /** Something the engine said. */
-  public sealed interface Answer permits Event, Inspect, Logs, Containers, Away {
+  public sealed interface Answer permits Event, Inspect, Logs, Containers, Outage {
     /** Since the recording's begin. */
     Duration at();
   }
@@ -70,9 +70,9 @@ public record Recording(
   public record Containers(Duration at, List<String> ids) implements Answer {}
 
   /**
-   * @param begins whether the engine went then; else it came back
+   * @param begins whether the engine went down then; else it came back
    */
-  public record Away(Duration at, boolean begins) implements Answer {}
+  public record Outage(Duration at, boolean begins) implements Answer {}
 
   public Recording {
     answers = List.copyOf(answers);
@@ -121,7 +121,7 @@ public record Recording(
   /**
    * Reads one to its end.
    *
-   * @throws IOException when it is no recording, or one of another format
+   * @throws IOException when it is not a recording, or one of another format
    */
   public static Recording read(InputStream compressed) throws IOException {
     BufferedReader lines =
@@ -135,7 +135,7 @@ public record Recording(
               + header.path("recording").asText()
               + "', wanted "
               + FORMAT
-              + ": take it anew by testing/record");
+              + ": record it again with testing/record");
     }
     List<Answer> answers = new ArrayList<>();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -160,7 +160,7 @@ public record Recording(
           at, json.path("inspect").asText(), json.has("body") ? json.path("body").asText() : null);
     }
     if (json.has("away")) {
-      return new Away(at, json.path("away").asBoolean());
+      return new Outage(at, json.path("away").asBoolean());
     }
     if (json.has("containers")) {
       List<String> ids = new ArrayList<>();
@@ -210,8 +210,8 @@ public record Recording(
     } else if (answer instanceof Containers containers) {
       var ids = json.putArray("containers");
       containers.ids().forEach(ids::add);
-    } else if (answer instanceof Away away) {
-      json.put("away", away.begins());
+    } else if (answer instanceof Outage outage) {
+      json.put("away", outage.begins());
     }
     return json;
   }

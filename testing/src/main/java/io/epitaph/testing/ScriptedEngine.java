@@ -13,8 +13,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine that sends the lines it is given, be they what no real one would send: broken ones,
- * unknown types, floods. It knows no container.
+ * An engine that sends the lines it is given, also such as no real one would send: broken ones,
+ * unknown types, floods. It has no containers.
  */
 public final class ScriptedEngine implements Engine {
   private static final byte[] END = new byte[0];
@@ -22,12 +22,12 @@ public final class ScriptedEngine implements Engine {
   private final BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>();
 
   /** Sends a line to the next or the open event stream. */
-  public void tell(String line) {
-    tell(line.getBytes(UTF_8));
+  public void send(String line) {
+    send(line.getBytes(UTF_8));
   }
 
-  /** As {@link #tell(String)}, for what is no text. */
-  public void tell(byte[] line) {
+  /** As {@link #send(String)}, for bytes that are not text. */
+  public void send(byte[] line) {
     lines.add(line);
   }
 

@@ -33,11 +33,11 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Makes containers to be watched, and removes them at the end: those of this object only, told by a
+ * Makes containers to be watched, and removes them at the end: those of this object only, known by a
  * label. Thread-safe.
  */
 public final class Subjects implements AutoCloseable {
-  /** On every subject; the value tells which object made it. */
+  /** On every subject; the value says which object made it. */
   public static final String LABEL = "epitaph.subject";
 
   private static final String REPOSITORY = "epitaph-subject";
@@ -53,7 +53,7 @@ public final class Subjects implements AutoCloseable {
   private final Map<String, String> labels;
   private final List<String> images = new CopyOnWriteArrayList<>();
 
-  /** What makes something holds the one, what removes all holds the other. */
+  /** Held for reading while something is made, for writing while all is removed. */
   private final ReadWriteLock making = new ReentrantReadWriteLock();
 
   private boolean closed;
@@ -324,7 +324,7 @@ public final class Subjects implements AutoCloseable {
   }
 
   /**
-   * Waits until the engine answers again after it was away. Without it the first thing asked of the
+   * Waits until the engine answers again after it was down. Without it the first request to the
    * engine fails on a connection that the old one has left behind.
    */
   public void awaitEngine(Duration limit) throws InterruptedException {
@@ -417,7 +417,7 @@ public final class Subjects implements AutoCloseable {
     return pid == null ? 0 : pid;
   }
 
-  /** Removes it, be it alive; nothing happens when it is gone. */
+  /** Removes it, running or not; nothing happens when it is gone. */
   public void remove(String id) {
     try {
       docker.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec();

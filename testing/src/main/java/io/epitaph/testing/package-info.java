@@ -4,11 +4,11 @@
  * <p>A <em>subject</em> is a container that is made to be watched; {@link
  * io.epitaph.testing.Subjects} makes and removes them. {@link io.epitaph.testing.Lives} are scripts
  * for subjects, numbered as in {@code docs/lives.md}. A {@link io.epitaph.testing.PrivateEngine} is
- * an engine of one's own that may be killed.
+ * a private engine that may be killed.
  *
  * <p>A {@link io.epitaph.testing.Recording} is what a real engine said while lives were played on
  * it; {@link io.epitaph.testing.Recorder} takes one, {@link io.epitaph.testing.RecordedEngine}
- * plays it, and {@link io.epitaph.testing.RecordCommand} takes the bundled ones anew.
+ * plays it, and {@link io.epitaph.testing.RecordCommand} takes the bundled ones again.
  */
 @NullMarked
 package io.epitaph.testing;

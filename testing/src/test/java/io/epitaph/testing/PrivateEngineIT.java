@@ -58,7 +58,7 @@ class PrivateEngineIT {
     String first = dataOfTheFirst();
     try (PrivateEngine own = PrivateEngine.start(folder);
         DockerEngine engine = DockerEngine.connect(own.address())) {
-      // By its data, since both tell the same ID: it is kept in the host's /etc/docker.
+      // By its data, since both report the same ID: it is kept in the host's /etc/docker.
       assertThat(engine.info().dataRoot()).isEqualTo(folder.resolve("data").toString());
       assertThat(engine.containers()).isEmpty();
     }

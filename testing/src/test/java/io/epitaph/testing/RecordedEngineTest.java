@@ -9,7 +9,7 @@ import io.epitaph.engine.Engine.EventStream;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.model.Wire;
-import io.epitaph.testing.Recording.Away;
+import io.epitaph.testing.Recording.Outage;
 import io.epitaph.testing.Recording.Containers;
 import io.epitaph.testing.Recording.Event;
 import io.epitaph.testing.Recording.Inspect;
@@ -161,8 +161,8 @@ class RecordedEngineTest {
         playing(
             event(0, "create"),
             new Inspect(millis(1), "abc", "{}"),
-            new Away(millis(1000), true),
-            new Away(millis(4000), false),
+            new Outage(millis(1000), true),
+            new Outage(millis(4000), false),
             new Containers(millis(4001), List.of("abc")),
             event(4010, "start"));
     List<byte[]> before = new CopyOnWriteArrayList<>();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.model.Wire;
-import io.epitaph.testing.Recording.Away;
+import io.epitaph.testing.Recording.Outage;
 import io.epitaph.testing.Recording.Event;
 import io.epitaph.testing.Recording.Inspect;
 import io.epitaph.testing.Recording.Logs;
@@ -55,14 +55,14 @@ class RecordingsTest {
     return all;
   }
 
-  /** By the container's name without the recording's: what it told, but for probes. */
+  /** By the container's name without the recording's: its events, but for probes. */
   private static Map<String, List<String>> stories(String name) throws IOException {
     Map<String, List<String>> stories = new LinkedHashMap<>();
     for (JsonNode event : events(Recording.named(name))) {
       JsonNode attributes = event.path("Actor").path("Attributes");
       String action = event.path("Action").asText();
       if (event.path("Type").asText().equals("container") && !action.startsWith("exec_")) {
-        String told =
+        String line =
             switch (action) {
               case "die" -> "die " + attributes.path("exitCode").asText();
               case "kill" -> "kill " + attributes.path("signal").asText();
@@ -73,13 +73,13 @@ class RecordingsTest {
             .computeIfAbsent(
                 attributes.path("name").asText().replaceFirst("^" + prefix, ""),
                 ignored -> new ArrayList<>())
-            .add(told);
+            .add(line);
       }
     }
     return stories;
   }
 
-  /** As one line; newer engines tell a {@code stop} before its {@code die}. */
+  /** As one line; newer engines send a {@code stop} before its {@code die}. */
   private static String story(String name, String container) throws IOException {
     return String.join(", ", stories(name).getOrDefault(container, List.of()))
         .replaceAll("stop, (die [0-9]+)", "$1, stop");
@@ -150,7 +150,7 @@ class RecordingsTest {
   void eachIsSilentAboutItsHost(String name) throws IOException {
     assertThat(Recording.named(name).name()).isEqualTo("recorded");
     String text = text(name);
-    for (String told :
+    for (String named :
         List.of(
             "\\\"" + InetAddress.getLocalHost().getHostName() + "\\\"",
             "/tmp/epitaph",
@@ -158,7 +158,7 @@ class RecordingsTest {
             "/home/",
             "/root/")) {
       // Not by containing: a failure would print all of it.
-      assertThat(text.indexOf(told)).as("%s in %s", told, name).isNegative();
+      assertThat(text.indexOf(named)).as("%s in %s", named, name).isNegative();
     }
   }
 
@@ -193,8 +193,8 @@ class RecordingsTest {
         "life-14      | undying      | create, start, kill 15, die 143, stop",
         "life-14-28.5 | undying      | create, start, kill 15, die 143, stop",
       })
-  void aLifeIsToldWhole(String name, String container, String told) throws IOException {
-    assertThat(story(name, container)).isEqualTo(told);
+  void aLifeIsRecordedWhole(String name, String container, String expected) throws IOException {
+    assertThat(story(name, container)).isEqualTo(expected);
   }
 
   @Test
@@ -241,13 +241,13 @@ class RecordingsTest {
   @ParameterizedTest
   @CsvSource({"life-13", "life-13-kill", "life-13-26.1", "life-14", "life-14-28.5"})
   void lives13And14SpanBothConnections(String name) throws IOException {
-    List<Away> turns = new ArrayList<>();
+    List<Outage> turns = new ArrayList<>();
     for (Recording.Answer answer : Recording.named(name).answers()) {
-      if (answer instanceof Away away) {
-        turns.add(away);
+      if (answer instanceof Outage outage) {
+        turns.add(outage);
       }
     }
-    assertThat(turns).extracting(Away::begins).containsExactly(true, false);
+    assertThat(turns).extracting(Outage::begins).containsExactly(true, false);
     assertThat(Recording.named(name).length()).isGreaterThan(turns.get(1).at());
   }
 

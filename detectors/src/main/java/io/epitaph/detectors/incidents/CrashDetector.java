@@ -88,7 +88,7 @@ record CrashDetector(IncidentSettings settings) implements Detector {
         : "nothing restarts it, its policy is " + turn.terms().policyText();
   }
 
-  /** True when who ran it has the answer: the exit code of a task, a Ctrl-C, an error. */
+  /** True when the caller saw the result: the exit code of a task, a Ctrl-C, an error. */
   private static boolean isTask(
       CrashEpisode crash, Turn turn, CauseOfDeath cause, Duration longest) {
     boolean brief = crash.ran() == null || crash.ran().compareTo(longest) < 0;
@@ -127,7 +127,7 @@ record CrashDetector(IncidentSettings settings) implements Detector {
     }
   }
 
-  /** A crash for want of memory is part of the OOM incident: one alert, not two. */
+  /** A crash for lack of memory is part of the OOM incident: one alert, not two. */
   private static void fold(WorkloadUpdate update, CrashEpisode crash, String containerId) {
     OomEpisode oom = update.state().find(OomEpisode.class, containerId);
     if (crash.partOf() == null

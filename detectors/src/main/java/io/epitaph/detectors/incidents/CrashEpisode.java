@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A fault that no restart followed, or that waits for one. */
 final class CrashEpisode extends Episode {
-  /** A crash whose container is gone is news for so long. */
+  /** A crash whose container is gone stays open this long. */
   private static final Duration NEWS = Duration.ofHours(1);
 
   private String incarnationId = "";
@@ -26,13 +26,13 @@ final class CrashEpisode extends Episode {
   /** Why no restart follows, for people. */
   private String why = "";
 
-  /** True when the death is the engine's or an orchestrator's to answer, and was not. */
+  /** True when the engine or an orchestrator should have restarted it, and did not. */
   private boolean unanswered;
 
-  /** True when its container goes by itself, or is removed by an orchestrator. */
+  /** True when its container removes itself, or is removed by an orchestrator. */
   private boolean removedByItself;
 
-  /** When no restart can be hoped for any more; null once it is open. */
+  /** When a restart can no longer be expected; null once it is open. */
   private @Nullable Instant dueAt;
 
   /** When it is over at the latest; null while its container is there. */
@@ -60,7 +60,7 @@ final class CrashEpisode extends Episode {
   }
 
   /**
-   * Learns all that is known of the death.
+   * Takes all that is known of the death.
    *
    * @param orchestrated true when something above the engine answers deaths
    */
@@ -99,7 +99,7 @@ final class CrashEpisode extends Episode {
   }
 
   /**
-   * @param unanswered true when the death was the engine's or an orchestrator's to answer
+   * @param unanswered true when the engine or an orchestrator should have restarted it
    * @param why no restart follows, for people
    */
   void stays(boolean unanswered, String why) {
@@ -108,13 +108,13 @@ final class CrashEpisode extends Episode {
   }
 
   /**
-   * @param until a restart may come until then; null when none is hoped for
+   * @param until a restart may come until then; null when none is expected
    */
   void await(@Nullable Instant until) {
     dueAt = until;
   }
 
-  /** The container is gone: its crash is news for a while yet. */
+  /** The container is gone: its crash stays open for a while. */
   void removed(Instant at) {
     closeAt = at.plus(NEWS);
   }

@@ -29,7 +29,7 @@ final class FlapEpisode extends Episode {
   /** When it has decayed. */
   private Instant calmAt = Instant.EPOCH;
 
-  /** When nobody will take the container's place any more; null while it is there. */
+  /** When it is too late for another container to take its place; null while it is there. */
   private @Nullable Instant goneAt;
 
   /** How it went; null when it never did. */

@@ -6,19 +6,19 @@ import java.time.Duration;
 /**
  * When something is an incident. A container's labels override each of these.
  *
- * @param loopCount a restart loop opens at so many restarts in a row
- * @param loopRun a run at least so long is a good one: it breaks the row, and ends the loop
- * @param loopWindow how long a successor of a removed container may take to come
- * @param oomQuiet an episode of OOM kills ends after so long without one
- * @param oomSurvival a container that lives so long after an {@code oom} event survived it
- * @param oomCritical so many OOM kills within {@code oomCriticalWindow} are critical
+ * @param loopCount a restart loop opens at this many restarts in a row
+ * @param loopRun a run at least this long is a good one: it breaks the row, and ends the loop
+ * @param loopWindow how long a successor of a removed container may take
+ * @param oomQuiet an episode of OOM kills ends after this time without one
+ * @param oomSurvival a container that runs this long after an {@code oom} event survived it
+ * @param oomCritical this many OOM kills within {@code oomCriticalWindow} are critical
  * @param oomCriticalWindow see {@code oomCritical}
  * @param flapHalfLife the penalty for health changes halves in this time
  * @param flapOpen a health flap opens above this penalty; each change counts 1000
  * @param flapResolve it resolves below this penalty
- * @param stuckAfter a container unhealthy for so long is stuck
- * @param crashAfter how long a restart may take to come before the death is a crash
- * @param crashTask a container that nobody restarts and that failed after a shorter run was a task
+ * @param stuckAfter a container unhealthy for this long is stuck
+ * @param crashAfter how long a restart may take before the death is a crash
+ * @param crashTask a container that nothing restarts and that failed after a shorter run was a task
  *     whose caller knows, and no crash
  */
 public record IncidentSettings(

@@ -42,7 +42,7 @@ final class LoopChain implements Trouble {
 
   private boolean destroyed;
 
-  /** When it recovered, while it runs; when nobody will restart it any more, while it is dead. */
+  /** When it recovered, while it runs; when no restart can be expected, while it is dead. */
   private @Nullable Instant deadline;
 
   private Duration window = Duration.ZERO;
@@ -113,7 +113,7 @@ final class LoopChain implements Trouble {
   /**
    * It runs from {@code at}.
    *
-   * @param good a run so long is a good one
+   * @param good a run at least this long is a good one
    */
   void runs(Run run, Instant at, Duration good) {
     incarnationId = run.incarnationId();

@@ -24,7 +24,7 @@ final class LoopStats {
   private static final int CODES = 16;
   private static final int DEATHS = 8;
 
-  /** A death that may still be judged anew. */
+  /** A death whose verdict may still change. */
   record Death(String incarnationId, @Nullable Integer exitCode) {}
 
   private @Nullable String firstDeathEventId;

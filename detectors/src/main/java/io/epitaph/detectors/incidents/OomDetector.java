@@ -161,7 +161,7 @@ record OomDetector(IncidentSettings settings) implements Detector {
     }
   }
 
-  /** The dead are quiet, but not well: it stays open as long as the crash that is part of it. */
+  /** A dead container is quiet, but not recovered: it stays open as long as the crash that is part of it. */
   private static boolean staysDead(WorkloadState state, String id, OomEpisode episode) {
     CrashEpisode crash = state.find(CrashEpisode.class, id);
     return crash != null && crash.isOpen() && episode.killed(crash.incarnationId());

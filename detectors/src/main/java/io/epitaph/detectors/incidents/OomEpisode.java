@@ -119,7 +119,7 @@ final class OomEpisode extends Episode {
    * Counts one kill.
    *
    * @param times of the recent kills, this one last
-   * @param most so many are critical
+   * @param most how many are critical
    */
   void kill(List<Instant> times, int most) {
     kills++;

@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restart loops: so many restarts in a row, none of the runs between a good one, whatever the rate;
+ * Restart loops: a number of restarts in a row, none of the runs between a good one, at any rate;
  * or a policy that gave up.
  */
 record RestartLoopDetector(IncidentSettings settings) implements Detector {
@@ -148,7 +148,7 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
     }
   }
 
-  /** A death on request, or one that nobody has to answer, ends it; true for these. */
+  /** A death on request, or one that needs no restart, ends it; true for these. */
   private boolean endsTheChain(WorkloadUpdate update, Turn turn, CauseOfDeath cause) {
     if (cause.kind().onRequest()) {
       drop(update, turn, Resolution.STOPPED);

@@ -38,7 +38,7 @@ final class StuckEpisode extends Episode {
   /**
    * It became unhealthy.
    *
-   * @param after it is an incident when it stays so for so long
+   * @param after how long it may stay so before it is an incident
    */
   void begins(String eventId, Instant at, Duration after) {
     since = at;
@@ -52,7 +52,7 @@ final class StuckEpisode extends Episode {
     probeOutput = change.output();
   }
 
-  /** True for what is told of the event that it began with. */
+  /** True for the event that it began with. */
   boolean beganWith(String eventId) {
     return this.eventId.equals(eventId);
   }

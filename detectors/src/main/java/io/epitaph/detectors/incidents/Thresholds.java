@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings that hold for one container: the configured ones, and what its labels override. A
- * label that cannot be used changes nothing, and is told of in the incidents of the container.
+ * label that cannot be used changes nothing, and the container's incidents list it.
  *
  * @param settings what holds
  * @param overridden the labels that were used, {@code epitaph.oom.quiet=10s}
@@ -66,51 +66,51 @@ record Thresholds(IncidentSettings settings, List<String> overridden, List<Strin
       left.keySet().removeIf(k -> PREFIXES.stream().noneMatch(k::startsWith));
     }
 
-    Thresholds read(IncidentSettings usual) {
-      int open = count(FLAP_OPEN, usual.flapOpen());
-      int resolve = count(FLAP_RESOLVE, usual.flapResolve());
+    Thresholds read(IncidentSettings defaults) {
+      int open = count(FLAP_OPEN, defaults.flapOpen());
+      int resolve = count(FLAP_RESOLVE, defaults.flapResolve());
       if (open <= resolve) {
         ignored.add(FLAP_OPEN + " is not above " + FLAP_RESOLVE + ": both are as configured");
         overridden.removeIf(l -> l.startsWith(FLAP_OPEN) || l.startsWith(FLAP_RESOLVE));
-        open = usual.flapOpen();
-        resolve = usual.flapResolve();
+        open = defaults.flapOpen();
+        resolve = defaults.flapResolve();
       }
       IncidentSettings settings =
           new IncidentSettings(
-              count(LOOP_COUNT, usual.loopCount()),
-              time(LOOP_RUN, usual.loopRun()),
-              time(LOOP_WINDOW, usual.loopWindow()),
-              time(OOM_QUIET, usual.oomQuiet()),
-              time(OOM_SURVIVAL, usual.oomSurvival()),
-              count(OOM_CRITICAL, usual.oomCritical()),
-              time(OOM_CRITICAL_WINDOW, usual.oomCriticalWindow()),
-              time(FLAP_HALF_LIFE, usual.flapHalfLife()),
+              count(LOOP_COUNT, defaults.loopCount()),
+              time(LOOP_RUN, defaults.loopRun()),
+              time(LOOP_WINDOW, defaults.loopWindow()),
+              time(OOM_QUIET, defaults.oomQuiet()),
+              time(OOM_SURVIVAL, defaults.oomSurvival()),
+              count(OOM_CRITICAL, defaults.oomCritical()),
+              time(OOM_CRITICAL_WINDOW, defaults.oomCriticalWindow()),
+              time(FLAP_HALF_LIFE, defaults.flapHalfLife()),
               open,
               resolve,
-              time(STUCK_AFTER, usual.stuckAfter()),
-              time(CRASH_AFTER, usual.crashAfter()),
-              time(CRASH_TASK, usual.crashTask()));
+              time(STUCK_AFTER, defaults.stuckAfter()),
+              time(CRASH_AFTER, defaults.crashAfter()),
+              time(CRASH_TASK, defaults.crashTask()));
       left.keySet().forEach(label -> ignored.add(Words.cut(label, 100) + ": no such threshold"));
       return new Thresholds(settings, List.copyOf(overridden), List.copyOf(ignored));
     }
 
-    private int count(String label, int usual) {
+    private int count(String label, int preset) {
       String text = left.remove(label);
       if (text == null) {
-        return usual;
+        return preset;
       }
       if (COUNT.matcher(text.strip()).matches() && Integer.parseInt(text.strip()) > 0) {
         overridden.add(label + "=" + text.strip());
         return Integer.parseInt(text.strip());
       }
       ignored.add(label + "=" + Words.cut(text, 40) + ": wanted a whole number from 1 to 999999");
-      return usual;
+      return preset;
     }
 
-    private Duration time(String label, Duration usual) {
+    private Duration time(String label, Duration preset) {
       String text = left.remove(label);
       if (text == null) {
-        return usual;
+        return preset;
       }
       Duration duration = duration(text);
       if (duration != null) {
@@ -119,7 +119,7 @@ record Thresholds(IncidentSettings settings, List<String> overridden, List<Strin
       }
       ignored.add(
           label + "=" + Words.cut(text, 40) + ": wanted a duration as 500ms, 10s, 2m, 1h or 1d");
-      return usual;
+      return preset;
     }
   }
 }

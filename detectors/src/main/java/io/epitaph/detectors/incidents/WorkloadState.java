@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
     getterVisibility = Visibility.NONE,
     isGetterVisibility = Visibility.NONE)
 public final class WorkloadState {
-  /** Of one type of trouble; the oldest gives way. */
+  /** Of one type of trouble; the oldest is dropped. */
   static final int MOST = 256;
 
-  /** The subject of what is of the whole workload, and not of one container. */
+  /** The subject of trouble of the whole workload, not of one container. */
   static final String WHOLE = "";
 
   /** Before trouble had a list of its own, the state had a field for each type. */
@@ -56,7 +56,7 @@ public final class WorkloadState {
   @JsonIgnore private final Map<Key, Trouble> byKey = new LinkedHashMap<>();
 
   /**
-   * What a trouble is found by.
+   * The key of a trouble.
    *
    * @param subject the container's id, or {@link #WHOLE}
    */
@@ -74,7 +74,7 @@ public final class WorkloadState {
     byKey.putAll(other.byKey);
   }
 
-  /** The event time at which {@link WorkloadTracker#onTime} wants to be called; null for none. */
+  /** The event time at which {@link WorkloadTracker#onTime} must be called; null for none. */
   public @Nullable Instant wakeAt() {
     return wakeAt;
   }

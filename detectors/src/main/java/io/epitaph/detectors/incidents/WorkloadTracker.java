@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Makes the incidents of one workload from the {@link Turn}s of its containers, by all {@linkplain
  * Detector detectors}. What happens inside a restart loop becomes part of it.
  *
- * <p>All goes by event time: there is no clock. A value; thread-safe.
+ * <p>All times are event times: there is no clock. A value; thread-safe.
  */
 public final class WorkloadTracker {
   private final List<Detector> detectors;

@@ -15,8 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a {@link WorkloadTracker} in the making: the only way to the trouble of a workload by
- * which it can be changed.
+ * One step of a {@link WorkloadTracker}: the only way to change the trouble of a workload.
  */
 final class WorkloadUpdate {
   private final WorkloadState state;

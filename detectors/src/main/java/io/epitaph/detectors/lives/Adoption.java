@@ -11,7 +11,7 @@ import java.time.Instant;
 
 /**
  * What a snapshot without an event shows that no event showed: an incarnation that began, or ended,
- * while nobody watched.
+ * while no collector watched.
  */
 record Adoption(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
   void adopt() {
@@ -30,7 +30,7 @@ record Adoption(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
     }
     RunState last = update.state.last();
     if (last != null && last.diedAt != null && !started.isAfter(last.diedAt)) {
-      // An older snapshot than the death that is known.
+      // The snapshot is older than the known death.
       if (last.startedAt == null) {
         update.write(last).startedAt = started;
       }
@@ -52,7 +52,7 @@ record Adoption(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
       running.anchoredAt = started;
       running.startedAt = started;
       running.adopted = true;
-      // What ran before Epitaph watched is no news.
+      // Runs from before Epitaph watched are no news to incidents.
       running.startTold = !known;
     } else {
       running = update.write(running);

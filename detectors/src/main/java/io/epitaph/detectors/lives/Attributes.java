@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the attributes of a container's event tell. */
+/** What the attributes of a container's event say. */
 final class Attributes {
   private static final String OURS = "epitaph.";
 
@@ -58,7 +58,7 @@ final class Attributes {
     return Integer.valueOf(text);
   }
 
-  /** As far as they can be told from what the engine adds. */
+  /** As far as they can be distinguished from what the engine adds. */
   static Map<String, String> labels(Map<String, String> attributes) {
     Map<String, String> labels = new LinkedHashMap<>(attributes);
     labels.keySet().removeAll(ENGINES);

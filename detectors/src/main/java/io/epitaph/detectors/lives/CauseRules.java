@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The verdict on a death. An exit code is a hint, the events before it are the evidence: 137 is an
- * OOM kill, a {@code docker kill}, a stop that timed out or somebody's {@code kill -9}.
+ * OOM kill, a {@code docker kill}, a stop that timed out, or a {@code kill -9} on the host.
  *
- * <p>Stateless, so the verdict is asked again whenever the evidence grows: a death after a TERM is
+ * <p>Stateless, so the verdict is recomputed whenever the evidence grows: a death after a TERM is
  * <em>killed on request</em> until the {@code stop} event, milliseconds later, makes it <em>stopped
  * on request</em>.
  *
  * @see <a href="https://docs.docker.com/engine/containers/run/#exit-status">exit status</a>
  */
 final class CauseRules {
-  /** What the engine may need beyond the stop time-out to kill and to tell. */
+  /** What the engine may need beyond the stop time-out to kill and to report it. */
   private static final Duration SLACK = Duration.ofSeconds(2);
 
   /** The kernel's kill follows the {@code oom} event within milliseconds. */
@@ -33,10 +33,10 @@ final class CauseRules {
   /** A machine that is out of memory may be slow to say so. */
   private static final Duration OOM_LIKELY = Duration.ofSeconds(10);
 
-  /** The two travel different ways through the engine, and may overtake each other. */
+  /** The two take different ways through the engine, and may overtake each other. */
   private static final Duration OOM_LATE = Duration.ofSeconds(2);
 
-  /** An engine needs so long to watch a new container's memory: 50 ms were seen. */
+  /** How long an engine may take to watch a new container's memory: 50 ms were seen. */
   private static final Duration UNWATCHED = Duration.ofSeconds(1);
 
   private CauseRules() {}
@@ -70,7 +70,7 @@ final class CauseRules {
         && evidence.signals().stream().anyMatch(s -> stops(s.signal(), evidence));
   }
 
-  /** The signals whose doing the death can be. */
+  /** The signals that the death can be the effect of. */
   private static List<SignalSent> requests(Evidence evidence) {
     // `docker stop -t` can be longer than the container's own time-out; its event proves it.
     Duration window =
@@ -83,7 +83,7 @@ final class CauseRules {
   }
 
   /**
-   * True for what is sent to end a process, whatever its answer; other signals (HUP, USR1) are
+   * True for signals sent to end a process, even if it does not end; other signals (HUP, USR1) are
    * orders of another kind, and the cause only when the exit code says so.
    */
   private static boolean ends(int signal, Evidence evidence) {
@@ -195,7 +195,7 @@ final class CauseRules {
   private static CauseOfDeath byItself(Evidence evidence, @Nullable Integer code) {
     if (code == null) {
       return plain(
-          Kind.UNKNOWN, "unknown: nothing tells its exit code", Confidence.GUESS, evidence, null);
+          Kind.UNKNOWN, "unknown: its exit code is not known", Confidence.GUESS, evidence, null);
     }
     if (code == 0) {
       return plain(Kind.COMPLETED, "completed: exit 0", Confidence.CERTAIN, evidence, null);
@@ -292,7 +292,7 @@ final class CauseRules {
     if (evidence.stopEventId() != null) {
       events.add(evidence.stopEventId());
     }
-    // Who only finds it dead cannot know what was sent before.
+    // If it was only found dead, signals sent before are not known.
     boolean less = evidence.unseen() && confidence == Confidence.CERTAIN;
     return new CauseOfDeath(
         kind,
@@ -310,7 +310,7 @@ final class CauseRules {
     return evidence.exitCode() == null ? "" : ", exit " + evidence.exitCode();
   }
 
-  /** An exit code and what it means, where everybody agrees. */
+  /** An exit code and its meaning, where that is a convention. */
   static String meaning(int code) {
     return switch (code) {
       case 125 -> "125: a container engine failed";

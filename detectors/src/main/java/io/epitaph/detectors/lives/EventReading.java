@@ -25,10 +25,10 @@ final class EventReading {
   /** A start found running, by inspect's {@code StartedAt}, has its event within this time. */
   private static final Duration START_TOLD_WITHIN = Duration.ofSeconds(10);
 
-  /** An {@code oom} that comes so long after a death belongs to it. */
+  /** An {@code oom} event at most this long after a death belongs to it. */
   private static final Duration OOM_LATE = Duration.ofSeconds(2);
 
-  /** What was under way at a death may be told after it, for so long. */
+  /** Events that were under way at a death may come at most this long after it. */
   private static final Duration AFTERMATH = Duration.ofSeconds(2);
 
   private EventReading() {}
@@ -68,7 +68,7 @@ final class EventReading {
     }
   }
 
-  /** Learns what every event of a container tells; true when that is new. */
+  /** Takes name, image and labels from an event of the container; true when it had none yet. */
   private static boolean name(LifeState state, EngineEvent event) {
     if (state.workload != null) {
       return false;
@@ -102,7 +102,7 @@ final class EventReading {
           && last.neverRan()
           && last.diedAt != null
           && !event.occurredAt().isAfter(last.diedAt)) {
-        // A look has already told of it.
+        // A snapshot has already shown it.
         return;
       }
       failedStart(update, event.id(), event.occurredAt(), null, "");
@@ -153,7 +153,7 @@ final class EventReading {
     update.decideStart(run, false);
   }
 
-  /** It must have died before it could be started; nothing told when or of what. */
+  /** It must have died before it could be started; when and of what is not known. */
   static void diedUnseen(LifeUpdate update, RunState running, Instant at) {
     RunState run = update.write(running);
     update.decideStart(run, true);
@@ -174,13 +174,13 @@ final class EventReading {
     update.input(event.occurredAt());
     RunState running = update.state.running();
     RunState run = running == null ? startUnseen(update, event.id()) : update.write(running);
-    // A label of that name overwrites what the engine says; the snapshot will tell.
+    // A label of that name overwrites the engine's attribute; the snapshot has the exit code.
     boolean hidden = update.state.labelsCertain && update.state.labels.containsKey("exitCode");
     run.exitCode = hidden ? null : Attributes.exitCode(event.attributes());
     update.die(run, event.occurredAt(), event.id());
   }
 
-  /** The run that an event tells of; null when it is only the aftermath of a death. */
+  /** The run that an event belongs to; null when it is only the aftermath of a death. */
   private static @Nullable RunState running(LifeUpdate update, EngineEvent event) {
     RunState last = update.state.last();
     if (last != null && !last.dead()) {
@@ -221,7 +221,7 @@ final class EventReading {
       return;
     }
     if (!last.dead()) {
-      // Docker 26 and later tell the stop some milliseconds before the death.
+      // Docker 26 and later send the stop some milliseconds before the death.
       if (!last.signals.isEmpty()) {
         RunState run = update.write(last);
         run.stopEventId = event.id();
@@ -322,10 +322,10 @@ final class EventReading {
     LifeState state = update.state;
     update.input(event.occurredAt());
     String former = state.name;
-    String told = event.attributes().get("oldName");
+    String oldName = event.attributes().get("oldName");
     String now = event.attributes().get("name");
-    if (told != null && (former == null || former.equals(now))) {
-      former = told.startsWith("/") ? told.substring(1) : told;
+    if (oldName != null && (former == null || former.equals(now))) {
+      former = oldName.startsWith("/") ? oldName.substring(1) : oldName;
     }
     state.name = now;
     if (former != null && !former.equals(now)) {
@@ -365,7 +365,7 @@ final class EventReading {
     }
     RunState run = update.write(running);
     if (event.probe()) {
-      // Three events a probe, every few seconds, of every container: counted, told later.
+      // Three events a probe, every few seconds, of every container: counted, published later.
       run.probes++;
       return;
     }

@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param startedAt null when not known
  * @param diedAt when, by the engine's clock
- * @param exitCode null when nothing told it
+ * @param exitCode null when not known
  * @param dieEventId the id of what showed the death: the {@code die} event, or the snapshot that
  *     found it dead
- * @param unseen true when no event told of the death: it was found dead
+ * @param unseen true when no event showed the death: it was found dead
  * @param stopEventId the id of the {@code stop} event after it; null while there is none
  * @param signals what was sent through the engine during this incarnation, in order of time
  * @param ooms its {@code oom} events, in order of time
  * @param oomFlag the engine's flag; on cgroup v1 also true when only a child was killed
- * @param stopTimeout how long a stop waits; the engine's default is {@link #USUAL_STOP_TIMEOUT}
+ * @param stopTimeout how long a stop waits; the engine's default is {@link #DEFAULT_STOP_TIMEOUT}
  * @param stopSignal what a stop sends first
  * @param memoryLimit bytes; 0 for none; null when not known
  * @param removedAt when the container was destroyed; null while it was not
- * @param autoRemove true when it goes by itself at its death
+ * @param autoRemove true when the engine removes it at its death
  * @param startError {@code State.Error} of a container that never ran, empty when that is not
  *     known; null when it ran
  */
@@ -44,7 +44,7 @@ record Evidence(
     boolean autoRemove,
     @Nullable String startError) {
 
-  static final Duration USUAL_STOP_TIMEOUT = Duration.ofSeconds(10);
+  static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 
   /** One {@code oom} event. */
   record Oom(Instant at, String eventId) {}

@@ -6,11 +6,11 @@ import java.time.Duration;
 /**
  * How long a {@link LifeTracker} waits for what; all by event time.
  *
- * @param snapshotPatience a snapshot that comes before its event is held back so long, then used
+ * @param snapshotPatience a snapshot that comes before its event is held back this long, then used
  *     without
  * @param startPatience how long a start may be undecided, by hand or by the policy, while nothing
  *     is known of the container's policy
- * @param forgetAfter a destroyed container is forgotten after so long
+ * @param forgetAfter a destroyed container is forgotten after this time
  */
 public record LifeSettings(Duration snapshotPatience, Duration startPatience, Duration forgetAfter)
     implements Serializable {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
     getterVisibility = Visibility.NONE,
     isGetterVisibility = Visibility.NONE)
 public final class LifeState {
-  /** Incarnations that a late snapshot can still tell something of. */
+  /** Incarnations that a late snapshot can still add to. */
   static final int RECENT = 8;
 
   static final int FORMER_NAMES = 20;
@@ -30,7 +30,7 @@ public final class LifeState {
   @Nullable EngineRef engine;
   String containerId = "";
 
-  /** Distinct inputs and timers so far: the revision of what is told. */
+  /** Distinct inputs and timers so far: the revision of what is published. */
   long applied;
 
   RecentIds seen = RecentIds.NONE;
@@ -49,7 +49,7 @@ public final class LifeState {
   @Nullable String imageId;
   Map<String, String> labels = Map.of();
 
-  /** True when inspect told them: events mix them with attributes of the engine's. */
+  /** True when inspect showed them: events mix them with attributes of the engine's. */
   boolean labelsCertain;
 
   Map<String, String> overrides = Map.of();
@@ -66,7 +66,7 @@ public final class LifeState {
   /** The newest, oldest first, at most {@link #RECENT}. */
   List<RunState> recent = List.of();
 
-  /** Null until inspect told. */
+  /** Null until inspect showed them. */
   @Nullable Terms terms;
 
   Instant termsAt = Instant.EPOCH;
@@ -90,7 +90,7 @@ public final class LifeState {
 
   LifeState() {}
 
-  /** A copy; what it holds is never changed, only replaced. */
+  /** A copy; the values it holds are never changed, only replaced. */
   LifeState(LifeState other) {
     engine = other.engine;
     containerId = other.containerId;
@@ -125,7 +125,7 @@ public final class LifeState {
     wakeAt = other.wakeAt;
   }
 
-  /** The event time at which {@link LifeTracker#onTime} wants to be called; null for none. */
+  /** The event time at which {@link LifeTracker#onTime} must be called; null for none. */
   public @Nullable Instant wakeAt() {
     return wakeAt;
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What one input did to the life of a container.
  *
  * @param state the state to keep; null to forget the container
- * @param life the life as it is now; null when nothing worth telling changed
+ * @param life the life as it is now; null when nothing changed that is published
  * @param incarnations those that changed, oldest first
  * @param turns for the tracker of its workload, in order
  */

@@ -14,18 +14,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the life of one container from the events and snapshots of it: its incarnations, the causes
+ * Derives the life of one container from its events and snapshots: its incarnations, the causes
  * of their deaths, and the {@link Turn}s that matter to incidents.
  *
- * <p>Events are wanted in the engine's order; a snapshot may come before or after its event, and
- * the records end the same. What comes again is dropped. All goes by event time: there is no clock.
+ * <p>Events must come in the engine's order; a snapshot may come before or after its event, and
+ * the records end the same. Repeated input is dropped. All times are event times: there is no clock.
  * A value; thread-safe.
  */
 public final class LifeTracker {
-  /** A container that did nothing for so long is in no race with the look at it. */
+  /** Events of a container that did nothing for this long cannot race with a snapshot of it. */
   private static final Duration SETTLED = Duration.ofSeconds(30);
 
-  /** Events of the time of a first look have come when event time is so much later. */
+  /** Events from before a start-up snapshot have come when event time is this much later. */
   private static final Duration START_UP_PATIENCE = Duration.ofSeconds(2);
 
   private final LifeSettings settings;
@@ -133,7 +133,7 @@ public final class LifeTracker {
     update.state.engine = engine;
     if (at != null) {
       Instant before = at.minusNanos(1);
-      // What comes after the end of a life adds to it: only time forgets a container.
+      // Input after the end of a life still adds to it: only time makes a container forgotten.
       if (state.wakeAt != null && !state.wakeAt.isAfter(before)) {
         pass(update, before);
       }

@@ -17,8 +17,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a {@link LifeTracker} in the making: a state of its own to write to, and what is to
- * be published at its end.
+ * One step of a {@link LifeTracker}: a state of its own to write to, and what is published at its
+ * end.
  */
 final class LifeUpdate {
   final LifeState state;
@@ -27,7 +27,7 @@ final class LifeUpdate {
   /** Copies made in this step, which it may write to. */
   private final List<RunState> own = new ArrayList<>(2);
 
-  private final List<RunState> told = new ArrayList<>(2);
+  private final List<RunState> changed = new ArrayList<>(2);
   private final List<Turn> turns = new ArrayList<>(2);
   private boolean ownsList;
 
@@ -130,7 +130,7 @@ final class LifeUpdate {
 
   // ---- starts
 
-  /** Tells the start of a run that has not been told, when it can be decided, or must. */
+  /** Reports the start of a run once, when its cause can be decided, or must be. */
   void decideStart(RunState run, boolean must) {
     if (run.startTold || run.neverRan()) {
       return;
@@ -192,7 +192,7 @@ final class LifeUpdate {
 
   // ---- deaths
 
-  /** Judges a death for the first time and tells it. */
+  /** Judges a death for the first time and reports it. */
   void die(RunState run, Instant at, String eventId) {
     decideStart(run, true);
     run.diedAt = at;
@@ -258,7 +258,7 @@ final class LifeUpdate {
         run.signals,
         run.ooms,
         run.oomFlag,
-        state.stopTimeout == null ? Evidence.USUAL_STOP_TIMEOUT : state.stopTimeout,
+        state.stopTimeout == null ? Evidence.DEFAULT_STOP_TIMEOUT : state.stopTimeout,
         state.stopSignal,
         run.memoryLimit,
         state.destroyedAt,
@@ -273,8 +273,8 @@ final class LifeUpdate {
     if (run.updatedAt.isBefore(inputAt)) {
       run.updatedAt = inputAt;
     }
-    if (!holds(told, run)) {
-      told.add(run);
+    if (!holds(changed, run)) {
+      changed.add(run);
     }
     lifeTold = true;
   }
@@ -303,9 +303,9 @@ final class LifeUpdate {
     }
     LifeRecords records = new LifeRecords(state);
     List<Incarnation> incarnations = List.of();
-    if (!told.isEmpty()) {
-      told.sort(Comparator.comparingInt(r -> r.number));
-      incarnations = told.stream().map(records::incarnation).toList();
+    if (!changed.isEmpty()) {
+      changed.sort(Comparator.comparingInt(r -> r.number));
+      incarnations = changed.stream().map(records::incarnation).toList();
     }
     return new LifeStep(
         state, lifeTold ? records.life() : null, incarnations, turns.isEmpty() ? Turn.NONE : turns);

@@ -28,9 +28,9 @@ final class RunState {
   static final int MOST = 100;
 
   /**
-   * A health status, and the event (or the snapshot) that told it.
+   * A health status, and the event (or the snapshot) that showed it.
    *
-   * @param detailed true once inspect told the rest
+   * @param detailed true once inspect showed the rest
    */
   record Health(HealthChange change, String eventId, boolean detailed) {}
 
@@ -41,7 +41,7 @@ final class RunState {
 
   @Nullable StartedBy startedBy;
 
-  /** True once a {@link Turn} told the start. */
+  /** True once a {@link Turn} reported the start. */
   boolean startTold;
 
   @Nullable Instant startedAt;
@@ -56,12 +56,12 @@ final class RunState {
   @Nullable Instant diedAt;
   @Nullable String dieEventId;
 
-  /** True when it was found dead, and no event told. */
+  /** True when it was found dead, and no event showed it. */
   boolean unseen;
 
   @Nullable Integer exitCode;
 
-  /** True when inspect told the exit code, which no label can overwrite. */
+  /** True when inspect showed the exit code, which no label can overwrite. */
   boolean exitCodeCertain;
 
   @Nullable String startError;
@@ -82,12 +82,12 @@ final class RunState {
   @Nullable Long memoryLimit;
   @Nullable String restartPolicy;
 
-  /** When the snapshot was taken that told the three above. */
+  /** When the snapshot was taken that showed the three above. */
   @Nullable Instant termsAt;
 
   RunState() {}
 
-  /** A copy; what it holds is never changed, only replaced. */
+  /** A copy; the values it holds are never changed, only replaced. */
   RunState(RunState other) {
     id = other.id;
     anchoredAt = other.anchoredAt;

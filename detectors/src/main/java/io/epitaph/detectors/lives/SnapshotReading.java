@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a snapshot adds to the life of its container. */
 final class SnapshotReading {
-  /** The engine writes its times down, then tells the event; a busy one takes a while. */
-  private static final Duration TOLD_WITHIN = Duration.ofSeconds(10);
+  /** How long after the time in inspect its event may come: a busy engine takes a while. */
+  private static final Duration EVENT_WITHIN = Duration.ofSeconds(10);
 
   /** Two clocks of one machine: the container runtime's and the engine's. */
   private static final Duration JITTER = Duration.ofMillis(50);
@@ -45,7 +45,7 @@ final class SnapshotReading {
   }
 
   /**
-   * @param eventMissing true for a look without an event: what it shows may be news
+   * @param eventMissing true for a snapshot without an event: what it shows may be news
    */
   static void apply(LifeUpdate update, HeldSnapshot snapshot, boolean eventMissing) {
     update.input(snapshot.takenAt());
@@ -146,7 +146,7 @@ final class SnapshotReading {
         update.turn(Turn.Kind.FACTS_LEARNED, state.now, evidence(), state.last(), null);
       }
     }
-    // What held then holds for what began later, until a later look says otherwise.
+    // What held then holds for later runs too, until a later snapshot shows otherwise.
     RunState about = about();
     for (RunState run : List.copyOf(state.recent)) {
       if ((about == null || run.number >= about.number)
@@ -184,16 +184,16 @@ final class SnapshotReading {
     return found;
   }
 
-  /** The restart count tells whether the policy started it: a start by hand sets it to 0. */
+  /** The restart count shows whether the policy started it: a start by hand sets it to 0. */
   private void startFits() {
-    Instant told = facts.startedAt();
-    if (told == null || !(facts.status().equals("running") || ENDED.contains(facts.status()))) {
+    Instant started = facts.startedAt();
+    if (started == null || !(facts.status().equals("running") || ENDED.contains(facts.status()))) {
       return;
     }
     RunState fits = null;
     for (int i = state.recent.size() - 1; i >= 0; i--) {
       RunState run = state.recent.get(i);
-      if (run.startedAt != null && near(told, run.startedAt)) {
+      if (run.startedAt != null && near(started, run.startedAt)) {
         fits = run;
       }
     }
@@ -244,22 +244,22 @@ final class SnapshotReading {
         : StartedBy.HAND;
   }
 
-  private static boolean near(Instant told, Instant event) {
-    Duration late = Duration.between(told, event);
-    return late.compareTo(JITTER.negated()) >= 0 && late.compareTo(TOLD_WITHIN) <= 0;
+  private static boolean near(Instant inspected, Instant event) {
+    Duration late = Duration.between(inspected, event);
+    return late.compareTo(JITTER.negated()) >= 0 && late.compareTo(EVENT_WITHIN) <= 0;
   }
 
-  /** Inspect has the true exit code, if it speaks of that death. */
+  /** Inspect has the true exit code, if it is about that death. */
   private void deathFits() {
-    Instant told = facts.finishedAt();
-    if (told == null || !ENDED.contains(facts.status())) {
+    Instant finished = facts.finishedAt();
+    if (finished == null || !ENDED.contains(facts.status())) {
       return;
     }
     for (RunState run : List.copyOf(state.recent)) {
-      if (run.diedAt == null || run.neverRan() || !near(told, run.diedAt)) {
+      if (run.diedAt == null || run.neverRan() || !near(finished, run.diedAt)) {
         continue;
       }
-      if (run.startedAt != null && told.isBefore(run.startedAt.minus(FINISHED_BEFORE_STARTED))) {
+      if (run.startedAt != null && finished.isBefore(run.startedAt.minus(FINISHED_BEFORE_STARTED))) {
         continue;
       }
       RunState written = update.write(run);
@@ -302,7 +302,7 @@ final class SnapshotReading {
     }
   }
 
-  /** The change to a status, with what inspect says of it. */
+  /** The change to a status, with what inspect says about it. */
   static HealthChange change(Facts facts, Instant at, String status) {
     String output = facts.probeOutput();
     return new HealthChange(

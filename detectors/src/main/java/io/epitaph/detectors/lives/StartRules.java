@@ -6,7 +6,7 @@ import io.epitaph.model.Incarnation.StartedBy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Who started an incarnation: a hand, or the restart policy. No event says so. */
+/** What started an incarnation: a user, or the restart policy. No event says so. */
 final class StartRules {
   /** The engine's longest wait between restarts is 60 s; the rest is for starting. */
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(75);
@@ -16,7 +16,7 @@ final class StartRules {
   /**
    * @param before the incarnation before it; null when there was none, or it is not known
    * @param terms null while not known
-   * @return null when it cannot be told yet
+   * @return null when it cannot be decided yet
    */
   static @Nullable StartedBy decide(
       RunState run,
@@ -50,7 +50,7 @@ final class StartRules {
     return before == null ? null : StartedBy.POLICY;
   }
 
-  /** True when the policy answers a death that nobody asked for with a restart. */
+  /** True when the policy answers a death that was not requested with a restart. */
   static boolean policyActs(RunState dead, Terms terms) {
     if (!"on-failure".equals(terms.restartPolicy())) {
       return terms.restarts();

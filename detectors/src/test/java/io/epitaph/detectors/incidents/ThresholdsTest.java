@@ -11,19 +11,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ThresholdsTest {
-  private static final IncidentSettings USUAL = IncidentSettings.DEFAULTS;
+  private static final IncidentSettings DEFAULTS = IncidentSettings.DEFAULTS;
 
   private static Thresholds with(String... labels) {
     Map<String, String> map = new LinkedHashMap<>();
     for (int i = 0; i < labels.length; i += 2) {
       map.put(labels[i], labels[i + 1]);
     }
-    return Thresholds.of(USUAL, map);
+    return Thresholds.of(DEFAULTS, map);
   }
 
   @Test
   void withoutLabelsTheConfiguredSettingsHold() {
-    assertThat(with()).isEqualTo(new Thresholds(USUAL, java.util.List.of(), java.util.List.of()));
+    assertThat(with()).isEqualTo(new Thresholds(DEFAULTS, java.util.List.of(), java.util.List.of()));
   }
 
   @Test
@@ -79,7 +79,7 @@ class ThresholdsTest {
   @ValueSource(strings = {"", "0", "-1", "five", "3.5", "1000000", "99999999999999"})
   void aBadCountChangesNothingAndIsTold(String text) {
     Thresholds thresholds = with("epitaph.restart-loop.count", text);
-    assertThat(thresholds.settings()).isEqualTo(USUAL);
+    assertThat(thresholds.settings()).isEqualTo(DEFAULTS);
     assertThat(thresholds.overridden()).isEmpty();
     assertThat(thresholds.ignored())
         .containsExactly(
@@ -89,7 +89,7 @@ class ThresholdsTest {
   @Test
   void aBadDurationChangesNothingAndIsTold() {
     Thresholds thresholds = with("epitaph.oom.quiet", "soon", "epitaph.oom.critical", "9");
-    assertThat(thresholds.settings().oomQuiet()).isEqualTo(USUAL.oomQuiet());
+    assertThat(thresholds.settings().oomQuiet()).isEqualTo(DEFAULTS.oomQuiet());
     assertThat(thresholds.settings().oomCritical()).isEqualTo(9);
     assertThat(thresholds.ignored())
         .containsExactly("epitaph.oom.quiet=soon: wanted a duration as 500ms, 10s, 2m, 1h or 1d");
@@ -109,7 +109,7 @@ class ThresholdsTest {
   @Test
   void aFlapThatOpensBelowWhereItResolvesIsIgnored() {
     Thresholds thresholds = with("epitaph.health-flap.open", "500");
-    assertThat(thresholds.settings()).isEqualTo(USUAL);
+    assertThat(thresholds.settings()).isEqualTo(DEFAULTS);
     assertThat(thresholds.overridden()).isEmpty();
     assertThat(thresholds.ignored())
         .containsExactly(
@@ -119,7 +119,7 @@ class ThresholdsTest {
 
   @Test
   void aLongLabelIsCut() {
-    String told = with("epitaph.oom.quiet", "x".repeat(5000)).ignored().get(0);
-    assertThat(told).hasSizeLessThan(200);
+    String outcome = with("epitaph.oom.quiet", "x".repeat(5000)).ignored().get(0);
+    assertThat(outcome).hasSizeLessThan(200);
   }
 }

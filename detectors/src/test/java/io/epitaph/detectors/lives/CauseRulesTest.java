@@ -29,7 +29,7 @@ class CauseRulesTest {
     private @Nullable String stop;
     private @Nullable String startError;
     private @Nullable Instant removedAt;
-    private Duration stopTimeout = Evidence.USUAL_STOP_TIMEOUT;
+    private Duration stopTimeout = Evidence.DEFAULT_STOP_TIMEOUT;
     private int stopSignal = Signals.TERM;
     private Long limit = 8L << 20;
     private boolean unseen;

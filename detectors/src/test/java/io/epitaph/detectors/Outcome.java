@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the trackers told, as a reader has it who keeps the highest revision of each record. */
-final class Told {
+/** What the trackers published, for a reader that keeps the highest revision of each record. */
+final class Outcome {
   private final Map<String, Life> lives = new LinkedHashMap<>();
   private final Map<String, Incarnation> incarnations = new LinkedHashMap<>();
   private final Map<String, Incident> incidents = new LinkedHashMap<>();
@@ -26,23 +26,23 @@ final class Told {
   private Map<String, WorkloadState> workloadStates = Map.of();
   private int largest;
 
-  void tell(Life life) {
+  void add(Life life) {
     grows(lives.put(life.id(), life), life.revision(), Life::revision);
   }
 
-  void tell(Incarnation incarnation) {
+  void add(Incarnation incarnation) {
     grows(
         incarnations.put(incarnation.id(), incarnation),
         incarnation.revision(),
         Incarnation::revision);
   }
 
-  void tell(Incident incident) {
+  void add(Incident incident) {
     revisions.add(incident);
     grows(incidents.put(incident.id(), incident), incident.revision(), Incident::revision);
   }
 
-  void tell(Turn turn) {
+  void add(Turn turn) {
     turns.add(turn);
   }
 
@@ -64,7 +64,7 @@ final class Told {
 
   Life life(ScriptedContainer of) {
     return Objects.requireNonNull(
-        lives.get(Life.idOf(EngineScript.ENGINE.id(), of.id())), "no life was told");
+        lives.get(Life.idOf(EngineScript.ENGINE.id(), of.id())), "no life was outcome");
   }
 
   /** In order of their numbers. */
@@ -90,7 +90,7 @@ final class Told {
     return List.copyOf(incarnations.values());
   }
 
-  /** In the order in which they were told first. */
+  /** In the order in which they were first published. */
   List<Incident> incidents() {
     return List.copyOf(incidents.values());
   }
@@ -118,7 +118,7 @@ final class Told {
         .toList();
   }
 
-  /** All revisions of the incidents, in the order told. */
+  /** All revisions of the incidents, in the order of their publication. */
   List<Incident> revisions() {
     return List.copyOf(revisions);
   }
