@@ -63,7 +63,7 @@ public class InnerLoops {
   private int next;
 
   @Setup
-  public void tellALife() throws MalformedRecordException {
+  public void playALife() throws MalformedRecordException {
     Timeline timeline = Timeline.from(START);
     SimulatedEngine engine =
         new SimulatedEngine(EngineSettings.of("host-1", Dialect.DOCKER_28_5), timeline);

@@ -36,7 +36,7 @@ class AdoptedLivesTest {
   }
 
   @Test
-  void itsDeathIsToldLikeAnyOther() {
+  void itsDeathIsReportedLikeAnyOther() {
     found().dies(Duration.ofHours(1), 3);
     Incarnation died = script.outcome().incarnation(web);
     assertThat(died.exitCode()).isEqualTo(3);
@@ -45,13 +45,13 @@ class AdoptedLivesTest {
   }
 
   @Test
-  void aSecondLookTellsNothingNew() {
+  void aSecondSnapshotAddsNothing() {
     found().pass(Duration.ofHours(1)).lookedAt();
     assertThat(script.outcome().incarnations(web)).hasSize(1);
   }
 
   @Test
-  void aSecondLookAtAPausedOneTellsThePauseOnce() {
+  void aSecondSnapshotOfAPausedOneCountsThePauseOnce() {
     found().silently(web::paused).pass(Duration.ofHours(1)).lookedAt();
     web.pass(Duration.ofHours(1)).lookedAt();
     Outcome outcome = script.outcome();
@@ -87,7 +87,7 @@ class AdoptedLivesTest {
   }
 
   @Test
-  void aDeathMissedWhileAwayIsFoundByTheNextLook() {
+  void aDeathMissedWhileDownIsFoundByTheNextSnapshot() {
     web.run().pass(Duration.ofHours(2)).silently(() -> web.dies(1));
     web.pass(Duration.ofMinutes(5)).lookedAt().pass(Duration.ofSeconds(5));
     Outcome outcome = script.outcome();
@@ -96,7 +96,7 @@ class AdoptedLivesTest {
   }
 
   @Test
-  void aRestartMissedWhileAwayIsFoundByTheNextLook() {
+  void aRestartMissedWhileDownIsFoundByTheNextSnapshot() {
     web.policy("always").run().pass(Duration.ofHours(2));
     web.silently(() -> web.dies(1).pass(Duration.ofMillis(100)).started());
     web.pass(Duration.ofMinutes(5)).lookedAt().pass(Duration.ofSeconds(5));
@@ -117,7 +117,7 @@ class AdoptedLivesTest {
   }
 
   @Test
-  void aStartToldAfterTheLookThatSawItIsNoSecondOne() {
+  void aStartAfterTheSnapshotThatShowedItIsNoSecondOne() {
     web.created().started().lookedAt().pass(Duration.ofSeconds(5));
     Delivery startLast =
         sent -> {

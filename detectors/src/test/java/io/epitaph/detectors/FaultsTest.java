@@ -34,7 +34,7 @@ class FaultsTest {
   }
 
   @Test
-  void aKillThatNobodyAskedForCameFromOutside() {
+  void aKillThatWasNotRequestedCameFromOutside() {
     web.run().dies(Duration.ofSeconds(2), 137);
     assertThat(cause().kind()).isEqualTo(Kind.KILLED_FROM_OUTSIDE);
     assertThat(cause().confidence()).isEqualTo(Confidence.LIKELY);
@@ -131,7 +131,7 @@ class FaultsTest {
   }
 
   @Test
-  void aFailedStartThatALookToldOfBeforeItsEventsIsNoSecondOne() {
+  void aFailedStartThatASnapshotShowedBeforeItsEventsIsNoSecondOne() {
     web.created().failsToStart(127, NOT_FOUND).pass(Duration.ofMinutes(1)).lookedAt();
     Delivery lookFirst =
         sent -> {

@@ -23,7 +23,7 @@ class LivesTest {
   private final EngineScript script = new EngineScript();
 
   @Test
-  void anEphemeralLifeIsToldFromCreateToItsLastWords() {
+  void anEphemeralLifeIsKnownFromCreateToItsLastWords() {
     ScriptedContainer ephemeral = script.container("ephemeral").tty().run();
     ephemeral.dies(Duration.ofMillis(300), 0);
     Outcome outcome = script.outcome();
@@ -50,7 +50,7 @@ class LivesTest {
   }
 
   @Test
-  void aContainerThatRemovesItselfIsToldToItsEnd() {
+  void aContainerThatRemovesItselfIsKnownToItsEnd() {
     ScriptedContainer gone = script.container("gone").autoRemove().run();
     gone.dies(Duration.ofMillis(300), 0).destroyed();
     Outcome outcome = script.outcome();
@@ -162,7 +162,7 @@ class LivesTest {
   }
 
   @Test
-  void aStartWhoseDeathWasNotToldEndsTheOneBefore() {
+  void aStartAfterAMissedDeathEndsTheRunBefore() {
     ScriptedContainer web = script.container("web").run().pass(Duration.ofSeconds(5));
     web.silently(() -> web.dies(1)).pass(Duration.ofSeconds(5)).started();
     Outcome outcome = script.outcome(Delivery.NO_SNAPSHOTS);
@@ -174,7 +174,7 @@ class LivesTest {
   }
 
   @Test
-  void aRemovalWhoseDeathWasNotToldIsNoCrash() {
+  void aRemovalAfterAMissedDeathIsNoCrash() {
     ScriptedContainer web = script.container("web").run().pass(Duration.ofHours(5));
     web.silently(() -> web.dies(1)).destroyed().pass(Duration.ofHours(1));
     Outcome outcome = script.outcome();
@@ -183,7 +183,7 @@ class LivesTest {
   }
 
   @Test
-  void aHealthChangeToldJustAfterTheDeathBeginsNoNewLife() {
+  void aHealthChangeJustAfterTheDeathBeginsNoNewLife() {
     ScriptedContainer web = script.container("web").healthCheck().run().healthy();
     web.dies(Duration.ofSeconds(20), 1).unhealthy();
     Outcome outcome = script.outcome();
@@ -240,7 +240,7 @@ class LivesTest {
   }
 
   @Test
-  void withoutAnExitCodeThatIsANumberNothingTellsTheCause() {
+  void withoutANumericExitCodeTheCauseIsUnknown() {
     ScriptedContainer web = script.container("web").label("exitCode", "many").run();
     web.dies(Duration.ofSeconds(2), 0);
     Incarnation died = script.outcome(Delivery.NO_SNAPSHOTS).incarnation(web);

@@ -57,7 +57,7 @@ class OomTest {
   }
 
   @Test
-  void itIsPartOfItAlsoWhenTheDeathIsToldBeforeTheOom() {
+  void itIsPartOfItAlsoWhenTheDeathComesBeforeTheOom() {
     choked.run().dies(Duration.ofMinutes(20), 137).pass(MOMENT).oom();
     Outcome outcome = script.outcome(Delivery.NO_SNAPSHOTS);
     assertThat(outcome.incarnation(choked).cause().kind()).isEqualTo(CauseOfDeath.Kind.OUT_OF_MEMORY);
@@ -146,7 +146,7 @@ class OomTest {
   }
 
   @Test
-  void theEnginesFlagAloneTellsAnOomKillWhoseEventWasLost() {
+  void theEnginesFlagAloneShowsAnOomKillWhoseEventWasLost() {
     choked.run().pass(Duration.ofSeconds(30)).silently(choked::oom).dies(MOMENT, 137);
     choked.pass(Duration.ofSeconds(1));
     Outcome outcome = script.outcome();

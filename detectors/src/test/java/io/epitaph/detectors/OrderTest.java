@@ -31,21 +31,21 @@ class OrderTest {
 
   @ParameterizedTest
   @MethodSource("io.epitaph.detectors.Story#all")
-  void snapshotsBeforeTheirEventsTellTheSame(Story story) {
+  void snapshotsBeforeTheirEventsGiveTheSame(Story story) {
     EngineScript script = story.written();
     same(script.outcome(), script.outcome(Delivery.SNAPSHOTS_FIRST), "first");
   }
 
   @ParameterizedTest
   @MethodSource("io.epitaph.detectors.Story#all")
-  void lateSnapshotsTellTheSame(Story story) {
+  void lateSnapshotsGiveTheSame(Story story) {
     EngineScript script = story.written();
     same(script.outcome(), script.outcome(Delivery.SNAPSHOTS_LATE), "late");
   }
 
   @ParameterizedTest
   @MethodSource("io.epitaph.detectors.Story#all")
-  void snapshotsInAnyOrderTellTheSame(Story story) {
+  void snapshotsInAnyOrderGiveTheSame(Story story) {
     EngineScript script = story.written();
     Outcome outcome = script.outcome();
     for (int seed = 1; seed <= 15; seed++) {
@@ -62,7 +62,7 @@ class OrderTest {
 
   @ParameterizedTest
   @MethodSource("io.epitaph.detectors.Story#all")
-  void whatComesTwiceIsToldOnce(Story story) {
+  void anInputThatComesTwiceCountsOnce(Story story) {
     EngineScript script = story.written();
     Outcome outcome = script.outcome();
     Outcome twice = script.outcome(Delivery.TWICE);
@@ -74,7 +74,7 @@ class OrderTest {
 
   @ParameterizedTest
   @MethodSource("io.epitaph.detectors.Story#all")
-  void timersThatComeLateTellTheSame(Story story) {
+  void lateTimersGiveTheSame(Story story) {
     EngineScript script = story.written();
     Outcome outcome = script.outcome();
     Outcome late = script.outcomeWithoutTimers();

@@ -177,7 +177,7 @@ class RestartLoopTest {
   }
 
   @Test
-  void aPolicyTakenAwayEndsItWithTheNextDeath() {
+  void aRemovedPolicyEndsItWithTheNextDeath() {
     ScriptedContainer web = script.container("web").policy("always").run();
     web.loops(8, Duration.ofSeconds(12), 1).pass(Duration.ofMillis(100)).started();
     web.policyUpdated("no").dies(Duration.ofSeconds(12), 1).pass(Duration.ofMinutes(3));
@@ -274,7 +274,7 @@ class RestartLoopTest {
   }
 
   @Test
-  void anIncidentTellsTheLabelsItUsedAndThoseItCouldNot() {
+  void anIncidentListsTheLabelsItUsedAndThoseItCouldNot() {
     EngineScript script = new EngineScript();
     script
         .container("web")

@@ -161,7 +161,7 @@ final class ScriptedContainer {
     return this;
   }
 
-  /** Its process ends after so long. */
+  /** Its process ends after this time. */
   ScriptedContainer dies(Duration after, int code) {
     return pass(after).dies(code);
   }
@@ -189,7 +189,7 @@ final class ScriptedContainer {
     return this;
   }
 
-  /** {@code docker stop}, obeyed after so long. */
+  /** {@code docker stop}, obeyed after this time. */
   ScriptedContainer stopObeyed(Duration after, int code) {
     signalled(Signals.TERM).dies(after, code);
     return stopEvent();

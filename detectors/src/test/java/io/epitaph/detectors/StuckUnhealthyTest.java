@@ -21,7 +21,7 @@ class StuckUnhealthyTest {
   }
 
   @Test
-  void theIncarnationTellsTheWholeCourse() {
+  void theIncarnationHasTheWholeCourse() {
     sick();
     assertThat(script.outcome().incarnation(web).health())
         .extracting(HealthChange::status)
@@ -32,7 +32,7 @@ class StuckUnhealthyTest {
   }
 
   @Test
-  void whatStaysUnhealthyIsStuckAndNobodyRestartsIt() {
+  void aContainerThatStaysUnhealthyIsStuckAndNothingRestartsIt() {
     sick().pass(LONG);
     Incident stuck = script.outcome().incident();
     assertThat(stuck.kind()).isEqualTo(Kind.STUCK_UNHEALTHY);

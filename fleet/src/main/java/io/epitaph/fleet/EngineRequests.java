@@ -326,7 +326,7 @@ final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> 
   /**
    * Each line as a chunk of its own, as engines do it.
    *
-   * @return whether the stream goes on; else it breaks off in the midst of the last chunk
+   * @return whether the stream goes on; else it breaks off in the middle of the last chunk
    */
   private boolean write(List<byte[]> lines, ByteBuf to) {
     for (byte[] line : lines) {

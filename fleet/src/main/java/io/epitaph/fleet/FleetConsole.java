@@ -69,7 +69,7 @@ final class FleetConsole {
         each(words[1], engine -> engine.faults().slow(time));
       }
       case "restart 1" -> each(words[1], Fleet::restart);
-      case "truth 0" -> tellTruth();
+      case "truth 0" -> writeTruth();
       case "help 0" -> err.println(HELP + " " + String.join(", ", Faults.words()));
       default ->
           throw new IllegalArgumentException(
@@ -96,7 +96,7 @@ final class FleetConsole {
     }
   }
 
-  private void tellTruth() throws IOException {
+  private void writeTruth() throws IOException {
     if (truth == null) {
       out.print(Truth.lines(fleet.truths()));
     } else {

@@ -56,7 +56,7 @@ abstract class EngineContract {
     /** It runs until it is stopped, and ends with 7 on TERM. */
     String runs(String name) throws Exception;
 
-    /** It is run, and stopped with a second's patience, in vain. */
+    /** It runs, and does not obey a stop with a time-out of one second. */
     String stubborn(String name) throws Exception;
 
     /** Its main process is killed at a limit of 8 MiB. */
@@ -171,7 +171,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void aLifeIsToldInOrder() throws Exception {
+  void aLifeIsReportedInOrder() throws Exception {
     String id = world.completes("contract-completes", "I am ephemeral", 0);
     awaitActions(id, death(false, "create", "connect", "start"));
     InspectSnapshot.Facts facts = facts(id);
@@ -203,7 +203,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void aStopOnRequestTellsItsSignalAndItself() throws Exception {
+  void aStopOnRequestReportsItsSignalAndItself() throws Exception {
     String id = world.runs("contract-stopped");
     world.stop(id);
     awaitActions(id, death(true, "create", "connect", "start", "kill"));
@@ -220,7 +220,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void aKillTellsItsSignal() throws Exception {
+  void aKillReportsItsSignal() throws Exception {
     String id = world.runs("contract-killed");
     world.kill(id);
     awaitActions(id, death(false, "create", "connect", "start", "kill"));
@@ -230,7 +230,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void aContainerThatIsChokedIsToldSo() throws Exception {
+  void anOomKillIsReported() throws Exception {
     String id = world.choked("contract-choked");
     await().atMost(LIMIT).until(() -> actions(id).containsAll(List.of("die", "disconnect")));
     // The kernel may report it more than once.
@@ -246,7 +246,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void aStartThatFailsTellsNeitherStartNorDeath() throws Exception {
+  void aFailedStartReportsNeitherStartNorDeath() throws Exception {
     String id = world.missing("contract-missing");
     await().atMost(LIMIT).until(() -> actions(id).contains("disconnect"));
     assertThat(actions(id)).startsWith("create").doesNotContain("start", "die");
@@ -278,7 +278,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void aHealthCheckTellsItsRunsAndItsChanges() throws Exception {
+  void aHealthCheckReportsItsRunsAndItsChanges() throws Exception {
     String id = world.sick("contract-sick");
     await().atMost(LIMIT).until(() -> actions(id).contains("health_status: unhealthy"));
     List<String> actions = actions(id);
@@ -293,7 +293,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void aPauseIsTold() throws Exception {
+  void aPauseIsReported() throws Exception {
     String id = world.runs("contract-paused");
     world.pause(id);
     await().atMost(LIMIT).until(() -> facts(id).status().equals("paused"));
@@ -302,7 +302,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void anExecTellsItsCommand() throws Exception {
+  void anExecReportsItsCommand() throws Exception {
     String id = world.runs("contract-exec");
     world.exec(id, "true");
     awaitActions(
@@ -316,7 +316,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void aRemovalByForceIsToldAndTheContainerUnknown() throws Exception {
+  void aRemovalByForceIsReportedAndTheContainerUnknown() throws Exception {
     String id = world.runs("contract-removed");
     world.remove(id);
     List<String> wanted =
@@ -336,7 +336,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void theExportIsAWholeTarAndToldWhenComplete() throws Exception {
+  void theExportIsAWholeTarAndReportedWhenComplete() throws Exception {
     String id = world.completes("contract-export", "left", 0);
     RawAnswer answer = RawAnswer.get(world.address(), "/containers/" + id + "/export");
     assertThat(answer.status()).isEqualTo(200);
@@ -485,7 +485,7 @@ abstract class EngineContract {
   }
 
   @Test
-  void aFilterThatNobodyKnowsKeepsNothingBack() throws Exception {
+  void anUnknownFilterIsIgnored() throws Exception {
     String id = world.create(Subject.running("contract-unknown", "true"));
     await().atMost(LIMIT).until(() -> actions(id).contains("create"));
     assertThat(filtered("{'nobody':['knows'],'container':['" + id + "']}"))

@@ -85,7 +85,7 @@ class EngineServerTest {
   }
 
   @Test
-  void anEventIsToldTwice() throws Exception {
+  void anEventIsSentTwice() throws Exception {
     try (DockerEngine client = connect();
         EventStream stream = listen(client)) {
       faults.events(Faults.OfEvents.TWICE, 1);

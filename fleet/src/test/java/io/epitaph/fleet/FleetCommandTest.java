@@ -86,13 +86,13 @@ class FleetCommandTest {
         "--script fourteen --kinds choked        | --script: got it with --kinds, wanted one of",
         "--play life-08 --lives 3                | --play: got it with --lives, wanted one of",
       })
-  void wrongUsageIsToldByWhatWasWanted(String arguments, String sentence) {
+  void wrongUsageIsReportedWithWhatWasWanted(String arguments, String sentence) {
     String error = refused(2, arguments.strip().split(" +", -1));
     assertThat(error).startsWith("fleet/serve: ").contains(sentence).doesNotContain("\tat ");
   }
 
   @Test
-  void whatCannotBeHadIsTold() throws IOException {
+  void anUnavailableAddressOrFileIsReported() throws IOException {
     assertThat(refused(3, "--play", "life-99")).contains("--play: got 'life-99', wanted a file");
     Path broken = Files.writeString(folder.resolve("broken"), "no recording");
     assertThat(refused(3, "--play", broken.toString())).contains("wanted a recording as");
@@ -102,7 +102,7 @@ class FleetCommandTest {
   }
 
   @Test
-  void aFleetThatIsTooLargeForTheHostIsToldWhy() throws Exception {
+  void aFleetTooLargeForTheHostIsRefusedWithTheReason() throws Exception {
     ProcessBuilder small =
         new ProcessBuilder(
             "/bin/sh",
@@ -217,7 +217,7 @@ class FleetCommandTest {
   }
 
   @Test
-  void theTruthIsToldWhenItIsAskedFor() throws Exception {
+  void theTruthIsPrintedOnRequest() throws Exception {
     Path truth = folder.resolve("truth.jsonl");
     Process fleet = fleet("--script", "fourteen", "--truth", truth.toString());
     assertThat(addresses(fleet, 3))

@@ -27,7 +27,7 @@ class TimelineTest {
   }
 
   @Test
-  void itStandsWhereItWasToldTo() {
+  void itStopsWhereItShould() {
     Timeline timeline = Timeline.from(START);
     timeline.after(Duration.ofSeconds(5), () -> happened.add("later"));
     timeline.runUntil(START.plusSeconds(4));

@@ -155,7 +155,7 @@ class LoadIT {
   }
 
   @Test
-  void aKibanaThatIsNotReadyIsToldFromOneThatRefuses() throws Exception {
+  void aKibanaThatIsNotReadyIsDistinguishedFromOneThatRefuses() throws Exception {
     status = 503;
     answer = "Kibana server is not ready yet";
     assertThat(load(null, url()))

@@ -199,7 +199,7 @@ class SavedObjectsTest {
 
   /** In Vega a field can stand anywhere, in an expression too. */
   @Test
-  void whateverLooksLikeAFieldIsInTheIndexTemplate() throws IOException {
+  void everythingLikeAFieldIsInTheIndexTemplate() throws IOException {
     Set<String> fields = Fields.ofTheTemplate().keySet();
     Matcher matcher =
         Pattern.compile("(?:event|container|process|host|file|rule|epitaph)(?:\\.[a-z_]+)+")

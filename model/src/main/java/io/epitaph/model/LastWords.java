@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param lines oldest first, without line ends; standard output and error as the engine merged them
  * @param truncated true when the log had more than was kept
  * @param error why there are none, for people (the container was gone, its log driver cannot be
- *     read); null when the log was read, be it empty
+ *     read); null when the log was read, even if empty
  */
 public record LastWords(List<String> lines, boolean truncated, @Nullable String error) {
   public LastWords {

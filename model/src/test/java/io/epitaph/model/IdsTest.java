@@ -18,7 +18,7 @@ class IdsTest {
   }
 
   @Test
-  void theDiscriminatorTellsApartEventsOfOneNanosecond() {
+  void theDiscriminatorDistinguishesEventsOfOneNanosecond() {
     assertThat(EngineEvent.idOf("e1", 1, "container", "exec_die", "177c", "x1"))
         .isNotEqualTo(EngineEvent.idOf("e1", 1, "container", "exec_die", "177c", "x2"));
   }

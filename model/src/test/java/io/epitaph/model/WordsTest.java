@@ -20,7 +20,7 @@ class WordsTest {
     "PT72H,3 d",
     "P40000D,40000 d"
   })
-  void aDurationIsToldInTheUnitPeopleWouldUse(Duration duration, String text) {
+  void aDurationIsPrintedInTheUnitPeopleWouldUse(Duration duration, String text) {
     assertThat(Words.duration(duration)).isEqualTo(text);
   }
 

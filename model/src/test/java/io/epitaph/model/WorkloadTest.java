@@ -71,7 +71,7 @@ class WorkloadTest {
   }
 
   @Test
-  void aPlainContainerIsNamedByItsNameAndToldApartByEngine() {
+  void aPlainContainerIsNamedByItsNameAndDistinguishedByEngine() {
     assertThat(of(Map.of()).name()).isEqualTo("web-1");
     assertThat(Workload.of("e2", "177c", "web-1", Map.of()).id()).isNotEqualTo(of(Map.of()).id());
   }

@@ -40,7 +40,7 @@ class EngineTimeTest {
   }
 
   @Test
-  void anEngineThatFallsSilentHoldsNobodyUp() {
+  void anEngineThatFallsSilentDoesNotHoldUpTime() {
     hear("slow", T - 10_000);
     wall.pass(Duration.ofSeconds(3));
     hear("fast", T);
@@ -49,7 +49,7 @@ class EngineTimeTest {
   }
 
   @Test
-  void aPartitionWhereNobodySpeaksIsIdleUntilSomebodyDoes() {
+  void aPartitionWithoutRecordsIsIdleUntilOneComes() {
     emit();
     assertThat(emitted.idle).isTrue();
     hear("a", T);
@@ -58,7 +58,7 @@ class EngineTimeTest {
   }
 
   @Test
-  void anEngineWhoseClockRunsAheadMovesNobodysTime() {
+  void anEngineWhoseClockRunsAheadDoesNotAdvanceTime() {
     hear("a", T);
     hear("ahead", T + 3_600_000);
     emit();

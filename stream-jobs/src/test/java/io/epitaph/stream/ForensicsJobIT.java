@@ -133,7 +133,7 @@ class ForensicsJobIT {
     return List.copyOf(latest.values());
   }
 
-  private void tellALife(String container, int from) throws Exception {
+  private void sendALife(String container, int from) throws Exception {
     send(container, from, "create");
     send(container, from + 1, "start");
     send(container, from + 2, "die", "exitCode", "0");
@@ -203,7 +203,7 @@ class ForensicsJobIT {
           event
               .replace("\"attributes\"", "\"actorId\":\"another\",\"attributes\"")
               .getBytes(UTF_8));
-      tellALife(CONTAINER, 0);
+      sendALife(CONTAINER, 0);
       await().atMost(LIMIT).until(() -> records(Topic.DEAD_LETTERS).size() == 5);
       await().atMost(LIMIT).until(() -> latest(Topic.LIVES, Life.class).size() == 1);
       ConsumerRecord<String, byte[]> first =
@@ -220,7 +220,7 @@ class ForensicsJobIT {
   }
 
   @Test
-  void startedAgainItGoesOnWithItsStateAndTellsTheSame() throws Exception {
+  void startedAgainItContinuesWithItsStateAndGivesTheSame() throws Exception {
     try (EmbeddedForensics job = job()) {
       send(CONTAINER, 0, "create");
       send(CONTAINER, 1, "start");
@@ -255,7 +255,7 @@ class ForensicsJobIT {
   }
 
   @Test
-  void inTransactionsWhatIsToldIsSeenWithTheNextCheckpoint() throws Exception {
+  void inTransactionsRecordsAreVisibleWithTheNextCheckpoint() throws Exception {
     settings =
         new ForensicsSettings(
             settings.kafka(),
@@ -265,7 +265,7 @@ class ForensicsJobIT {
             settings.lives(),
             settings.incidents());
     try (EmbeddedForensics job = job()) {
-      tellALife(CONTAINER, 0);
+      sendALife(CONTAINER, 0);
       await().atMost(LIMIT).until(() -> latest(Topic.LIVES, Life.class).size() == 1);
       await()
           .atMost(LIMIT)
@@ -280,8 +280,8 @@ class ForensicsJobIT {
   @Test
   void anExportHasEachRecordOnceInItsLastRevisionInOrderOfTime() throws Exception {
     try (EmbeddedForensics job = job()) {
-      tellALife("b".repeat(64), 10);
-      tellALife("a".repeat(64), 0);
+      sendALife("b".repeat(64), 10);
+      sendALife("a".repeat(64), 0);
       EngineEvent twice = send(CONTAINER, 20, "create");
       send(Topic.EVENTS, Wire.write(twice));
       await()
@@ -322,7 +322,7 @@ class ForensicsJobIT {
   void manyContainersAtOnceAreKeptApart() throws Exception {
     try (EmbeddedForensics job = job()) {
       for (int i = 0; i < 50; i++) {
-        tellALife("%064d".formatted(i), i);
+        sendALife("%064d".formatted(i), i);
       }
       await().atMost(LIMIT).until(() -> latest(Topic.LIVES, Life.class).size() == 50);
       await()

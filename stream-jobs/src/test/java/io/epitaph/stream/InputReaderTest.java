@@ -35,7 +35,7 @@ class InputReaderTest {
   }
 
   @Test
-  void aHeartbeatTellsTimeOnly() {
+  void aHeartbeatOnlyAdvancesTime() {
     Input input = read(Topic.STATUS, Wire.write(Samples.heartbeat(T)));
     assertThat(input.kind()).isEqualTo(Input.Kind.STATUS);
     assertThat(input.key()).isEmpty();

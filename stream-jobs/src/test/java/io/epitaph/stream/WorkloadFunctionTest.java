@@ -44,7 +44,7 @@ class WorkloadFunctionTest {
   }
 
   @Test
-  void aCrashThatMayBeAnsweredIsToldWhenTimeHasPassed() throws Exception {
+  void aCrashThatARestartMayFollowIsPublishedWhenTimeHasPassed() throws Exception {
     take(Samples.died(T, "always"));
     assertThat(incidents()).isEmpty();
     harness.processWatermark(T.plusSeconds(600).toEpochMilli());
@@ -73,7 +73,7 @@ class WorkloadFunctionTest {
   }
 
   @Test
-  void aRestartInTimeTakesTheTimerAway() throws Exception {
+  void aRestartInTimeRemovesTheTimer() throws Exception {
     take(Samples.died(T, "always"));
     take(Samples.started(T.plusSeconds(1)));
     harness.processWatermark(T.plusSeconds(3600).toEpochMilli());

@@ -109,7 +109,7 @@ class PrivateEngineIT {
   }
 
   @Test
-  void aTreeWithoutAnEngineIsToldHowToBeMade() {
+  void aTreeWithoutAnEngineIsRefusedWithHowToMakeOne() {
     assertThatThrownBy(() -> PrivateEngine.startIn(folder))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("debootstrap");

@@ -156,7 +156,7 @@ class RecordedEngineTest {
   }
 
   @Test
-  void anEngineThatWasAwayCannotBeReachedAndHasForgotten() throws Exception {
+  void anEngineThatIsDownCannotBeReachedAndHasForgotten() throws Exception {
     RecordedEngine engine =
         playing(
             event(0, "create"),

@@ -123,7 +123,7 @@ class RecordingsTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void eachTellsTheEndOfEachRun(String name) throws IOException {
+  void eachHasTheEndOfEachRun(String name) throws IOException {
     Recording recording = Recording.named(name);
     long deaths = events(recording).stream().filter(RecordingsTest::isDeath).count();
     // An engine that is about to end answers no question for a log.
@@ -300,7 +300,7 @@ class RecordingsTest {
   }
 
   @Test
-  void aNameThatIsNotThereIsToldSo() {
+  void anUnknownNameIsReported() {
     assertThatThrownBy(() -> Recording.named("life-99"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("life-99");

@@ -21,7 +21,7 @@ class TranscriptsTest {
 
   @ParameterizedTest
   @MethodSource("io.epitaph.testing.RecordingsTest#names")
-  void eachLineIsToldAsTheDecoderTellsIt(String name) throws Exception {
+  void eachLineIsCopiedAsTheDecoderReadsIt(String name) throws Exception {
     EventDecoder decoder = new EventDecoder(ENGINE, MASKER, Probes.NONE);
     EventTranscriber transcriber = new EventTranscriber(ENGINE, MASKER, Probes.NONE);
     for (Recording.Answer answer : Recording.named(name).answers()) {

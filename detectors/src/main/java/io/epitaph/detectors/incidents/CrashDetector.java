@@ -156,7 +156,7 @@ record CrashDetector(IncidentSettings settings) implements Detector {
     }
   }
 
-  /** Its policy became known: a wait may be in vain. */
+  /** Its policy became known: a wait may be pointless. */
   private void learned(WorkloadUpdate update, Turn turn) {
     Run run = turn.run();
     CrashEpisode crash = known(update, turn);

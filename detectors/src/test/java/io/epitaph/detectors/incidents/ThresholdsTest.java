@@ -77,7 +77,7 @@ class ThresholdsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "-1", "five", "3.5", "1000000", "99999999999999"})
-  void aBadCountChangesNothingAndIsTold(String text) {
+  void aBadCountChangesNothingAndIsReported(String text) {
     Thresholds thresholds = with("epitaph.restart-loop.count", text);
     assertThat(thresholds.settings()).isEqualTo(DEFAULTS);
     assertThat(thresholds.overridden()).isEmpty();
@@ -87,7 +87,7 @@ class ThresholdsTest {
   }
 
   @Test
-  void aBadDurationChangesNothingAndIsTold() {
+  void aBadDurationChangesNothingAndIsReported() {
     Thresholds thresholds = with("epitaph.oom.quiet", "soon", "epitaph.oom.critical", "9");
     assertThat(thresholds.settings().oomQuiet()).isEqualTo(DEFAULTS.oomQuiet());
     assertThat(thresholds.settings().oomCritical()).isEqualTo(9);
@@ -96,7 +96,7 @@ class ThresholdsTest {
   }
 
   @Test
-  void aLabelThatIsNoThresholdIsTold() {
+  void aLabelThatIsNoThresholdIsReported() {
     assertThat(with("epitaph.oom.quite", "10s").ignored())
         .containsExactly("epitaph.oom.quite: no such threshold");
   }

@@ -153,7 +153,7 @@ class CauseRulesTest {
           200 | FAILED              | exit 200
           255 | UNKNOWN             | exit 255: by its own doing, or the engine lost sight of it
           """)
-  void anExitCodeAloneHasItsUsualReading(int code, Kind kind, String sentence) {
+  void anExitCodeAloneHasItsConventionalMeaning(int code, Kind kind, String sentence) {
     CauseOfDeath cause = death(code).judged();
     assertThat(cause.kind()).isEqualTo(kind);
     assertThat(cause.sentence()).isEqualTo(sentence);
@@ -327,7 +327,7 @@ class CauseRulesTest {
   }
 
   @Test
-  void anOomToldJustAfterTheDeathIsItsCause() {
+  void anOomReportedJustAfterTheDeathIsItsCause() {
     assertThat(death(137).oom(Duration.ofMillis(-3)).judged().confidence())
         .isEqualTo(Confidence.CERTAIN);
   }
