@@ -8,11 +8,11 @@ import io.epitaph.model.Incarnation.StartedBy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which deaths are worth an archive: faults; of a restart loop
- * the first and the last only. The label {@value #LABEL} says {@code always} or {@code never}.
+ * Which deaths are worth an archive: faults; of a restart loop the first and the last only. The
+ * label {@value #LABEL} says {@code always} or {@code never}.
  *
- * <p>Stateless: a run that the policy started is not the first of its row, and the archiver
- * drops a request that comes again, by its id. A value; thread-safe.
+ * <p>Stateless: a run that the policy started is not the first of its row, and the archiver drops a
+ * request that comes again, by its id. A value; thread-safe.
  */
 public final class ArchivePolicy {
   /** On a container: {@code always}, {@code never}; anything else changes nothing. */

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change in the life of a container that matters to incidents: the output of {@code lives}
- * and the input of {@code incidents}. It carries all that is known of its container, so that nothing
+ * A change in the life of a container that matters to incidents: the output of {@code lives} and
+ * the input of {@code incidents}. It carries all that is known of its container, so that nothing
  * has to be remembered of containers without trouble.
  *
  * @param kind what happened

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * State that an earlier version wrote is read, and leads to what that version would have published. How
- * the file was made is beside it, in {@code README.md}.
+ * State that an earlier version wrote is read, and leads to what that version would have published.
+ * How the file was made is beside it, in {@code README.md}.
  */
 class FormerStateTest {
   private static JsonNode file;

@@ -261,6 +261,7 @@ class LivesTest {
   void aStopEventThatComesLongAfterChangesNoCause() {
     ScriptedContainer web = script.container("web").run().dies(Duration.ofSeconds(20), 4);
     web.pass(Duration.ofMinutes(2)).stopEvent();
-    assertThat(script.outcome().incarnation(web).cause().kind()).isEqualTo(CauseOfDeath.Kind.FAILED);
+    assertThat(script.outcome().incarnation(web).cause().kind())
+        .isEqualTo(CauseOfDeath.Kind.FAILED);
   }
 }

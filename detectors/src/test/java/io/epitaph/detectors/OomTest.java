@@ -60,7 +60,8 @@ class OomTest {
   void itIsPartOfItAlsoWhenTheDeathComesBeforeTheOom() {
     choked.run().dies(Duration.ofMinutes(20), 137).pass(MOMENT).oom();
     Outcome outcome = script.outcome(Delivery.NO_SNAPSHOTS);
-    assertThat(outcome.incarnation(choked).cause().kind()).isEqualTo(CauseOfDeath.Kind.OUT_OF_MEMORY);
+    assertThat(outcome.incarnation(choked).cause().kind())
+        .isEqualTo(CauseOfDeath.Kind.OUT_OF_MEMORY);
     outcome = script.outcome();
     assertThat(outcome.incident(Kind.CRASH).partOf()).isEqualTo(outcome.incident(Kind.OOM).id());
     assertThat(outcome.incident(Kind.OOM).numbers()).containsEntry("kills", 1L);

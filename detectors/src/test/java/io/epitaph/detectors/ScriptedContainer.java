@@ -166,7 +166,9 @@ final class ScriptedContainer {
     return pass(after).dies(code);
   }
 
-  /** It starts by its policy, dies, and so on, for this many deaths; the delay doubles from 100 ms. */
+  /**
+   * It starts by its policy, dies, and so on, for this many deaths; the delay doubles from 100 ms.
+   */
   ScriptedContainer loops(int deaths, Duration run, int code) {
     Duration delay = Duration.ofMillis(100);
     Duration most = Duration.ofMinutes(1);

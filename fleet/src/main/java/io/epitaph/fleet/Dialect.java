@@ -1,8 +1,8 @@
 package io.epitaph.fleet;
 
 /**
- * What differs between the events of engines. Seen in recordings of the versions named; see
- * {@code docs/lives.md}.
+ * What differs between the events of engines. Seen in recordings of the versions named; see {@code
+ * docs/lives.md}.
  */
 public enum Dialect {
   DOCKER_20_10("20.10.24", "1.41", "1.12", false, false),

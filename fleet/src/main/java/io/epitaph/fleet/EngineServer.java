@@ -28,9 +28,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Speaks the engine's HTTP API for simulated engines, on TCP and on Unix sockets: {@code
- * _ping}, {@code version}, {@code info}, {@code events}, and of containers the list, {@code json},
- * {@code logs} and {@code export}. Reading only: what containers do is set by the engine's methods.
+ * Speaks the engine's HTTP API for simulated engines, on TCP and on Unix sockets: {@code _ping},
+ * {@code version}, {@code info}, {@code events}, and of containers the list, {@code json}, {@code
+ * logs} and {@code export}. Reading only: what containers do is set by the engine's methods.
  *
  * <p>All engines of a server share two threads; an engine is a socket and what it remembers.
  */

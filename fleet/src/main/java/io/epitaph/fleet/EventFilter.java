@@ -13,9 +13,9 @@ import java.util.TreeMap;
 /**
  * Which events a client asks for, as {@code docker events --filter} sends it: JSON, {@code
  * {"type":{"container":true}}}, or from older clients {@code {"type":["container"]}}. All keys must
- * fit, and of each but {@code label} one value. As in an engine, an unknown key is
- * ignored; {@code die} is that action only, while {@code exec_start}, {@code exec_create} and
- * {@code health_status} are any that begin so; ids and names match by prefix.
+ * fit, and of each but {@code label} one value. As in an engine, an unknown key is ignored; {@code
+ * die} is that action only, while {@code exec_start}, {@code exec_create} and {@code health_status}
+ * are any that begin so; ids and names match by prefix.
  */
 final class EventFilter {
   /** The keys that are types: an actor's id or name begins with the value. */

@@ -12,8 +12,7 @@ import java.util.Random;
 
 /**
  * Faults between an engine and its clients: on demand, as often as requested and in order; else at
- * random, at the requested rates, from a seed. Without either there are none.
- * Thread-safe.
+ * random, at the requested rates, from a seed. Without either there are none. Thread-safe.
  */
 public final class Faults {
   /** What happens to the next event of any stream. */

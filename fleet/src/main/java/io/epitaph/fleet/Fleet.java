@@ -120,8 +120,8 @@ final class Fleet implements AutoCloseable {
   }
 
   /**
-   * Writes the truth of all lives that have begun to a file, in place of its content; a
-   * reader never finds it half written.
+   * Writes the truth of all lives that have begun to a file, in place of its content; a reader
+   * never finds it half written.
    *
    * @return how many lives
    */

@@ -62,8 +62,8 @@ public record LifeMix(Map<LifeKind, Integer> weights, Duration between, Duration
   }
 
   /**
-   * @throws IllegalArgumentException when it has kinds whose correct result after a restart of their
-   *     engine is not known
+   * @throws IllegalArgumentException when it has kinds whose correct result after a restart of
+   *     their engine is not known
    */
   void requireRestartable() {
     weights.forEach(

@@ -16,7 +16,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** A recording that answers as an engine. Nothing is invented that was not recorded: it holds no files. */
+/**
+ * A recording that answers as an engine. Nothing is invented that was not recorded: it holds no
+ * files.
+ */
 final class RecordedApi implements SimulatedApi {
   private static final int ALL_BYTES = 16 * 1024 * 1024;
 

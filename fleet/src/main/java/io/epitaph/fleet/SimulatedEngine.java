@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated engine. The methods here say what its containers do; the engine reports it in the words
- * and the order of its {@link Dialect}, restarts them by their policies, and answers requests. What
- * it does by itself happens on its {@link Timeline}.
+ * A simulated engine. The methods here say what its containers do; the engine reports it in the
+ * words and the order of its {@link Dialect}, restarts them by their policies, and answers
+ * requests. What it does by itself happens on its {@link Timeline}.
  *
  * <p>{@link EngineServer} serves it. Ids depend on its name and the order of creation only.
  * Thread-safe.

@@ -169,7 +169,8 @@ class EngineServerTest {
     faults.events(Faults.OfEvents.CUT, 1);
     try (DockerEngine client = DockerEngine.connect(server.serve(busy, faults));
         EventStream stream =
-            client.events(Instant.EPOCH, busyEnd(), line -> received.add(new String(line, UTF_8)))) {
+            client.events(
+                Instant.EPOCH, busyEnd(), line -> received.add(new String(line, UTF_8)))) {
       assertThat(stream.awaitEnd()).isNotNull();
     }
     List<String> lines = new ArrayList<>();

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param engine the engine asked
  * @param containerId 64 hex digits
  * @param takenAt when it was asked, by the collector's clock
- * @param why the action of the event that caused it ({@code die}), or {@code start-up} for the snapshot
- *     of all containers when a collector starts
+ * @param why the action of the event that caused it ({@code die}), or {@code start-up} for the
+ *     snapshot of all containers when a collector starts
  * @param causeEventId the event that caused it; null for {@code start-up}
  * @param facts the fields Epitaph uses, extracted; null when the engine no longer knew the
  *     container or its answer was not understood

@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Times are ISO-8601, UTC, always with nine fraction digits, so that they sort as text;
  * durations are ISO-8601; constants are written as kebab case ({@code out-of-memory}); null fields
- * are left out. A reader ignores unknown fields, and refuses a record whose {@code
- * schema} is later than its own: it could mean something else.
+ * are left out. A reader ignores unknown fields, and refuses a record whose {@code schema} is later
+ * than its own: it could mean something else.
  *
  * <p>Thread-safe.
  */

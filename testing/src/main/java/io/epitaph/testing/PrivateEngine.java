@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A private real engine, in a network namespace of its own, that may be stopped, killed and
- * started again. Needs root and {@code dockerd}. Its containers have no network but {@code none}.
+ * A private real engine, in a network namespace of its own, that may be stopped, killed and started
+ * again. Needs root and {@code dockerd}. Its containers have no network but {@code none}.
  */
 public final class PrivateEngine implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the recordings, by playing the lives on real engines; {@code testing/record} runs it.
- * Each is taken of its own subjects only, which are removed when it is saved.
+ * Takes the recordings, by playing the lives on real engines; {@code testing/record} runs it. Each
+ * is taken of its own subjects only, which are removed when it is saved.
  */
 public final class RecordCommand {
   private static final String USAGE =

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Plays a {@link Recording} as an engine, at the speed it was taken, as if it happened now: all its
  * times are moved.
  *
- * <p>It remembers the events it has sent as an engine does, for {@code since}, and forgets them when
- * the recorded engine went down; meanwhile it cannot be reached. It answers requests as the engine
- * did at about that time. It does not forget beyond 256 events.
+ * <p>It remembers the events it has sent as an engine does, for {@code since}, and forgets them
+ * when the recorded engine went down; meanwhile it cannot be reached. It answers requests as the
+ * engine did at about that time. It does not forget beyond 256 events.
  *
  * <p>{@link #close} ends the open streams only: it plays on, and may be asked again.
  */

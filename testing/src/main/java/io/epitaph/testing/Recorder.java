@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a {@link Recording} of a real engine: its events, and at each turn of a life what it
- * answers to the requests of a collector. When the engine goes down it waits for it, and goes
- * on with all that the engine still knows.
+ * answers to the requests of a collector. When the engine goes down it waits for it, and goes on
+ * with all that the engine still knows.
  *
- * <p>The engine's host is not recorded: its name becomes {@code recorded}, and the engine's own folders
- * the default ones.
+ * <p>The engine's host is not recorded: its name becomes {@code recorded}, and the engine's own
+ * folders the default ones.
  */
 public final class Recorder implements AutoCloseable {
   private static final String NAME = "recorded";

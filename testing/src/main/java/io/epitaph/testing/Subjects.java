@@ -33,8 +33,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Makes containers to be watched, and removes them at the end: those of this object only, known by a
- * label. Thread-safe.
+ * Makes containers to be watched, and removes them at the end: those of this object only, known by
+ * a label. Thread-safe.
  */
 public final class Subjects implements AutoCloseable {
   /** On every subject; the value says which object made it. */

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.model.Wire;
-import io.epitaph.testing.Recording.Outage;
 import io.epitaph.testing.Recording.Event;
 import io.epitaph.testing.Recording.Inspect;
 import io.epitaph.testing.Recording.Logs;
+import io.epitaph.testing.Recording.Outage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

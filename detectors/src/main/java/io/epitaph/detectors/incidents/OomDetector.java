@@ -161,7 +161,10 @@ record OomDetector(IncidentSettings settings) implements Detector {
     }
   }
 
-  /** A dead container is quiet, but not recovered: it stays open as long as the crash that is part of it. */
+  /**
+   * A dead container is quiet, but not recovered: it stays open as long as the crash that is part
+   * of it.
+   */
   private static boolean staysDead(WorkloadState state, String id, OomEpisode episode) {
     CrashEpisode crash = state.find(CrashEpisode.class, id);
     return crash != null && crash.isOpen() && episode.killed(crash.incarnationId());

@@ -14,9 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One step of a {@link WorkloadTracker}: the only way to change the trouble of a workload.
- */
+/** One step of a {@link WorkloadTracker}: the only way to change the trouble of a workload. */
 final class WorkloadUpdate {
   private final WorkloadState state;
 

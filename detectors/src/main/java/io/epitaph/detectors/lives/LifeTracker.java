@@ -14,12 +14,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Derives the life of one container from its events and snapshots: its incarnations, the causes
- * of their deaths, and the {@link Turn}s that matter to incidents.
+ * Derives the life of one container from its events and snapshots: its incarnations, the causes of
+ * their deaths, and the {@link Turn}s that matter to incidents.
  *
- * <p>Events must come in the engine's order; a snapshot may come before or after its event, and
- * the records end the same. Repeated input is dropped. All times are event times: there is no clock.
- * A value; thread-safe.
+ * <p>Events must come in the engine's order; a snapshot may come before or after its event, and the
+ * records end the same. Repeated input is dropped. All times are event times: there is no clock. A
+ * value; thread-safe.
  */
 public final class LifeTracker {
   /** Events of a container that did nothing for this long cannot race with a snapshot of it. */

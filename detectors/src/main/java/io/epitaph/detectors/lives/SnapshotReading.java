@@ -259,7 +259,8 @@ final class SnapshotReading {
       if (run.diedAt == null || run.neverRan() || !near(finished, run.diedAt)) {
         continue;
       }
-      if (run.startedAt != null && finished.isBefore(run.startedAt.minus(FINISHED_BEFORE_STARTED))) {
+      if (run.startedAt != null
+          && finished.isBefore(run.startedAt.minus(FINISHED_BEFORE_STARTED))) {
         continue;
       }
       RunState written = update.write(run);

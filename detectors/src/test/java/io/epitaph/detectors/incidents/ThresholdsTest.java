@@ -23,7 +23,8 @@ class ThresholdsTest {
 
   @Test
   void withoutLabelsTheConfiguredSettingsHold() {
-    assertThat(with()).isEqualTo(new Thresholds(DEFAULTS, java.util.List.of(), java.util.List.of()));
+    assertThat(with())
+        .isEqualTo(new Thresholds(DEFAULTS, java.util.List.of(), java.util.List.of()));
   }
 
   @Test
