@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives an archive back to an engine as an image of one layer, that runs as the container did.
+ * Loads an archive into an engine as an image of one layer that runs as the container did.
  *
  * <p>It is loaded ({@code POST /images/load}), not imported with {@code changes=}: those are lines
  * of a Dockerfile, in which an environment variable cannot hold a line break, a health check loses
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class ArchiveImporter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ArchiveImporter.class);
 
-  /** On an image: the archive it was made of. */
+  /** The label on an image that names the archive it was made of. */
   public static final String LABEL = "io.epitaph.archive";
 
   private static final Pattern REFERENCE =
@@ -50,17 +50,17 @@ public final class ArchiveImporter implements AutoCloseable {
   }
 
   /**
-   * @throws EngineUnavailableException when nobody answers there
+   * @throws EngineUnavailableException when no engine answers there
    */
   public static ArchiveImporter open(URI address) throws IOException {
     return new ArchiveImporter(DockerEngine.connect(address));
   }
 
   /**
-   * What was made.
+   * The image that was made.
    *
    * @param reference with its tag
-   * @param imageId as the engine tells it
+   * @param imageId as the engine reports it
    * @param configured false when the archive has no configuration: it runs only with a command
    */
   public record Imported(String reference, String imageId, boolean configured) {}
@@ -69,9 +69,9 @@ public final class ArchiveImporter implements AutoCloseable {
    * Makes an image.
    *
    * @param reference {@code name:tag}; without a tag it is {@code latest}
-   * @throws IllegalArgumentException when the reference is none
+   * @throws IllegalArgumentException when it is not a valid image reference
    * @throws DamagedArchiveException when the archive is not what was stored
-   * @throws IOException when the archive is not whole, or the engine does not take it
+   * @throws IOException when the archive is not complete, or the engine does not accept it
    */
   public Imported importInto(StoredArchive archive, String reference) throws IOException {
     String tagged = tagged(reference);
@@ -148,7 +148,7 @@ public final class ArchiveImporter implements AutoCloseable {
     return image;
   }
 
-  /** The layers of old are gone into one: their history stays, as steps without a layer. */
+  /** The original layers are merged into one: their history stays, as steps without a layer. */
   private static ArrayNode history(Manifest manifest) {
     ArrayNode history = Wire.MAPPER.createArrayNode();
     JsonNode old = manifest.setup().imageHistory();

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes archives from one engine into one vault. One at a time: used by one thread, but for {@link
- * #close}. Beside the archives it keeps notes of its own in the vault's folder: what it has paused,
- * and what it has found out about the engine.
+ * Takes archives from one engine into one vault. One at a time: for one thread, except {@link
+ * #close}. Beside the archives it keeps two files of its own in the vault's folder: what it has
+ * paused, and the result of its {@linkplain ExportSelfTest self-test} of the engine.
  */
 public final class ArchiveTaker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ArchiveTaker.class);
@@ -37,7 +37,7 @@ public final class ArchiveTaker implements AutoCloseable {
   /** The engine says that it has exported right after the last byte. */
   private static final Duration PROOF_LIMIT = Duration.ofSeconds(5);
 
-  /** To list the changes of a large container takes the engine a while. */
+  /** The engine needs a while to list the changes of a large container. */
   private static final Duration CALL_LIMIT = Duration.ofSeconds(60);
 
   private static final int ATTEMPTS = 3;
@@ -67,7 +67,7 @@ public final class ArchiveTaker implements AutoCloseable {
    *
    * @param collectorState the state folder of the collector that watches this engine, for the
    *     engine's id and the masking key; null when there is none: manifests then name no engine
-   * @throws EngineUnavailableException when nothing answers there
+   * @throws EngineUnavailableException when no engine answers there
    */
   public static ArchiveTaker open(URI address, Vault vault, @Nullable Path collectorState)
       throws IOException {
@@ -88,7 +88,8 @@ public final class ArchiveTaker implements AutoCloseable {
   }
 
   /**
-   * Takes what is requested. A request whose archive is there already is fulfilled by that.
+   * Takes an archive that was requested. A request whose archive already exists is fulfilled by
+   * that.
    *
    * @return the manifest as the vault keeps it: stored; or lost, when the container was gone
    * @throws EngineUnavailableException when the engine is unavailable: try again later
@@ -111,7 +112,7 @@ public final class ArchiveTaker implements AutoCloseable {
     return take(Wanted.now(container, pause));
   }
 
-  /** Gives a request up: the vault says from now on that there is nothing, and why. */
+  /** Gives up a request: the vault records that there is no archive, and why. */
   Manifest lost(ArchiveRequest request, String why) throws IOException {
     return lost(Wanted.of(request), clock.instant(), why);
   }
@@ -178,16 +179,16 @@ public final class ArchiveTaker implements AutoCloseable {
     }
 
     /**
-     * Exports, and commits what came.
+     * Exports, and commits what was received.
      *
-     * @param last true to commit also what came short
+     * @param last true to commit an incomplete export too
      * @return null when it is worth another try
      */
     @Nullable Manifest run(boolean last) throws IOException {
       Export export = export();
       String id = export.container().id();
       if (export.isShort() && !last && isThere(id)) {
-        LOG.warn("an export came short and is repeated containerId={}", id);
+        LOG.warn("an export was incomplete and is repeated containerId={}", id);
         return null;
       }
       if (export.isShort() && export.taken().contents().entries() == 0) {
@@ -209,13 +210,14 @@ public final class ArchiveTaker implements AutoCloseable {
       }
       PauseJournal.Paused paused = journal.pause(container.id());
       try (paused) {
-        // What it changed since is in the tar, so it must be among the changes.
+        // The tar has what the container changed in the meantime, so the list of changes must have
+        // it too.
         return stream(view(container.id()), true);
       }
     }
 
     private Export stream(ContainerView container, boolean paused) throws IOException {
-      // A copy holds what is mounted too, be it all of the host: then rather leak.
+      // A copy contains mounts too, possibly the whole host: then a leak is the lesser evil.
       boolean copy = !container.isRunning() && !paused && !container.hasMounts() && exportLeaks();
       try (ExportWatch watch = new ExportWatch(engine, container.id())) {
         Instant at = clock.instant();

@@ -43,13 +43,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what is requested: reads all {@link ArchiveRequest requests} in a consumer group of its own,
- * takes those for its engine, archives one after another, and writes each outcome as an {@link
- * Archive}.
+ * Handles requests for archives: reads all {@link ArchiveRequest requests} in a consumer group of
+ * its own, selects those for its engine, archives one after another, and writes each outcome as an
+ * {@link Archive}.
  *
- * <p>A request is committed after Kafka has acknowledged its outcome, so after a crash it is done
- * again; the archive is then there already, or is made again under the same id. A Kafka or an
- * engine that cannot be reached, or a vault that cannot store, is waited for: nothing is given up.
+ * <p>A request is committed after Kafka has acknowledged its outcome, so after a crash it is
+ * handled again; the archive then already exists, or is made again under the same id. It waits for
+ * a Kafka or an engine that cannot be reached, and for a vault that cannot store: no request is
+ * dropped.
  */
 public final class Archiver implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Archiver.class);
@@ -65,7 +66,7 @@ public final class Archiver implements Service {
   private final Outcomes outcomes;
   private final ServiceThread thread = new ServiceThread("archiver", this::run);
 
-  /** Engines and vaults take long: meanwhile the consumer polls. */
+  /** Engines and vaults are slow: meanwhile the consumer polls. */
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(Threads.named("epitaph-archiver-worker"));
 
@@ -86,10 +87,10 @@ public final class Archiver implements Service {
   }
 
   /**
-   * Starts; returns at once: a collector's state, an engine or a Kafka that is not there yet is
-   * waited for.
+   * Starts; returns at once, and waits in the background for a collector's state, an engine or a
+   * Kafka that is not available yet.
    *
-   * @throws IOException when the vault's path is no folder
+   * @throws IOException when the vault's path is not a folder
    * @throws IllegalArgumentException when Kafka's clients do not take the settings
    */
   public static Archiver start(ArchiverSettings settings) throws IOException {
@@ -148,7 +149,7 @@ public final class Archiver implements Service {
     }
   }
 
-  /** Not interrupted: it may be unpausing. */
+  /** The thread is not interrupted: it may be unpausing. */
   private void awaitWorker() {
     worker.shutdown();
     try {
@@ -211,7 +212,7 @@ public final class Archiver implements Service {
     lag = consumer.lag();
   }
 
-  /** Null for what is not for this archiver. */
+  /** Null when it is not for this archiver. */
   private @Nullable ArchiveRequest request(
       ConsumerRecord<String, byte[]> record, EngineIdentity identity) {
     if (record.value() == null) {
@@ -226,7 +227,7 @@ public final class Archiver implements Service {
     }
   }
 
-  /** Archives, and writes the outcome, for as long as it takes. */
+  /** Archives, and writes the outcome; retries until that succeeds. */
   private void fulfil(ArchiveRequest request, EngineIdentity identity) {
     working = request.containerId();
     try {
@@ -257,7 +258,7 @@ public final class Archiver implements Service {
         if (refusals.incrementAndGet() < MOST_REFUSALS) {
           throw e;
         }
-        // Asking again gives the same, and others wait behind it.
+        // A retry would fail in the same way, and others wait behind it.
         return now.lost(request, String.valueOf(e.getMessage()));
       }
     } catch (IOException | RuntimeException e) {
@@ -295,8 +296,8 @@ public final class Archiver implements Service {
   }
 
   /**
-   * Ends it. An export under way is given up, its container unpaused; its request is done again by
-   * the next.
+   * Ends it. A running export is aborted and its container unpaused; its request is handled again
+   * by the next archiver.
    */
   @Override
   public void close() {

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param kafka how to reach Kafka, by its clients' names: {@code bootstrap.servers}, security
  * @param vault the folder of the vault
  * @param collectorState the state folder of the collector of the same engine: the engine's identity
- *     and the masking key are read from it, never written. The collector makes it; it is waited for
+ *     and the masking key are read from it, never written. The collector creates it; the archiver
+ *     waits for it
  */
 public record ArchiverSettings(
     URI engine, Map<String, String> kafka, Path vault, Path collectorState) {

@@ -21,11 +21,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of an archive can be searched for: the entries that the container added or changed. An
+ * The part of an archive that can be searched: the entries that the container added or changed. An
  * image's own entries are not in it, nor a folder that changed only by what is in it.
  */
 final class Catalogue {
-  /** A container that unpacked half a distribution has been seen; the vault lists them all. */
+  /** A container can unpack half a distribution; the vault lists all of it. */
   static final int MOST = 20_000;
 
   private static final int LONGEST_TEXT = 64 * 1024;
@@ -97,7 +97,7 @@ final class Catalogue {
         text(archive, entry, masker));
   }
 
-  /** Null for what is no short text. */
+  /** Null when it is not a short text. */
   private static @Nullable String text(StoredArchive archive, TarEntry entry, Masker masker)
       throws IOException {
     if (entry.type() != TarEntry.Type.FILE || entry.size() == 0 || entry.size() > LONGEST_TEXT) {

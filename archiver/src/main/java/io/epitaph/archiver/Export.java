@@ -9,8 +9,8 @@ import java.util.List;
  * One tar as it was streamed into a vault.
  *
  * @param at when it began
- * @param paused true when the container stood still for it
- * @param missing what is missing of it or not proven, a sentence each
+ * @param paused true when the container was paused for it
+ * @param missing what is missing or not proven, one sentence each
  */
 record Export(
     ContainerView container,

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether exporting from the engine at hand leaves the container's layer behind for good, as 26.1
- * does. Found out once for an engine, with a throw-away container that is never started, and
- * remembered in the vault.
+ * does. Tested once per engine, with a temporary container that is never started; the result is
+ * kept in the vault.
  */
 final class ExportSelfTest {
   private static final Logger LOG = LoggerFactory.getLogger(ExportSelfTest.class);
@@ -34,7 +34,7 @@ final class ExportSelfTest {
   private final Durable disk;
 
   /**
-   * @param vault the folder that the result is remembered in
+   * @param vault the folder that the result is kept in
    */
   ExportSelfTest(DockerEngine engine, Path vault, Durable disk) {
     this.engine = engine;
@@ -43,7 +43,7 @@ final class ExportSelfTest {
   }
 
   /**
-   * @param leaks null when it could not be found out
+   * @param leaks null when it could not be tested
    * @param why for people: how it was found out, or why not
    */
   record Result(@Nullable Boolean leaks, String why) {}
@@ -97,8 +97,8 @@ final class ExportSelfTest {
       return new Result(null, "the engine does not say where it keeps a container's layer");
     }
     return Files.exists(layer)
-        ? new Result(true, "the layer of a throw-away container stayed after its removal")
-        : new Result(false, "the layer of a throw-away container went with it");
+        ? new Result(true, "the layer of a temporary container stayed after its removal")
+        : new Result(false, "the layer of a temporary container was removed with it");
   }
 
   private @Nullable Path layer(String id) throws IOException {

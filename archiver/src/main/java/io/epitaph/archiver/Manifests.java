@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what was taken from one engine. */
+/** Makes the manifests of archives taken from one engine. */
 final class Manifests {
   /** The part of {@code Config} that an image has too: it decides how a container of it runs. */
   private static final List<String> IMAGE_CONFIG =
@@ -49,7 +49,7 @@ final class Manifests {
   }
 
   /**
-   * Of a request that could not be fulfilled.
+   * The manifest of a request that could not be fulfilled.
    *
    * @param at when it was tried
    */
@@ -61,7 +61,7 @@ final class Manifests {
   }
 
   /**
-   * Of what was stored.
+   * The manifest of a stored archive.
    *
    * @param storedAt when it was durable
    */

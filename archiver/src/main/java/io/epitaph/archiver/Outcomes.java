@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what became of requests to Kafka: the {@link Archive}, and before it the files that can be
- * searched for. They are read from the vault, so that it can be done again after a crash. One
- * thread.
+ * Writes the outcomes of requests to Kafka: the {@link Archive}, and before it the files that can
+ * be searched for. They are read from the vault, so that this can be repeated after a crash. For
+ * one thread.
  */
 final class Outcomes implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
@@ -36,7 +36,7 @@ final class Outcomes implements AutoCloseable {
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private @Nullable KafkaProducer<String, byte[]> producer;
 
-  /** Connects to nothing before there is an outcome. */
+  /** Does not connect before there is an outcome. */
   Outcomes(Map<String, String> kafka, Vault vault) {
     this.kafka = kafka;
     this.vault = vault;
@@ -45,7 +45,7 @@ final class Outcomes implements AutoCloseable {
   /**
    * Returns when Kafka has acknowledged all of it.
    *
-   * @throws IOException when Kafka did not take it, or the vault cannot be read; all of it may be
+   * @throws IOException when Kafka did not accept it, or the vault cannot be read; all of it may be
    *     written again
    */
   void write(Manifest manifest, Masker masker) throws IOException {
@@ -66,9 +66,9 @@ final class Outcomes implements AutoCloseable {
   }
 
   /**
-   * Reads the stored archive, not the export on its way, so that it can be done again after a
-   * crash: then the archive is there already, and only this is missing. A file that cannot be read
-   * any more is no reason to stop.
+   * Reads the stored archive, not the stream of the export, so that this can be repeated after a
+   * crash: then the archive already exists, and only this is missing. A file that can no longer be
+   * read is no reason to stop.
    */
   private void catalogue(Manifest manifest, Masker masker) throws IOException {
     try (StoredArchive stored = vault.open(manifest.id())) {
@@ -109,7 +109,7 @@ final class Outcomes implements AutoCloseable {
 
   private static IOException notTaken(Exception why) {
     return new IOException(
-        "Kafka does not take what became of a request: " + why.getMessage(), why);
+        "Kafka does not accept the outcome of a request: " + why.getMessage(), why);
   }
 
   private KafkaProducer<String, byte[]> producer() {

@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that nothing stays paused. Before a container is paused, a file that names it is
+ * Makes sure that nothing stays paused. Before a container is paused, a file that names it is
  * durable in {@code paused/}; it is removed after the container was unpaused. The next process to
- * start unpauses what is still named there. While a process lives it holds a lock on its file, so
- * that no other takes it for a leftover.
+ * start unpauses what is still named there. While a process runs it holds a lock on its file, so
+ * that no other process takes it for a leftover.
  */
 final class PauseJournal {
   private static final Logger LOG = LoggerFactory.getLogger(PauseJournal.class);
@@ -121,7 +121,7 @@ final class PauseJournal {
       try {
         engine.pause(containerId);
       } catch (IOException | RuntimeException e) {
-        // It may have been paused all the same, when only the answer was lost.
+        // It may be paused even so, when only the answer was lost.
         try {
           close();
         } catch (IOException again) {

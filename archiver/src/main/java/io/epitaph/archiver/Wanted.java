@@ -7,11 +7,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be taken.
+ * An archive that is to be taken.
  *
  * @param archiveId what the archive is to be called: the same request twice is one archive
  * @param container the container's id or name
- * @param containerName its name, should the engine not know it any more; null when not known
+ * @param containerName its name, in case the engine no longer knows it; null when not known
  * @param request why
  * @param pause true to pause a running container while it is exported
  */
@@ -22,7 +22,7 @@ record Wanted(
     Manifest.Request request,
     boolean pause) {
 
-  /** By hand; a new archive each time. */
+  /** Requested by hand; a new archive each time. */
   static Wanted now(String container, boolean pause) {
     return new Wanted(
         Ids.hash("archive-now", UUID.randomUUID().toString()),
@@ -42,7 +42,7 @@ record Wanted(
         request.pause());
   }
 
-  /** False for one by hand: it fails instead of being recorded as lost. */
+  /** False for one requested by hand: it fails instead of being recorded as lost. */
   boolean isRequested() {
     return request.requestId() != null;
   }

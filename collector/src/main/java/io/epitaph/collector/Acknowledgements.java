@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * and all before it are acknowledged. Thread-safe.
  */
 final class Acknowledgements {
-  /** Something sent and not yet acknowledged, or behind such a thing. */
+  /** A record that is not yet acknowledged, or that comes after one that is not. */
   static final class Ticket {
     private final @Nullable Cursor cursor;
     private boolean acknowledged;
@@ -32,7 +32,7 @@ final class Acknowledgements {
 
   /**
    * @param place where the stream stands once this is acknowledged; null when it has no place (a
-   *     line that is no event)
+   *     line that is not an event)
    */
   synchronized Ticket sending(@Nullable Cursor place) {
     Ticket ticket = new Ticket(place);
@@ -51,7 +51,7 @@ final class Acknowledgements {
     }
   }
 
-  /** Null when nothing was acknowledged, ever. */
+  /** Null when nothing was ever acknowledged. */
   synchronized @Nullable Cursor cursor() {
     return cursor;
   }

@@ -15,8 +15,8 @@ import java.util.Map;
  * @param kafka how to reach Kafka, by its clients' names: {@code bootstrap.servers}, security
  * @param state the folder of the collector's own; one collector, one folder
  * @param host the name of the host the collector runs on
- * @param heartbeat how often it says that it lives
- * @param snapshotThreads how many inspect at the same time
+ * @param heartbeat how often it publishes a heartbeat
+ * @param snapshotThreads how many inspect requests run at the same time
  * @param queueLines how many lines may wait for Kafka
  * @param queueBytes how many bytes of lines may wait for Kafka
  */

@@ -7,13 +7,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to the engine, from its start to its end: made once, and handed to all that work
- * on it.
+ * One connection to the engine, from its start to its end: created once, and passed to all that
+ * work on it.
  *
- * @param engine for what is asked beside the event stream
+ * @param engine for requests beside the event stream
  * @param ref how records name the engine
- * @param masker for what the engine gives
- * @param delivery where it goes
+ * @param masker for what the engine sends
+ * @param delivery where records are sent
  * @param since where the event stream starts, inclusive; null for all that the engine remembers
  * @param openedAt by this host's clock
  * @param gapCause why events would be missing before this stream, for people

@@ -11,8 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be known of a container before it is asked again: how its log is framed, and what its
- * health check runs. Learned from snapshots, forgotten with the container. Thread-safe.
+ * What the collector must know about a container before the next snapshot: how its log is framed,
+ * and what its health check runs. Learned from snapshots, forgotten with the container.
+ * Thread-safe.
  */
 final class ContainerNotes implements Probes {
   private static final int PROBES_REMEMBERED = 10_000;
@@ -22,7 +23,7 @@ final class ContainerNotes implements Probes {
   private final Map<String, Note> notes = new ConcurrentHashMap<>();
   private final Map<String, Stage> stages = new ConcurrentHashMap<>();
 
-  /** What is known of a container that started; nothing of others. */
+  /** What is known about a container that started; nothing about others. */
   private enum Stage {
     RUNS,
     /** It left a network, and runs or dies. */
@@ -78,7 +79,7 @@ final class ContainerNotes implements Probes {
     stages.remove(containerId);
   }
 
-  /** Forgets all that the engine does not have any more. */
+  /** Forgets the containers that the engine no longer has. */
   void keepOnly(Set<String> containerIds) {
     notes.keySet().retainAll(containerIds);
     stages.keySet().retainAll(containerIds);

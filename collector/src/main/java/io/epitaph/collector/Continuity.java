@@ -6,14 +6,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a stream goes on where the last one ended. Asked for the events since the cursor, an
  * engine gives the cursor's own event first, unless it forgot it: its memory holds 256 events, and
- * nothing over a restart. What else it forgot cannot be known then.
+ * nothing over a restart. What else it forgot is then unknown.
  *
- * <p>Events can share a nanosecond, so all of the cursor's time are compared. Not thread-safe.
+ * <p>Events can share a nanosecond, so all events of the cursor's time are compared. Not
+ * thread-safe.
  */
 final class Continuity {
   /** What an event says about the stream. */
   enum Verdict {
-    /** It is the cursor's own event: nothing was lost, and it was taken before. */
+    /** It is the cursor's own event: nothing was lost, and it was sent before. */
     KNOWN,
     /** Go on. */
     NEW,
@@ -48,7 +49,7 @@ final class Continuity {
   }
 
   /**
-   * To be called when a stream gave nothing for a while, the cursor's event neither.
+   * To be called when a stream gave nothing for a while, not even the cursor's event.
    *
    * @return true when that shows a gap
    */

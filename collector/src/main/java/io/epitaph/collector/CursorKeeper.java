@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps on disk how far the delivery is, and sees when it gets no further. {@link #keep} is called
- * by one thread at a time; all else by any.
+ * Keeps on disk how far the delivery is, and notices when it does not advance. {@link #keep} is
+ * called by one thread at a time, all other methods by any.
  */
 final class CursorKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(CursorKeeper.class);
@@ -66,7 +66,9 @@ final class CursorKeeper {
               + stall.toSeconds()
               + " s: is it up, and are the topics there?";
     }
-    return kept == null ? "no cursor is durable yet: a crash now would begin at the start" : null;
+    return kept == null
+        ? "no cursor is durable yet: after a crash now it would start from the beginning"
+        : null;
   }
 
   /** Writes the cursor when it has moved. */

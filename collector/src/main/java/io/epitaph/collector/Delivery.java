@@ -11,19 +11,19 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records through an outlet and keeps account of what it has acknowledged. When a record is
+ * Sends records through an outlet and keeps track of what it has acknowledged. When a record is
  * refused for good, the delivery has failed until it is {@linkplain #renew renewed}. Thread-safe.
  */
 final class Delivery {
-  /** What a topic takes, less room for keys, headers and framing. */
+  /** What a topic accepts, less room for keys, headers and framing. */
   static final int LARGEST_VALUE = Topic.MAX_RECORD_BYTES - 64 * 1024;
 
-  /** Makes the outlet, and another one after each failure. */
+  /** Creates the outlet, and another one after each failure. */
   interface Outlets {
     Outlet open();
   }
 
-  /** Makes the record that is sent in the place of one that is too large. */
+  /** Makes the record that is sent in place of one that is too large. */
   interface Smaller {
     /**
      * @param why for people
@@ -32,12 +32,12 @@ final class Delivery {
   }
 
   /**
-   * What is to be sent.
+   * A record to be sent.
    *
-   * @param smaller for when the topic does not take it; null when there is nothing smaller: the
-   *     delivery then fails
+   * @param smaller makes a smaller one when the topic does not accept it; null when there is none:
+   *     the delivery then fails
    */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared, and copied by nobody.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and never copied.
   record Message(
       Topic topic,
       String key,
@@ -126,7 +126,7 @@ final class Delivery {
         now.acknowledgements().acknowledged(ticket);
       }
     } else if (failure instanceof RecordTooLargeException && smaller != null) {
-      // The topic takes less than it should. Not here: to send may wait for this thread.
+      // The topic accepts less than it should. On another thread: sending may wait for this one.
       again.execute(() -> send(now, smaller.than(tooLarge(sent)), ticket));
     } else if (now.failure().compareAndSet(null, failure)) {
       onFailure.run();
@@ -134,7 +134,7 @@ final class Delivery {
   }
 
   private static String tooLarge(Message message) {
-    return "a record of " + message.value().length + " bytes is larger than the topic takes";
+    return "a record of " + message.value().length + " bytes is larger than the topic accepts";
   }
 
   /** Null while nothing was refused. */
@@ -145,7 +145,7 @@ final class Delivery {
   /**
    * Starts again after a failure.
    *
-   * @return the cursor: what came behind it is to be sent again
+   * @return the cursor: what came after it is to be sent again
    */
   @Nullable Cursor renew() {
     Attempt failed = attempt;
@@ -159,7 +159,7 @@ final class Delivery {
     return attempt.acknowledgements();
   }
 
-  /** Waits until all that was sent is acknowledged, but not longer than {@code limit}. */
+  /** Waits until all that was sent is acknowledged, for at most {@code limit}. */
   void close(Duration limit) {
     attempt.outlet().close(limit);
     again.shutdownNow();

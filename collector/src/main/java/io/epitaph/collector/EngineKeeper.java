@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a connection to the engine: opens one, fills the intake with its lines until it ends, and
- * opens the next where that one was read to. Runs on a thread of its own; {@link #close} and what
- * is asked about it may be called by any.
+ * opens the next where the last one was read to. Runs on a thread of its own; {@link #close} and
+ * the getters may be called from any thread.
  */
 final class EngineKeeper implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineKeeper.class);
@@ -34,7 +34,7 @@ final class EngineKeeper implements Runnable {
   /** How long the engine may be left unread; it skips a reader that does not read for 100 ms. */
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
-  /** An engine gives what it remembers at once; after so long it has given nothing. */
+  /** An engine gives what it remembers at once; after this long it has given nothing. */
   private static final Duration SILENCE = Duration.ofSeconds(2);
 
   private static final Duration START_UP_LIMIT = Duration.ofSeconds(15);
@@ -69,7 +69,7 @@ final class EngineKeeper implements Runnable {
   private final Masker masker;
   private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
 
-  /** Completed by the first who has a reason to end the connection from this side. */
+  /** Completed by the first reason to end the connection from this side. */
   private volatile CompletableFuture<End> ending = new CompletableFuture<>();
 
   private volatile Reporter reporter;
@@ -77,7 +77,7 @@ final class EngineKeeper implements Runnable {
   private volatile @Nullable String problem = "not connected yet";
   private volatile boolean closed;
 
-  // Of the thread's own, from one connection to the next.
+  // For its own thread only, from one connection to the next.
   private @Nullable Cursor place;
   private @Nullable EventReader reader;
   private @Nullable Instant lostAt;
@@ -85,7 +85,7 @@ final class EngineKeeper implements Runnable {
 
   /**
    * @param place where to start; null for all that the engine remembers
-   * @param timer for what must not keep its caller waiting
+   * @param timer runs what must not keep its caller waiting
    */
   EngineKeeper(
       CollectorSettings settings,
@@ -184,7 +184,7 @@ final class EngineKeeper implements Runnable {
   }
 
   private void findPlace() throws InterruptedException {
-    // What waits is of the last connection: only when it is read, its place is known.
+    // What waits is from the last connection: its place is known only when that is read.
     intake.awaitEmpty();
     if (reader != null) {
       place = reader.place();
@@ -219,7 +219,7 @@ final class EngineKeeper implements Runnable {
     if (delivery.failure() != null) {
       return End.REFUSED;
     }
-    // Health checks and log framing first: events are read by what is known of containers.
+    // Health checks and log framing first: reading events needs what is known about containers.
     intake.hold();
     Future<?> silence = null;
     try (EventStream events =
@@ -297,7 +297,7 @@ final class EngineKeeper implements Runnable {
       if (!intake.offer(new Intake.Line(lines, line, clock.instant()))) {
         overflown = true;
         counters.overflows.incrementAndGet();
-        // Not here: this thread must come back to reading.
+        // On another thread: this one must continue to read.
         timer.execute(() -> end.complete(End.OVERFLOW));
       }
     }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The service that brings the events of one engine into Kafka, until it is closed. When the engine,
- * Kafka or this process comes back, it continues where it was; what it could not get, it reports as
+ * Kafka or this process comes back, it continues where it was; it reports what it could not get as
  * a gap.
  *
  * <p>Four kinds of threads: one keeps the connection to the engine, the engine's own reader fills
@@ -68,8 +68,8 @@ public final class EventCollector implements Service {
   }
 
   /**
-   * Starts to watch the engine at {@link CollectorSettings#engine}. Returns at once: an engine or a
-   * Kafka that is unavailable is waited for.
+   * Starts to watch the engine at {@link CollectorSettings#engine}. Returns at once; waits in the
+   * background for an engine or a Kafka that is unavailable.
    *
    * @throws IOException when the state folder cannot be used
    * @throws IllegalArgumentException when Kafka's clients do not take the settings

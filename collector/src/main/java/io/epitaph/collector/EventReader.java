@@ -16,13 +16,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the lines of one connection in their order: decodes and masks each, compares it with the
- * cursor, asks for a snapshot at a turn of a life, and sends the event. What is no event goes to
- * the dead letters. Used by one thread.
+ * cursor, asks for a snapshot at a turn of a life, and sends the event. A line that is not an event
+ * goes to the dead letters. For one thread.
  */
 final class EventReader implements Intake.Reader {
   private static final Logger LOG = LoggerFactory.getLogger(EventReader.class);
 
-  /** Any topic takes so much. */
+  /** A size that every topic accepts. */
   private static final int SMALL_VALUE = 512 * 1024;
 
   private final Connection connection;
@@ -51,7 +51,7 @@ final class EventReader implements Intake.Reader {
   }
 
   /**
-   * The last event read, whether acknowledged or not; null when there was none. To be asked when
+   * The last event read, whether acknowledged or not; null when there was none. Only valid while
    * nothing waits in the intake.
    */
   @Nullable Cursor place() {
@@ -59,8 +59,8 @@ final class EventReader implements Intake.Reader {
   }
 
   /**
-   * To be called by a task in the intake when the stream has been open for a while: if it gave
-   * nothing at all, it has no place yet, or has lost its cursor.
+   * To be called by a task in the intake when the stream has been open for a while: if nothing came
+   * at all, the stream has no place yet, or the engine has forgotten the cursor.
    */
   void checkSilence() {
     Cursor here = new Cursor(connection.openedAt(), null);

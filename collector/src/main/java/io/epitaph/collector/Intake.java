@@ -10,11 +10,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What waits to be sent, in order: lines of the engine, and tasks of our own that must not overtake
- * them. Bounded in number and in bytes. Thread-safe.
+ * A queue of what waits to be sent: lines of the engine, and tasks that must not overtake them.
+ * Bounded in number and in bytes. Thread-safe.
  */
 final class Intake {
-  /** Something that waits. */
+  /** An item of the queue. */
   sealed interface Item permits Line, Task {}
 
   /** Reads the lines of one connection. */
@@ -25,25 +25,26 @@ final class Intake {
   /**
    * A line of the engine.
    *
-   * @param reader of the connection that it came by
+   * @param reader of the connection that it came from
    * @param readAt when the collector read it
    */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared, and copied by nobody.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and never copied.
   record Line(Reader reader, byte[] bytes, Instant readAt) implements Item {}
 
-  /** A task of our own, done when all lines read before it are sent. */
+  /** A task, run when all lines read before it are sent. */
   record Task(Runnable work) implements Item {}
 
   private static final int MOST_AT_ONCE = 512;
 
-  /** What is in hand counts no more, so it must not be much. */
+  /** What was taken no longer counts towards the bounds, so it must not be much. */
   private static final int MOST_BYTES_AT_ONCE = 512 * 1024;
 
   private final int mostLines;
   private final long mostBytes;
   private final ReentrantLock lock = new ReentrantLock();
 
-  // One for each kind of waiting: a reader that is woken by every line taken does nothing else.
+  // One for each kind of waiting: a reader that is woken for every line that is taken does nothing
+  // else.
   private final Condition filled = lock.newCondition();
   private final Condition halfEmpty = lock.newCondition();
   private final Condition idle = lock.newCondition();
@@ -65,7 +66,7 @@ final class Intake {
   boolean offer(Line line) {
     lock.lock();
     try {
-      // One line may be larger than all the room, else it could never pass.
+      // A single line may be larger than the limit, or it could never be taken.
       if (items.size() >= mostLines || (bytes > 0 && bytes + line.bytes().length > mostBytes)) {
         return false;
       }
@@ -78,7 +79,7 @@ final class Intake {
     }
   }
 
-  /** Tasks are few and always taken. */
+  /** Adds a task: they are few, and always accepted. */
   void add(Runnable work) {
     lock.lock();
     try {
@@ -89,7 +90,7 @@ final class Intake {
     }
   }
 
-  /** From now on nothing is taken, until {@link #release}. What is offered waits. */
+  /** From now on nothing is taken, until {@link #release}. What is added waits. */
   void hold() {
     lock.lock();
     try {
@@ -111,8 +112,8 @@ final class Intake {
   }
 
   /**
-   * Waits for the next ones, and takes some of them in order: a lock that is taken for each line
-   * costs more than the line. {@link #done} must be called when they were handled.
+   * Waits for the next items, and takes some of them in order: taking the lock for each line would
+   * cost more than the line. {@link #done} must be called when they were handled.
    */
   List<Item> take() throws InterruptedException {
     lock.lockInterruptibly();
@@ -163,7 +164,7 @@ final class Intake {
   }
 
   /**
-   * Waits as {@link #awaitEmpty()}, but not longer than this.
+   * As {@link #awaitEmpty()}, for at most this long.
    *
    * @return whether it became empty
    */
@@ -183,7 +184,7 @@ final class Intake {
     }
   }
 
-  /** Waits until half of the room is free, but not longer than this. */
+  /** Waits until half of the room is free, for at most this long. */
   void awaitHalfEmpty(long millis) throws InterruptedException {
     lock.lockInterruptibly();
     try {

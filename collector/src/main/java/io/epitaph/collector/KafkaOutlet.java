@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Kafka, by an idempotent producer that never gives up on what can be tried again. */
+/** Kafka, by an idempotent producer that never gives up on what can be retried. */
 final class KafkaOutlet implements Outlet {
   private static final int BUFFER_BYTES = 64 * 1024 * 1024;
 
@@ -27,15 +27,15 @@ final class KafkaOutlet implements Outlet {
   }
 
   /**
-   * Connects to nothing before something is sent.
+   * Does not connect before something is sent.
    *
    * @param client how to reach Kafka: {@code bootstrap.servers}, and what security needs
-   * @throws IllegalArgumentException when Kafka's clients do not take the settings
+   * @throws IllegalArgumentException when Kafka's clients do not accept the settings
    */
   static KafkaOutlet open(Map<String, String> client, String clientId) {
     Map<String, String> tuned = new HashMap<>();
     tuned.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
-    // Events are so repetitive that level 1 makes less of them than level 3, and sooner.
+    // Events are so repetitive that level 1 compresses them better than level 3, and faster.
     tuned.put(ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG, "1");
     tuned.put(ProducerConfig.LINGER_MS_CONFIG, "5");
     tuned.put(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(128 * 1024));

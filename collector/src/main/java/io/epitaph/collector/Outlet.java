@@ -6,12 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a collector's records go: {@link KafkaOutlet}, but for tests.
+ * A destination of a collector's records: {@link KafkaOutlet}, except in tests.
  *
  * <p>Records of one key and topic arrive in the order they were sent in. Thread-safe.
  */
 interface Outlet extends AutoCloseable {
-  /** Learns what became of a record, on a thread of the outlet's. */
+  /** Receives the outcome of a record, on a thread of the outlet. */
   interface Receipt {
     /**
      * @param failure null when the record is durable; else why it never will be
@@ -20,12 +20,11 @@ interface Outlet extends AutoCloseable {
   }
 
   /**
-   * Sends a record, and waits while there is no room. While Kafka cannot be reached, it is tried
-   * again.
+   * Sends a record, and waits while there is no room. While Kafka cannot be reached, it is retried.
    */
   void send(Topic topic, String key, byte[] value, Map<String, String> headers, Receipt receipt);
 
-  /** Waits until all that was sent has its receipt, but not longer than {@code limit}. */
+  /** Waits until all that was sent has its receipt, for at most {@code limit}. */
   void close(Duration limit);
 
   @Override

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to the status topic how the collector and its engine are. Immutable: an engine that got
- * another name has another reporter.
+ * Writes the status of the collector and its engine to the status topic. Immutable: an engine that
+ * got another name has another reporter.
  */
 record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
 

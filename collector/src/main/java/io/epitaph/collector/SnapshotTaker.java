@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the engine for containers beside the event stream, on threads of its own, so that a slow
- * answer holds up no event. A death goes before all that waits: the container may be removed at
- * once, its log first of all. Thread-safe.
+ * answer holds up no event. A death overtakes all that waits: the container may be removed at once,
+ * and its log with it. Thread-safe.
  */
 final class SnapshotTaker {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotTaker.class);
@@ -57,7 +57,7 @@ final class SnapshotTaker {
   }
 
   /**
-   * Takes one, some time.
+   * Takes a snapshot, later.
    *
    * @param why the action that is the reason
    * @param eventId the event that is the reason
@@ -67,9 +67,9 @@ final class SnapshotTaker {
   }
 
   /**
-   * Takes one of each.
+   * Takes a snapshot of each.
    *
-   * @return done when the last is taken
+   * @return completed when the last is taken
    */
   CompletableFuture<Void> takeAll(Connection connection, List<String> containerIds) {
     List<Job> jobs =
@@ -88,7 +88,7 @@ final class SnapshotTaker {
     return threads.getQueue().size() + threads.getActiveCount();
   }
 
-  /** Takes what waits, but not longer than {@code limit}. */
+  /** Takes the snapshots that wait, for at most {@code limit}. */
   void close(Duration limit) throws InterruptedException {
     threads.shutdown();
     if (!threads.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -140,7 +140,7 @@ final class SnapshotTaker {
       try {
         send(snapshot());
       } catch (RuntimeException e) {
-        // One container's answer must not cost the others theirs.
+        // A failure with one container must not affect the others.
         counters.snapshotsFailed.incrementAndGet();
         LOG.warn("snapshot failed containerId={} why={}", containerId, why, e);
       } finally {
@@ -212,7 +212,7 @@ final class SnapshotTaker {
     }
   }
 
-  /** One of both is null. */
+  /** Exactly one of the two is null. */
   private record Answer(InspectDecoder.@Nullable Decoded decoded, @Nullable String error) {}
 
   private static String sentence(IOException e) {

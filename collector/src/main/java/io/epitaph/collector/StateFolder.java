@@ -37,7 +37,7 @@ final class StateFolder implements AutoCloseable {
   }
 
   /**
-   * Opens the folder, and makes it at the first start.
+   * Opens the folder, and creates it at the first start.
    *
    * @throws IOException when another collector has it open, it cannot be written, or a file in it
    *     is damaged
@@ -93,7 +93,7 @@ final class StateFolder implements AutoCloseable {
     } catch (JacksonException | DateTimeException e) {
       throw new IOException(
           folder.resolve(CURSOR)
-              + " is damaged: bring it back from a copy, or remove it (a new cursor is made from"
+              + " is damaged: restore it from a copy, or remove it (a new cursor is made from"
               + " what the engine still remembers)",
           e);
     }

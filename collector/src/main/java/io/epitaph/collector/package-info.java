@@ -1,9 +1,10 @@
 /**
- * Engine to Kafka: {@link io.epitaph.collector.EventCollector} is the service, to be read first.
+ * From an engine to Kafka: {@link io.epitaph.collector.EventCollector} is the service; read it
+ * first.
  *
  * <p>The <em>cursor</em> is the last event that Kafka has acknowledged, all before it acknowledged
  * too; it is kept in the <em>state folder</em>, beside the engine's identity. A collector connects,
- * asks for all events from its cursor on, and expects the cursor's own event first: when that is
+ * requests all events from its cursor on, and expects the cursor's own event first: when that is
  * missing, events were lost, and it reports a <em>gap</em>.
  *
  * <p>The {@link io.epitaph.collector.EngineKeeper keeper} opens one <em>connection</em> after the

@@ -22,7 +22,7 @@ class ContainerNotesTest {
   }
 
   @Test
-  void docker28TellsNoConnectOfTheNetworkNone() {
+  void docker28SendsNoConnectOfTheNetworkNone() {
     assertThat(network("disconnect")).isTrue();
   }
 

@@ -17,14 +17,14 @@ class ContinuityTest {
   }
 
   @Test
-  void aLaterEventFirstIsAGapToldOnce() {
+  void aLaterEventFirstIsAGapReportedOnce() {
     Continuity continuity = new Continuity(new Cursor(T, "a"));
     assertThat(continuity.onEvent(T.plusNanos(1), "b")).isEqualTo(Verdict.AFTER_GAP);
     assertThat(continuity.onEvent(T.plusNanos(2), "c")).isEqualTo(Verdict.NEW);
   }
 
   @Test
-  void eventsOfTheSameNanosecondAreLookedAtBeforeJudging() {
+  void eventsOfTheSameNanosecondAreComparedBeforeJudging() {
     Continuity continuity = new Continuity(new Cursor(T, "b"));
     assertThat(continuity.onEvent(T, "a")).isEqualTo(Verdict.NEW);
     assertThat(continuity.onEvent(T, "b")).isEqualTo(Verdict.KNOWN);

@@ -95,7 +95,7 @@ class EngineKeeperTest {
   private Engine next() throws IOException {
     PlayedEngine engine = engines.poll();
     if (engine == null) {
-      throw new EngineUnavailableException("nobody answers");
+      throw new EngineUnavailableException("no answer");
     }
     return engine;
   }
@@ -229,7 +229,7 @@ class EngineKeeperTest {
   @Test
   void anEngineThatCannotBeReachedIsReportedOnce() throws Exception {
     start(100);
-    await().atMost(LIMIT).until(() -> "nobody answers".equals(keeper.problem()));
+    await().atMost(LIMIT).until(() -> "no answer".equals(keeper.problem()));
     engine(event(1));
     await().atMost(LIMIT).until(() -> times().equals(List.of(1)));
     assertThat(statuses())

@@ -164,7 +164,7 @@ class EventCollectorIT {
   }
 
   @Test
-  void whatHappensWhileItIsAwayArrivesOnceItIsBack() throws Exception {
+  void whatHappensWhileItIsDownArrivesOnceItIsBack() throws Exception {
     try (Subjects subjects = subjects()) {
       Lives lives = new Lives(subjects, "epitaph-collector-it-");
       String engineId;
@@ -209,7 +209,7 @@ class EventCollectorIT {
   }
 
   @Test
-  void aStartThatFailsIsLookedAtThoughNoEventSaysSo() throws Exception {
+  void aStartThatFailsIsInspectedThoughNoEventSaysSo() throws Exception {
     try (Subjects subjects = subjects();
         EventCollector collector = EventCollector.start(settings(address()))) {
       awaitConnected(collector);
@@ -295,16 +295,16 @@ class EventCollectorIT {
   }
 
   @Test
-  void heartbeatsAreToldWhileTheEngineIsAway() throws Exception {
-    EngineConnector away =
+  void heartbeatsArePublishedWhileTheEngineIsUnavailable() throws Exception {
+    EngineConnector unavailable =
         () -> {
-          throw new IOException("nobody answers");
+          throw new IOException("no answer");
         };
     try (EventCollector collector =
-        EventCollector.start(settings(NOWHERE), away, Clock.systemUTC())) {
+        EventCollector.start(settings(NOWHERE), unavailable, Clock.systemUTC())) {
       await().atMost(LIMIT).until(() -> statuses(CollectorStatus.Kind.HEARTBEAT).size() >= 2);
       assertThat(statuses(CollectorStatus.Kind.ENGINE_LOST)).hasSize(1);
-      assertThat(collector.status().problem()).isEqualTo("nobody answers");
+      assertThat(collector.status().problem()).isEqualTo("no answer");
     }
   }
 
@@ -382,12 +382,12 @@ class EventCollectorIT {
         engine.probe(id, 0, "ok");
       }
       timeline.runUntil(timeline.now().plusSeconds(1));
-      int told = engine.eventsSince(start).size();
+      int expected = engine.eventsSince(start).size();
       URI address = server.serve(engine, new Faults(), URI.create("tcp://127.0.0.1:0"));
       try (EventCollector collector =
           EventCollector.start(settings(address).withQueue(1000, 1024 * 1024))) {
-        await().atMost(LIMIT).until(() -> records(Topic.EVENTS).size() >= told);
-        assertThat(records(Topic.EVENTS)).hasSize(told);
+        await().atMost(LIMIT).until(() -> records(Topic.EVENTS).size() >= expected);
+        assertThat(records(Topic.EVENTS)).hasSize(expected);
         assertThat(collector.status().numbers()).containsEntry("overflows", 0L);
       }
     }

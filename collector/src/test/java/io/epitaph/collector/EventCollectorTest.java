@@ -19,7 +19,7 @@ class EventCollectorTest {
   @TempDir Path folder;
 
   private CollectorSettings settings() {
-    // Nobody listens on port 1.
+    // Nothing listens on port 1.
     return CollectorSettings.of(URI.create("unix:///scripted.sock"), "127.0.0.1:1", folder);
   }
 

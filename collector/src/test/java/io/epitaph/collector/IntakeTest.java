@@ -113,7 +113,7 @@ class IntakeTest {
   }
 
   @Test
-  void nobodyWaitsLongerThanHeMay() throws Exception {
+  void noWaitIsLongerThanItsLimit() throws Exception {
     Intake intake = new Intake(1, 1000);
     intake.offer(line("a"));
     intake.awaitHalfEmpty(1);

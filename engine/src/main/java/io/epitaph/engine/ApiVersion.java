@@ -4,11 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A version of the engine's API: {@code 1.41}. */
 record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
-  /** The newest whose answers Epitaph was tried with. */
+  /** The newest that Epitaph was tested with. */
   static final ApiVersion NEWEST_KNOWN = new ApiVersion(1, 51);
 
   /**
-   * @throws IllegalArgumentException when the text is no such version
+   * @throws IllegalArgumentException when the text is not such a version
    */
   static ApiVersion parse(String text) {
     int dot = text.indexOf('.');
@@ -26,7 +26,7 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
    * The version to speak: the newest known, unless the engine is older than that, or newer and has
    * dropped it.
    *
-   * @param oldest the oldest the engine takes; null when it does not say
+   * @param oldest the oldest that the engine accepts; null when it does not say
    */
   static ApiVersion negotiate(@Nullable ApiVersion oldest, ApiVersion newest) {
     ApiVersion wanted = NEWEST_KNOWN.compareTo(newest) > 0 ? newest : NEWEST_KNOWN;

@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  * A real engine, asked over its HTTP API.
  *
  * <p>The API version is negotiated at {@link #connect}: an engine that is replaced by another one
- * behind the same address wants a new connection. Thread-safe.
+ * at the same address needs a new connection. Thread-safe.
  *
  * @see <a href="https://docs.docker.com/reference/api/engine/">Docker Engine API</a>
  */
 public final class DockerEngine implements Engine {
-  /** Where an engine usually listens. */
-  public static final URI USUAL_ADDRESS = URI.create("unix:///var/run/docker.sock");
+  /** The default address of an engine. */
+  public static final URI DEFAULT_ADDRESS = URI.create("unix:///var/run/docker.sock");
 
-  /** The longest an engine may leave an export without a byte. */
+  /** The longest time that an engine may send nothing during an export. */
   static final Duration SILENCE_LIMIT = Duration.ofMinutes(2);
 
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
@@ -47,7 +47,7 @@ public final class DockerEngine implements Engine {
    * Asks the engine for its versions and chooses one to speak.
    *
    * @param address {@code unix:///path} or {@code tcp://host:port}
-   * @throws EngineUnavailableException when nobody answers there
+   * @throws EngineUnavailableException when no engine answers there
    * @throws IllegalArgumentException when the address is of another kind
    */
   public static DockerEngine connect(URI address) throws IOException {
@@ -75,20 +75,21 @@ public final class DockerEngine implements Engine {
       throw e;
     } catch (IllegalArgumentException e) {
       http.close();
-      throw new IOException(address + " is no Docker engine: its /version names no API version", e);
+      throw new IOException(
+          address + " is not a Docker engine: its /version names no API version", e);
     }
   }
 
-  /** The address in {@code DOCKER_HOST}, else {@link #USUAL_ADDRESS}. */
+  /** The address in {@code DOCKER_HOST}, else {@link #DEFAULT_ADDRESS}. */
   public static URI addressFrom(Map<String, String> environment) {
     String host = environment.getOrDefault("DOCKER_HOST", "");
-    return host.isEmpty() ? USUAL_ADDRESS : URI.create(host);
+    return host.isEmpty() ? DEFAULT_ADDRESS : URI.create(host);
   }
 
   /**
-   * Does not ask whether an engine is there.
+   * Does not check whether an engine is there.
    *
-   * @throws IllegalArgumentException when it is no address of an engine
+   * @throws IllegalArgumentException when it is not an address of an engine
    */
   public static void requireAddress(URI address) {
     String scheme = String.valueOf(address.getScheme());
@@ -205,8 +206,8 @@ public final class DockerEngine implements Engine {
   }
 
   /**
-   * Unpauses a container; one that is not paused stays as it is. This can be asked after {@link
-   * #close} too: what was paused must not stay so.
+   * Unpauses a container; one that is not paused stays as it is. This works after {@link #close}
+   * too: what was paused must not stay so.
    *
    * @throws NoSuchContainerException when the engine does not know it (any more)
    */
@@ -232,7 +233,7 @@ public final class DockerEngine implements Engine {
         .asText();
   }
 
-  /** Removes a container with its anonymous volumes, be it running or not. */
+  /** Removes a container with its anonymous volumes, running or not. */
   public void remove(String containerId) throws IOException {
     http.delete(path("/containers/" + encoded(containerId) + "?force=1&v=1"));
   }
@@ -252,7 +253,7 @@ public final class DockerEngine implements Engine {
     return http.get(path("/images/" + encoded(image) + "/json"), DockerEngine::json);
   }
 
-  /** As {@link #image}, {@code GET /images/{name}/history}: an array, the newest step first. */
+  /** As {@link #image}, {@code GET /images/{name}/history}: an array, newest step first. */
   public JsonNode history(String image) throws IOException {
     return http.get(path("/images/" + encoded(image) + "/history"), DockerEngine::json);
   }
@@ -334,7 +335,7 @@ public final class DockerEngine implements Engine {
       JsonNode tree = Wire.MAPPER.readTree(body);
       return tree == null ? Wire.MAPPER.createObjectNode() : tree;
     } catch (JsonProcessingException e) {
-      throw new IOException("the answer is no JSON: " + e.getOriginalMessage(), e);
+      throw new IOException("the answer is not JSON: " + e.getOriginalMessage(), e);
     }
   }
 

@@ -6,15 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Docker engine, as far as its containers are watched. Bytes are given as they came; nothing is
- * masked here.
+ * What a collector needs of a Docker engine. Bytes are returned as they came; nothing is masked
+ * here.
  *
- * <p>{@link DockerEngine} speaks to a real one; a recording can be played behind the same door. All
+ * <p>{@link DockerEngine} is a real one; a recording can be played through the same interface. All
  * methods may be called from several threads.
  */
 public interface Engine extends AutoCloseable {
 
-  /** What the engine says of itself. */
+  /** The engine's versions and settings. */
   EngineInfo info() throws IOException;
 
   /**
@@ -45,8 +45,8 @@ public interface Engine extends AutoCloseable {
    * without its line end, oldest first.
    *
    * @param tty {@code Config.Tty}, which decides how the engine frames the log
-   * @param lines at most so many
-   * @param bytes at most so many, the newest; a line longer than that is cut at its start
+   * @param lines how many lines at most
+   * @param bytes how many bytes at most, the newest; a line longer than that is cut at its start
    * @throws NoSuchContainerException when the engine does not know it (any more)
    */
   LogTail logTail(String containerId, boolean tty, int lines, int bytes) throws IOException;
@@ -56,7 +56,7 @@ public interface Engine extends AutoCloseable {
 
   /**
    * Takes the lines of an event stream. An engine keeps some 1,000 events for a subscriber that
-   * does not read, and skips it, silently, when it took none for 100 ms: so nothing here may take
+   * does not read, and skips it, silently, when it took none for 100 ms: so no method here may take
    * long.
    */
   @FunctionalInterface

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Why a request got no answer, in a sentence that says what to do. */
+/** Turns the reason why a request got no answer into a sentence that says what to do. */
 final class EngineFailure {
   private EngineFailure() {}
 
@@ -39,7 +39,7 @@ final class EngineFailure {
       }
       if (t instanceof UnknownHostException) {
         return new EngineUnavailableException(
-            at + "the host is not known. Mend the address", failure);
+            at + "the host is not known. Fix the address", failure);
       }
     }
     String why = failure == null ? "no reason given" : rootMessage(failure);

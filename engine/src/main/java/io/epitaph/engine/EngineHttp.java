@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * HTTP to one engine: calls with a time limit, and streams without. Thread-safe.
  *
- * <p>The transport's own response time-out does nothing on a Unix socket, so a call runs on a
+ * <p>The transport's own response time-out has no effect on a Unix socket, so a call runs on a
  * thread of its own. When it takes too long, the client it used is closed, which ends the call, and
  * replaced.
  */
@@ -57,7 +57,7 @@ final class EngineHttp implements AutoCloseable {
     T read(InputStream body) throws IOException;
   }
 
-  /** An answer that goes on. */
+  /** An answer that is streamed. */
   final class Stream implements AutoCloseable {
     private final Request request;
     private final Response response;
@@ -89,7 +89,7 @@ final class EngineHttp implements AutoCloseable {
     public void close() {
       ended = true;
       streams.remove(this);
-      // First the client: closing the answer reads what is left of it.
+      // The client first: closing the answer would read the rest of it.
       closeQuietly(client);
       try {
         response.close();
@@ -195,10 +195,7 @@ final class EngineHttp implements AutoCloseable {
     }
   }
 
-  /**
-   * Ends all calls and streams. What is asked after that is still asked, each time on a new
-   * connection.
-   */
+  /** Ends all calls and streams. Requests after that are still sent, each on a new connection. */
   @Override
   public void close() {
     closed = true;

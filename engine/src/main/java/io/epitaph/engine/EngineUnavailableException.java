@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /**
  * The engine cannot be reached, or does not answer in time. The message says what, where and what
- * to do. Try again later: nothing is wrong with the request.
+ * to do. The same request may succeed later.
  */
 public final class EngineUnavailableException extends IOException {
   public EngineUnavailableException(String message) {

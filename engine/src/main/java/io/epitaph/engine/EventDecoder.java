@@ -15,8 +15,8 @@ import java.util.Map;
  * Makes an {@link EngineEvent} of an engine's line, with its secrets masked.
  *
  * <p>Reads {@code Type}, {@code Action}, {@code Actor}, {@code scope} and {@code timeNano} only:
- * later engines leave the older fields out. A type or action it does not know is taken as it is.
- * Podman's words are turned into Docker's: {@code remove} is {@code destroy}, and a death's {@code
+ * later engines leave the older fields out. A type or action it does not know is kept as it is.
+ * Podman's words are replaced by Docker's: {@code remove} is {@code destroy}, and a death's {@code
  * containerExitCode} is its {@code exitCode}. Thread-safe when its {@link Probes} are.
  */
 public final class EventDecoder {
@@ -33,8 +33,8 @@ public final class EventDecoder {
   /**
    * @param line as the engine sent it, UTF-8, without its line end
    * @param collectedAt when it was read
-   * @throws MalformedRecordException when it is no event; the message says why and shows nothing of
-   *     the line, which may hold secrets
+   * @throws MalformedRecordException when it is not an event; the message says why and shows
+   *     nothing of the line, which may hold secrets
    */
   public EngineEvent decode(byte[] line, Instant collectedAt) throws MalformedRecordException {
     EventLine event = EventLine.read(utf8(line), masker);
@@ -84,7 +84,7 @@ public final class EventDecoder {
   }
 
   private static String utf8(byte[] line) throws MalformedRecordException {
-    // Quick, and puts U+FFFD for what is no UTF-8.
+    // Quick, and puts U+FFFD for what is not UTF-8.
     String text = new String(line, StandardCharsets.UTF_8);
     if (text.indexOf('\ufffd') < 0) {
       return text;
@@ -93,7 +93,7 @@ public final class EventDecoder {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
     } catch (CharacterCodingException e) {
       throw new MalformedRecordException(
-          "event: " + line.length + " bytes that are no UTF-8: " + e.getMessage(), e);
+          "event: " + line.length + " bytes that are not UTF-8: " + e.getMessage(), e);
     }
   }
 

@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an engine's line says, read and masked in one pass: a fleet's collectors do this for every
- * probe of every container, so no string is looked at twice. As with every JSON object, the last of
- * two fields of one name counts; the secrets of both are masked.
+ * The fields of an engine's line, read and masked in one pass: a fleet's collectors do this for
+ * every probe of every container, so no string is read twice. As with every JSON object, the last
+ * of two fields of one name counts; the secrets of both are masked.
  */
 final class EventLine {
   private final String json;
@@ -32,7 +32,7 @@ final class EventLine {
   private @Nullable Long timeNano;
   private boolean timed;
 
-  /** The line as far as it had to be changed; null while it need not be. */
+  /** The line with the changes so far; null while there are none. */
   private @Nullable StringBuilder changed;
 
   private int copied;
@@ -44,8 +44,8 @@ final class EventLine {
   }
 
   /**
-   * @throws MalformedRecordException when the text is no JSON object; the message shows nothing of
-   *     it
+   * @throws MalformedRecordException when the text is not a JSON object; the message shows nothing
+   *     of it
    */
   static EventLine read(String json, Masker masker) throws MalformedRecordException {
     EventLine line = new EventLine(json, masker);
@@ -88,7 +88,7 @@ final class EventLine {
     return actorId;
   }
 
-  /** {@code Actor.Attributes}, masked; the caller's to change. */
+  /** {@code Actor.Attributes}, masked; the caller may change it. */
   Map<String, String> attributes() {
     return attributes;
   }
@@ -116,7 +116,7 @@ final class EventLine {
     if (time == null) {
       throw new MalformedRecordException(
           "event: timeNano is "
-              + (timed ? "no time" : "missing")
+              + (timed ? "not a time" : "missing")
               + ", wanted nanoseconds since 1970");
     }
     return time;
@@ -271,12 +271,12 @@ final class EventLine {
     return places;
   }
 
-  /** JSON can escape half a character, which cannot be written again. */
+  /** JSON can escape half of a surrogate pair, which cannot be written as UTF-8. */
   private String wellFormed(String text) {
     if (!escaped) {
       return text;
     }
-    StringBuilder mended = null;
+    StringBuilder repaired = null;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (!Character.isSurrogate(c)) {
@@ -289,10 +289,10 @@ final class EventLine {
       if (pair) {
         i++;
       } else {
-        mended = mended == null ? new StringBuilder(text) : mended;
-        mended.setCharAt(i, '\ufffd');
+        repaired = repaired == null ? new StringBuilder(text) : repaired;
+        repaired.setCharAt(i, '\ufffd');
       }
     }
-    return mended == null ? text : mended.toString();
+    return repaired == null ? text : repaired.toString();
   }
 }

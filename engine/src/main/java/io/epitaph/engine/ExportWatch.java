@@ -9,8 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits for the engine to say that it has exported a container: it says so only after a complete
- * copy. Listens from before the export, by the live stream, so that neither clocks that differ nor
+ * Waits for the engine's event that it has exported a container: it is sent only after a complete
+ * copy. Listens to the live stream from before the export on, so that neither differing clocks nor
  * the engine's short memory matter.
  */
 public final class ExportWatch implements AutoCloseable {
@@ -25,7 +25,7 @@ public final class ExportWatch implements AutoCloseable {
   }
 
   private void line(byte[] line) {
-    // Most lines of a busy engine are about others; the thread must not fall behind.
+    // Most lines of a busy engine are about other containers; the thread must not fall behind.
     if (!new String(line, StandardCharsets.UTF_8).contains("export")) {
       return;
     }
@@ -42,7 +42,7 @@ public final class ExportWatch implements AutoCloseable {
     }
   }
 
-  /** Whether the engine said so within this time. */
+  /** Whether that event came within this time. */
   public boolean awaitExported(Duration limit) throws InterruptedException {
     return exported.await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }

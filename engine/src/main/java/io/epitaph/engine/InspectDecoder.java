@@ -36,8 +36,8 @@ public final class InspectDecoder {
   public record Decoded(Facts facts, JsonNode inspect) {}
 
   /**
-   * @throws MalformedRecordException when it is no answer of an inspect; the message shows nothing
-   *     of it
+   * @throws MalformedRecordException when it is not an inspect answer; the message shows nothing of
+   *     it
    */
   public Decoded decode(byte[] answer) throws MalformedRecordException {
     JsonNode raw = read(answer);
@@ -106,7 +106,8 @@ public final class InspectDecoder {
   }
 
   /**
-   * Podman of old says {@code Healthcheck}. A container without a health check has {@code none}.
+   * Old versions of Podman say {@code Healthcheck}. A container without a health check has {@code
+   * none}.
    */
   private static JsonNode health(JsonNode state) {
     JsonNode health = state.has("Health") ? state.path("Health") : state.path("Healthcheck");
@@ -164,7 +165,7 @@ public final class InspectDecoder {
     return text.isEmpty() ? null : text;
   }
 
-  /** The engine writes year 1 for never. */
+  /** The engine writes the year 1 for "never". */
   private static @Nullable Instant time(JsonNode node) {
     try {
       Instant time = OffsetDateTime.parse(node.asText()).toInstant();

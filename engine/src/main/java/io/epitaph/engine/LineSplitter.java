@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Cuts the event stream into lines: JSON objects, with or without a line end between them, cut over
- * any number of chunks. A line end always ends a line, since no engine writes one inside an object;
- * so broken JSON spoils its own line only.
+ * Splits the event stream into lines: JSON objects, with or without a line end between them, spread
+ * over any number of chunks. A line end always ends a line, since no engine writes one inside an
+ * object; so broken JSON spoils its own line only.
  *
- * <p>A line longer than the limit is handed on cut at the limit; what follows up to the next line
+ * <p>A line longer than the limit is passed on cut at the limit; what follows up to the next line
  * end is dropped, so that one endless line cannot take all the memory.
  */
 final class LineSplitter {
@@ -45,7 +45,7 @@ final class LineSplitter {
     return PlainText.end(chunk, from, Math.min(count, from + limit - length - 1));
   }
 
-  /** Hands on what is left when the stream ends. */
+  /** Passes on what is left when the stream ends. */
   void end() {
     emit();
   }

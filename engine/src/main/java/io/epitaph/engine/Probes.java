@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** Distinguishes the execs of health checks from those of people. */
 @FunctionalInterface
 public interface Probes {
-  /** Knows of none. */
+  /** Knows no probes. */
   Probes NONE = (containerId, execId, commandLine) -> false;
 
   /**

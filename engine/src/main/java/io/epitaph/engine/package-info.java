@@ -1,6 +1,7 @@
 /**
- * A Docker engine as Epitaph sees it: {@link io.epitaph.engine.Engine} is the door, {@link
- * io.epitaph.engine.DockerEngine} a real one behind it. It is asked nowhere else.
+ * All access to a Docker engine: {@link io.epitaph.engine.Engine} is the interface, {@link
+ * io.epitaph.engine.DockerEngine} its implementation for a real one. No other package talks to an
+ * engine.
  *
  * <p>A <em>line</em> is one event as the engine sent it. {@link io.epitaph.engine.EventDecoder}
  * turns lines, and {@link io.epitaph.engine.InspectDecoder} inspect answers, into records of the

@@ -238,8 +238,8 @@ class DockerEngineIT {
           Facts facts = decoded.facts();
           assertThat(facts.exitCode()).isEqualTo(3);
           assertThat(facts.status()).isEqualTo("exited");
-          // Not after startedAt: of a container that ends at once, the engine may tell it as
-          // earlier.
+          // Not after startedAt: for a container that ends at once, the engine may report an
+          // earlier time.
           assertThat(facts.startedAt()).isAfter(facts.created());
           assertThat(facts.finishedAt()).isAfter(facts.created());
           assertThat(decoded.inspect().toString()).contains("DB_PASSWORD=[masked:");
@@ -256,7 +256,7 @@ class DockerEngineIT {
   }
 
   @Test
-  void theEngineTellsItsVersion() throws Exception {
+  void theEngineReportsItsVersion() throws Exception {
     EngineInfo info = engine.info();
     assertThat(info.version()).matches("\\d+\\.\\d+.*");
     assertThat(info.apiVersion()).matches("\\d+\\.\\d+");

@@ -68,7 +68,7 @@ class EventDecoderTest {
   }
 
   @Test
-  void aSecretIsMaskedInFieldsThatNobodyReads() throws Exception {
+  void aSecretIsMaskedInFieldsThatAreNeverRead() throws Exception {
     String line = DIE.replace("{\"status\"", "{\"new\":[{\"password\":\"hunter2\"},7],\"status\"");
     assertThat(decode(line).line()).doesNotContain("hunter2").endsWith(DIE.substring(1));
   }
@@ -167,7 +167,7 @@ class EventDecoderTest {
     line[DIE.indexOf("web")] = (byte) 0xff;
     assertThatThrownBy(() -> DECODER.decode(line, NOW))
         .isInstanceOf(MalformedRecordException.class)
-        .hasMessageContaining("no UTF-8");
+        .hasMessageContaining("not UTF-8");
   }
 
   @Test

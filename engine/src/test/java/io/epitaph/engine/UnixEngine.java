@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Answers requests on a Unix socket as it was taught, and not at all what it was not. */
+/** Answers requests on a Unix socket as configured, and does not answer others. */
 final class UnixEngine implements AutoCloseable {
   private final URI address;
   private final ServerSocketChannel server;

@@ -19,7 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends documents by the bulk, and reports what became of each.
+ * Sends documents in bulk, and reports the result for each.
  *
  * @see <a href="https://www.elastic.co/guide/en/elasticsearch/reference/8.19/docs-bulk.html">the
  *     bulk API</a>
@@ -31,9 +31,9 @@ final class Bulk {
   record Refused(Item item, String reason) {}
 
   /**
-   * @param again those that Elasticsearch does not take now
+   * @param again those that Elasticsearch does not accept now
    * @param why the reason of the first of them; null when there is none
-   * @param refused those that it never will take, and why
+   * @param refused those that it refused for good, and why
    */
   record Outcome(List<Item> again, @Nullable String why, List<Refused> refused) {}
 
@@ -57,7 +57,7 @@ final class Bulk {
   }
 
   /**
-   * @throws IndexUnavailableException when nothing was taken, and trying again may help
+   * @throws IndexUnavailableException when nothing was accepted, and trying again may help
    * @throws IndexRefusedException when the content of the request is refused as a whole
    */
   Outcome send(List<Item> items) throws IOException {
@@ -69,7 +69,7 @@ final class Bulk {
     return outcome(answer, items);
   }
 
-  /** The document goes out as the bytes that it is. */
+  /** The document is sent as the bytes that it has. */
   private static BulkOperation operation(Item item) {
     Document document = item.document();
     return BulkOperation.of(
@@ -115,15 +115,16 @@ final class Bulk {
 
   /**
    * What the status of one document means for it. Only what is wrong with the document itself is
-   * refused: a cluster that lacks room, rights or an index is for its operator to mend, and then
-   * takes the document.
+   * refused: a cluster that lacks room, rights or an index is for its operator to fix, and then
+   * accepts the document.
    */
   static Fate fate(int status, String reason) {
     return switch (status) {
-      // A later revision is there already, which is what is wanted.
+      // A later revision is already indexed, which is what is wanted.
       case 409 -> Fate.TAKEN;
       case 401, 403, 404, 408, 429 -> Fate.AGAIN;
-      // One index more would be too many for the cluster: told as a bad request.
+      // One more index would be too many for the cluster: Elasticsearch reports that as a bad
+      // request.
       case 400 ->
           reason.contains("maximum") && reason.contains("shards") ? Fate.AGAIN : Fate.REFUSED;
       default -> status >= 500 ? Fate.AGAIN : status >= 300 ? Fate.REFUSED : Fate.TAKEN;

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends bulks to Elasticsearch on a thread of its own, and whatever was not taken again, until it
+ * Sends bulks to Elasticsearch on a thread of its own, and resends what was not accepted, until it
  * is indexed or a dead letter. For one thread, but for {@link #indexed}.
  */
 final class BulkSender implements AutoCloseable {
@@ -37,7 +37,10 @@ final class BulkSender implements AutoCloseable {
       Executors.newSingleThreadExecutor(Threads.named("epitaph-indexer-sender"));
   private List<List<Bulk.Item>> bulks = List.of();
 
-  /** How many of the bulks were taken whole, before one that was not; null when none are sent. */
+  /**
+   * How many of the bulks were accepted completely, before one that was not; null when none are
+   * being sent.
+   */
   private @Nullable Future<Integer> taken;
 
   private boolean templatesAreThere;
@@ -54,12 +57,12 @@ final class BulkSender implements AutoCloseable {
     this.letters = letters;
   }
 
-  /** Documents that Elasticsearch took; one taken twice counts twice. */
+  /** Documents that Elasticsearch accepted; one accepted twice counts twice. */
   long indexed() {
     return indexed.get();
   }
 
-  /** Puts the templates, without which no document may be sent, when that was not done yet. */
+  /** Puts the templates, without which no document may be sent, unless that was done before. */
   void prepare() throws IOException {
     if (!templatesAreThere) {
       Templates.install(client, refresh);
@@ -74,7 +77,7 @@ final class BulkSender implements AutoCloseable {
     taken = templatesAreThere ? thread.submit(() -> sendUntilOneFails(next)) : null;
   }
 
-  /** On the sender's thread: stops at the first that is not taken, whatever the reason. */
+  /** On the sender's thread: stops at the first that is not accepted, whatever the reason. */
   private int sendUntilOneFails(List<List<Bulk.Item>> all) {
     int count = 0;
     for (List<Bulk.Item> items : all) {
@@ -99,7 +102,7 @@ final class BulkSender implements AutoCloseable {
     List<List<Bulk.Item>> left = bulks.subList(count, bulks.size());
     bulks = List.of();
     if (!left.isEmpty()) {
-      // Elasticsearch may come back as another one.
+      // Elasticsearch may come back as another cluster.
       templatesAreThere = false;
     }
     left.forEach(this::send);
@@ -126,7 +129,7 @@ final class BulkSender implements AutoCloseable {
   }
 
   /**
-   * Takes out of the list what needs no sending any more.
+   * Removes from the list what need not be sent again.
    *
    * @throws IOException when trying again may help
    */
@@ -151,7 +154,7 @@ final class BulkSender implements AutoCloseable {
         half.clear();
       }
     } catch (IOException e) {
-      // It may come back as another one, without our templates.
+      // It may come back as another cluster, without our templates.
       templatesAreThere = false;
       throw e;
     }

@@ -17,7 +17,7 @@ import java.util.List;
 import org.elasticsearch.client.RestClient;
 import org.jspecify.annotations.Nullable;
 
-/** Elastic's Java client, whose failures become ours. Thread-safe. */
+/** Elastic's Java client, with its failures translated to our exceptions. Thread-safe. */
 final class IndexClient implements AutoCloseable {
   private final URI address;
   private final ElasticsearchClient client;
@@ -62,7 +62,7 @@ final class IndexClient implements AutoCloseable {
     }
   }
 
-  /** The reason of the whole is often only that its parts have one. */
+  /** The top-level reason is often only that a shard has one. */
   private static String reason(ErrorCause error) {
     String whole = error.reason() == null ? "no reason given" : error.reason();
     List<ErrorCause> roots = error.rootCause();

@@ -25,11 +25,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The service that brings all topics into Elasticsearch, until it is closed. At least once: offsets
- * are committed when Elasticsearch has acknowledged, and what comes again is the same document.
+ * are committed when Elasticsearch has acknowledged, and what is read again is the same document.
  *
- * <p>While Kafka or Elasticsearch cannot be reached, or cannot or may not take what it sends, it
- * waits, and {@link #status} says for what; a record that Elasticsearch never will take goes to the
- * dead letters. One thread of its own. Several indexers of one group share the partitions.
+ * <p>While Kafka or Elasticsearch cannot be reached, or does not accept what it sends, it waits,
+ * and {@link #status} says for what; a record that Elasticsearch refuses for good goes to the dead
+ * letters. One thread of its own. Several indexers of one group share the partitions.
  */
 public final class Indexer implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
@@ -98,7 +98,7 @@ public final class Indexer implements Service {
         Map.of("indexed", sender.indexed(), "dead_letters", letters.taken(), "lag", lag));
   }
 
-  /** The last thing that it waited for, over or not; null when there was none. */
+  /** What it last waited for, over or not; null when it never waited. */
   @Nullable String lastProblem() {
     return consumer.lastProblem();
   }
@@ -127,8 +127,8 @@ public final class Indexer implements Service {
   }
 
   /**
-   * Makes documents of what was read while Elasticsearch takes those of the poll before; then waits
-   * for it, begins to send the new ones, and commits the old.
+   * Makes documents of what was read while Elasticsearch indexes those of the previous poll; then
+   * waits for that, starts to send the new ones, and commits the old.
    */
   private void step(ConsumerRecords<String, byte[]> records) {
     ConsumerRecords<String, byte[]> before = sending;
@@ -180,7 +180,7 @@ public final class Indexer implements Service {
   /** Null for what is not indexed. */
   private @Nullable Document document(ConsumerRecord<String, byte[]> record) {
     if (record.value() == null) {
-      // A tombstone ends a key's story in Kafka; the document has an end of its own.
+      // A tombstone removes a key from Kafka; the document stays until its index is deleted.
       return null;
     }
     try {
@@ -206,7 +206,7 @@ public final class Indexer implements Service {
     thread.awaitEnd();
   }
 
-  /** Ends it; what was read and not acknowledged is read again by the next. */
+  /** Ends it; what was read and not acknowledged is read again by the next indexer. */
   @Override
   public void close() {
     thread.close(consumer::wake);

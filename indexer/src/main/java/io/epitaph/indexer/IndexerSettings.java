@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param elasticsearch its address, {@code http://host:9200}
  * @param apiKey the encoded API key; null for none
  * @param group the consumer group
- * @param refresh how soon what was indexed is found; new indices take it, those that are there keep
- *     theirs
+ * @param refresh how soon what was indexed is found; new indices get it, existing ones keep theirs
  * @param probes true to index the exec events of health checks too
  */
 public record IndexerSettings(
@@ -37,7 +36,7 @@ public record IndexerSettings(
     }
   }
 
-  /** With the usual values for all else. */
+  /** With the default values for all else. */
   public static IndexerSettings of(String bootstrapServers, URI elasticsearch) {
     return new IndexerSettings(
         Map.of("bootstrap.servers", bootstrapServers),

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a body in one piece. The Java client makes a bulk of four pieces a document, and the
+ * Sends a body in one piece. The Java client splits a bulk into four pieces per document, and the
  * connection goes through its selector once for each: that took five times the CPU.
  */
 final class JoiningHttpClient implements TransportHttpClient {

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * The index template for all of Epitaph's indices: our fields, our settings, and {@code
- * epitaph@custom}, a component template of the user's own, where there is one.
+ * epitaph@custom}, a component template of the user's own, if it exists.
  */
 final class Templates {
   private static final long PRIORITY = 200;
@@ -23,7 +23,7 @@ final class Templates {
 
   private Templates() {}
 
-  /** Puts them, over what is there. */
+  /** Puts them, replacing what is there. */
   static void install(IndexClient client, Duration refresh) throws IOException {
     try (InputStream fields = Documents.fields()) {
       client.ask(c -> c.cluster().putComponentTemplate(t -> t.name(FIELDS).withJson(fields)));
@@ -47,13 +47,13 @@ final class Templates {
                             .priority(PRIORITY)));
   }
 
-  /** Makes the indices of now, so that the first death does not wait for them. */
+  /** Creates the indices of the present, so that the first death does not wait for them. */
   static void makeIndices(IndexClient client, Instant now) throws IOException {
     for (String index : IndexKind.expectedAt(now)) {
       try {
         client.ask(c -> c.indices().create(i -> i.index(index)));
       } catch (IndexRefusedException e) {
-        // It is there already; if it is something else, the first document says so.
+        // It already exists; if it is something else, the first document shows that.
       }
     }
   }
@@ -62,12 +62,12 @@ final class Templates {
     return IndexSettings.of(
         s ->
             s.numberOfShards("1")
-                // None on one node, one where there is room for it.
+                // No replica on a single node, one where another node has room for it.
                 .autoExpandReplicas("0-1")
                 .refreshInterval(t -> t.time(refresh.toMillis() + "ms"))
                 .codec("best_compression")
-                // The numbers of incidents bring their own names; one record with thousands of
-                // them costs only itself.
+                // The names of incidents' numbers become fields. Those beyond the limit are not
+                // indexed, so that a record with thousands of them does not block others.
                 .mapping(m -> m.totalFields(f -> f.ignoreDynamicBeyondLimit(true))));
   }
 }

@@ -82,7 +82,7 @@ class HostileIT {
     EngineEvent event = Samples.event("1".repeat(64), Samples.T, "start");
     byte[] pretty = Wire.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(event);
     assertThat(new String(pretty, UTF_8)).contains("\n");
-    servers.tell(Topic.EVENTS, pretty);
+    servers.publish(Topic.EVENTS, pretty);
     await()
         .atMost(LIMIT)
         .untilAsserted(() -> assertThat(events("1".repeat(64))).containsExactly(event));
@@ -92,7 +92,7 @@ class HostileIT {
   void aRecordCannotSmuggleAnOrderIntoTheBulk() throws Exception {
     String container = "2".repeat(64);
     Life victim = Samples.life(container, "victim", 5, Life.State.RUNNING);
-    servers.tell(Topic.LIVES, victim);
+    servers.publish(Topic.LIVES, victim);
     await().atMost(LIMIT).until(() -> reader.life("victim") != null);
     String index = "epitaph-lives-2026.01";
     byte[] evil =
@@ -105,7 +105,7 @@ class HostileIT {
                 + index
                 + "\",\"_id\":\"evil\"}}\n{\"a\":{\"b\":{}")
             .getBytes(UTF_8);
-    servers.tell(Topic.EVENTS, evil);
+    servers.publish(Topic.EVENTS, evil);
     await().atMost(LIMIT).until(() -> lettersOf(evil).size() == 1);
     ask("POST", "/" + index + "/_refresh", null);
     JsonNode there = ask("GET", "/" + index + "/_count?q=_id:evil", null);
@@ -119,9 +119,9 @@ class HostileIT {
     ObjectNode longId = Wire.MAPPER.valueToTree(Samples.event(container, Samples.T, "kill"));
     byte[] bad = Wire.write(longId.put("id", "i".repeat(600)));
     for (int i = 0; i < 10; i++) {
-      servers.tell(Topic.EVENTS, Samples.event(container, Samples.T.plusSeconds(i), "start"));
+      servers.publish(Topic.EVENTS, Samples.event(container, Samples.T.plusSeconds(i), "start"));
       if (i == 4) {
-        servers.tell(Topic.EVENTS, bad);
+        servers.publish(Topic.EVENTS, bad);
       }
     }
     await().atMost(LIMIT).until(() -> events(container).size() == 10);
@@ -134,7 +134,7 @@ class HostileIT {
     EngineEvent event =
         Samples.event(
             container, Samples.T, "start", "k".repeat(40_000), "1", "a\0b", "2", "fine", "3");
-    servers.tell(Topic.EVENTS, event);
+    servers.publish(Topic.EVENTS, event);
     await().atMost(LIMIT).untilAsserted(() -> assertThat(events(container)).containsExactly(event));
     JsonNode found =
         ask(
@@ -151,9 +151,9 @@ class HostileIT {
     String container = "6".repeat(64);
     EngineEvent event =
         Samples.event(container, Samples.T, "start", "huge", "\u00e4".repeat(7 * 1024 * 1024));
-    servers.tell(Topic.EVENTS, event);
+    servers.publish(Topic.EVENTS, event);
     EngineEvent next = Samples.event(container, Samples.T.plusSeconds(1), "kill");
-    servers.tell(Topic.EVENTS, next);
+    servers.publish(Topic.EVENTS, next);
     await()
         .atMost(LIMIT)
         .untilAsserted(() -> assertThat(events(container)).containsExactly(event, next));
@@ -165,7 +165,7 @@ class HostileIT {
     long before = indexer.status().number("dead_letters");
     setting("cluster.max_shards_per_node", 1);
     try {
-      servers.tell(
+      servers.publish(
           Topic.EVENTS, Samples.event(container, Instant.parse("2025-03-01T00:00:00Z"), "start"));
       await()
           .atMost(LIMIT)
@@ -183,12 +183,12 @@ class HostileIT {
   void anIndexThatIsClosedToWritingIsWaitedForAndNothingIsBuried() throws Exception {
     String container = "8".repeat(64);
     Instant day = Instant.parse("2025-04-01T00:00:00Z");
-    servers.tell(Topic.EVENTS, Samples.event(container, day, "start"));
+    servers.publish(Topic.EVENTS, Samples.event(container, day, "start"));
     await().atMost(LIMIT).until(() -> events(container).size() == 1);
     long before = indexer.status().number("dead_letters");
     block(true);
     try {
-      servers.tell(Topic.EVENTS, Samples.event(container, day.plusSeconds(1), "kill"));
+      servers.publish(Topic.EVENTS, Samples.event(container, day.plusSeconds(1), "kill"));
       await()
           .atMost(LIMIT)
           .untilAsserted(() -> assertThat(indexer.status().problem()).contains("block"));

@@ -126,7 +126,7 @@ class IndexClientTest {
   }
 
   @Test
-  void nobodyThereIsUnavailable() {
+  void noServerIsUnavailable() {
     server.stop(0);
     assertThatThrownBy(this::send)
         .isInstanceOf(IndexUnavailableException.class)

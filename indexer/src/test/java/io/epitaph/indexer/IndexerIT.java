@@ -72,12 +72,12 @@ class IndexerIT {
     EngineEvent event = Samples.event(Samples.CONTAINER, Samples.T, "die", "exitCode", "127");
     Life life = Samples.life(Samples.CONTAINER, "read-back", 3, Life.State.DEAD);
     Incident incident = Samples.incident(Incident.Status.RESOLVED, 5);
-    servers.tell(Topic.EVENTS, event);
-    servers.tell(Topic.SNAPSHOTS, Samples.snapshot());
-    servers.tell(Topic.STATUS, Samples.status());
-    servers.tell(Topic.LIVES, life);
-    servers.tell(Topic.INCARNATIONS, Samples.incarnation(3));
-    servers.tell(Topic.INCIDENTS, incident);
+    servers.publish(Topic.EVENTS, event);
+    servers.publish(Topic.SNAPSHOTS, Samples.snapshot());
+    servers.publish(Topic.STATUS, Samples.status());
+    servers.publish(Topic.LIVES, life);
+    servers.publish(Topic.INCARNATIONS, Samples.incarnation(3));
+    servers.publish(Topic.INCIDENTS, incident);
     await()
         .atMost(LIMIT)
         .untilAsserted(
@@ -98,8 +98,8 @@ class IndexerIT {
 
   @Test
   void aKeptFileIsFoundByNameHashAndText() throws Exception {
-    servers.tell(Topic.ARCHIVES, Samples.archive());
-    servers.tell(Topic.FILES, Samples.file());
+    servers.publish(Topic.ARCHIVES, Samples.archive());
+    servers.publish(Topic.FILES, Samples.file());
     await()
         .atMost(LIMIT)
         .untilAsserted(
@@ -120,19 +120,19 @@ class IndexerIT {
   @Test
   void anOlderRevisionNeverTakesThePlaceOfANewer() throws Exception {
     String container = "a".repeat(64);
-    servers.tell(Topic.LIVES, Samples.life(container, "revised", 9, Life.State.DEAD));
-    servers.tell(Topic.LIVES, Samples.life(container, "revised", 2, Life.State.RUNNING));
+    servers.publish(Topic.LIVES, Samples.life(container, "revised", 9, Life.State.DEAD));
+    servers.publish(Topic.LIVES, Samples.life(container, "revised", 2, Life.State.RUNNING));
     String later = "b".repeat(64);
-    servers.tell(Topic.LIVES, Samples.life(later, "after-revised", 1, Life.State.RUNNING));
+    servers.publish(Topic.LIVES, Samples.life(later, "after-revised", 1, Life.State.RUNNING));
     await().atMost(LIMIT).until(() -> reader.life("after-revised") != null);
     assertThat(reader.life("revised").revision()).isEqualTo(9);
   }
 
   @Test
   void namesAndBeginsOfIdsAreTakenAsTheEngineDoes() throws Exception {
-    servers.tell(
+    servers.publish(
         Topic.LIVES, Samples.life("cafe1" + "0".repeat(59), "first-cafe", 1, Life.State.DEAD));
-    servers.tell(
+    servers.publish(
         Topic.LIVES, Samples.life("cafe2" + "0".repeat(59), "second-cafe", 1, Life.State.DEAD));
     await().atMost(LIMIT).until(() -> reader.life("second-cafe") != null);
     await().atMost(LIMIT).until(() -> reader.life("first-cafe") != null);
@@ -149,9 +149,9 @@ class IndexerIT {
   @Test
   void whatIsNoRecordGoesToTheDeadLettersWithItsPlace() throws Exception {
     byte[] broken = "{\"schema\":1,\"id\":".getBytes(UTF_8);
-    long offset = servers.tell(Topic.INCIDENTS, broken);
+    long offset = servers.publish(Topic.INCIDENTS, broken);
     byte[] later = "{\"schema\":99}".getBytes(UTF_8);
-    servers.tell(Topic.LIVES, later);
+    servers.publish(Topic.LIVES, later);
     await()
         .atMost(LIMIT)
         .until(() -> servers.deadLetters().stream().anyMatch(d -> Arrays.equals(d.value(), later)));
@@ -187,7 +187,7 @@ class IndexerIT {
             "a name that is empty",
             ".",
             "a dot");
-    servers.tell(Topic.EVENTS, huge);
+    servers.publish(Topic.EVENTS, huge);
     await()
         .atMost(LIMIT)
         .untilAsserted(
@@ -201,8 +201,8 @@ class IndexerIT {
   @Test
   void readAgainFromTheBeginningTheDocumentsAreTheSame() throws Exception {
     String container = "e".repeat(64);
-    servers.tell(Topic.EVENTS, Samples.event(container, Samples.T, "start"));
-    servers.tell(Topic.LIVES, Samples.life(container, "once", 4, Life.State.DEAD));
+    servers.publish(Topic.EVENTS, Samples.event(container, Samples.T, "start"));
+    servers.publish(Topic.LIVES, Samples.life(container, "once", 4, Life.State.DEAD));
     await().atMost(LIMIT).until(() -> reader.life("once") != null && !events(container).isEmpty());
     try (Indexer again = Indexer.start(servers.settings("from-the-beginning"))) {
       await()
@@ -215,12 +215,12 @@ class IndexerIT {
   }
 
   @Test
-  void whileElasticsearchIsAwayNothingIsLostAndTheReportSaysSo() throws Exception {
+  void whileElasticsearchIsUnavailableNothingIsLostAndTheReportSaysSo() throws Exception {
     int port = servers.elasticsearch().address().getPort();
     servers.elasticsearch().close();
     String container = "f".repeat(64);
     for (int i = 0; i < 20; i++) {
-      servers.tell(Topic.EVENTS, Samples.event(container, Samples.T.plusSeconds(i), "start"));
+      servers.publish(Topic.EVENTS, Samples.event(container, Samples.T.plusSeconds(i), "start"));
     }
     await()
         .atMost(LIMIT)
@@ -247,7 +247,7 @@ class IndexerIT {
   void eventsAreCutBySinceAndUntil() throws Exception {
     String container = "9".repeat(64);
     for (int i = 0; i < 5; i++) {
-      servers.tell(Topic.EVENTS, Samples.event(container, Samples.T.plusSeconds(i), "start"));
+      servers.publish(Topic.EVENTS, Samples.event(container, Samples.T.plusSeconds(i), "start"));
     }
     await().atMost(LIMIT).until(() -> events(container).size() == 5);
     List<Instant> times = new ArrayList<>();
@@ -261,7 +261,7 @@ class IndexerIT {
   @Test
   void aLoneRecordDoesNotWaitForMoreToCome() throws Exception {
     String container = "q".repeat(64);
-    servers.tell(Topic.EVENTS, Samples.event(container, Samples.T, "die"));
+    servers.publish(Topic.EVENTS, Samples.event(container, Samples.T, "die"));
     await().atMost(LIMIT).until(() -> !events(container).isEmpty());
   }
 
@@ -270,7 +270,7 @@ class IndexerIT {
     String container = "p".repeat(64);
     List<EngineEvent> all = new ArrayList<>();
     for (int i = 0; i < 2_100; i++) {
-      // Many at one time: only their ids tell them apart.
+      // Many at one time: only their ids differ.
       EngineEvent event =
           Samples.event(container, Samples.T.plusSeconds(i / 700), "exec_create: " + i);
       all.add(event);
@@ -296,14 +296,14 @@ class IndexerIT {
       all.add(
           Samples.event(
               container, Samples.T.plusSeconds(i), "start", "huge", "x".repeat(10 * 1024 * 1024)));
-      servers.tell(Topic.EVENTS, all.get(i));
+      servers.publish(Topic.EVENTS, all.get(i));
     }
     await().atMost(LIMIT).untilAsserted(() -> assertThat(events(container)).isEqualTo(all));
   }
 
   @Test
   void allSnapshotsOfAContainerAreGiven() throws Exception {
-    servers.tell(Topic.SNAPSHOTS, Samples.snapshot());
+    servers.publish(Topic.SNAPSHOTS, Samples.snapshot());
     List<InspectSnapshot> found = new ArrayList<>();
     await()
         .atMost(LIMIT)
@@ -316,34 +316,34 @@ class IndexerIT {
   }
 
   @Test
-  void partitionsThatComeBackWhileElasticsearchIsAwayCostNothing() throws Exception {
+  void partitionsThatComeBackWhileElasticsearchIsUnavailableCostNothing() throws Exception {
     String container = "r".repeat(64);
     Indexer second = Indexer.start(servers.settings("epitaph-indexer"));
     await().atMost(LIMIT).until(() -> second.assignments() > 0);
     int port = servers.elasticsearch().address().getPort();
     servers.elasticsearch().close();
-    tellStarts(container, 0, 10);
+    publishStarts(container, 0, 10);
     await()
         .atMost(LIMIT)
         .until(() -> indexer.status().problem() != null || second.status().problem() != null);
-    // The one that has them in hand waits; the other goes, so that all is assigned anew.
+    // The one that holds them waits; the other leaves, so that all partitions are assigned again.
     boolean firstWaits = indexer.status().problem() != null;
     Indexer waits = firstWaits ? indexer : second;
     Indexer goes = firstWaits ? second : indexer;
-    tellStarts(container, 10, 20);
+    publishStarts(container, 10, 20);
     long assignments = waits.assignments();
     goes.close();
     await().atMost(LIMIT).until(() -> waits.assignments() > assignments);
-    tellStarts(container, 20, 30);
+    publishStarts(container, 20, 30);
     servers.startElasticsearch(port);
     await().atMost(LIMIT).ignoreExceptions().until(() -> events(container).size() == 30);
     assertThat(waits.status().running()).isTrue();
     indexer = waits;
   }
 
-  private static void tellStarts(String container, int from, int to) throws Exception {
+  private static void publishStarts(String container, int from, int to) throws Exception {
     for (int i = from; i < to; i++) {
-      servers.tell(Topic.EVENTS, Samples.event(container, Samples.T.plusSeconds(i), "start"));
+      servers.publish(Topic.EVENTS, Samples.event(container, Samples.T.plusSeconds(i), "start"));
     }
   }
 }

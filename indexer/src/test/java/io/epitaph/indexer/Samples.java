@@ -123,7 +123,7 @@ public final class Samples {
         CollectorStatus.Kind.GAP,
         T.minusSeconds(5),
         T,
-        "the engine was away",
+        "the engine was unavailable",
         Map.of("lost_at_least", 1L));
   }
 

@@ -63,7 +63,7 @@ final class Servers implements AutoCloseable {
     return broker.bootstrap();
   }
 
-  /** One partition each: what is told is read in that order. */
+  /** One partition each: what is published is read in that order. */
   void makeTopics() throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
       admin
@@ -90,12 +90,12 @@ final class Servers implements AutoCloseable {
    * @param record a record, or its bytes
    * @return its offset
    */
-  long tell(Topic topic, Object record) throws Exception {
+  long publish(Topic topic, Object record) throws Exception {
     byte[] value = record instanceof byte[] bytes ? bytes : Wire.write(record);
     return producer.send(new ProducerRecord<>(topic.topicName(), "k", value)).get().offset();
   }
 
-  /** As {@link #tell}, and does not wait. */
+  /** As {@link #publish}, without waiting. */
   void send(Topic topic, Object record) {
     var unused = producer.send(new ProducerRecord<>(topic.topicName(), "k", Wire.write(record)));
   }

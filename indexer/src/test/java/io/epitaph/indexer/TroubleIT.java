@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens when Kafka is the one that is away; each test has servers of its own. */
+/** What happens when Kafka is unavailable; each test has servers of its own. */
 class TroubleIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -35,8 +35,8 @@ class TroubleIT {
       try (Indexer indexer = Indexer.start(servers.settings("epitaph-indexer"));
           IndexSearch reader = new IndexSearch(servers.elasticsearch().address(), null)) {
         byte[] broken = "{\"schema\":1".getBytes(UTF_8);
-        servers.tell(Topic.LIVES, broken);
-        servers.tell(Topic.LIVES, Samples.life("a".repeat(64), "after", 1, Life.State.DEAD));
+        servers.publish(Topic.LIVES, broken);
+        servers.publish(Topic.LIVES, Samples.life("a".repeat(64), "after", 1, Life.State.DEAD));
         await()
             .atMost(LIMIT)
             .untilAsserted(
@@ -58,11 +58,11 @@ class TroubleIT {
   }
 
   @Test
-  void thatKafkaIsAwayIsSaidAndDoesNotEndIt() throws Exception {
+  void anUnavailableKafkaIsReportedAndDoesNotEndIt() throws Exception {
     try (Servers servers = Servers.start(folder)) {
       servers.makeTopics();
       try (Indexer indexer = Indexer.start(servers.settings("epitaph-indexer"))) {
-        servers.tell(Topic.STATUS, Samples.status());
+        servers.publish(Topic.STATUS, Samples.status());
         await().atMost(LIMIT).until(() -> indexer.status().number("indexed") == 1);
         servers.stopKafka();
         await()
@@ -76,7 +76,7 @@ class TroubleIT {
                                 + ": connection refused"));
         assertThat(indexer.status().running()).isTrue();
         servers.startKafka();
-        servers.tell(Topic.STATUS, Samples.status());
+        servers.publish(Topic.STATUS, Samples.status());
         await().atMost(LIMIT).until(() -> indexer.status().number("indexed") == 2);
         await().atMost(LIMIT).until(() -> indexer.status().problem() == null);
       }

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * How long to wait between attempts: each wait is up to twice as long as the last one, up to a
- * limit, and by chance, so that many that wait do not try again at once. Not thread-safe.
+ * limit, and random, so that many clients do not retry at the same time. Not thread-safe.
  */
 public final class Backoff {
   private final Duration first;
@@ -32,7 +32,7 @@ public final class Backoff {
     return wait.compareTo(wanted) < 0 ? wanted : wait;
   }
 
-  /** Begins again at the first wait. */
+  /** Restarts at the first wait. */
   public void reset() {
     next = first;
   }

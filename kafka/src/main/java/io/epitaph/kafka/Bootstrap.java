@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The addresses that Kafka's clients connect to first. The clients try them for ever and say why
- * only in their logs; here that is said for people.
+ * The addresses that Kafka's clients connect to first. The clients retry them for ever and say why
+ * only in their logs; here the reason is put in a sentence for people.
  */
 public final class Bootstrap {
   private static final Logger LOG = LoggerFactory.getLogger(Bootstrap.class);

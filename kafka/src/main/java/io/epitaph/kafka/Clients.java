@@ -15,32 +15,32 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of all of Epitaph's Kafka clients, in one place. Those of the user come before our
- * defaults, and what a guarantee rests on before the user's.
+ * The settings of all of Epitaph's Kafka clients, in one place. The user's override our defaults,
+ * and those that a guarantee depends on override the user's.
  */
 public final class Clients {
-  /** A record that a topic takes, with the headers of a dead letter around it. */
+  /** The largest record that a topic accepts, and the headers of a dead letter around it. */
   private static final int MAX_REQUEST_BYTES = Topic.MAX_RECORD_BYTES + 64 * 1024;
 
   /**
-   * How long a broker holds a request for records when there are none. What comes ends it at once,
-   * so a long time makes nothing later, and idle services cheap.
+   * How long a broker holds a request for records when there are none. A record ends the wait at
+   * once, so a long wait delays nothing and makes idle services cheap.
    */
   private static final Duration FETCH_WAIT = Duration.ofSeconds(2);
 
-  /** How long an idle service waits in a poll; the same holds for it. */
+  /** How long an idle service waits in a poll; long for the same reason. */
   public static final Duration IDLE_POLL = Duration.ofSeconds(1);
 
-  /** An address at which nobody is asked. */
+  /** An address that is never connected to. */
   private static final String NOWHERE = "127.0.0.1:9";
 
   private Clients() {}
 
   /**
-   * Looks at settings without connecting to anything.
+   * Checks settings without connecting to anything.
    *
    * @return a copy
-   * @throws IllegalArgumentException when Kafka's clients do not take them; the message has the
+   * @throws IllegalArgumentException when Kafka's clients do not accept them; the message has the
    *     setting's name, and a file's when that cannot be used
    */
   public static Map<String, String> check(Map<String, String> client) {
@@ -56,7 +56,8 @@ public final class Clients {
   }
 
   /**
-   * What the innermost of Kafka's exceptions says: the outer ones say that a client was not made.
+   * What the innermost of Kafka's exceptions says: the outer ones only say that a client could not
+   * be created.
    */
   static @Nullable String reason(KafkaException e) {
     return e.getCause() instanceof KafkaException cause ? reason(cause) : e.getMessage();
@@ -66,7 +67,7 @@ public final class Clients {
    * A producer whose records are durable when they are acknowledged, and are in Kafka once.
    *
    * @param client how to reach Kafka: {@code bootstrap.servers}, and what security needs
-   * @param own settings of this producer alone, before all others
+   * @param own settings of this producer alone, which override all others
    * @throws org.apache.kafka.common.KafkaException when the settings are wrong
    */
   public static KafkaProducer<String, byte[]> producer(
@@ -82,7 +83,7 @@ public final class Clients {
   }
 
   /**
-   * As {@link #producer(Map, Map)}, for a caller that tries again itself: a record fails after 2 s
+   * As {@link #producer(Map, Map)}, for a caller that retries by itself: a record fails after 2 s
    * when its topic is missing, and after 30 s when Kafka does not acknowledge it.
    */
   public static KafkaProducer<String, byte[]> impatientProducer(Map<String, String> client) {

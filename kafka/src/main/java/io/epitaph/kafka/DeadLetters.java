@@ -36,13 +36,13 @@ public final class DeadLetters implements AutoCloseable {
   private static final Duration TRY_EVERY = Duration.ofSeconds(10);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-  /** Kafka does not take dead letters now: what they were read with must not be committed. */
+  /** Kafka does not accept dead letters now: the offsets of their records must not be committed. */
   public static final class NotTakenException extends IOException {
     private static final long serialVersionUID = 1;
 
     NotTakenException(Throwable cause) {
       super(
-          "Kafka does not take dead letters on topic "
+          "Kafka does not accept dead letters on topic "
               + Topic.DEAD_LETTERS.topicName()
               + ": "
               + cause.getMessage(),
@@ -59,7 +59,7 @@ public final class DeadLetters implements AutoCloseable {
   private volatile @Nullable String problem;
 
   /**
-   * Connects to nothing before there is a dead letter.
+   * Does not connect before there is a dead letter.
    *
    * @param client how to reach Kafka: {@code bootstrap.servers}, and what security needs
    */
@@ -76,7 +76,7 @@ public final class DeadLetters implements AutoCloseable {
   /**
    * Keeps a record for the next {@link #settle}.
    *
-   * @param receiver who refused it; null for nobody
+   * @param receiver which receiver refused it; null for none
    * @param error for people: what was wrong
    */
   public void add(ConsumerRecord<String, byte[]> source, @Nullable String receiver, String error) {
@@ -101,8 +101,8 @@ public final class DeadLetters implements AutoCloseable {
    * Sends all that were added, and returns when Kafka has acknowledged them.
    *
    * @return how many
-   * @throws NotTakenException when it did not take one; those that it did not take stay, for the
-   *     next time
+   * @throws NotTakenException when it did not accept one; those that it did not accept are kept for
+   *     the next call
    */
   public int settle() throws NotTakenException {
     int count = open.size();
@@ -120,7 +120,7 @@ public final class DeadLetters implements AutoCloseable {
 
   /**
    * As {@link #settle}, for a service that goes on meanwhile: tries at most every 10 s when Kafka
-   * does not take them, and {@link #problem} says so.
+   * does not accept them, and {@link #problem} says so.
    *
    * @return true when Kafka has acknowledged all
    */
@@ -157,7 +157,7 @@ public final class DeadLetters implements AutoCloseable {
       Future<RecordMetadata> result = producer().send(record(letter));
       sent.add(new Sent(letter, result));
       if (sent.size() == most || result.isDone()) {
-        // One that failed at once, without being sent: each of many would take its time to fail.
+        // One that failed without being sent: with many, each would wait for its own failure.
         break;
       }
     }

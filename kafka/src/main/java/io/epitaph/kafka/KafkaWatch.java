@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says when a consumer is not connected to Kafka, and why. For the consumer's thread. */
+/** Reports when a consumer is not connected to Kafka, and why. For the consumer's thread. */
 final class KafkaWatch {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaWatch.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
@@ -40,7 +40,7 @@ final class KafkaWatch {
     } else if (now - lastAsked > EVERY.toNanos()) {
       String why = bootstrap.problem();
       if (why == null && now - lastConnected > SILENCE.toNanos()) {
-        why = bootstrap.waiting("what listens there does not answer as Kafka does");
+        why = bootstrap.waiting("what listens there does not answer like Kafka");
       }
       lastAsked = System.nanoTime();
       change(why);

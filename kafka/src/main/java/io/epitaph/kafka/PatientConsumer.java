@@ -30,10 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A consumer that stays a member of its group while its service waits: Kafka takes a consumer that
- * does not poll for dead, and one that polls with all partitions paused gets nothing.
+ * A consumer that stays a member of its group while its service waits: Kafka considers a consumer
+ * that does not poll dead, and one that polls with all partitions paused gets no records.
  *
- * <p>For one thread, but for {@link #wake}, {@link #problem}, {@link #lastProblem} and {@link
+ * <p>For one thread, except {@link #wake}, {@link #problem}, {@link #lastProblem} and {@link
  * #assignments}. After {@link #wake} all that waits throws {@link WakeupException}.
  */
 public final class PatientConsumer implements AutoCloseable {
@@ -41,10 +41,10 @@ public final class PatientConsumer implements AutoCloseable {
   private static final Duration WORKING_POLL = Duration.ofMillis(50);
   private static final Duration WAITING_POLL = Duration.ofMillis(500);
 
-  /** For leaving the group. What a broker holds of us beyond that it forgets by itself. */
+  /** For leaving the group. Whatever else the broker keeps for this consumer expires by itself. */
   private static final Duration CLOSE_LIMIT = Duration.ofMillis(500);
 
-  /** Something that may fail, and then is tried again. */
+  /** An operation that may fail, and is then retried. */
   public interface Attempt<T> {
     /**
      * @throws IOException with a reason for people
@@ -78,7 +78,8 @@ public final class PatientConsumer implements AutoCloseable {
   /**
    * Joins a group. Returns at once, unless no name of Kafka's resolves: for that it waits.
    *
-   * @param listener learns which partitions come and go, within {@link #poll}; null for nobody
+   * @param listener is called, within {@link #poll}, when partitions are assigned or revoked; null
+   *     for none
    */
   public void subscribe(
       String group, List<Topic> topics, @Nullable ConsumerRebalanceListener listener) {
@@ -108,7 +109,7 @@ public final class PatientConsumer implements AutoCloseable {
     return made;
   }
 
-  /** What there is to read; empty when nothing came within {@code limit}. */
+  /** The next records; empty when there are none within {@code limit}. */
   public ConsumerRecords<String, byte[]> poll(Duration limit) {
     throwIfWoken();
     ConsumerRecords<String, byte[]> records = kafka().poll(limit);
@@ -116,7 +117,7 @@ public final class PatientConsumer implements AutoCloseable {
     return records;
   }
 
-  /** How often Kafka has assigned partitions, or none, to it. */
+  /** How many times Kafka has assigned it partitions, possibly none. */
   public long assignments() {
     return assignments.get();
   }
@@ -142,7 +143,7 @@ public final class PatientConsumer implements AutoCloseable {
    * Commits the offsets of the partitions that it still has. When Kafka cannot be reached, a later
    * commit holds this one; when another consumer has a partition now, it reads the same again.
    *
-   * @return false when Kafka did not take them
+   * @return false when Kafka did not accept them
    */
   public boolean commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
     Map<TopicPartition, OffsetAndMetadata> mine = new HashMap<>(offsets);
@@ -160,7 +161,7 @@ public final class PatientConsumer implements AutoCloseable {
     try {
       kafka().commitSync(offsets);
     } catch (WakeupException e) {
-      // It ends, but what is done should not be done again: the next call is not woken.
+      // It is closing, but what is done should not be done again: the next call is not woken.
       kafka().commitSync(offsets, CLOSE_LIMIT);
     }
   }
@@ -195,7 +196,7 @@ public final class PatientConsumer implements AutoCloseable {
   }
 
   /**
-   * Tries until it succeeds, and waits between the attempts; {@link #problem} says for what.
+   * Retries until it succeeds, and waits between the attempts; {@link #problem} says for what.
    *
    * @return what the attempt returned
    */
@@ -223,7 +224,7 @@ public final class PatientConsumer implements AutoCloseable {
     return new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
   }
 
-  /** Should a poll give something though all is paused, that must not be passed over. */
+  /** If a poll returns records although all is paused, they must not be skipped. */
   private void rewind(ConsumerRecords<String, byte[]> records) {
     for (TopicPartition partition : records.partitions()) {
       kafka().seek(partition, records.records(partition).get(0).offset());
@@ -249,7 +250,7 @@ public final class PatientConsumer implements AutoCloseable {
     return now == null ? kafkaProblem : now;
   }
 
-  /** The last thing that {@link #retry} waited for, over or not; null when there was none. */
+  /** What {@link #retry} last waited for, over or not; null when it never waited. */
   public @Nullable String lastProblem() {
     return lastProblem;
   }

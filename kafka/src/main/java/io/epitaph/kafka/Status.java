@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a service is, at the moment it was asked.
+ * The status of a service at one moment.
  *
  * @param running started, and neither closed nor ended by itself
  * @param problem what is wrong now, for people; null when nothing is

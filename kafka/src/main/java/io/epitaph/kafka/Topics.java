@@ -65,7 +65,7 @@ public final class Topics {
   }
 
   /**
-   * As {@link #ensure}, and waits for a Kafka that cannot be reached, for as long as it takes.
+   * As {@link #ensure}, and waits without limit for a Kafka that cannot be reached.
    *
    * @throws IOException when Kafka refuses
    */

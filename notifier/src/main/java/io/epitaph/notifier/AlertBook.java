@@ -16,15 +16,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which alerts there should be, and which Alertmanager knows of. Alertmanager notifies of an alert
- * only some time after it came, and not at all of one that is resolved by then: so each is shown
- * for some time, though its incident is over.
+ * Which alerts there should be, and which Alertmanager has. Alertmanager notifies of an alert only
+ * some time after it receives it, and not at all of one that is resolved by then: so each alert is
+ * kept open for a minimum time, even when its incident is over.
  *
  * <p>No clock, no I/O; one thread at a time.
  */
 final class AlertBook {
   /**
-   * An alert ends by itself in Alertmanager when it was not sent again for so many resend times.
+   * An alert ends by itself in Alertmanager when it was not sent again for this many resend
+   * intervals.
    */
   private static final int MISSED_RESENDS = 4;
 
@@ -32,7 +33,7 @@ final class AlertBook {
   private final Duration visible;
   private final Map<String, Alert> alerts = new LinkedHashMap<>();
 
-  /** The open ones that are part of an incident, by its id. */
+  /** The open incidents that are part of another, by the id of that other. */
   private final Map<String, Set<String>> openParts = new HashMap<>();
 
   AlertBook(Duration resend, Duration visible) {
@@ -44,10 +45,10 @@ final class AlertBook {
     Incident incident;
     ConsumerRecord<String, byte[]> source;
 
-    /** Not only history: its end must be sent, whatever was sent before. */
+    /** True when it is not only history: its end must be sent, whatever was sent before. */
     boolean current;
 
-    /** Since Alertmanager has it; null before. */
+    /** Since when Alertmanager has it; null before that. */
     @Nullable Instant shownSince;
 
     @Nullable Instant sentAt;
@@ -63,7 +64,7 @@ final class AlertBook {
   }
 
   /**
-   * What is to be sent of one alert.
+   * What is to be sent for one alert.
    *
    * @param bodies one, or two where the severity changed: the end of the old, and the new
    * @param resolved true for its end
@@ -129,7 +130,7 @@ final class AlertBook {
     }
   }
 
-  /** The history was read: what was over then needs no end any more. */
+  /** The history was read: what was already over then need not be ended. */
   void caughtUp(Instant now) {
     alerts.values().removeIf(alert -> !alert.current && ended(alert, now));
   }
@@ -144,7 +145,7 @@ final class AlertBook {
     }
     if (IncidentText.endedBadly(alert.incident)
         && (openParts.containsKey(alert.incident.id()) || now.isBefore(overSince.plus(visible)))) {
-      // What is left of the loop, the crash, may come a little later than its end.
+      // The crash that remains of the loop may come a little later than the end of the loop.
       return false;
     }
     return alert.shownSince != null && !now.isBefore(alert.shownSince.plus(visible));
@@ -189,9 +190,9 @@ final class AlertBook {
   }
 
   /**
-   * Alertmanager took it.
+   * Alertmanager accepted it.
    *
-   * @return true when it did not have the alert before, or has it no more
+   * @return true when it did not have the alert before, or no longer has it
    */
   boolean posted(Posting posting, Instant now) {
     Alert alert = alerts.get(posting.incident().id());
@@ -215,8 +216,8 @@ final class AlertBook {
   }
 
   /**
-   * Alertmanager will not take it. It is sent again only with the others that are open, in case it
-   * was not Alertmanager who answered.
+   * Alertmanager refused it. It is sent again only with the others that are open, in case it was
+   * something else that answered.
    *
    * @return true the first time: its record is a dead letter
    */
@@ -238,7 +239,7 @@ final class AlertBook {
    * Forgets the oldest alert that is over and was never shown, when there are more alerts than
    * {@code most}.
    *
-   * @return where it was read; null when there was none to forget
+   * @return the record it was read from; null when there was none to forget
    */
   @Nullable ConsumerRecord<String, byte[]> overflow(int most) {
     if (alerts.size() <= most) {
@@ -258,7 +259,7 @@ final class AlertBook {
     return alerts.size();
   }
 
-  /** Those that Alertmanager has not taken as they are now. */
+  /** How many Alertmanager has not accepted as they are now. */
   int unsent() {
     return (int) alerts.values().stream().filter(alert -> alert.changed).count();
   }

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Alertmanager, by its API v2. It is kept in a state, not sent messages: after it was unavailable
- * it gets what is so now, and what is open is sent again and again, since it forgets what is not.
+ * Alertmanager, by its API v2. It is sent the current state, not messages: after an outage it gets
+ * what is open now, and what is open is sent again at intervals, since Alertmanager drops alerts
+ * that are not.
  *
  * @see <a href="https://github.com/prometheus/alertmanager/blob/v0.25.0/api/v2/openapi.yaml">API
  *     v2</a>
@@ -91,7 +92,7 @@ final class AlertmanagerReceiver implements Receiver {
             NAME
                 + " is unavailable, and more than "
                 + capacity
-                + " alerts wait for it: one that is over already was given up");
+                + " alerts wait for it: one that is already over was dropped");
       }
       dirty = true;
       changed.signalAll();
@@ -196,7 +197,7 @@ final class AlertmanagerReceiver implements Receiver {
         refuse(postings.get(0), String.valueOf(e.getMessage()));
         return;
       }
-      // It takes the good ones of a request, but does not say which are bad.
+      // It accepts the valid alerts of a request, but does not say which are invalid.
       for (Posting posting : postings) {
         send(List.of(posting));
       }
@@ -212,7 +213,7 @@ final class AlertmanagerReceiver implements Receiver {
     }
   }
 
-  /** Lets go of the lock while it waits for an answer. */
+  /** Releases the lock while it waits for an answer. */
   private void post(List<Posting> postings)
       throws UnavailableException, RefusedException, InterruptedException {
     ArrayNode body = Wire.MAPPER.createArrayNode();

@@ -64,12 +64,12 @@ final class Alerts {
   }
 
   /**
-   * @param endsAt in the past for one that is resolved; else when it ends by itself unless it is
-   *     sent again
+   * @param endsAt in the past for one that is resolved; else the time at which it ends by itself
+   *     unless it is sent again
    */
   static ObjectNode alert(
       Map<String, String> labels, Incident incident, Instant now, Instant endsAt) {
-    // A clock that is ahead must not make it end before it starts: that is refused.
+    // A clock that is ahead must not make it end before it starts: Alertmanager refuses that.
     Instant openedAt = incident.openedAt();
     Instant startsAt = openedAt.isAfter(now) ? now : openedAt;
     ObjectNode alert = Wire.MAPPER.createObjectNode();

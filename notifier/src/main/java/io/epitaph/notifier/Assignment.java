@@ -18,8 +18,8 @@ import org.apache.kafka.common.TopicPartition;
  * The partitions that Kafka has assigned to this notifier, from then until they are revoked. It
  * reads them from their beginning; what lies before a receiver's committed offset is history to it.
  *
- * <p>A receiver without an offset is new: all that is there is history to it, and it is sent what
- * is open. One thread.
+ * <p>A receiver without an offset is new: all that the topic has is history to it, and it is sent
+ * what is open. One thread.
  */
 final class Assignment implements AutoCloseable {
   private final List<Receiver> receivers;
@@ -35,7 +35,7 @@ final class Assignment implements AutoCloseable {
   private Map<TopicPartition, OffsetAndMetadata> committed = Map.of();
 
   /**
-   * @param sentUpTo by partition and receiver; without an entry it is new
+   * @param sentUpTo by partition and receiver; a receiver without an entry is new
    * @param ends where the topic ends now
    */
   Assignment(

@@ -5,7 +5,7 @@ import io.epitaph.model.Wire;
 import java.time.Instant;
 
 /**
- * Something that is reported of an incident.
+ * A change of an incident that is reported.
  *
  * @param word what it is
  * @param incident as it is after the change; for one that was over when it was first seen, the
@@ -32,7 +32,7 @@ record Change(Word word, Incident incident, int round) {
     return round == 1 ? id : id + "/" + round;
   }
 
-  /** True when it is reported no longer because another incident covers it. */
+  /** True when it is no longer reported because another incident covers it. */
   boolean folded() {
     return word == Word.RESOLVED && incident.partOf() != null;
   }

@@ -30,7 +30,7 @@ final class CloudEventsFormat implements MessageFormat {
 
   /**
    * @param secret the key of the signature over the body; null for none
-   * @param updates true to tell each revision between opening and resolution too
+   * @param updates true to send each revision between opening and resolution too
    */
   CloudEventsFormat(@Nullable String secret, boolean updates) {
     this.secret = secret;

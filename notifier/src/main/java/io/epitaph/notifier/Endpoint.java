@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address that takes POST requests. User and password in it are sent as HTTP Basic
+ * An address that accepts POST requests. User and password in it are sent as HTTP Basic
  * authentication. Thread-safe.
  */
 final class Endpoint {
@@ -32,7 +32,7 @@ final class Endpoint {
 
   /**
    * @param setting the setting's name, for messages
-   * @throws IllegalArgumentException when it is no http or https address
+   * @throws IllegalArgumentException when it is not an http or https address
    */
   Endpoint(String setting, URI address) {
     String scheme = address.getScheme();
@@ -54,7 +54,7 @@ final class Endpoint {
     return address.getScheme() + "://" + address.getHost() + (port < 0 ? "" : ":" + port);
   }
 
-  /** The same with more path behind it. */
+  /** The same with {@code path} appended. */
   Endpoint(String setting, URI address, String path) {
     this(setting, extended(address, path));
   }
@@ -72,7 +72,7 @@ final class Endpoint {
 
   /**
    * @throws UnavailableException when it does not answer, or answers 408, 425, 429 or 5xx
-   * @throws RefusedException when it answers anything else but 2xx
+   * @throws RefusedException when it answers anything else than 2xx
    */
   void post(byte[] body, Map<String, String> headers) throws IOException, InterruptedException {
     HttpRequest.Builder request =

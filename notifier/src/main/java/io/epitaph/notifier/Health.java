@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a receiver takes what is sent; logged once when it changes. Thread-safe. */
+/** Whether a receiver accepts what is sent; logged once when it changes. Thread-safe. */
 final class Health {
   private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
@@ -20,7 +20,7 @@ final class Health {
     this.receiver = receiver;
   }
 
-  /** It took something. */
+  /** It accepted something. */
   synchronized void well() {
     if (since != null) {
       LOG.info("a receiver is back receiver={} unavailableSince={}", receiver, since);
@@ -30,7 +30,7 @@ final class Health {
     backoff.reset();
   }
 
-  /** It did not; returns how long to leave it alone. */
+  /** It did not; returns how long to wait before the next attempt. */
   synchronized Duration unavailable(UnavailableException why, int waiting, Instant now) {
     if (since == null) {
       since = now;
@@ -52,7 +52,7 @@ final class Health {
     return since != null;
   }
 
-  /** For people; null when it is well. */
+  /** What is wrong, for people; null when nothing is. */
   synchronized @Nullable String problem(int waiting) {
     return since == null ? problem : problem + "; " + waiting + " wait since " + since;
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An incident in words, for people. */
+/** An incident as text for people. */
 final class IncidentText {
   private static final int LONGEST = 500;
   private static final int SHORT_ID = 8;
@@ -33,7 +33,7 @@ final class IncidentText {
     return words(name, "") + " " + value;
   }
 
-  /** {@code policy: always}, one a line. */
+  /** {@code policy: always}, one per line. */
   static String details(Incident incident) {
     return incident.details().entrySet().stream()
         .map(IncidentText::detail)
@@ -64,7 +64,7 @@ final class IncidentText {
         + (first.equals(last) ? first : first + " to " + last);
   }
 
-  /** The command that tells all of it. */
+  /** The command that shows all of it. */
   static String command(Incident incident) {
     return "epitaph incidents " + shortId(incident.id());
   }
@@ -82,7 +82,7 @@ final class IncidentText {
         + incident.engine().name();
   }
 
-  /** True for a loop that ended because nobody restarts it any more: nothing is well again. */
+  /** True for a loop that ended because it is no longer restarted: it has not recovered. */
   static boolean endedBadly(Incident incident) {
     return incident.kind() == Incident.Kind.RESTART_LOOP
         && (incident.resolution() == Incident.Resolution.GAVE_UP

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what is reported: an incident once when it opens and once when it is over; one that is
- * part of another not at all. It follows from the revisions alone: reading them again gives the
- * same.
+ * part of another not at all. This depends on the revisions alone: reading them again gives the
+ * same result.
  *
  * <p>No clock, no I/O; one thread. It holds some bytes for each incident in the topic.
  */
@@ -38,8 +38,8 @@ final class Ledger {
     boolean over = part || incident.status() == Incident.Status.RESOLVED;
     List<Word> words;
     if (before == null) {
-      // Over before it was seen: a loop whose policy gave up. Its end means nothing to one who was
-      // never informed that it opened.
+      // Over before it was seen: a loop whose policy gave up. Its end means nothing without a
+      // notification that it opened.
       words = part ? List.of() : over ? List.of(Word.OPENED, Word.RESOLVED) : List.of(Word.OPENED);
     } else if (before == Word.RESOLVED) {
       words = over ? List.of() : List.of(Word.OPENED);

@@ -2,7 +2,7 @@ package io.epitaph.notifier;
 
 import java.util.Map;
 
-/** A change as a webhook wants it. Pure. */
+/** Writes a change as a webhook's message. Pure. */
 interface MessageFormat {
 
   /**
@@ -11,7 +11,7 @@ interface MessageFormat {
    */
   record Message(String body, Map<String, String> headers) {}
 
-  /** False for what its receiver is not told. */
+  /** False for what its receiver is not sent. */
   boolean wants(Change change);
 
   Message message(Change change);

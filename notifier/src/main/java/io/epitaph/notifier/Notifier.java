@@ -32,12 +32,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The service that sends incidents to people, until it is closed. Each receiver gets each change at
- * least once: offsets are committed when it has acknowledged, and what is sent again has the same
- * identity.
+ * least once: offsets are committed when it has acknowledged them, and what is sent again has the
+ * same identity.
  *
- * <p>A receiver that is unavailable is tried again and again, and holds up no other; what it never
- * will take goes to the dead letters. Of several notifiers in a group one sends, and the others
- * stand by. One thread of its own, and one for each receiver.
+ * <p>A receiver that is unavailable is retried, and holds up no other; what it refuses for good
+ * goes to the dead letters. Of several notifiers in a group one sends, and the others stand by. One
+ * thread of its own, and one for each receiver.
  */
 public final class Notifier implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
@@ -78,7 +78,7 @@ public final class Notifier implements Service {
   /**
    * Starts; returns at once: a Kafka or a receiver that cannot be reached is waited for.
    *
-   * @throws IllegalArgumentException when an address is no http or https address, or Kafka's
+   * @throws IllegalArgumentException when an address is not an http or https address, or Kafka's
    *     clients do not take the settings
    */
   public static Notifier start(NotifierSettings settings) {
@@ -160,7 +160,7 @@ public final class Notifier implements Service {
     try {
       Assignment now = assignment;
       if (now == null) {
-        // What was polled is read again: a new assignment begins at the beginning.
+        // What was polled is read again: a new assignment starts at the beginning of the topic.
         begin();
       } else {
         for (ConsumerRecord<String, byte[]> record : records) {
@@ -178,7 +178,7 @@ public final class Notifier implements Service {
       }
       problem = letters.problem();
     } catch (RetriableException e) {
-      // Kafka cannot be reached: the next step does it again.
+      // Kafka cannot be reached: the next step tries again.
       problem = "Kafka does not answer: " + e.getMessage();
       LOG.warn("{}", problem);
     }
@@ -187,8 +187,8 @@ public final class Notifier implements Service {
 
   private void commit(Assignment now) {
     Map<TopicPartition, OffsetAndMetadata> offsets = now.toCommit(consumer.kafka()::position);
-    // After the offsets are known: what they hold must be durable, the dead letters too. Alerts do
-    // not wait for dead letters, only the commit does.
+    // Only after the offsets are known: what they cover must be durable, the dead letters too.
+    // Alerts do not wait for dead letters, only the commit does.
     if (letters.trySettle() && !offsets.isEmpty() && consumer.commit(offsets)) {
       now.committed(offsets);
     }
@@ -201,7 +201,8 @@ public final class Notifier implements Service {
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
       end(false);
       assigned = Set.copyOf(partitions);
-      // Not to ask for what comes after the end: all that is asked for then waits for that.
+      // So that nothing is fetched from beyond the end: every other request to the broker would
+      // wait behind that fetch.
       consumer.kafka().pause(partitions);
       if (partitions.isEmpty()) {
         LOG.info("notifier stands by group={}", settings.group());
@@ -281,7 +282,7 @@ public final class Notifier implements Service {
   }
 
   /**
-   * Ends it. What was not sent yet is sent by the next; alerts that are open stay so in
+   * Ends it. What was not sent yet is sent by the next notifier; alerts that are open stay open in
    * Alertmanager until the next sends them again, or for four times the resend time.
    */
   @Override

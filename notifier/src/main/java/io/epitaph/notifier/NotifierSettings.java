@@ -12,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  * authentication, and are shown nowhere.
  *
  * @param kafka how to reach Kafka, by its clients' names: {@code bootstrap.servers}, security
- * @param group the consumer group; of several notifiers in it one tells, the others stand by
+ * @param group the consumer group; of several notifiers in it one sends, the others stand by
  * @param alertmanager its address, {@code http://host:9093}, with a path prefix if it has one; null
  *     for none
  * @param resend how often what is open is sent to Alertmanager again; it ends by itself when that
  *     fails four times
  * @param visible how long an alert is shown at least; longer than Alertmanager's {@code
- *     group_interval}, or what is over soon is never told to people
+ *     group_interval}, or people are never notified of what is over soon
  * @param cloudEvents where CloudEvents are sent; null for none
  * @param cloudEventsSecret the key of their signature; null for none
  * @param cloudEventsUpdates true to send each revision between opening and resolution too
  * @param slack a Slack-style incoming webhook; null for none
- * @param queue how many messages may wait for a receiver that is away
+ * @param queue how many messages may wait for a receiver that is unavailable
  */
 public record NotifierSettings(
     Map<String, String> kafka,
@@ -52,14 +52,14 @@ public record NotifierSettings(
     }
     if (cloudEventsSecret != null && cloudEventsSecret.isBlank()) {
       throw new IllegalArgumentException(
-          "cloudevents-secret: got nothing, wanted a secret; leave it out for no signature");
+          "cloudevents-secret: got nothing, wanted a secret; omit it for no signature");
     }
     if (queue < 1 || queue > 1_000_000) {
       throw new IllegalArgumentException("queue: got " + queue + ", wanted 1 to 1000000");
     }
   }
 
-  /** With no receiver, and the usual values for all else. */
+  /** With no receiver, and the default values for all else. */
   public static NotifierSettings of(String bootstrapServers) {
     return new NotifierSettings(
         Map.of("bootstrap.servers", bootstrapServers),
@@ -74,7 +74,7 @@ public record NotifierSettings(
         1_000);
   }
 
-  /** True when there is somebody to tell. */
+  /** True when there is a receiver. */
   public boolean hasReceiver() {
     return alertmanager != null || cloudEvents != null || slack != null;
   }

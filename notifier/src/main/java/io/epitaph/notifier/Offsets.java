@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Up to where each receiver has all, as it is committed: the group's offset is the least of them,
- * and the metadata beside it has each, {@code {"slack":12}}. So one that is unavailable does not
- * make the others get the same again.
+ * How far each receiver has been sent everything, as it is committed: the group's offset is the
+ * least of them, and the metadata beside it has each, {@code {"slack":12}}. So one that is
+ * unavailable does not make the others receive the same again.
  */
 final class Offsets {
   private static final Logger LOG = LoggerFactory.getLogger(Offsets.class);
@@ -34,8 +34,8 @@ final class Offsets {
   }
 
   /**
-   * Nothing for a receiver that was not there when it was committed. An offset that somebody else
-   * set, to have all sent again, holds for all.
+   * Has nothing for a receiver that was not configured when it was committed. An offset that was
+   * set by hand, to have everything sent again, holds for all receivers.
    */
   static Map<String, Long> read(
       @Nullable OffsetAndMetadata committed, Collection<String> receivers) {

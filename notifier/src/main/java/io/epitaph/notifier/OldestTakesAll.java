@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * those that are part of it have different keys, and so may be in different partitions: one must
  * see them all.
  *
- * <p>Public since Kafka's consumer makes it by name.
+ * <p>Public because Kafka's consumer creates it by name.
  */
 public final class OldestTakesAll implements ConsumerPartitionAssignor {
   private final long started = System.currentTimeMillis();

@@ -17,13 +17,13 @@ final class PendingOffsets {
     waiting.merge(source.partition(), source.offset(), Math::min);
   }
 
-  /** All that waits is in what is sent now. */
+  /** All that waits is part of what is sent now. */
   void send() {
     waiting.forEach((partition, offset) -> underWay.merge(partition, offset, Math::min));
     waiting = new HashMap<>();
   }
 
-  /** Alertmanager took all that was sent. */
+  /** Alertmanager accepted all that was sent. */
   void sent() {
     underWay = new HashMap<>();
   }

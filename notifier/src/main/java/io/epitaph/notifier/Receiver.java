@@ -3,7 +3,7 @@ package io.epitaph.notifier;
 import java.util.OptionalLong;
 
 /**
- * Where changes are sent, on a thread of its own: one that is unavailable holds up no other.
+ * A destination of changes, on a thread of its own: one that is unavailable holds up no other.
  * Thread-safe.
  */
 interface Receiver extends AutoCloseable {
@@ -14,7 +14,7 @@ interface Receiver extends AutoCloseable {
   /**
    * Takes a revision, in the order of the topic; returns at once.
    *
-   * @param history true for what it was sent before, by this process or an earlier one
+   * @param history true for what this receiver was sent before, by this process or an earlier one
    */
   void take(Revision revision, boolean history);
 
@@ -29,7 +29,7 @@ interface Receiver extends AutoCloseable {
 
   ReceiverStatus status();
 
-  /** Ends it; what it was not sent yet is left for the next notifier. */
+  /** Ends it; what has not been sent is left for the next notifier. */
   @Override
   void close();
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * A revision of an incident, and what is reported of it.
+ * A revision of an incident, and what is reported about it.
  *
- * @param source where it was read
+ * @param source the record it was read from
  * @param incident the revision, newer than all before
  * @param changes in order; empty when it changes nothing that is reported
  */

@@ -9,7 +9,7 @@ import io.epitaph.notifier.Change.Word;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A change as Slack's incoming webhooks, and those of others that do as they do, want it. */
+/** A change in the format of Slack's incoming webhooks, and of other products that accept it. */
 final class SlackFormat implements MessageFormat {
   private static final int LONGEST = 1_000;
   private static final String RED = "#c62828";
@@ -82,7 +82,10 @@ final class SlackFormat implements MessageFormat {
     }
   }
 
-  /** These three begin links and mentions: a container could be named to call everybody. */
+  /**
+   * Escapes the three characters that start links and mentions: a container could be named to
+   * notify a whole channel.
+   */
   private static String text(String text) {
     return Words.cut(text, LONGEST).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }

@@ -17,9 +17,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A webhook: each change is one POST, in order, tried until it is taken or refused. What waits is
- * bounded: when more than that waits for a webhook that is unavailable, the oldest goes to the dead
- * letters.
+ * A webhook: each change is one POST, in order, tried until it is accepted or refused. What waits
+ * is bounded: when more than that waits for a webhook that is unavailable, the oldest goes to the
+ * dead letters.
  */
 final class WebhookReceiver implements Receiver {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
@@ -73,7 +73,7 @@ final class WebhookReceiver implements Receiver {
         }
       }
       while (queue.size() > capacity && health.isUnavailable()) {
-        // The first is under way.
+        // The first is being sent.
         Waiting first = queue.removeFirst();
         Waiting oldest = queue.removeFirst();
         queue.addFirst(first);
@@ -86,7 +86,7 @@ final class WebhookReceiver implements Receiver {
                 + capacity
                 + " messages wait for it: "
                 + oldest.change().id()
-                + " was given up");
+                + " was dropped");
       }
       changed.signalAll();
     } finally {

@@ -69,7 +69,7 @@ class AlertBookTest {
   }
 
   @Test
-  void whileAlertmanagerIsAwayTheTimeToBeShownDoesNotBegin() {
+  void whileAlertmanagerIsUnavailableTheTimeToBeShownDoesNotBegin() {
     take(Samples.resolved(Samples.loop("web", 9), Resolution.RECOVERED), T);
     book.due(T);
     assertThat(send(T.plus(VISIBLE))).singleElement().matches(posting -> !posting.resolved());
@@ -137,7 +137,7 @@ class AlertBookTest {
   }
 
   @Test
-  void whatEndedWhileTheNotifierWasAwayEndsAtOnce() {
+  void whatEndedWhileTheNotifierWasDownEndsAtOnce() {
     book.take(Samples.news(Samples.loop("web", 1)), true, T);
     take(Samples.resolved(Samples.loop("web", 2), Resolution.RECOVERED), T.plusSeconds(1));
     book.caughtUp(T.plusSeconds(1));

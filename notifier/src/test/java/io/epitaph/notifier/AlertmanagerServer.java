@@ -28,7 +28,7 @@ final class AlertmanagerServer implements AutoCloseable {
   private final URI address;
 
   /**
-   * @param webhook who it tells
+   * @param webhook where it sends notifications
    */
   AlertmanagerServer(Path folder, URI webhook) throws IOException {
     int port = freePort();

@@ -100,7 +100,7 @@ class EndpointTest {
   }
 
   @Test
-  void nobodyThereMeansAgain() {
+  void noServerMeansTryAgain() {
     server.stop(0);
     assertThatThrownBy(() -> post(endpoint()))
         .isInstanceOf(UnavailableException.class)

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A webhook's server: keeps what it took, and answers as it is told to. */
+/** A webhook's server: keeps what it received, and answers as the test says. */
 final class Hook implements AutoCloseable {
   record Taken(Headers headers, String body, JsonNode json) {}
 
@@ -38,7 +38,7 @@ final class Hook implements AutoCloseable {
     } else {
       refusals.incrementAndGet();
     }
-    byte[] words = "as told".getBytes(UTF_8);
+    byte[] words = "as set".getBytes(UTF_8);
     exchange.sendResponseHeaders(now, words.length);
     exchange.getResponseBody().write(words);
     exchange.close();

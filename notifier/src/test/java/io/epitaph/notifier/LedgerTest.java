@@ -17,7 +17,7 @@ class LedgerTest {
   }
 
   @Test
-  void anIncidentIsToldOnceWhenItOpensAndOnceWhenItIsResolved() {
+  void anIncidentIsReportedOnceWhenItOpensAndOnceWhenItIsResolved() {
     assertThat(take(Samples.loop("web", 1))).containsExactly(Word.OPENED);
     assertThat(take(Samples.loop("web", 2))).containsExactly(Word.UPDATED);
     assertThat(take(Samples.resolved(Samples.loop("web", 3), Resolution.RECOVERED)))
@@ -33,13 +33,13 @@ class LedgerTest {
   }
 
   @Test
-  void oneThatIsOverWhenFirstSeenIsToldToOpenThenToResolve() {
+  void oneThatIsOverWhenFirstSeenIsReportedAsOpenedThenAsResolved() {
     assertThat(take(Samples.resolved(Samples.loop("web", 9), Resolution.GAVE_UP)))
         .containsExactly(Word.OPENED, Word.RESOLVED);
   }
 
   @Test
-  void aPartOfAnotherIsNotTold() {
+  void aPartOfAnotherIsNotReported() {
     Incident loop = Samples.loop("web", 1);
     assertThat(take(Samples.partOf(Samples.crash("web", 1), loop))).isEmpty();
     Incident over = Samples.resolved(Samples.crash("web", 2), Resolution.REMOVED);
@@ -57,7 +57,7 @@ class LedgerTest {
   }
 
   @Test
-  void oneThatOpensAgainIsToldAgainUnderAnotherId() {
+  void oneThatOpensAgainIsReportedAgainUnderAnotherId() {
     String first = ledger.take(Samples.loop("web", 1)).get(0).id();
     take(Samples.resolved(Samples.loop("web", 2), Resolution.RECOVERED));
     List<Change> again = ledger.take(Samples.loop("web", 3));
@@ -66,7 +66,7 @@ class LedgerTest {
   }
 
   @Test
-  void whoReadsTheSameAgainTellsItUnderTheSameIds() {
+  void readingTheSameAgainReportsItUnderTheSameIds() {
     Incident over = Samples.resolved(Samples.loop("web", 9), Resolution.GAVE_UP);
     assertThat(new Ledger().take(over)).isEqualTo(new Ledger().take(over));
     assertThat(new Ledger().take(over).get(0).id())

@@ -108,7 +108,7 @@ class MessagesTest {
   }
 
   @Test
-  void slackIsToldInOneLineWhatItIs() throws Exception {
+  void slackGetsOneLineThatSaysWhatItIs() throws Exception {
     JsonNode root = json(new SlackFormat().message(opened(LOOP)));
     assertThat(root.path("text").asText()).isEqualTo("[high] restart-loop of shop/web on host-7");
     assertThat(root.path("attachments").get(0).path("title").asText()).isEqualTo(LOOP.summary());

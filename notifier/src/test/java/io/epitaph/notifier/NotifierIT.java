@@ -106,9 +106,9 @@ class NotifierIT {
 
   @AfterEach
   void stopListening() throws Exception {
-    // The next test's notifier would be told what is open.
+    // The next test's notifier would be sent what is open.
     for (Incident incident : List.copyOf(incidents.values())) {
-      tell(Samples.over(incident));
+      publish(Samples.over(incident));
     }
     events.close();
     slack.close();
@@ -122,9 +122,9 @@ class NotifierIT {
   }
 
   private NotifierSettings settings() {
-    NotifierSettings usual = NotifierSettings.of(broker.bootstrap());
+    NotifierSettings defaults = NotifierSettings.of(broker.bootstrap());
     return new NotifierSettings(
-        usual.kafka(), group, null, RESEND, VISIBLE, null, null, false, null, 10);
+        defaults.kafka(), group, null, RESEND, VISIBLE, null, null, false, null, 10);
   }
 
   private NotifierSettings toEvents() {
@@ -142,25 +142,25 @@ class NotifierIT {
     return notifier;
   }
 
-  private void tell(Incident incident) throws Exception {
+  private void publish(Incident incident) throws Exception {
     incidents.put(incident.id(), incident);
-    tell(incident.id(), Wire.write(incident));
+    publish(incident.id(), Wire.write(incident));
   }
 
-  private static void tell(String key, byte[] value) throws Exception {
+  private static void publish(String key, byte[] value) throws Exception {
     producer.send(new ProducerRecord<>(Topic.INCIDENTS.topicName(), key, value)).get();
   }
 
   /** The words of the CloudEvents of an incident, in the order they came. */
-  private List<String> told(Incident incident) {
+  private List<String> sent(Incident incident) {
     return events.taken().stream()
         .filter(taken -> taken.json().path("subject").asText().equals(incident.id()))
         .map(taken -> taken.json().path("type").asText().replace("io.epitaph.incident.", ""))
         .toList();
   }
 
-  private void awaitTold(Incident incident, String... words) {
-    await().atMost(LIMIT).untilAsserted(() -> assertThat(told(incident)).containsExactly(words));
+  private void awaitSent(Incident incident, String... words) {
+    await().atMost(LIMIT).untilAsserted(() -> assertThat(sent(incident)).containsExactly(words));
   }
 
   private static void awaitAlerts(Incident incident, int count) {
@@ -207,13 +207,13 @@ class NotifierIT {
   void anIncidentIsAnAlertAsLongAsItIsOpen() throws Exception {
     Incident loop = Samples.loop(name, 1);
     try (Notifier notifier = started(toAlertmanager())) {
-      tell(loop);
+      publish(loop);
       awaitAlerts(loop, 1);
       JsonNode alert = alertmanager().alerts(loop.id()).get(0);
       assertThat(alert.at("/status/state").asText()).isEqualTo("active");
       assertThat(alert.at("/labels/alertname").asText()).isEqualTo("EpitaphRestartLoop");
       assertThat(alert.at("/annotations/summary").asText()).contains("6 deaths");
-      tell(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
+      publish(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
       awaitAlerts(loop, 0);
       assertThat(notifier.status().problem()).isNull();
     }
@@ -223,9 +223,9 @@ class NotifierIT {
   void anAlertIsOneThoughTheSeverityChanges() throws Exception {
     Incident loop = Samples.loop(name, 1);
     try (Notifier notifier = started(toAlertmanager())) {
-      tell(loop);
+      publish(loop);
       awaitAlerts(loop, 1);
-      tell(Samples.severe(Samples.loop(name, 2), Incident.Severity.CRITICAL));
+      publish(Samples.severe(Samples.loop(name, 2), Incident.Severity.CRITICAL));
       await()
           .atMost(LIMIT)
           .untilAsserted(
@@ -244,7 +244,7 @@ class NotifierIT {
   void whatIsOverWhenFirstSeenReachesPeopleAsOpenedAndAsResolved() throws Exception {
     Incident over = Samples.resolved(Samples.loop(name, 9), Resolution.GAVE_UP);
     try (Notifier notifier = started(toAlertmanager())) {
-      tell(over);
+      publish(over);
       await()
           .atMost(LIMIT)
           .untilAsserted(() -> assertThat(toPeople(over)).containsExactly("firing", "resolved"));
@@ -252,7 +252,7 @@ class NotifierIT {
     }
   }
 
-  /** What Alertmanager told its own webhook. */
+  /** What Alertmanager sent to its own webhook. */
   private static List<String> toPeople(Incident incident) {
     return people.taken().stream()
         .filter(taken -> taken.body().contains(incident.id()))
@@ -261,21 +261,21 @@ class NotifierIT {
   }
 
   @Test
-  void afterARestartAnOpenAlertStaysAndIsNotToldAgain() throws Exception {
+  void afterARestartAnOpenAlertStaysAndPeopleAreNotNotifiedAgain() throws Exception {
     Incident loop = Samples.loop(name, 1);
     try (Notifier first = started(toAlertmanager())) {
-      tell(loop);
+      publish(loop);
       await().atMost(LIMIT).untilAsserted(() -> assertThat(toPeople(loop)).hasSize(1));
       assertThat(first.status().running()).isTrue();
     }
     try (Notifier second = started(toAlertmanager())) {
       // Longer than the first's last alert would have lasted.
       Incident other = Samples.resolved(Samples.loop(name + "-other", 9), Resolution.RECOVERED);
-      tell(other);
+      publish(other);
       await().atMost(LIMIT).untilAsserted(() -> assertThat(toPeople(other)).hasSize(2));
       assertThat(alertmanager().alerts(loop.id())).hasSize(1);
       assertThat(toPeople(loop)).containsExactly("firing");
-      tell(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
+      publish(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
       awaitAlerts(loop, 0);
       assertThat(second.status().problem()).isNull();
     }
@@ -285,7 +285,7 @@ class NotifierIT {
   void theAlertsOfADeadNotifierEndByThemselves() throws Exception {
     Incident loop = Samples.loop(name, 1);
     try (Notifier notifier = started(toAlertmanager())) {
-      tell(loop);
+      publish(loop);
       awaitAlerts(loop, 1);
       assertThat(notifier.status().running()).isTrue();
     }
@@ -297,10 +297,10 @@ class NotifierIT {
     Incident crash = Samples.crash(name, 1);
     Incident loop = Samples.loop(name, 2);
     try (Notifier notifier = started(toAlertmanager())) {
-      tell(crash);
+      publish(crash);
       awaitAlerts(crash, 1);
-      tell(loop);
-      tell(Samples.partOf(Samples.crash(name, 2), loop));
+      publish(loop);
+      publish(Samples.partOf(Samples.crash(name, 2), loop));
       awaitAlerts(crash, 0);
       awaitAlerts(loop, 1);
       assertThat(notifier.status().problem()).isNull();
@@ -310,21 +310,21 @@ class NotifierIT {
   // ---- webhooks
 
   @Test
-  void aWebhookIsToldOnceOfEachThoughItIsAwayForAWhile() throws Exception {
+  void aWebhookGetsEachChangeOnceThoughItIsUnavailableForAWhile() throws Exception {
     Incident loop = Samples.loop(name, 1);
     events.answerWith(503);
     try (Notifier notifier = started(toEvents().withSlack(slack.address()))) {
-      tell(loop);
-      tell(Samples.loop(name, 2));
-      tell(Samples.resolved(Samples.loop(name, 3), Resolution.RECOVERED));
+      publish(loop);
+      publish(Samples.loop(name, 2));
+      publish(Samples.resolved(Samples.loop(name, 3), Resolution.RECOVERED));
       await().atMost(LIMIT).until(() -> events.refusals() >= 2);
       // The other is not held up.
       await().atMost(LIMIT).until(() -> slack.taken().size() >= 2);
       assertThat(notifier.receivers().get("cloudevents").problem())
-          .contains("answers 503: as told")
+          .contains("answers 503: as set")
           .contains("2 wait since");
       events.answerWith(200);
-      awaitTold(loop, "opened", "resolved");
+      awaitSent(loop, "opened", "resolved");
       await().atMost(LIMIT).until(() -> notifier.receivers().get("cloudevents").problem() == null);
     }
     Hook.Taken first = events.taken().get(0);
@@ -334,28 +334,28 @@ class NotifierIT {
   }
 
   @Test
-  void afterARestartNobodyIsToldTwice() throws Exception {
+  void afterARestartNothingIsSentTwice() throws Exception {
     Incident loop = Samples.loop(name, 1);
     try (Notifier first = started(toEvents())) {
-      tell(loop);
-      awaitTold(loop, "opened");
+      publish(loop);
+      awaitSent(loop, "opened");
       assertThat(first.status().running()).isTrue();
     }
-    tell(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
+    publish(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
     try (Notifier second = started(toEvents())) {
-      awaitTold(loop, "opened", "resolved");
+      awaitSent(loop, "opened", "resolved");
       assertThat(second.receivers().get("cloudevents").sent()).isEqualTo(1);
     }
   }
 
   @Test
-  void oneThatIsAwayDoesNotMakeARestartTellTheOthersAgain() throws Exception {
+  void oneThatIsUnavailableDoesNotMakeARestartSendToTheOthersAgain() throws Exception {
     Incident loop = Samples.loop(name, 1);
     slack.answerWith(503);
     NotifierSettings both = toEvents().withSlack(slack.address());
     try (Notifier first = started(both)) {
-      tell(loop);
-      awaitTold(loop, "opened");
+      publish(loop);
+      awaitSent(loop, "opened");
       await().atMost(LIMIT).until(() -> slack.refusals() > 0);
       assertThat(first.status().running()).isTrue();
     }
@@ -363,37 +363,37 @@ class NotifierIT {
     try (Notifier second = started(both)) {
       await().atMost(LIMIT).until(() -> slack.taken().size() == 1);
       assertThat(second.receivers().get("cloudevents").sent()).isZero();
-      assertThat(told(loop)).containsExactly("opened");
+      assertThat(sent(loop)).containsExactly("opened");
     }
   }
 
   @Test
-  void oneThatIsNewIsToldOnlyWhatIsOpen() throws Exception {
+  void aNewReceiverIsSentOnlyWhatIsOpen() throws Exception {
     Incident open = Samples.loop(name, 1);
     Incident over = Samples.loop(name + "-over", 1);
-    tell(open);
-    tell(over);
-    tell(Samples.resolved(Samples.loop(name + "-over", 2), Resolution.RECOVERED));
+    publish(open);
+    publish(over);
+    publish(Samples.resolved(Samples.loop(name + "-over", 2), Resolution.RECOVERED));
     try (Notifier notifier = started(toEvents())) {
-      awaitTold(open, "opened");
-      tell(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
-      awaitTold(open, "opened", "resolved");
-      assertThat(told(over)).isEmpty();
+      awaitSent(open, "opened");
+      publish(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
+      awaitSent(open, "opened", "resolved");
+      assertThat(sent(over)).isEmpty();
       assertThat(notifier.status().problem()).isNull();
     }
   }
 
   @Test
-  void whatIsRefusedGoesToTheDeadLettersAndTheNextIsTold() throws Exception {
+  void whatIsRefusedGoesToTheDeadLettersAndTheNextIsSent() throws Exception {
     Incident refused = Samples.loop(name, 1);
     Incident next = Samples.loop(name + "-next", 1);
     try (Notifier notifier = started(toEvents())) {
       events.answerWith(400);
-      tell(refused);
+      publish(refused);
       await().atMost(LIMIT).until(() -> notifier.status().number("dead_letters") >= 1);
       events.answerWith(200);
-      tell(next);
-      awaitTold(next, "opened");
+      publish(next);
+      awaitSent(next, "opened");
     }
     ConsumerRecord<String, byte[]> letter = deadLetter(Wire.write(refused));
     assertThat(letter).isNotNull();
@@ -402,18 +402,18 @@ class NotifierIT {
     assertThat(header(letter, "receiver")).isEqualTo("cloudevents");
     assertThat(header(letter, "error"))
         .startsWith(refused.id() + "/opened: http://127.0.0.1:")
-        .contains("answers 400: as told");
+        .contains("answers 400: as set");
   }
 
   @Test
-  void ofMoreThanMayWaitForOneThatIsAwayTheOldestGoesToTheDeadLetters() throws Exception {
+  void ofMoreThanMayWaitForOneThatIsUnavailableTheOldestGoesToTheDeadLetters() throws Exception {
     slack.answerWith(503);
     try (Notifier notifier = started(settings().withSlack(slack.address()))) {
       Incident first = Samples.loop(name + "-0", 1);
-      tell(first);
+      publish(first);
       await().atMost(LIMIT).until(() -> slack.refusals() > 0);
       for (int i = 1; i < 14; i++) {
-        tell(Samples.loop(name + "-" + i, 1));
+        publish(Samples.loop(name + "-" + i, 1));
       }
       await().atMost(LIMIT).until(() -> notifier.status().number("dead_letters") >= 4);
       assertThat(notifier.receivers().get("slack").waiting()).isEqualTo(10);
@@ -424,7 +424,7 @@ class NotifierIT {
   void whatIsNoIncidentGoesToTheDeadLetters() throws Exception {
     byte[] broken = "{\"schema\":1,\"id\":\"broken\"".getBytes(UTF_8);
     try (Notifier notifier = started(toEvents())) {
-      tell("broken", broken);
+      publish("broken", broken);
       await().atMost(LIMIT).until(() -> notifier.status().number("dead_letters") == 1);
       assertThat(notifier.status().running()).isTrue();
     }
@@ -442,23 +442,23 @@ class NotifierIT {
     Incident after = Samples.loop(name + "-after", 1);
     Notifier first = started(toEvents());
     try (Notifier second = Notifier.start(toEvents())) {
-      tell(before);
-      awaitTold(before, "opened");
+      publish(before);
+      awaitSent(before, "opened");
       assertThat(second.isActive()).isFalse();
       first.close();
       await().atMost(LIMIT).until(() -> second.isActive());
-      tell(after);
-      awaitTold(after, "opened");
-      assertThat(told(before)).containsExactly("opened");
+      publish(after);
+      awaitSent(after, "opened");
+      assertThat(sent(before)).containsExactly("opened");
     } finally {
       first.close();
     }
   }
 
   @Test
-  void aReceiverThatNobodyAnswersForIsSaidToBeAway() throws Exception {
+  void aReceiverThatDoesNotAnswerIsReportedAsUnavailable() throws Exception {
     try (Notifier notifier = started(settings().withSlack(URI.create("http://127.0.0.1:1/x")))) {
-      tell(Samples.loop(name, 1));
+      publish(Samples.loop(name, 1));
       await()
           .atMost(LIMIT)
           .untilAsserted(

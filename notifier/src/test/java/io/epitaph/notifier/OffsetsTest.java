@@ -11,10 +11,10 @@ class OffsetsTest {
 
   @Test
   void theLeastIsCommittedAndEachIsReadBack() {
-    Map<String, Long> told = Map.of("slack", 7L, "alertmanager", 12L);
-    OffsetAndMetadata committed = Offsets.write(told);
+    Map<String, Long> sentUpTo = Map.of("slack", 7L, "alertmanager", 12L);
+    OffsetAndMetadata committed = Offsets.write(sentUpTo);
     assertThat(committed.offset()).isEqualTo(7);
-    assertThat(Offsets.read(committed, told.keySet())).isEqualTo(told);
+    assertThat(Offsets.read(committed, sentUpTo.keySet())).isEqualTo(sentUpTo);
   }
 
   @Test

@@ -73,7 +73,7 @@ final class Samples {
         incident.partOf());
   }
 
-  /** As one that is over for ever, whatever was told of it. */
+  /** As one that is over for ever, whatever was sent about it. */
   static Incident over(Incident incident) {
     boolean loop = incident.kind() == Incident.Kind.RESTART_LOOP;
     String name = incident.workload().name();
@@ -136,7 +136,7 @@ final class Samples {
         Topic.INCIDENTS.topicName(), 0, offset, incident.id(), Wire.write(incident));
   }
 
-  /** As a ledger that saw nothing before it would tell it. */
+  /** With the changes that a ledger reports that has seen nothing before. */
   static Revision news(Incident incident) {
     return new Revision(
         record(incident, incident.revision()), incident, new Ledger().take(incident));

@@ -3,7 +3,7 @@ package io.epitaph.vault;
 import java.io.IOException;
 import java.util.List;
 
-/** A prefix of an id fits several archives. */
+/** A prefix of an id matches several archives. */
 public final class AmbiguousArchiveException extends IOException {
   private final transient List<Manifest> candidates;
 

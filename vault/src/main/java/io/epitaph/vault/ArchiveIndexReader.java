@@ -27,7 +27,7 @@ final class ArchiveIndexReader {
    * Reads the whole index.
    *
    * @return where the frames are
-   * @throws DamagedArchiveException when it is not an index, or not a whole one
+   * @throws DamagedArchiveException when it is not an index, or not a complete one
    */
   Frames read(Consumer<ImageChange> change, Consumer<TarEntry> entry) throws IOException {
     Frames frames = null;

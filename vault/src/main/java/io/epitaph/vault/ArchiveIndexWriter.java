@@ -15,7 +15,7 @@ import java.security.MessageDigest;
 import org.apache.commons.io.output.CloseShieldOutputStream;
 import org.apache.commons.io.output.CountingOutputStream;
 
-/** Writes an index: a JSON object a line, compressed by zstd. */
+/** Writes an index: one JSON object per line, compressed by zstd. */
 final class ArchiveIndexWriter implements AutoCloseable {
   static final int SCHEMA = 1;
 

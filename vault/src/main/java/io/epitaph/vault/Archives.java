@@ -18,12 +18,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people do with a vault. It needs the vault and nothing else: no engine, no Kafka.
+ * The operations on a vault that commands offer. They need the vault and nothing else: no engine,
+ * no Kafka.
  *
- * <p>An archive is named by {@code which}: a prefix of its id; a container's name or a prefix of
- * its id, then the newest archive of it is meant. Methods that take it throw {@link
- * NoSuchArchiveException} and {@link AmbiguousArchiveException}; those that read content throw
- * {@link DamagedArchiveException}. Paths are as in the container, with or without the first slash.
+ * <p>An archive is named by {@code which}: a prefix of its id; or a container's name or a prefix of
+ * its id, which mean its newest archive. Methods that take it throw {@link NoSuchArchiveException}
+ * and {@link AmbiguousArchiveException}; those that read content throw {@link
+ * DamagedArchiveException}. Paths are as in the container, with or without the first slash.
  */
 public final class Archives {
   private final Vault vault;
@@ -35,7 +36,7 @@ public final class Archives {
   }
 
   /**
-   * Opens the vault in a folder; the folder is made when something is stored.
+   * Opens the vault in a folder; the folder is created when something is stored.
    *
    * @throws IOException when there is something else at that path
    */
@@ -43,12 +44,12 @@ public final class Archives {
     return new Archives(Vault.open(folder), Clock.systemUTC());
   }
 
-  /** The vault behind. */
+  /** The vault underneath. */
   public Vault vault() {
     return vault;
   }
 
-  /** All archives, lost ones too, the newest first. */
+  /** All archives, lost ones too, newest first. */
   public List<Manifest> list() throws IOException {
     return vault.list();
   }
@@ -99,9 +100,9 @@ public final class Archives {
   }
 
   /**
-   * Gives out the entries in the order of the tar, then what the container deleted.
+   * Passes on the entries in the order of the tar, then what the container deleted.
    *
-   * @param changedOnly leave out what the container did not touch
+   * @param changedOnly true to omit what the container did not change
    */
   public void files(String which, boolean changedOnly, Consumer<ArchivedPath> each)
       throws IOException {
@@ -130,7 +131,7 @@ public final class Archives {
    *
    * @param path as in the container
    * @return how many bytes
-   * @throws NoSuchEntryException when there is none, or it is no file
+   * @throws NoSuchEntryException when there is none, or it is not a file
    */
   public long cat(String which, String path, OutputStream out) throws IOException {
     try (StoredArchive archive = open(which)) {
@@ -217,7 +218,7 @@ public final class Archives {
   /**
    * Removes an archive for good.
    *
-   * @param id the whole id, or so much of it that it fits no other; names are not taken
+   * @param id the whole id, or a prefix of it that matches no other; names are not accepted
    * @return the manifest of what was removed
    */
   public Manifest delete(String id) throws IOException {
@@ -226,7 +227,7 @@ public final class Archives {
       throw new NoSuchArchiveException(
           "'"
               + id
-              + "' is no archive's id: to remove the newest of that name, give "
+              + "' is not an archive's id: to remove the newest of that name, give "
               + manifest.id());
     }
     vault.delete(manifest.id());

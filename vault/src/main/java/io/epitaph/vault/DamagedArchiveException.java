@@ -2,7 +2,7 @@ package io.epitaph.vault;
 
 import java.io.IOException;
 
-/** What the vault holds is not what was stored. The message says what and where. */
+/** The vault's content is not what was stored. The message says what and where. */
 public final class DamagedArchiveException extends IOException {
   public DamagedArchiveException(String message) {
     super(message);

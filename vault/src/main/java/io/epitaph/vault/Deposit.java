@@ -16,7 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An archive on its way in: two temporary files, renamed when they are durable. Used by one thread.
+ * An archive that is being stored: two temporary files, renamed when they are durable. Used by one
+ * thread.
  */
 public final class Deposit implements AutoCloseable {
   private final Vault vault;
@@ -36,12 +37,12 @@ public final class Deposit implements AutoCloseable {
   /**
    * What was stored.
    *
-   * @param brokeOff how the source failed; null when it came to its end
+   * @param brokeOff how the source failed; null when it was read to its end
    * @param problems what is odd about the tar, for people
    */
   public record Taken(Contents contents, @Nullable String brokeOff, List<String> problems) {
 
-    /** What is missing of the tar, a sentence each; empty when it is there whole. */
+    /** What is missing of the tar, one sentence each; empty when it is complete. */
     public List<String> missing(String source) {
       List<String> missing = new ArrayList<>();
       if (brokeOff != null) {
@@ -55,8 +56,8 @@ public final class Deposit implements AutoCloseable {
   }
 
   /**
-   * Stores a tar, whatever it is, to the stream's end. A source that fails ends the tar there: it
-   * is no failure of the vault's. Called once.
+   * Stores a tar, whatever it is, to the stream's end. A source that fails ends the tar there: that
+   * is not a failure of the vault. Called once.
    *
    * @param changes against the image; empty when not known
    * @throws IOException when the vault cannot store it
@@ -97,7 +98,7 @@ public final class Deposit implements AutoCloseable {
   }
 
   /**
-   * Makes it durable, then seen. An archive of the same id is replaced.
+   * Makes it durable, then visible. An archive of the same id is replaced.
    *
    * @param manifest with the contents that {@link #take} returned
    */
@@ -122,8 +123,8 @@ public final class Deposit implements AutoCloseable {
   }
 
   /**
-   * Gives on what it reads, having stored it. A source that fails is at its end; a store that fails
-   * is an error.
+   * Passes on what it reads, having stored it. A source that fails is at its end; a store that
+   * fails is an error.
    */
   private static final class TeeInput extends ChunkInput {
     private final InputStream source;

@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
  * Compresses a tar into zstd frames that each stand alone, with a checksum, so that any of them can
  * be read without the others. One after another they are a zstd file.
  *
- * <p>Compressing is the slowest part of an export, so it goes on beside the reading.
+ * <p>Compressing is the slowest part of an export, so it runs in parallel with the reading.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc8878">RFC 8878</a>
  */
@@ -81,7 +81,7 @@ final class FrameWriter extends OutputStream {
     }
   }
 
-  /** Writes what is left. An empty tar gets one empty frame: an empty file is no zstd file. */
+  /** Writes what is left. An empty tar gets one empty frame: an empty file is not a zstd file. */
   void finish() throws IOException {
     if (filled > 0 || tarBytes == 0) {
       frame();

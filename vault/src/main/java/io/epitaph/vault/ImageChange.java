@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ImageChange(Kind change, String path) {
 
-  /** What was done. */
+  /** The kind of change. */
   public enum Kind implements Wire.Named {
     /** For a folder also: something in it was added, changed or deleted. */
     CHANGED,
@@ -30,7 +30,7 @@ public record ImageChange(Kind change, String path) {
       };
     }
 
-    /** {@code A}, {@code C} or {@code D}, as {@code docker diff} says it. */
+    /** {@code A}, {@code C} or {@code D}, as {@code docker diff} prints it. */
     public char letter() {
       return name().charAt(0);
     }

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a file in an archive, through links, as if the archive were the root of all. */
+/**
+ * Finds a file in an archive, through links, as if the archive were the root of the file system.
+ */
 final class LinkFollower {
   private static final int MOST_LINKS = 40;
 
@@ -24,7 +26,7 @@ final class LinkFollower {
   }
 
   /**
-   * @throws NoSuchEntryException when it leads to no file; the message says to what it leads
+   * @throws NoSuchEntryException when it does not lead to a file; the message says where it leads
    */
   TarEntry file(String path, Manifest manifest) throws NoSuchEntryException {
     String at = resolved(path);
@@ -43,7 +45,7 @@ final class LinkFollower {
               + ". `archive files` lists what there is");
     }
     if (entry.type() != TarEntry.Type.FILE) {
-      throw new NoSuchEntryException(where + " is no file, but a " + Wire.name(entry.type()));
+      throw new NoSuchEntryException(where + " is not a file, but a " + Wire.name(entry.type()));
     }
     return entry;
   }

@@ -12,27 +12,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a vault says of one archive: whose file system it is, how it was taken, whether it is whole,
- * and the hashes that prove it. A request that could not be fulfilled has a manifest too, of state
- * {@code lost}, and no content.
+ * What a vault records about one archive: whose file system it is, how it was taken, whether it is
+ * complete, and the hashes that prove it. A request that could not be fulfilled has a manifest too,
+ * of state {@code lost}, and no content.
  *
  * <p>It holds the container's environment as it was, since an image made of the archive must run as
- * the container did: the file is for its owner only. In JSON all that is grouped here stands side
- * by side, as {@code docs/archive-format.md} has it.
+ * the container did: the file is for its owner only. In JSON the groups are flattened: all fields
+ * stand side by side, as {@code docs/archive-format.md} has it.
  *
  * @param schema {@link #SCHEMA}
  * @param id 32 hex digits
  * @param takenAt when the export began, by the archiver's clock
  * @param storedAt when the content was durable; null when lost
  * @param state stored, or lost
- * @param lost why there is nothing, for people; null when stored
+ * @param lost why there is no content, for people; null when stored
  * @param of whose file system it is
  * @param request why it was taken
  * @param how the way it was taken
- * @param paused true when the container stood still while it was exported
+ * @param paused true when the container was paused while it was exported
  * @param setup what the container was made of and ran with
  * @param proofs whether it is whole
- * @param tags words people gave it
+ * @param tags labels that people gave it
  */
 @Wire.Schema(Manifest.SCHEMA)
 public record Manifest(
@@ -69,7 +69,7 @@ public record Manifest(
   /**
    * Why it was taken.
    *
-   * @param incarnationId the run whose end it keeps; null when not known
+   * @param incarnationId the run that it was taken at the end of; null when not known
    * @param cause why that run ended, one sentence; null when not known
    * @param requestId of the request; null when taken without one
    * @param reason of the request; null for a tar made elsewhere
@@ -90,7 +90,7 @@ public record Manifest(
    * @param inspect the engine's answer to inspect, with secrets masked; null when not known
    * @param config what an image made of it must have to run as the container did: a part of the
    *     engine's {@code Config}, with its names, <em>secrets as they are</em>; null when not known
-   * @param platform for which machine; null when not known
+   * @param platform the platform it ran on; null when not known
    * @param imageHistory the engine's answer to {@code GET /images/{id}/history}, with secrets
    *     masked; null when not known
    * @param changes how many paths the container changed; the index names them; null when not known
@@ -113,11 +113,11 @@ public record Manifest(
   }
 
   /**
-   * Whether an archive is whole.
+   * Whether an archive is complete.
    *
    * @param complete true when all proofs of completeness are there
-   * @param missing when not complete, what is missing or not proven and why, a sentence each
-   * @param problems what is odd about the tar, a sentence each, at most {@value
+   * @param missing when not complete, what is missing or not proven and why, one sentence each
+   * @param problems what is odd about the tar, one sentence each, at most {@value
    *     TarCatalogue#MOST_PROBLEMS} and the number of the rest; the tar is stored as it came
    * @param contents null when lost
    */
@@ -245,7 +245,7 @@ public record Manifest(
     return name == null ? container.id().substring(0, Math.min(12, container.id().length())) : name;
   }
 
-  /** What travels of it. */
+  /** The part of it that is published. */
   public Archive toArchive() {
     Container container = of.container();
     Contents contents = proofs.contents();

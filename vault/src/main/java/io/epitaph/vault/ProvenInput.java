@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 
-/** Fails at its end when what was read has another SHA-256 than it should. */
+/** Fails at its end when the SHA-256 of what was read is not the expected one. */
 final class ProvenInput extends ChunkInput {
   private final InputStream in;
   private final MessageDigest digest = Hashes.sha256();

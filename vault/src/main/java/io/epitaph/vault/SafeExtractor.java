@@ -30,7 +30,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Extracts an archive that nobody trusts.
+ * Extracts an untrusted archive.
  *
  * <p>Folders and files come first; symbolic links last, when nothing is written any more, so that
  * nothing can be written through one. A link is made only when it stays inside: relative, and going
@@ -128,7 +128,7 @@ final class SafeExtractor {
   /**
    * Where an entry goes.
    *
-   * @param raw the name's bytes in base64 when they are no UTF-8
+   * @param raw the name's bytes in base64 when they are not UTF-8
    * @return null when it may go nowhere; that is noted
    */
   private @Nullable Path path(TarEntry entry, String name, @Nullable String raw) {
@@ -136,7 +136,7 @@ final class SafeExtractor {
     Path path = target;
     for (String part : TarPaths.parts(usable)) {
       if (part.equals("..")) {
-        leaveOut(entry, "its path leads upwards");
+        leaveOut(entry, "its path contains ..");
         return null;
       }
       try {
@@ -146,13 +146,13 @@ final class SafeExtractor {
         return null;
       }
     }
-    // Nothing above can leave; should it, this is the place to stop.
+    // Nothing above can lead out of the target; this is a second check.
     if (!path.normalize().startsWith(target)) {
       leaveOut(entry, "its path leads out");
       return null;
     }
     if (raw != null) {
-      altered.add(new Note(name, "its name is no UTF-8: extracted as " + usable));
+      altered.add(new Note(name, "its name is not UTF-8: extracted as " + usable));
     }
     return path;
   }
@@ -170,7 +170,7 @@ final class SafeExtractor {
     return text.toString();
   }
 
-  /** Returns why it cannot be; null when all is well. */
+  /** Returns why that is not possible; null when it is. */
   private @Nullable String makeParents(Path path) throws IOException {
     Path folder = target;
     Path parent = target.relativize(path).getParent();
@@ -275,7 +275,7 @@ final class SafeExtractor {
       return;
     }
     String link = entry.link() == null ? "" : entry.link();
-    String why = entry.linkBytes() != null ? "its target is no UTF-8" : leadsOut(path, link);
+    String why = entry.linkBytes() != null ? "its target is not UTF-8" : leadsOut(path, link);
     if (why == null && hasLinkAbove(path)) {
       why = "a part of its path is a link";
     }
@@ -306,7 +306,7 @@ final class SafeExtractor {
       return "it leads nowhere";
     }
     if (link.startsWith("/")) {
-      return "it leads to " + link + ", which may be anything on this host";
+      return "it leads to " + link + ", which may be any file on this host";
     }
     int depth = target.relativize(path).getNameCount() - 1;
     int up = 0;

@@ -27,7 +27,7 @@ public final class StoredArchive implements AutoCloseable {
     this.index = new ArchiveIndexReader(indexFile());
   }
 
-  /** What the vault says of it. */
+  /** The manifest that the vault has of it. */
   public Manifest manifest() {
     return manifest;
   }
@@ -109,7 +109,7 @@ public final class StoredArchive implements AutoCloseable {
   /** The bytes that the tar holds of a file: one span after another, without holes. */
   InputStream stored(TarEntry entry) throws IOException {
     if (entry.type() != TarEntry.Type.FILE) {
-      throw new NoSuchEntryException(entry.path() + " is no file");
+      throw new NoSuchEntryException(entry.path() + " is not a file");
     }
     return frames().read(entry.offset(), entry.stored());
   }

@@ -24,17 +24,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where archives are kept: a folder with, for each archive, {@code ID.tar.zst}, {@code ID.idx.zst}
- * and, written last, {@code ID.json}. What is being written is in {@code tmp/}. An archive is there
- * when its manifest is; content without a manifest is seen by nobody. What is stored is given back
- * byte for byte.
+ * and, written last, {@code ID.json}. What is being written is in {@code tmp/}. An archive exists
+ * when its manifest does; content without a manifest is ignored. What is stored is read back byte
+ * for byte.
  *
  * <p>All methods may be called from several threads, and several processes may use one vault.
  */
 public final class Vault {
-  /** How much of a tar goes into a frame: what must be read at least to get at one file. */
+  /** How much of a tar goes into a frame: the least that must be read to get one file. */
   static final int FRAME_BYTES = 4 * 1024 * 1024;
 
-  /** What is older and belongs to nothing is a leftover. */
+  /** Older files that belong to no archive are leftovers. */
   static final Duration LEFTOVER = Duration.ofHours(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
@@ -52,12 +52,12 @@ public final class Vault {
   }
 
   /**
-   * @param folder made when something is stored
+   * @param folder created when something is stored
    * @throws IOException when there is something else at that path
    */
   public static Vault open(Path folder) throws IOException {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new IOException("the vault " + folder + " is no folder: name another path");
+      throw new IOException("the vault " + folder + " is not a folder: use another path");
     }
     return on(new Durable(), folder);
   }
@@ -83,7 +83,7 @@ public final class Vault {
 
   /**
    * @param disk by which it writes
-   * @param folder made when something is stored
+   * @param folder created when something is stored
    */
   public static Vault on(Durable disk, Path folder) {
     return new Vault(folder, disk, FRAME_BYTES);
@@ -118,7 +118,7 @@ public final class Vault {
     return disk;
   }
 
-  /** Begins to store an archive. Nothing is seen of it before {@link Deposit#commit}. */
+  /** Starts to store an archive. It is not visible before {@link Deposit#commit}. */
   public Deposit deposit() throws IOException {
     makeFolders();
     return new Deposit(this);
@@ -146,7 +146,7 @@ public final class Vault {
     disk.write(temporary(".json"), manifestFile(manifest.id()), Wire.write(manifest));
   }
 
-  /** All manifests, the newest first. One that cannot be read is left out, and logged. */
+  /** All manifests, newest first. One that cannot be read is left out, and logged. */
   public List<Manifest> list() throws IOException {
     List<Manifest> all = new ArrayList<>();
     for (String id : ids("json")) {
@@ -156,7 +156,7 @@ public final class Vault {
           all.add(manifest);
         }
       } catch (DamagedArchiveException e) {
-        // One that cannot be read hides no other; asked for by its id it says why.
+        // One that cannot be read must not hide the others; find says why it cannot.
         LOG.warn("an archive is left out: {}", e.getMessage());
       }
     }
@@ -164,7 +164,7 @@ public final class Vault {
     return all;
   }
 
-  /** The ids that a kind of file is there of, by its suffix. */
+  /** The ids of the files with this suffix. */
   private List<String> ids(String suffix) throws IOException {
     List<String> ids = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
@@ -245,8 +245,8 @@ public final class Vault {
   }
 
   /**
-   * Removes what crashes have left: temporary files, and content without a manifest, older than an
-   * hour.
+   * Removes what crashes have left behind: temporary files, and content without a manifest, older
+   * than an hour.
    *
    * @return how many files
    */

@@ -24,7 +24,7 @@ final class Verification {
     this.archive = archive;
   }
 
-  /** Returns what is wrong, a sentence each; empty when nothing is. */
+  /** Returns what is wrong, one sentence each; empty when nothing is. */
   List<String> run() throws IOException {
     Manifest.Contents contents = archive.contents();
     check(archive.indexFile(), contents.index());
@@ -60,7 +60,9 @@ final class Verification {
     }
   }
 
-  /** Reads each frame, so that one that is damaged hides no other; returns whether all are well. */
+  /**
+   * Reads each frame, so that a damaged one does not hide others; returns whether all are intact.
+   */
   private boolean checkFrames() throws IOException {
     FrameReader reader = archive.frames();
     boolean well = true;

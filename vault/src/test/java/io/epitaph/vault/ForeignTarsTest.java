@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tars that nobody here wrote, compared with what another reader says of them. */
+/** Tars from other programs, compared with what another reader says of them. */
 class ForeignTarsTest {
   @TempDir Path folder;
 

@@ -123,7 +123,7 @@ class SafeExtractorTest {
 
   @Test
   void linksThatLeadOutTogetherAreLeftOut() throws IOException {
-    // Each alone looks inside: x is the target folder itself, y its parent.
+    // Each alone seems to stay inside: x is the target folder itself, y its parent.
     Extraction extraction =
         extract(
             Tars.tar()
@@ -168,7 +168,7 @@ class SafeExtractorTest {
   }
 
   @Test
-  void setuidIsTakenAway() throws IOException {
+  void setuidIsRemoved() throws IOException {
     Extraction extraction = extract(Tars.tar().entry("su", '0', "x".getBytes(UTF_8), "", 04755));
     assertThat(paths(extraction.altered())).containsExactly("su");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("su"))))

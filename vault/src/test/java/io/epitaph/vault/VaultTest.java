@@ -296,7 +296,7 @@ class VaultTest {
   }
 
   /**
-   * A disk whose power fails at one of its steps; then nothing is done any more, not even tidying.
+   * A disk whose power fails at one of its steps; then nothing more is done, not even cleaning up.
    */
   private static final class FailingDisk extends Durable {
     private final int failsAt;

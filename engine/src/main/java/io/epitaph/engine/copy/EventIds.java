@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * {@link EngineEvent#idOf} of what stands in a line, without a text for each part of it. Not
+ * {@link EngineEvent#idOf} of what stands in a line, without a string for each part of it. Not
  * thread-safe.
  */
 final class EventIds {
@@ -71,7 +71,7 @@ final class EventIds {
     part(digits, at, digits.length);
   }
 
-  /** What is not there is an empty part. */
+  /** What is missing is an empty part. */
   private void part(byte[] line, LineShape.Slice slice) {
     part(line, Math.max(slice.from, 0), Math.max(slice.to, 0));
   }

@@ -13,7 +13,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes of an engine's line the bytes that go to Kafka: those of the {@link EngineEvent} that an
+ * Turns an engine's line into the bytes that go to Kafka: those of the {@link EngineEvent} that an
  * {@link EventDecoder} makes of it, with the same secrets masked.
  *
  * <p>Nearly all lines have the shape in which Docker writes them and hold no secret. Those are
@@ -66,7 +66,7 @@ public final class EventTranscriber {
   }
 
   /**
-   * An event as it goes to Kafka, and what a collector must know of it.
+   * An event as it is sent to Kafka, and what a collector must know about it.
    *
    * @param id as {@link EngineEvent#id()}
    * @param occurredAt by the engine's clock
@@ -76,7 +76,7 @@ public final class EventTranscriber {
    * @param line the engine's line with its secrets masked
    * @param json the record
    */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared, and copied by nobody.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and never copied.
   public record Transcript(
       String id,
       Instant occurredAt,
@@ -184,7 +184,7 @@ public final class EventTranscriber {
     }
   }
 
-  /** Of what holds no secret; null when it is not there. */
+  /** Of what holds no secret; null when it is missing. */
   private @Nullable String text(byte[] line, LineShape.Slice slice) {
     return slice.isThere() ? values.find(line, slice.from, slice.to) : null;
   }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * labels come with each of its events, and to recognise a string takes a tenth of the time of
  * searching it.
  *
- * <p>A table in which each string has one place, and the last one there is known. Bounded; not
- * thread-safe.
+ * <p>A hash table in which each string has one slot, and the last string of a slot is kept.
+ * Bounded; not thread-safe.
  */
 final class HarmlessTexts {
   private static final int PLACES = 2048;

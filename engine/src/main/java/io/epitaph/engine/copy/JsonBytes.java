@@ -3,7 +3,7 @@ package io.epitaph.engine.copy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Bytes of JSON that are put together, in room that is used again. Not thread-safe. */
+/** Builds JSON as bytes, in a buffer that is reused. Not thread-safe. */
 final class JsonBytes {
   private static final int KEPT = 1 << 20;
 
@@ -42,7 +42,7 @@ final class JsonBytes {
   /** The inside of a string that holds ASCII without control characters. */
   JsonBytes putEscaped(byte[] ascii) {
     makeRoom(ascii.length * 2);
-    // Quotes are so near to one another that looking for them takes longer than this.
+    // Quotes are so close together that searching for them would take longer than this.
     byte[] to = bytes;
     int at = length;
     for (byte b : ascii) {

@@ -6,17 +6,17 @@ import java.util.Arrays;
 
 /**
  * Recognises a line in the shape in which Docker writes events: ASCII, no white space, each field
- * once, attributes that are strings in ascending order, and of escapes only those that hide no
- * letter. It finds where things stand and makes nothing.
+ * once, attributes that are strings in ascending order, and only escapes that hide no letter. It
+ * finds where the parts are, and copies nothing.
  *
  * <p>A line that is not recognised may still be an event: {@link EventDecoder} reads any. So this
- * is strict wherever it is not sure. One can be used again and again; not thread-safe.
+ * is strict wherever it is not sure. Reusable; not thread-safe.
  */
 final class LineShape {
   private static final int FIELDS = 9;
   private static final int LONGEST_ESCAPE = 6;
 
-  /** A stretch of the line; {@code from} is -1 when it is not there. */
+  /** A stretch of the line; {@code from} is -1 when it is missing. */
   static final class Slice {
     int from = -1;
     int to = -1;
@@ -38,7 +38,7 @@ final class LineShape {
 
   final Slice type = new Slice();
 
-  /** What the action says before its colon, and behind it without the spaces at both ends. */
+  /** The action up to its colon, and what follows it, without the spaces at both ends. */
   final Slice actionWord = new Slice();
 
   final Slice detail = new Slice();
@@ -72,7 +72,7 @@ final class LineShape {
   private long number;
 
   /**
-   * @return false when it has another shape; then nothing here counts
+   * @return false when it has another shape; then no field here is valid
    */
   boolean recognises(byte[] text) {
     line = text;
@@ -163,12 +163,12 @@ final class LineShape {
     return true;
   }
 
-  /** Not empty, and without spaces at its ends, which a decoder takes away. */
+  /** Not empty, and without spaces at its ends, which a decoder removes. */
   private boolean isWord(Slice slice) {
     return slice.from < slice.to && line[slice.from] != ' ' && line[slice.to - 1] != ' ';
   }
 
-  /** Whether an escape at an end could be white space, which a decoder takes away. */
+  /** Whether an escape at an end could be white space, which a decoder removes. */
   private boolean mayEndInSpace(Slice slice) {
     if (slice.from < slice.to && line[slice.from] == '\\') {
       return true;

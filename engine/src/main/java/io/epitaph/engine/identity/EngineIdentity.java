@@ -14,12 +14,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Under which id an engine is known, and the masker whose key was made with that id, so that one
- * secret has one fingerprint everywhere. A collector makes both at its first start and keeps them
- * in its state folder, as {@code engine.json} and {@code masking.key} (32 random bytes); only the
- * owner can read the files.
+ * The id under which an engine is known, and the masker whose key was made with that id, so that
+ * one secret has one fingerprint everywhere. A collector creates both at its first start and keeps
+ * them in its state folder, as {@code engine.json} and {@code masking.key} (32 random bytes); only
+ * the owner can read the files.
  *
- * @param engineId null when no collector ever watched this engine
+ * @param engineId null when no collector has watched this engine
  * @param engineName as the engine last called itself; empty before it did
  */
 public record EngineIdentity(@Nullable String engineId, String engineName, Masker masker) {
@@ -41,7 +41,7 @@ public record EngineIdentity(@Nullable String engineId, String engineName, Maske
   }
 
   /**
-   * Reads a state folder, and makes what is not there yet. One process at a time may do so.
+   * Reads a state folder, and creates what is missing. One process at a time may do so.
    *
    * @throws IOException when a file in it is damaged or cannot be written
    */
@@ -59,7 +59,10 @@ public record EngineIdentity(@Nullable String engineId, String engineName, Maske
     return of(folder, engine, key);
   }
 
-  /** Without a collector: no id, and a key that nobody keeps, so that nothing can be guessed. */
+  /**
+   * Without a collector: no id, and a random key that is not kept, so that secrets cannot be
+   * guessed.
+   */
   public static EngineIdentity unknown() {
     return new EngineIdentity(null, "", new Masker(newKey()));
   }
@@ -104,7 +107,7 @@ public record EngineIdentity(@Nullable String engineId, String engineName, Maske
   private static IOException damaged(Path folder, @Nullable Exception cause) {
     return new IOException(
         folder.resolve(FILE)
-            + " is damaged: bring it back from a copy, or remove it (a new identity is made; the"
+            + " is damaged: restore it from a copy, or remove it (a new identity is made; the"
             + " engine then counts as another one)",
         cause);
   }
@@ -118,7 +121,7 @@ public record EngineIdentity(@Nullable String engineId, String engineName, Maske
               + key.length
               + " bytes, wanted "
               + KEY_BYTES
-              + ": bring it back from a copy, or remove it to have a new key made; fingerprints of"
+              + ": restore it from a copy, or remove it to have a new key made; fingerprints of"
               + " the same secret then differ from the earlier ones");
     }
     return key;

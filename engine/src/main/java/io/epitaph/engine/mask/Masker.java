@@ -77,17 +77,17 @@ public final class Masker {
   }
 
   /**
-   * Masks bytes that are no text or no JSON, by shape and by names beside them; all other bytes
+   * Masks bytes that are not text or not JSON, by shape and by names beside them; all other bytes
    * stay as they are.
    */
   public byte[] bytes(byte[] bytes) {
-    // One char a byte, so that what is no UTF-8 survives.
+    // One char a byte, so that what is not UTF-8 survives.
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     List<Span> secrets = secretsIn(null, text);
     return secrets.isEmpty() ? bytes : replace(text, secrets).getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** Masks every string of a tree; a list of arguments is taken for a command line. */
+  /** Masks every string of a tree; a list of arguments is treated as a command line. */
   public JsonNode tree(JsonNode node) {
     return tree("", node);
   }

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * Names under which secrets stand: environment variables, labels, options, fields. Upper and lower
- * case and the way words are joined make no difference: {@code DB_PASSWORD}, {@code dbPassword},
- * {@code db.password}.
+ * Names of secrets: environment variables, labels, options, fields. Upper and lower case and the
+ * way words are joined make no difference: {@code DB_PASSWORD}, {@code dbPassword}, {@code
+ * db.password}.
  */
 final class SecretNames {
   /** Anywhere in a name, its words written together. */

@@ -9,8 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How secrets look in a text: an expression each, and which group of it is the secret. Every
- * repetition is bounded or cannot start again inside itself, so that a megabyte takes linear time.
+ * The shapes of secrets in a text: an expression for each, and which of its groups is the secret.
+ * Every repetition is bounded or cannot start again inside itself, so that a megabyte takes linear
+ * time.
  */
 final class SecretRules {
   private static final String VALUE = "(?:\"([^\"\\n]{1,4096})\"|'([^'\\n]{1,4096})'|%s)";
@@ -171,7 +172,7 @@ final class SecretRules {
     int from = 0;
     while (from <= text.length() && matcher.find(from)) {
       if (rule.nameGroup() > 0 && !SecretNames.isSecret(matcher.group(rule.nameGroup()))) {
-        // What looked like its value may itself be a name: --env PASSWORD=x
+        // What seemed to be its value may itself be a name: --env PASSWORD=x
         from = matcher.end(rule.nameGroup());
         continue;
       }

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Finds ASCII words in a text, whatever their case. A text that has none, as nearly all, costs one
- * table look-up a character.
+ * table lookup per character.
  */
 final class Triggers {
   private static final int ASCII = 128;

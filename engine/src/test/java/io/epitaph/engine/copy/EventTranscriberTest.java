@@ -86,7 +86,7 @@ class EventTranscriberTest {
   }
 
   @Test
-  void aUsualLineIsCopied() throws Exception {
+  void anOrdinaryLineIsCopied() throws Exception {
     assertThat(new String(transcribe(EXEC).json(), UTF_8))
         .contains("\"attributes\":{\"com.example.note\":\"a \\u0026 b\"");
     requireTheSame(EXEC);
@@ -123,7 +123,7 @@ class EventTranscriberTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"db_password", "x.sec-ret", "dbToken", "to\\u006ben"})
-  void aSecretThatItsNameTellsIsMasked(String name) throws Exception {
+  void aSecretKnownByItsNameIsMasked(String name) throws Exception {
     String line =
         CONNECT
             .replace("\"name\"", "\"" + name + "\"")
@@ -174,7 +174,7 @@ class EventTranscriberTest {
         "\"Action\":\"connect\",\"Action\"",
         "\"Action\":\"connect\",",
       })
-  void whatIsNotUsualIsToldAsTheDecoderTellsIt(String action) {
+  void anUnusualActionIsWrittenAsTheDecoderWritesIt(String action) {
     requireTheSame(CONNECT.replace("\"Action\":\"connect\"", action));
   }
 
@@ -197,7 +197,7 @@ class EventTranscriberTest {
         "\"x\"",
         "null",
       })
-  void attributesOfAnyKindAreToldAsTheDecoderTellsThem(String attributes) {
+  void attributesOfAnyKindAreWrittenAsTheDecoderWritesThem(String attributes) {
     requireTheSame(CONNECT.replaceAll("\"Attributes\":\\{[^}]*}", "\"Attributes\":" + attributes));
   }
 
@@ -213,7 +213,7 @@ class EventTranscriberTest {
         "1e3",
         "\"1\"",
       })
-  void timesAtTheEdgesAreToldAsTheDecoderTellsThem(String time) {
+  void timesAtTheEdgesAreWrittenAsTheDecoderWritesThem(String time) {
     requireTheSame(CONNECT.replace("1000000001", time));
   }
 
@@ -231,7 +231,7 @@ class EventTranscriberTest {
   }
 
   @Test
-  void linesThatAreSpoiledAtRandomAreToldAsTheDecoderTellsThem() {
+  void linesThatAreSpoiledAtRandomAreWrittenAsTheDecoderWritesThem() {
     Random random = new Random(4);
     List<String> pieces =
         List.of(

@@ -66,7 +66,7 @@ class EngineIdentityTest {
     EngineIdentity.readOrMake(folder);
     Files.writeString(folder.resolve("engine.json"), "{}");
     assertThatThrownBy(() -> EngineIdentity.readOrMake(folder))
-        .hasMessageContaining("engine.json is damaged: bring it back");
+        .hasMessageContaining("engine.json is damaged: restore it");
   }
 
   @Test

@@ -31,7 +31,7 @@ public final class Documents {
   /**
    * @param now when it is indexed
    * @return null for what is not to be indexed
-   * @throws MalformedRecordException when the bytes are no record of this topic
+   * @throws MalformedRecordException when the bytes are not a record of this topic
    */
   public @Nullable Document of(Topic topic, byte[] bytes, Instant now)
       throws MalformedRecordException {
@@ -60,8 +60,8 @@ public final class Documents {
   }
 
   /**
-   * A bulk has one document a line: a line end within a record would be read as another order to
-   * Elasticsearch.
+   * A bulk has one document per line: Elasticsearch would read a line end within a record as the
+   * start of another action.
    *
    * @param value one JSON object, as {@link Wire#read} makes sure
    * @return the same JSON, without line ends

@@ -34,7 +34,7 @@ final class EcsDocument {
 
   /**
    * @param id the record's
-   * @param engine null for what was made elsewhere and is of no engine
+   * @param engine null for what was made elsewhere and belongs to no engine
    * @param time when it happened; the index follows from it
    */
   EcsDocument(IndexKind kind, String id, @Nullable EngineRef engine, Instant time) {

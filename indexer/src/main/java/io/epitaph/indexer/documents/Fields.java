@@ -29,7 +29,7 @@ final class Fields {
     this.json = json;
   }
 
-  /** The object of that name, made when there is none. */
+  /** The object of that name, created when there is none. */
   Fields object(String name) {
     return new Fields(json.withObjectProperty(name));
   }

@@ -38,7 +38,7 @@ final class FileDocument {
     doc.own("file")
         .put("archive_id", file.archiveId())
         .put("change", file.change())
-        // A search by the end of a path is one by the beginning of it reversed.
+        // A search for the end of a path is a search for the prefix of the reversed path.
         .put("reversed_path", new StringBuilder(path).reverse().toString())
         .put("ancestors", ancestors(path))
         .put("text", file.text());

@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 
-/** A kind of document. Each has an index a day, or a month where there are few of them. */
+/** A kind of document. Each has an index per day, or per month where there are few documents. */
 public enum IndexKind implements Wire.Named {
   EVENTS(Span.DAY),
   SNAPSHOTS(Span.DAY),
@@ -47,7 +47,7 @@ public enum IndexKind implements Wire.Named {
     return prefix + date.replace('-', '.');
   }
 
-  /** The indices of this time that documents are sure to come for. */
+  /** The indices of this time that are sure to get documents. */
   public static List<String> expectedAt(Instant time) {
     Collection<IndexKind> expected = EnumSet.range(EVENTS, INCIDENTS);
     return expected.stream().map(kind -> kind.index(time)).toList();

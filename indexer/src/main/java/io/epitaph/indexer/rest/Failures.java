@@ -28,7 +28,7 @@ public final class Failures {
    * The failure of a request that was answered with an error.
    *
    * @return an {@link IndexRefusedException} when the request is wrong: 400, 413; else an {@link
-   *     IndexUnavailableException}: what is to be done about it is not in the request
+   *     IndexUnavailableException}: the problem is not in the request
    */
   public static IOException answered(URI address, int status, String reason, Throwable cause) {
     String safe = withoutValues(reason);
@@ -48,7 +48,7 @@ public final class Failures {
     }
     try (InputStream in = e.getResponse().getEntity().getContent()) {
       JsonNode error = Wire.MAPPER.readTree(in).path("error");
-      // The reason of the whole is often only that its parts have one.
+      // The top-level reason is often only that a shard has one.
       JsonNode root = error.path("root_cause").path(0).path("reason");
       JsonNode shard = error.path("failed_shards").path(0).path("reason").path("reason");
       String whole = error.path("reason").asText(error.asText("no reason given"));

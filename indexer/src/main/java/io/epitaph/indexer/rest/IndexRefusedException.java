@@ -2,7 +2,7 @@ package io.epitaph.indexer.rest;
 
 import java.io.IOException;
 
-/** Elasticsearch understood the request and will not do it. Trying again does not help. */
+/** Elasticsearch understood the request and refuses it. Trying again does not help. */
 public final class IndexRefusedException extends IOException {
   private static final long serialVersionUID = 1;
 

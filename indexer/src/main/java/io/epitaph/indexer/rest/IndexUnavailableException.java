@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
-/** Elasticsearch cannot be reached now, or cannot or may not do it now. Trying again may help. */
+/**
+ * Elasticsearch cannot be reached now, or cannot or may not do what was requested now. Trying again
+ * may help.
+ */
 public final class IndexUnavailableException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -28,7 +31,7 @@ public final class IndexUnavailableException extends IOException {
         false);
   }
 
-  /** It answers, and does not do it. */
+  /** It answers, but does not do what was requested. */
   public static IndexUnavailableException unwilling(
       URI address, int status, String reason, @Nullable Throwable cause) {
     String advice =
@@ -44,10 +47,10 @@ public final class IndexUnavailableException extends IOException {
         status == 429 || status == 502 || status == 503);
   }
 
-  /** It takes some documents, and others not now. */
+  /** It accepts some documents, and others not now. */
   public static IndexUnavailableException waiting(URI address, String reason) {
     return new IndexUnavailableException(
-        "Elasticsearch at " + address + " does not take all documents: " + reason, null, true);
+        "Elasticsearch at " + address + " does not accept all documents: " + reason, null, true);
   }
 
   /** True when it is busy: a shard of a new index needs some milliseconds. */

@@ -19,7 +19,7 @@ public final class RestClients {
    *
    * @param address {@code http://host:port}, with a path when it is behind a proxy
    * @param apiKey the encoded API key; null for none
-   * @throws IllegalArgumentException when the address is none
+   * @throws IllegalArgumentException when it is not an address
    */
   public static RestClient open(URI address, @Nullable String apiKey) {
     HttpHost host = new HttpHost(address.getHost(), port(address), address.getScheme());

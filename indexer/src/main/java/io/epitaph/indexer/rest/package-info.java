@@ -1,6 +1,6 @@
 /**
  * Connections to Elasticsearch's REST API, and what it means when a request fails: {@link
- * io.epitaph.indexer.rest.IndexUnavailableException}, which a later attempt may help, or {@link
+ * io.epitaph.indexer.rest.IndexUnavailableException}, where a later attempt may succeed, or {@link
  * io.epitaph.indexer.rest.IndexRefusedException}, which none will.
  */
 @NullMarked

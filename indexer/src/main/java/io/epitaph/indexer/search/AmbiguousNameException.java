@@ -3,7 +3,7 @@ package io.epitaph.indexer.search;
 import java.io.IOException;
 import java.util.List;
 
-/** The prefix of an id fits several things. */
+/** A prefix of an id matches several documents. */
 public final class AmbiguousNameException extends IOException {
   private static final long serialVersionUID = 1;
 

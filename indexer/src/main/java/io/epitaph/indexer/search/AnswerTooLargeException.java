@@ -2,7 +2,7 @@ package io.epitaph.indexer.search;
 
 import java.io.IOException;
 
-/** What was asked for does not fit into one answer: ask for less at a time. */
+/** The result does not fit into one answer: request less at a time. */
 final class AnswerTooLargeException extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events to read; what is null does not narrow.
+ * Which events to read; null does not restrict.
  *
- * @param containerId the container they are of, or were about
+ * @param containerId the container that they are about
  * @param type the engine's word: {@code network}
  * @param since inclusive
  * @param until exclusive

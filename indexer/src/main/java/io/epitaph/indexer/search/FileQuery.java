@@ -3,12 +3,12 @@ package io.epitaph.indexer.search;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which archived files to read; what is null does not narrow.
+ * Which archived files to read; null does not restrict.
  *
  * @param name the last part of the path
  * @param sha256 of the content
  * @param text words in the content
- * @param most how many, the last taken first
+ * @param most at most this many, most recently taken first
  */
 public record FileQuery(
     @Nullable String containerId,

@@ -6,7 +6,7 @@ import io.epitaph.model.Wire;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What a document must have to be found; what is null does not narrow. */
+/** What a document must have to be found; null does not restrict. */
 final class Filter {
   private final ArrayNode clauses = Wire.MAPPER.createArrayNode();
 

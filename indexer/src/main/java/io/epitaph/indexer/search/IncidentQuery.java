@@ -3,12 +3,12 @@ package io.epitaph.indexer.search;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which incidents to read; what is null does not narrow.
+ * Which incidents to read; null does not restrict.
  *
  * @param status {@code open} or {@code resolved}
  * @param kind as {@link io.epitaph.model.Incident.Kind} is written
  * @param containerId one that it covers
- * @param most how many, the last opened first
+ * @param most at most this many, most recently opened first
  */
 public record IncidentQuery(
     @Nullable String status,

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class IndexHttp implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** One record of 16 MiB, and what JSON makes of it. */
+  /** Room for one record of 16 MiB, with its JSON escapes. */
   private static final int ANSWER_BYTES = 40 * 1024 * 1024;
 
   private static final RequestOptions OPTIONS =

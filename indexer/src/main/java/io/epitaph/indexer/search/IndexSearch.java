@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads back what was indexed, as the records that they were. Thread-safe.
+ * Reads what was indexed, as the records that it was made of. Thread-safe.
  *
  * <p>All methods throw {@link IndexUnavailableException} when Elasticsearch cannot be reached.
  */
@@ -43,12 +43,12 @@ public final class IndexSearch implements AutoCloseable {
     return http.address();
   }
 
-  /** What the cluster says of itself: {@code green}, {@code yellow}, {@code red}. */
+  /** The cluster's health: {@code green}, {@code yellow}, {@code red}. */
   public String health() throws IOException {
     return http.ask("GET", "/_cluster/health", null).path("status").asText();
   }
 
-  /** Lives, the last changed first. */
+  /** Lives, most recently changed first. */
   public List<Life> lives(LifeQuery query) throws IOException {
     return lives(query.filter(), query.most());
   }
@@ -59,11 +59,11 @@ public final class IndexSearch implements AutoCloseable {
   }
 
   /**
-   * The life that a name or the prefix of an id means, as the engine's own tools take them: an
-   * exact name comes before an id; of several containers that had the name, the newest is meant.
+   * The life with this name or prefix of its id, by the rules of the engine's own tools: an exact
+   * name comes before an id; of several containers that had the name, the newest is meant.
    *
    * @return null when there is none
-   * @throws AmbiguousNameException when the prefix of an id fits several
+   * @throws AmbiguousNameException when the prefix of an id matches several
    */
   public @Nullable Life life(String nameOrId) throws IOException {
     String wanted = nameOrId.startsWith("/") ? nameOrId.substring(1) : nameOrId;
@@ -91,7 +91,7 @@ public final class IndexSearch implements AutoCloseable {
     return all;
   }
 
-  /** Incarnations that began at this time or later, the last begun first. */
+  /** Incarnations that began at this time or later, most recently begun first. */
   public List<Incarnation> incarnationsSince(Instant time, int most) throws IOException {
     return incarnations(new Filter().range("@timestamp", time, null), "@timestamp")
         .newest(http, most);
@@ -101,7 +101,7 @@ public final class IndexSearch implements AutoCloseable {
     return new Search<>(Incarnation.class, IndexKind.INCARNATIONS, filter, by);
   }
 
-  /** Incidents, the last opened first. */
+  /** Incidents, most recently opened first. */
   public List<Incident> incidents(IncidentQuery query) throws IOException {
     return incidents(query.filter(), query.most());
   }
@@ -112,10 +112,10 @@ public final class IndexSearch implements AutoCloseable {
   }
 
   /**
-   * The incident that the prefix of an id means.
+   * The incident with this prefix of its id.
    *
    * @return null when there is none
-   * @throws AmbiguousNameException when it fits several
+   * @throws AmbiguousNameException when it matches several
    */
   public @Nullable Incident incident(String id) throws IOException {
     List<Incident> found = incidents(new Filter().prefix("event.id", id), CANDIDATES);
@@ -125,20 +125,20 @@ public final class IndexSearch implements AutoCloseable {
     return first(found);
   }
 
-  /** Gives events one by one, oldest first. */
+  /** Reads events one by one, oldest first. */
   public void events(EventQuery query, Consumer<EngineEvent> each) throws IOException {
     new Search<>(EngineEvent.class, IndexKind.EVENTS, query.filter(), "@timestamp")
         .oldestFirst(http, each);
   }
 
-  /** Files that containers added or changed, of all archives, the last taken first. */
+  /** Files that containers added or changed, of all archives, most recently taken first. */
   public List<ArchivedFile> files(FileQuery query) throws IOException {
     return new Search<>(ArchivedFile.class, IndexKind.FILES, query.filter(), "@timestamp")
         .newest(http, query.most());
   }
 
   /**
-   * What became of the requests to keep a container's file system, the last taken first.
+   * The outcomes of the requests to keep a container's file system, most recently taken first.
    *
    * @param containerId null for all containers
    */
@@ -153,7 +153,7 @@ public final class IndexSearch implements AutoCloseable {
         snapshots(ofContainer(containerId).exists("epitaph.snapshot.status")).newest(http, 1));
   }
 
-  /** Gives all snapshots of a container one by one, oldest first. */
+  /** Reads all snapshots of a container one by one, oldest first. */
   public void snapshots(String containerId, Consumer<InspectSnapshot> each) throws IOException {
     snapshots(ofContainer(containerId)).oldestFirst(http, each);
   }

@@ -3,12 +3,12 @@ package io.epitaph.indexer.search;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which lives to read; what is null does not narrow.
+ * Which lives to read; null does not restrict.
  *
  * @param name one that the container has or had
  * @param state as {@link io.epitaph.model.Life.State} is written
  * @param cause as {@link io.epitaph.model.CauseOfDeath.Kind} is written
- * @param most how many, the last changed first
+ * @param most at most this many, most recently changed first
  */
 public record LifeQuery(
     @Nullable String name,

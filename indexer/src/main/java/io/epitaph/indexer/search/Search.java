@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One search for records, by the page.
+ * One search for records, page by page.
  *
  * @param type what the documents of this kind were made of
  * @param by the field that gives the order: a time, or a number whose name ends with {@code number}
@@ -21,18 +21,18 @@ import org.jspecify.annotations.Nullable;
 record Search<T>(Class<T> type, IndexKind kind, Filter filter, String by) {
   private static final int PAGE = 1_000;
 
-  /** All of it, or an error: half an answer would be a lie. */
+  /** All of it, or an error: a partial answer would be wrong. */
   private static final String OPTIONS =
       "ignore_unavailable=true&allow_no_indices=true&allow_partial_search_results=false";
 
-  /** The latest, or those with the highest number, first. */
+  /** Newest first, or highest number first. */
   List<T> newest(IndexHttp http, int most) throws IOException {
     List<T> all = new ArrayList<>();
     read(http, false, most, all::add);
     return all;
   }
 
-  /** Gives all one by one, the earliest, or that with the lowest number, first. */
+  /** Reads all one by one, oldest first, or lowest number first. */
   void oldestFirst(IndexHttp http, Consumer<T> each) throws IOException {
     read(http, true, Integer.MAX_VALUE, each);
   }
@@ -75,7 +75,7 @@ record Search<T>(Class<T> type, IndexKind kind, Filter filter, String by) {
     order.put("order", ascending ? "asc" : "desc").put("unmapped_type", "long");
     if (!by.endsWith("number")) {
       order.put("unmapped_type", "date_nanos").put("format", "strict_date_optional_time_nanos");
-      // One without it counts as very old: a page cannot begin after nothing.
+      // A document without it counts as very old: a page cannot start after a missing value.
       order.put("missing", 0);
     }
     sort.addObject().putObject("event.id").put("order", "asc").put("unmapped_type", "keyword");

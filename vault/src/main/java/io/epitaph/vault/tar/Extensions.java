@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     pax interchange format</a>
  */
 final class Extensions {
-  /** Larger ones are passed over. */
+  /** Larger ones are skipped. */
   private static final int LARGEST = 8 * 1024 * 1024;
 
   private final TarInput in;
@@ -26,7 +26,7 @@ final class Extensions {
   private byte @Nullable [] longLink;
 
   /**
-   * @param problem takes a sentence about each thing that is wrong
+   * @param problem called with a sentence for each thing that is wrong
    */
   Extensions(TarInput in, Consumer<String> problem) {
     this.in = in;
@@ -38,7 +38,7 @@ final class Extensions {
    *
    * @param at where the header is
    * @param size of its content
-   * @return false when it is no such header; nothing is read then
+   * @return false when it is not an extension header; then nothing is read
    */
   boolean read(char type, long at, long size) throws IOException {
     switch (type) {
@@ -53,7 +53,7 @@ final class Extensions {
     return true;
   }
 
-  /** Forgets what was about the next entry only. */
+  /** Forgets what applied to the next entry only. */
   void forget() {
     own = new PaxRecords();
     longName = null;
@@ -63,8 +63,7 @@ final class Extensions {
   /** Null when it is too large or cut off. */
   private byte @Nullable [] content(long at, long size) throws IOException {
     if (size > LARGEST) {
-      problem.accept(
-          "the extension header at byte " + at + " has " + size + " bytes: not looked into");
+      problem.accept("the extension header at byte " + at + " has " + size + " bytes: not read");
       if (in.copy(size, null) == 0) {
         in.skipPadding(size);
       }
@@ -101,7 +100,7 @@ final class Extensions {
   /**
    * The value of a pax record.
    *
-   * @param otherwise when there is none, or it is no number
+   * @param otherwise when there is none, or it is not a number
    * @param at where the entry's header is
    */
   long number(String key, long otherwise, long at) {
@@ -112,7 +111,7 @@ final class Extensions {
     try {
       return Long.parseLong(text.strip());
     } catch (NumberFormatException e) {
-      problem.accept("the pax header before byte " + at + ": " + key + " is no number");
+      problem.accept("the pax header before byte " + at + ": " + key + " is not a number");
       return otherwise;
     }
   }
@@ -144,12 +143,12 @@ final class Extensions {
     return name == null || name.isEmpty() ? null : name;
   }
 
-  /** Null when it is out of all bounds. */
+  /** Null when it is out of range. */
   @Nullable Instant modifiedAt(TarHeader header, long at) {
     String text = text("mtime");
     Instant time = text == null ? TarText.time(header.modified()) : TarText.time(text);
     if (time == null) {
-      problem.accept("the entry at byte " + at + " has a time out of all bounds");
+      problem.accept("the entry at byte " + at + " has a time out of range");
     }
     return time;
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record SparseMap(List<TarEntry.Span> spans, long size, long mapBytes) {
   static final int MOST_SPANS = 100_000;
 
-  /** Of a file whose map makes no sense: what is left of its content, without holes. */
+  /** The map of a file whose own map is invalid: the rest of its content, without holes. */
   static SparseMap withoutHoles(long stored, long mapBytes) {
     long left = stored - mapBytes;
     return new SparseMap(List.of(new TarEntry.Span(0, left)), left, mapBytes);

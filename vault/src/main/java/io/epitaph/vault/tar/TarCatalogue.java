@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * Reads a tar once, from its start to its end, and gives out its entries: POSIX ustar and pax, GNU
  * and old tars.
  *
- * <p>The input is anybody's. Whatever it holds, it is read to its end, so that what reads along
- * (storing, hashing) has all of it; what is odd is reported as a problem. After a header that makes
- * no sense the next one that does is searched for.
+ * <p>The input is untrusted. Whatever it contains, it is read to its end, so that storing and
+ * hashing, which read along, get all of it; oddities are reported as problems. After an invalid
+ * header it searches for the next valid one.
  *
  * @see <a href="https://www.gnu.org/software/tar/manual/html_node/Standard.html">GNU tar, basic
  *     format</a>
  */
 public final class TarCatalogue {
-  /** More are counted, not named. */
+  /** Further problems are counted, not listed. */
   public static final int MOST_PROBLEMS = 200;
 
   private final TarInput in;
@@ -37,7 +37,7 @@ public final class TarCatalogue {
   }
 
   /**
-   * What a tar is as a whole.
+   * A summary of a whole tar.
    *
    * @param entries how many
    * @param ended true when the tar ends in two zero blocks
@@ -228,7 +228,7 @@ public final class TarCatalogue {
     if (map != null && map.fits(stored)) {
       return map;
     }
-    problem("the sparse file at byte " + at + " has a map that makes no sense");
+    problem("the sparse file at byte " + at + " has a map that is invalid");
     return SparseMap.withoutHoles(stored, map == null ? 0 : map.mapBytes());
   }
 }

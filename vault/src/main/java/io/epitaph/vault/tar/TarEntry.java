@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of a tar, as its headers say it; nothing is normalised.
  *
- * @param path as in the tar; bytes that are no UTF-8 are shown as U+FFFD, and {@code pathBytes} has
- *     them
- * @param pathBytes the path's bytes, base64, when they are no UTF-8; else null
+ * @param path as in the tar; bytes that are not UTF-8 are shown as U+FFFD, and {@code pathBytes}
+ *     has them
+ * @param pathBytes the path's bytes, base64, when they are not UTF-8; else null
  * @param type what it is
  * @param size of the content; of a sparse file with its holes
  * @param mode permission bits, setuid, setgid and sticky bit included
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param link where a symbolic link points, or the path of the entry a hard link stands for; null
  *     for all others
  * @param linkBytes as {@code pathBytes}
- * @param sha256 of the content of a file, holes included, 64 hex digits; null for what is no file,
- *     and for one that is cut off
+ * @param sha256 of the content of a file, holes included, 64 hex digits; null for what is not a
+ *     file, and for one that is cut off
  * @param offset where the content begins in the tar
  * @param stored how many bytes of content the tar holds; less than {@code size} for a sparse file
  * @param sparse for a sparse file the spans that are stored, in order; null for all others

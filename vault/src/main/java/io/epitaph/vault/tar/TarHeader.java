@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One header block of a tar, its fields read without trust. The library's own entry is not used: it
- * mends names, cuts ids to 32 bits, and refuses old GNU sparse files of 8 GiB and more.
+ * repairs names, cuts ids to 32 bits, and refuses old GNU sparse files of 8 GiB and more.
  */
 final class TarHeader {
   static final int BLOCK = TarConstants.DEFAULT_RCDSIZE;
@@ -86,7 +86,7 @@ final class TarHeader {
     return number(116, TarConstants.GIDLEN);
   }
 
-  /** Negative when the field makes no sense. */
+  /** Negative when the field is invalid. */
   long size() {
     return number(124, TarConstants.SIZELEN);
   }
@@ -147,7 +147,7 @@ final class TarHeader {
 
   // ---- fields
 
-  /** In octal, or in base 256; -1 when the field makes no sense. Times may be negative. */
+  /** In octal, or in base 256; -1 when the field is invalid. Times may be negative. */
   private long number(int at, int length) {
     try {
       return TarUtils.parseOctalOrBinary(block, at, length);

@@ -17,7 +17,7 @@ final class TarInput {
     this.in = in;
   }
 
-  /** What takes content. */
+  /** Receives content. */
   interface Sink {
     void take(byte[] bytes, int length);
   }
@@ -26,7 +26,7 @@ final class TarInput {
     return position;
   }
 
-  /** Whether a read came short. */
+  /** Whether a read returned less than it should. */
   boolean atEnd() {
     return atEnd;
   }
@@ -46,7 +46,7 @@ final class TarInput {
     return n;
   }
 
-  /** Gives back what the last read took. */
+  /** Unreads what the last read returned. */
   void unread(byte[] bytes) {
     unread(bytes, bytes.length);
   }
@@ -57,9 +57,9 @@ final class TarInput {
   }
 
   /**
-   * Reads so many bytes.
+   * Skips or passes on this many bytes.
    *
-   * @return how many were not there
+   * @return how many were missing
    */
   long copy(long length, @Nullable Sink sink) throws IOException {
     long left = length;

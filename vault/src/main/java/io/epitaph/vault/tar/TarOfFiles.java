@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
-/** A tar of some files whose lengths are known, made while it is read. */
+/** A tar of some files whose lengths are known, generated while it is read. */
 public final class TarOfFiles extends InputStream {
   private final InputStream whole;
 
@@ -75,7 +75,7 @@ public final class TarOfFiles extends InputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      // At the end it asks once more: a stream that proves its hash does so there.
+      // Reads once more at the end: a stream that checks its hash does so there.
       int n = file.in().read(bytes, offset, left == 0 ? 1 : (int) Math.min(length, left));
       if (n < 0 && left == 0) {
         return -1;

@@ -21,12 +21,12 @@ final class TarText {
 
   private TarText() {}
 
-  /** As text, with U+FFFD for what is no UTF-8. */
+  /** As text, with U+FFFD for what is not UTF-8. */
   static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** The bytes in base64 when they are no UTF-8; else null. */
+  /** The bytes in base64 when they are not UTF-8; else null. */
   static @Nullable String bytesIfNoText(byte[] bytes) {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
@@ -41,7 +41,7 @@ final class TarText {
     return seconds < EARLIEST || seconds > LATEST ? null : Instant.ofEpochSecond(seconds);
   }
 
-  /** Seconds with any number of fraction digits; null when it is no such number. */
+  /** Seconds with any number of fraction digits; null when it is not such a number. */
   static @Nullable Instant time(String decimal) {
     if (!DECIMAL.matcher(decimal).matches()) {
       return null;

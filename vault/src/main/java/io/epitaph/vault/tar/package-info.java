@@ -1,5 +1,5 @@
 /**
- * Tars of anybody's making: their {@link io.epitaph.vault.tar.TarEntry entries} are found by {@link
+ * Untrusted tars: their {@link io.epitaph.vault.tar.TarEntry entries} are found by {@link
  * io.epitaph.vault.tar.TarCatalogue} whatever is wrong with the tar, in one reading, and without
  * trust in a single field.
  */

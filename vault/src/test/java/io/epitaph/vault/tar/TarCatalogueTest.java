@@ -16,12 +16,12 @@ class TarCatalogueTest {
   }
 
   @Test
-  void anOrdinaryEntryIsToldWithAllItsHeaderSays() {
-    Tars.Told told = Tars.told(Tars.tar().folder("etc/").file("etc/motd", "hello\n").ended());
-    assertThat(told.ended()).isTrue();
-    assertThat(told.problems()).isEmpty();
-    assertThat(told.paths()).containsExactly("etc/", "etc/motd");
-    TarEntry file = told.entries().get(1);
+  void anOrdinaryEntryHasAllThatItsHeaderSays() {
+    Tars.Listing listing = Tars.list(Tars.tar().folder("etc/").file("etc/motd", "hello\n").ended());
+    assertThat(listing.ended()).isTrue();
+    assertThat(listing.problems()).isEmpty();
+    assertThat(listing.paths()).containsExactly("etc/", "etc/motd");
+    TarEntry file = listing.entries().get(1);
     assertThat(file.type()).isEqualTo(TarEntry.Type.FILE);
     assertThat(file.size()).isEqualTo(6);
     assertThat(file.mode()).isEqualTo(0644);
@@ -35,82 +35,84 @@ class TarCatalogueTest {
 
   @Test
   void aTarThatEndsWithoutZeroBlocksIsNotEnded() {
-    Tars.Told told = Tars.told(Tars.tar().file("a", "1").open());
-    assertThat(told.ended()).isFalse();
-    assertThat(told.paths()).containsExactly("a");
-    assertThat(told.problems())
+    Tars.Listing listing = Tars.list(Tars.tar().file("a", "1").open());
+    assertThat(listing.ended()).isFalse();
+    assertThat(listing.paths()).containsExactly("a");
+    assertThat(listing.problems())
         .containsExactly("the tar ends at byte 1024 without two zero blocks");
   }
 
   @Test
   void aTarThatEndsAfterOneZeroBlockIsNotEnded() {
-    Tars.Told told = Tars.told(Tars.tar().file("a", "1").raw(new byte[512]).open());
-    assertThat(told.ended()).isFalse();
-    assertThat(told.problems()).containsExactly("the tar ends at byte 1536 after one zero block");
+    Tars.Listing listing = Tars.list(Tars.tar().file("a", "1").raw(new byte[512]).open());
+    assertThat(listing.ended()).isFalse();
+    assertThat(listing.problems())
+        .containsExactly("the tar ends at byte 1536 after one zero block");
   }
 
   @Test
-  void aTarCutInAFileTellsHowMuchIsMissingAndHasNoHash() {
+  void aTarCutInAFileSaysHowMuchIsMissingAndHasNoHash() {
     byte[] whole = Tars.tar().file("a", new byte[2000]).ended();
-    Tars.Told told = Tars.told(Tars.cut(whole, 512 + 700));
-    assertThat(told.entries().get(0).stored()).isEqualTo(700);
-    assertThat(told.entries().get(0).size()).isEqualTo(2000);
-    assertThat(told.entries().get(0).sha256()).isNull();
-    assertThat(told.problems())
+    Tars.Listing listing = Tars.list(Tars.cut(whole, 512 + 700));
+    assertThat(listing.entries().get(0).stored()).isEqualTo(700);
+    assertThat(listing.entries().get(0).size()).isEqualTo(2000);
+    assertThat(listing.entries().get(0).sha256()).isNull();
+    assertThat(listing.problems())
         .containsExactly("the tar is cut off at byte 1212: 1300 bytes of a are missing");
   }
 
   @Test
   void aTarCutInAHeaderIsSaidToBe() {
     byte[] whole = Tars.tar().file("a", "1").file("b", "2").ended();
-    Tars.Told told = Tars.told(Tars.cut(whole, 1024 + 100));
-    assertThat(told.paths()).containsExactly("a");
-    assertThat(told.problems()).containsExactly("the tar is cut off in a header at byte 1024");
+    Tars.Listing listing = Tars.list(Tars.cut(whole, 1024 + 100));
+    assertThat(listing.paths()).containsExactly("a");
+    assertThat(listing.problems()).containsExactly("the tar is cut off in a header at byte 1024");
   }
 
   @Test
   void anEmptyInputIsNoTar() {
-    Tars.Told told = Tars.told(new byte[0]);
-    assertThat(told.ended()).isFalse();
-    assertThat(told.entries()).isEmpty();
+    Tars.Listing listing = Tars.list(new byte[0]);
+    assertThat(listing.ended()).isFalse();
+    assertThat(listing.entries()).isEmpty();
   }
 
   @Test
   void afterAWrongChecksumTheNextHeaderIsFound() {
     byte[] tar = Tars.tar().file("a", "1").file("b", "22").file("c", "333").ended();
     tar[1024 + 3] ^= 1;
-    Tars.Told told = Tars.told(tar);
-    assertThat(told.paths()).containsExactly("a", "c");
-    assertThat(told.ended()).isTrue();
-    assertThat(told.problems())
+    Tars.Listing listing = Tars.list(tar);
+    assertThat(listing.paths()).containsExactly("a", "c");
+    assertThat(listing.ended()).isTrue();
+    assertThat(listing.problems())
         .containsExactly("no header at byte 1024 (wrong checksum): skipped 1024 bytes");
   }
 
   @Test
-  void bytesAfterTheEndAreTold() {
+  void bytesAfterTheEndAreReported() {
     byte[] tar = Tars.tar().file("a", "1").raw(new byte[1024]).raw(new byte[] {1, 0, 2}).open();
-    assertThat(Tars.told(tar).problems())
+    assertThat(Tars.list(tar).problems())
         .containsExactly("2 bytes after the end of the tar are not zero");
   }
 
   @Test
   void aSingleZeroBlockInTheMiddleHidesNothing() {
-    Tars.Told told = Tars.told(Tars.tar().file("a", "1").raw(new byte[512]).file("b", "2").ended());
-    assertThat(told.paths()).containsExactly("a", "b");
-    assertThat(told.ended()).isTrue();
-    assertThat(told.problems()).hasSize(1);
+    Tars.Listing listing =
+        Tars.list(Tars.tar().file("a", "1").raw(new byte[512]).file("b", "2").ended());
+    assertThat(listing.paths()).containsExactly("a", "b");
+    assertThat(listing.ended()).isTrue();
+    assertThat(listing.problems()).hasSize(1);
   }
 
   @Test
   void aNameThatIsNoUtf8KeepsItsBytes() {
     byte[] name = {'c', 'a', 'f', (byte) 0xe9};
-    Tars.Told told = Tars.told(Tars.tar().raw(Tars.header(name, '0', 0, "", 0644)).ended());
-    assertThat(told.entries().get(0).path()).isEqualTo("caf\ufffd");
-    assertThat(told.entries().get(0).pathBytes()).isEqualTo("Y2Fm6Q==");
+    Tars.Listing listing = Tars.list(Tars.tar().raw(Tars.header(name, '0', 0, "", 0644)).ended());
+    assertThat(listing.entries().get(0).path()).isEqualTo("caf\ufffd");
+    assertThat(listing.entries().get(0).pathBytes()).isEqualTo("Y2Fm6Q==");
   }
 
   @Test
-  void theLargestUidIsToldRightInBase256() {
+  void theLargestUidIsReadFromBase256() {
     byte[] header = Tars.header(new byte[] {'a'}, '0', 0, "", 0644);
     System.arraycopy(
         new byte[] {(byte) 0x80, 0, 0, 0, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xfe},
@@ -118,8 +120,8 @@ class TarCatalogueTest {
         header,
         108,
         8);
-    Tars.Told told = Tars.told(Tars.tar().raw(Tars.withChecksum(header)).ended());
-    assertThat(told.entries().get(0).uid()).isEqualTo(4294967294L);
+    Tars.Listing listing = Tars.list(Tars.tar().raw(Tars.withChecksum(header)).ended());
+    assertThat(listing.entries().get(0).uid()).isEqualTo(4294967294L);
   }
 
   @Test
@@ -129,9 +131,9 @@ class TarCatalogueTest {
     size[0] = (byte) 0x80;
     size[7] = 3;
     System.arraycopy(size, 0, header, 124, 12);
-    Tars.Told told = Tars.told(Tars.tar().raw(Tars.withChecksum(header)).open());
-    assertThat(told.entries().get(0).size()).isEqualTo(3L << 32);
-    assertThat(told.ended()).isFalse();
+    Tars.Listing listing = Tars.list(Tars.tar().raw(Tars.withChecksum(header)).open());
+    assertThat(listing.entries().get(0).size()).isEqualTo(3L << 32);
+    assertThat(listing.ended()).isFalse();
   }
 
   @Test
@@ -140,9 +142,10 @@ class TarCatalogueTest {
     for (int i = 124; i < 136; i++) {
       header[i] = (byte) (i == 124 ? 0x80 : 0xff);
     }
-    Tars.Told told = Tars.told(Tars.tar().raw(Tars.withChecksum(header)).file("b", "2").ended());
-    assertThat(told.paths()).containsExactly("b");
-    assertThat(told.problems()).containsExactly("the header at byte 0 has no usable size");
+    Tars.Listing listing =
+        Tars.list(Tars.tar().raw(Tars.withChecksum(header)).file("b", "2").ended());
+    assertThat(listing.paths()).containsExactly("b");
+    assertThat(listing.problems()).containsExactly("the header at byte 0 has no usable size");
   }
 
   private static byte[] pax(String... records) {
@@ -161,60 +164,60 @@ class TarCatalogueTest {
   void paxRecordsOverrideTheHeader() {
     byte[] records =
         pax("path=" + "long/".repeat(60) + "name", "mtime=1700000000.123456789", "uid=5000000000");
-    Tars.Told told =
-        Tars.told(
+    Tars.Listing listing =
+        Tars.list(
             Tars.tar().entry("PaxHeaders/x", 'x', records, "", 0644).file("short", "1").ended());
-    TarEntry entry = told.entries().get(0);
+    TarEntry entry = listing.entries().get(0);
     assertThat(entry.path()).isEqualTo("long/".repeat(60) + "name");
     assertThat(entry.modifiedAt()).isEqualTo(Instant.ofEpochSecond(1_700_000_000L, 123_456_789));
     assertThat(entry.uid()).isEqualTo(5_000_000_000L);
-    assertThat(told.problems()).isEmpty();
+    assertThat(listing.problems()).isEmpty();
   }
 
   @Test
   void whatPaxSaysIsOfTheNextEntryOnly() {
-    Tars.Told told =
-        Tars.told(
+    Tars.Listing listing =
+        Tars.list(
             Tars.tar()
                 .entry("x", 'x', pax("path=other"), "", 0644)
                 .file("a", "1")
                 .file("b", "2")
                 .ended());
-    assertThat(told.paths()).containsExactly("other", "b");
+    assertThat(listing.paths()).containsExactly("other", "b");
   }
 
   @Test
-  void aBrokenPaxHeaderIsAProblemAndTheEntryIsToldFromItsHeader() {
-    Tars.Told told =
-        Tars.told(
+  void aBrokenPaxHeaderIsAProblemAndTheEntryIsReadFromItsHeader() {
+    Tars.Listing listing =
+        Tars.list(
             Tars.tar()
                 .entry("x", 'x', "99999 path=x\n".getBytes(UTF_8), "", 0644)
                 .file("a", "1")
                 .ended());
-    assertThat(told.paths()).containsExactly("a");
-    assertThat(told.problems()).hasSize(1);
+    assertThat(listing.paths()).containsExactly("a");
+    assertThat(listing.problems()).hasSize(1);
   }
 
   @Test
   void anAbsurdTimeIsAProblemAndNoTime() {
-    Tars.Told told =
-        Tars.told(
+    Tars.Listing listing =
+        Tars.list(
             Tars.tar().entry("x", 'x', pax("mtime=1e999999999"), "", 0644).file("a", "1").ended());
-    assertThat(told.entries().get(0).modifiedAt()).isNull();
-    assertThat(told.problems()).hasSize(1);
+    assertThat(listing.entries().get(0).modifiedAt()).isNull();
+    assertThat(listing.problems()).hasSize(1);
   }
 
   @Test
   void anExtensionHeaderThatClaimsGigabytesTakesNoMemory() {
     byte[] header = Tars.header(new byte[] {'x'}, 'x', 077777777777L, "", 0644);
-    Tars.Told told = Tars.told(Tars.tar().raw(header).open());
-    assertThat(told.problems().get(0)).contains("not looked into");
+    Tars.Listing listing = Tars.list(Tars.tar().raw(header).open());
+    assertThat(listing.problems().get(0)).contains("not read");
   }
 
   @Test
   void aSparseHoleOfEightExbibytesIsNotHashed() {
-    Tars.Told told =
-        Tars.told(
+    Tars.Listing listing =
+        Tars.list(
             Tars.tar()
                 .entry(
                     "x",
@@ -224,9 +227,9 @@ class TarCatalogueTest {
                     0644)
                 .file("hole", "1")
                 .ended());
-    assertThat(told.entries().get(0).size()).isEqualTo(9_000_000_000_000_000_000L);
-    assertThat(told.entries().get(0).sha256()).isNull();
-    assertThat(told.problems()).hasSize(1);
+    assertThat(listing.entries().get(0).size()).isEqualTo(9_000_000_000_000_000_000L);
+    assertThat(listing.entries().get(0).sha256()).isNull();
+    assertThat(listing.problems()).hasSize(1);
   }
 
   @Test
@@ -236,15 +239,15 @@ class TarCatalogueTest {
     Tars.put(header, 386, Tars.octal(0, 11) + "\0" + Tars.octal(1, 11));
     header[483] = (byte) 0x80;
     header[489] = 1;
-    Tars.Told told =
-        Tars.told(Tars.tar().raw(Tars.withChecksum(header)).raw(new byte[512]).ended());
-    assertThat(told.entries().get(0).size()).isEqualTo(1L << 40);
-    assertThat(told.entries().get(0).sparse()).containsExactly(new TarEntry.Span(0, 1));
+    Tars.Listing listing =
+        Tars.list(Tars.tar().raw(Tars.withChecksum(header)).raw(new byte[512]).ended());
+    assertThat(listing.entries().get(0).size()).isEqualTo(1L << 40);
+    assertThat(listing.entries().get(0).sparse()).containsExactly(new TarEntry.Span(0, 1));
   }
 
   @Test
   void aFolderWithoutASlashAtItsEndKeepsItsName() {
-    assertThat(Tars.told(Tars.tar().folder("etc").ended()).paths()).containsExactly("etc");
+    assertThat(Tars.list(Tars.tar().folder("etc").ended()).paths()).containsExactly("etc");
   }
 
   @Test
@@ -268,7 +271,7 @@ class TarCatalogueTest {
         byte[] header = java.util.Arrays.copyOfRange(noise, block, block + 512);
         System.arraycopy(Tars.withChecksum(header), 0, noise, block, 512);
       }
-      Tars.told(Tars.cut(noise, noise.length - random.nextInt(600)));
+      Tars.list(Tars.cut(noise, noise.length - random.nextInt(600)));
     }
   }
 }

@@ -18,16 +18,16 @@ class TarOfFilesTest {
 
   @Test
   void itHoldsTheFilesInTheirOrder() throws IOException {
-    Tars.Told told;
+    Tars.Listing listing;
     try (InputStream tar =
         new TarOfFiles(List.of(content("a.json", 2, "{}"), content("layer.tar", 5, "layer")))) {
-      told = Tars.told(tar.readAllBytes());
+      listing = Tars.list(tar.readAllBytes());
     }
-    assertThat(told.ended()).isTrue();
-    assertThat(told.problems()).isEmpty();
-    assertThat(told.paths()).containsExactly("a.json", "layer.tar");
-    assertThat(told.entries()).extracting(TarEntry::size).containsExactly(2L, 5L);
-    assertThat(told.entries()).extracting(TarEntry::mode).containsOnly(0644);
+    assertThat(listing.ended()).isTrue();
+    assertThat(listing.problems()).isEmpty();
+    assertThat(listing.paths()).containsExactly("a.json", "layer.tar");
+    assertThat(listing.entries()).extracting(TarEntry::size).containsExactly(2L, 5L);
+    assertThat(listing.entries()).extracting(TarEntry::mode).containsOnly(0644);
   }
 
   @Test

@@ -100,18 +100,18 @@ public final class Tars {
     System.arraycopy(bytes, 0, block, at, bytes.length);
   }
 
-  /** What the catalogue tells of it. */
-  public static Told told(byte[] tar) {
+  /** What the catalogue reads in it. */
+  public static Listing list(byte[] tar) {
     List<TarEntry> entries = new ArrayList<>();
     try {
       TarCatalogue.Summary summary = TarCatalogue.read(new ByteArrayInputStream(tar), entries::add);
-      return new Told(entries, summary.ended(), summary.problems());
+      return new Listing(entries, summary.ended(), summary.problems());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  public record Told(List<TarEntry> entries, boolean ended, List<String> problems) {
+  public record Listing(List<TarEntry> entries, boolean ended, List<String> problems) {
     public List<String> paths() {
       return entries.stream().map(TarEntry::path).toList();
     }
