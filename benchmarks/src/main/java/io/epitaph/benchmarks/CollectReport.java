@@ -98,7 +98,8 @@ final class CollectReport {
       Path records = folder.resolve("records");
       write(engine.eventsSince(Instant.EPOCH), lines, records);
       List<Contestant> contestants = contestants(address, broker.bootstrap(), lines, records);
-      // The engine and the broker are JVMs too: the first contestant would wait for their compilers.
+      // The engine and the broker are JVMs too: the first contestant would wait for their
+      // compilers.
       run(contestants.get(0), Files.createDirectories(folder.resolve("warm-up")), admin);
       return table(
           Results.inTurn(

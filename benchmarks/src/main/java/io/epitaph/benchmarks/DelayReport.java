@@ -40,8 +40,8 @@ import java.util.stream.Stream;
 /**
  * From a death to its being found: a container of the simulated engine dies, and it is noted when a
  * bare reader of the event stream sees that, when a search in Elasticsearch finds the incarnation
- * with its cause, and when a webhook gets the crash. All clocks are one: {@link
- * System#nanoTime} of this process.
+ * with its cause, and when a webhook gets the crash. All clocks are one: {@link System#nanoTime} of
+ * this process.
  */
 final class DelayReport {
   private static final int WARM_UP = 100;

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The {@link ForensicsJob} on a real Flink cluster in this process, on loopback only. Its folder
- * holds the checkpoints; started again on the same folder it continues from the newest complete one.
+ * holds the checkpoints; started again on the same folder it continues from the newest complete
+ * one.
  */
 public final class EmbeddedForensics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedForensics.class);
@@ -113,7 +114,9 @@ public final class EmbeddedForensics implements AutoCloseable {
     }
   }
 
-  /** Null when none is complete: after a crash {@code _metadata}, which is written last, is missing. */
+  /**
+   * Null when none is complete: after a crash {@code _metadata}, which is written last, is missing.
+   */
   static @Nullable Path newestCheckpoint(Path checkpoints) throws IOException {
     try (Stream<Path> files = Files.find(checkpoints, 3, (p, a) -> p.endsWith("_metadata"))) {
       List<Path> whole = files.sorted(Comparator.comparing(EmbeddedForensics::written)).toList();

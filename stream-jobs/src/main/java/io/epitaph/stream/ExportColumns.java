@@ -185,7 +185,9 @@ final class ExportColumns {
     }
   }
 
-  /** A spreadsheet would execute a cell that begins like this; names and logs come from containers. */
+  /**
+   * A spreadsheet would execute a cell that begins like this; names and logs come from containers.
+   */
   private static String harmless(String text) {
     return !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
   }

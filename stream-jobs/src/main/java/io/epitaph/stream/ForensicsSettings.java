@@ -11,7 +11,8 @@ import java.util.Map;
  * The settings of the {@link ForensicsJob}.
  *
  * @param kafka how to reach Kafka, by its clients' names: {@code bootstrap.servers}, security
- * @param exactlyOnce true to write in transactions: records are then visible only after the next checkpoint
+ * @param exactlyOnce true to write in transactions: records are then visible only after the next
+ *     checkpoint
  * @param checkpointEvery how often state is made durable
  * @param quiet an engine silent for this long does not hold up event time
  * @param lives how long to wait for what

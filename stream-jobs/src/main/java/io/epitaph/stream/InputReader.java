@@ -14,9 +14,7 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes inputs from Kafka's records. A malformed record becomes an input too, with the reason.
- */
+/** Makes inputs from Kafka's records. A malformed record becomes an input too, with the reason. */
 public final class InputReader implements KafkaRecordDeserializationSchema<Input> {
   private static final long serialVersionUID = 1;
 

@@ -32,8 +32,8 @@ final class LifeFunction extends KeyedProcessFunction<String, Input, Turn> {
   private static final Logger LOG = LoggerFactory.getLogger(LifeFunction.class);
 
   /**
-   * A container is forgotten some minutes after its end; one whose end was never seen,
-   * after this long without an event.
+   * A container is forgotten some minutes after its end; one whose end was never seen, after this
+   * long without an event.
    */
   private static final Duration FORGOTTEN_AFTER = Duration.ofDays(400);
 

@@ -1,6 +1,6 @@
 /**
- * The Flink jobs. Read {@link io.epitaph.stream.ForensicsJob} first: its {@code define} is the whole
- * topology.
+ * The Flink jobs. Read {@link io.epitaph.stream.ForensicsJob} first: its {@code define} is the
+ * whole topology.
  *
  * <p>An <em>input</em> is one Kafka record that was understood, or was not; an <em>output</em> one
  * that is to be written. Between them the functions only carry state and timers for the trackers of
