@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "add",
     mixinStandardHelpOptions = true,
-    description = "Adds a tar made elsewhere, whole or broken, and says what is missing.",
+    description = "Adds a tar made elsewhere, complete or damaged, and reports what is missing.",
     footer = {"", "Example: docker export web | epitaph archive add - --name web"})
 final class ArchiveAddCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -31,7 +31,7 @@ final class ArchiveAddCommand implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "What to call it. Without: the file's name.")
+      description = "Its name. Default: the file's name.")
   private @Nullable String name;
 
   ArchiveAddCommand(Surroundings surroundings) {
@@ -54,7 +54,7 @@ final class ArchiveAddCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Tells what was stored, or lost. */
+  /** Prints what was stored, or lost. */
   static void report(Surroundings surroundings, boolean json, Manifest manifest) {
     Screen screen = surroundings.screen();
     if (json) {
@@ -69,7 +69,7 @@ final class ArchiveAddCommand implements Callable<Integer> {
     manifest
         .proofs()
         .missing()
-        .forEach(sentence -> surroundings.note("not whole: " + Screen.printable(sentence)));
+        .forEach(sentence -> surroundings.note("incomplete: " + Screen.printable(sentence)));
     screen.line(manifest.id());
   }
 }

@@ -19,7 +19,7 @@ final class ArchiveCatCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "ARCHIVE",
-      description = "The begin of its id, or a container's name.")
+      description = "A prefix of its id, or a container's name.")
   private String which;
 
   @Parameters(index = "1", paramLabel = "PATH", description = "The file, as in the container.")

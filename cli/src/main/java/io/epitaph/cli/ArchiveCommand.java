@@ -2,12 +2,12 @@ package io.epitaph.cli;
 
 import picocli.CommandLine.Command;
 
-/** What the dead left behind: a verb each for the vault. */
+/** What dead containers left behind: a subcommand for each operation on the vault. */
 @Command(
     name = "archive",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Keeps, lists, reads and proves the file systems of dead containers.",
+    description = "Keeps, lists, reads and verifies the file systems of dead containers.",
     subcommands = {
       ArchiveNowCommand.class,
       ArchiveLsCommand.class,
@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
-      "An archive is named by the begin of its id, or by its container's name: then the newest.",
+      "Name an archive by a prefix of its id, or by its container's name, for the newest.",
       "",
       "Example: epitaph archive cat shop-web-1 var/log/app.log"
     })

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Gives back the tar. */
+/** Writes the tar of an archive. */
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
@@ -19,14 +19,14 @@ final class ArchiveExportCommand implements Callable<Integer> {
 
   @Mixin private VaultTarget target;
 
-  @Parameters(paramLabel = "ARCHIVE", description = "The begin of its id, or a container's name.")
+  @Parameters(paramLabel = "ARCHIVE", description = "A prefix of its id, or a container's name.")
   private String which;
 
   @Option(
       names = {"-o", "--output"},
       required = true,
       paramLabel = "FILE",
-      description = "Where to; - for standard output.")
+      description = "The file to write; - for standard output.")
   private String output;
 
   ArchiveExportCommand(Surroundings surroundings) {

@@ -21,14 +21,14 @@ final class ArchiveExtractCommand implements Callable<Integer> {
 
   @Mixin private VaultTarget target;
 
-  @Parameters(paramLabel = "ARCHIVE", description = "The begin of its id, or a container's name.")
+  @Parameters(paramLabel = "ARCHIVE", description = "A prefix of its id, or a container's name.")
   private String which;
 
   @Option(
       names = "--into",
       required = true,
       paramLabel = "DIR",
-      description = "A folder that is empty, or is to be made.")
+      description = "An empty folder, or one to create.")
   private Path into;
 
   ArchiveExtractCommand(Surroundings surroundings) {

@@ -20,7 +20,7 @@ final class ArchiveFilesCommand implements Callable<Integer> {
 
   @Mixin private VaultTarget target;
 
-  @Parameters(paramLabel = "ARCHIVE", description = "The begin of its id, or a container's name.")
+  @Parameters(paramLabel = "ARCHIVE", description = "A prefix of its id, or a container's name.")
   private String which;
 
   @Option(names = "--changed", description = "Only what the container added, changed or deleted.")

@@ -12,24 +12,24 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Makes an image of an archive. */
+/** Makes an image from an archive. */
 @Command(
     name = "import",
     mixinStandardHelpOptions = true,
-    description = "Makes an image of an archive, that runs as the container did.",
+    description = "Makes an image from an archive; it runs as the container did.",
     footer = {"", "Example: epitaph archive import shop-web-1 --tag shop/web:dead"})
 final class ArchiveImportCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private VaultTarget target;
 
-  @Parameters(paramLabel = "ARCHIVE", description = "The begin of its id, or a container's name.")
+  @Parameters(paramLabel = "ARCHIVE", description = "A prefix of its id, or a container's name.")
   private String which;
 
   @Option(
       names = "--tag",
       paramLabel = "NAME:TAG",
-      description = "What to call the image. Without: epitaph/ID.")
+      description = "The image's name. Default: epitaph/ID.")
   private @Nullable String tag;
 
   @Mixin private EngineOption engine;
@@ -53,7 +53,7 @@ final class ArchiveImportCommand implements Callable<Integer> {
       }
       if (!imported.configured()) {
         surroundings.note(
-            "the archive does not know the container's command and environment: the image has none");
+            "the archive has no command or environment of the container, so the image has none");
       }
       surroundings.screen().line(imported.reference() + "  " + imported.imageId());
     }

@@ -11,11 +11,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Lists what a vault has. */
+/** Lists the archives of a vault. */
 @Command(
     name = "ls",
     mixinStandardHelpOptions = true,
-    description = "Lists archives, and what could not be kept, the newest first.",
+    description = "Lists archives, and what could not be archived, newest first.",
     footer = {"", "Example: epitaph archive ls --vault /var/lib/epitaph/vault"})
 final class ArchiveLsCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -70,6 +70,6 @@ final class ArchiveLsCommand implements Callable<Integer> {
         };
     return word
         + (manifest.paused() ? ", paused" : "")
-        + (manifest.proofs().complete() ? ", whole" : ", NOT whole");
+        + (manifest.proofs().complete() ? ", complete" : ", INCOMPLETE");
   }
 }

@@ -26,12 +26,12 @@ final class ArchiveNowCommand implements Callable<Integer> {
 
   @Mixin private VaultTarget target;
 
-  @Parameters(paramLabel = "NAME|ID", description = "A container, as the engine takes it.")
+  @Parameters(paramLabel = "NAME|ID", description = "A container's name or id.")
   private String container;
 
   @Option(
       names = "--pause",
-      description = "Pause a running one meanwhile, for a consistent archive; always unpauses.")
+      description = "Pause a running container meanwhile, for a consistent archive.")
   private boolean pause;
 
   @Mixin private EngineOption engine;
@@ -57,7 +57,7 @@ final class ArchiveNowCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** A vault of a stack has its collectors beside it: they know the engine by its identity. */
+  /** Beside a stack's vault are its collectors' folders, which hold the engine's identity. */
   private static @Nullable Path collectorState(Path vault, URI engine) {
     Path state = StateFolder.around(vault).collector(engine);
     return Files.isDirectory(state) ? state : null;

@@ -10,14 +10,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rm",
     mixinStandardHelpOptions = true,
-    description = "Removes an archive for good; by its id only.",
+    description = "Removes an archive permanently; by its id only.",
     footer = {"", "Example: epitaph archive rm 7f3a91c2"})
 final class ArchiveRmCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private VaultTarget target;
 
-  @Parameters(paramLabel = "ID", description = "The begin of the archive's id.")
+  @Parameters(paramLabel = "ID", description = "A prefix of the archive's id.")
   private String id;
 
   ArchiveRmCommand(Surroundings surroundings) {

@@ -11,18 +11,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Tells what a vault knows of an archive. */
+/** Prints what a vault knows about an archive. */
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Tells whose file system it is, how it was taken, and whether it is whole.",
+    description = "Shows whose file system it is, how it was taken, and whether it is complete.",
     footer = {"", "Example: epitaph archive show shop-web-1"})
 final class ArchiveShowCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private VaultTarget target;
 
-  @Parameters(paramLabel = "ARCHIVE", description = "The begin of its id, or a container's name.")
+  @Parameters(paramLabel = "ARCHIVE", description = "A prefix of its id, or a container's name.")
   private String which;
 
   ArchiveShowCommand(Surroundings surroundings) {

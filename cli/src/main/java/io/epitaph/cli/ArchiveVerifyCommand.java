@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Proves archives. */
+/** Verifies archives. */
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
@@ -26,7 +26,7 @@ final class ArchiveVerifyCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "ARCHIVE",
-      description = "The begin of its id, or a container's name. Without: all.")
+      description = "A prefix of its id, or a container's name. Default: all.")
   private @Nullable String which;
 
   ArchiveVerifyCommand(Surroundings surroundings) {

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "archiver",
     mixinStandardHelpOptions = true,
-    description = "Runs an archiver: the file systems of an engine's dead go to a vault.",
+    description =
+        "Runs an archiver: keeps the file systems of an engine's dead containers in a vault.",
     footer = {
       "",
       "Example: epitaph archiver --kafka kafka:9092 --vault /var/lib/epitaph/vault"

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Words that an option takes: for its help, for completion, and to refuse all others. */
+/** The values that an option takes: for its help, for completion, and to reject others. */
 abstract class Choices extends ArrayList<String> {
   private static final long serialVersionUID = 1;
 
@@ -59,8 +59,8 @@ abstract class Choices extends ArrayList<String> {
   }
 
   /**
-   * @param given null when the option was not
-   * @throws IllegalArgumentException when it is none of these
+   * @param given null when the option was not given
+   * @throws IllegalArgumentException when it is not one of these
    */
   static @Nullable String checked(String option, @Nullable String given, List<String> choices) {
     if (given != null && !choices.contains(given)) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "collector",
     mixinStandardHelpOptions = true,
-    description = "Runs a collector: what an engine says goes to Kafka.",
+    description = "Runs a collector: publishes an engine's events to Kafka.",
     footer = {
       "",
       "Example: epitaph collector --kafka kafka:9092 --state /var/lib/epitaph/collector"
@@ -32,14 +32,14 @@ final class CollectorCommand extends ServiceCommand {
       names = "--state",
       required = true,
       paramLabel = "DIR",
-      description = "The collector's own folder; one collector, one folder.")
+      description = "The collector's own folder; one for each collector.")
   private Path state;
 
   @Setting
   @Option(
       names = "--host",
       paramLabel = "NAME",
-      description = "The host's name in every record. Without: what this host calls itself.")
+      description = "The host's name in every record. Default: the name of this host.")
   private @Nullable String host;
 
   @Setting
@@ -55,7 +55,7 @@ final class CollectorCommand extends ServiceCommand {
       names = "--snapshot-threads",
       paramLabel = "N",
       defaultValue = "4",
-      description = "How many inspects at the same time. Default: ${DEFAULT-VALUE}.")
+      description = "How many containers to inspect at the same time. Default: ${DEFAULT-VALUE}.")
   private int snapshotThreads;
 
   @Setting
@@ -83,7 +83,7 @@ final class CollectorCommand extends ServiceCommand {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Above 0: create missing topics with so many partitions, and report settings of existing"
+          "Above 0: create missing topics with that many partitions, and report settings of existing"
               + " ones that differ. Default: ${DEFAULT-VALUE}.")
   private int topicPartitions;
 
@@ -92,7 +92,7 @@ final class CollectorCommand extends ServiceCommand {
       names = "--topic-replicas",
       paramLabel = "N",
       defaultValue = "1",
-      description = "The replicas of topics that it creates. Default: ${DEFAULT-VALUE}.")
+      description = "The replicas of the topics that it creates. Default: ${DEFAULT-VALUE}.")
   private short topicReplicas;
 
   CollectorCommand(Surroundings surroundings) {
@@ -126,7 +126,7 @@ final class CollectorCommand extends ServiceCommand {
     return EventCollector.start(settings());
   }
 
-  /** After the start: what the engine says meanwhile waits in memory, and not in the engine's. */
+  /** After the start: events meanwhile wait in the collector's memory, not in the engine's. */
   @Override
   void started() throws IOException, InterruptedException {
     if (topicPartitions > 0) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The configuration file, of each command that has settings. */
+/** The configuration file of a command that has settings. */
 final class ConfigOption {
   static final String NAME = "--config";
 
@@ -15,8 +15,8 @@ final class ConfigOption {
       names = NAME,
       paramLabel = "FILE",
       description =
-          "A file with lines NAME=VALUE, for what neither an argument nor the environment gives."
-              + " Without: EPITAPH_CONFIG, else ~/.config/epitaph/config.properties.")
+          "A file with lines NAME=VALUE, for settings that neither arguments nor environment give."
+              + " Default: EPITAPH_CONFIG, else ~/.config/epitaph/config.properties.")
   private @Nullable Path config;
 
   ConfigOption(SettingDefaults defaults) {

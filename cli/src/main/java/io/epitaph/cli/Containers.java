@@ -14,7 +14,7 @@ final class Containers {
       throw new NoSuchThingException(
           "no container '"
               + nameOrId
-              + "' is known, neither by name nor by the begin of its id; `epitaph lives` lists them");
+              + "' is known, neither by its name nor by an id prefix; `epitaph lives` lists them");
     }
     return life;
   }

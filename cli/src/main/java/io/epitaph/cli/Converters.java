@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How the text of an option becomes a value, with what was wanted when it cannot. */
+/** Converts the text of an option to its value, or says what was wanted. */
 final class Converters {
   private Converters() {}
 

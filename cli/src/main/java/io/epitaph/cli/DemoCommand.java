@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Plays lives on the engine at hand, and prints what Elasticsearch then holds of them. */
+/** Plays lives on the available engine, and prints what Elasticsearch then holds about them. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     },
     footer = {"", "Example: epitaph demo"})
 final class DemoCommand implements Callable<Integer> {
-  /** As a shell has it after Ctrl-C. */
+  /** What a shell reports after Ctrl-C. */
   private static final int INTERRUPTED = 130;
 
   @Option(
@@ -43,8 +43,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--state",
       paramLabel = "DIR",
       description =
-          "The demo's own state folder: a new or an empty one, or an earlier demo's, which is"
-              + " emptied. Default: the folder demo in the one of `up`.")
+          "The demo's own state folder: a new or empty one, or an earlier demo's, which is"
+              + " emptied. Default: the folder demo inside the state folder of `up`.")
   private @Nullable Path state;
 
   private final Surroundings surroundings;
@@ -73,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
     return outcome.right() ? 0 : Main.INTEGRITY;
   }
 
-  /** The engine at hand; null when none answers. */
+  /** The default engine; null when it does not answer. */
   private @Nullable URI engine() throws IOException {
     URI address = EngineOption.byDefault(surroundings.environment());
     try {

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Prints how a demo goes, and how it went. */
+/** Prints a demo's progress and its result. */
 final class DemoPrinter implements Demo.Listener {
   private static final long MEGABYTE = 1_000_000;
 
@@ -106,7 +106,7 @@ final class DemoPrinter implements Demo.Listener {
     }
   }
 
-  /** The last that is printed, when all has ended. */
+  /** Printed last, after everything has ended. */
   void kept(Outcome outcome, DemoFolder folder) throws IOException {
     long megabytes = folder.bytes() / MEGABYTE;
     Duration delay = outcome.medianDelay();
@@ -122,8 +122,8 @@ final class DemoPrinter implements Demo.Listener {
       return;
     }
     screen.line("%d MB stay in %s until the next demo.".formatted(megabytes, folder.path()));
-    screen.line("Read them again:    ./epitaph up --state " + folder.path());
-    screen.line("and beside it:      ./epitaph life " + PlayedLife.LOOP.container());
-    screen.line("Watch this machine: ./epitaph up");
+    screen.line("Query these lives:   ./epitaph up --state " + folder.path());
+    screen.line("in another terminal: ./epitaph life " + PlayedLife.LOOP.container());
+    screen.line("Watch this machine:  ./epitaph up");
   }
 }

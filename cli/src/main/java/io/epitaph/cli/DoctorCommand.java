@@ -26,12 +26,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Says what is wrong with this machine, and how to fix it. */
+/** Reports what is wrong with this machine, and how to fix it. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
     description =
-        "Checks Java, memory, disk, state folder, ports, engine, rights and stacks, and says how to fix"
+        "Checks Java, memory, disk, state folder, ports, engine, rights and stacks, and reports how to fix"
             + " what is wrong.",
     footer = {"", "Example: epitaph doctor"})
 final class DoctorCommand implements Callable<Integer> {
@@ -96,7 +96,7 @@ final class DoctorCommand implements Callable<Integer> {
     int version = Runtime.version().feature();
     String found = "Java " + Runtime.version() + " in " + System.getProperty("java.home");
     if (version < 17) {
-      add(Verdict.FAIL, "java", found, "Epitaph wants Java 17: install a JDK 17");
+      add(Verdict.FAIL, "java", found, "Epitaph needs Java 17: install a JDK 17");
     } else {
       add(Verdict.OK, "java", found, null);
     }
@@ -112,13 +112,15 @@ final class DoctorCommand implements Callable<Integer> {
           Verdict.WARN,
           "memory",
           found,
-          "the stack wants " + Words.bytes(MEMORY_WANTED) + ": end something, or --heap 256m");
+          "the stack needs "
+              + Words.bytes(MEMORY_WANTED)
+              + ": stop another program, or start it with --heap 256m");
     } else {
       add(Verdict.OK, "memory", found, null);
     }
   }
 
-  /** Caches count as free: Linux says how much could be had. */
+  /** Caches count as free: Linux reports how much is available. */
   private static long available(long free) {
     try (var lines = Files.lines(Path.of("/proc/meminfo"))) {
       return lines
@@ -142,7 +144,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void disk(StateFolder folder) throws IOException {
     DiskSpace disk = DiskSpace.of(folder.path());
-    String found = Words.bytes(disk.free()) + " free where the state is";
+    String found = Words.bytes(disk.free()) + " free on the disk of the state folder";
     String wanted = Words.bytes(DiskSpace.WANTED);
     if (disk.free() < DiskSpace.NEEDED) {
       String needed = Words.bytes(DiskSpace.NEEDED);
@@ -150,9 +152,17 @@ final class DoctorCommand implements Callable<Integer> {
           Verdict.FAIL,
           "disk",
           found,
-          "`up` needs " + needed + " and wants " + wanted + ": make room, or name another --state");
+          "`up` needs "
+              + needed
+              + ", better "
+              + wanted
+              + ": free space, or choose another --state");
     } else if (disk.free() < DiskSpace.WANTED) {
-      add(Verdict.WARN, "disk", found, "wanted " + wanted + ": make room, or name another --state");
+      add(
+          Verdict.WARN,
+          "disk",
+          found,
+          "better " + wanted + ": free space, or choose another --state");
     } else {
       add(Verdict.OK, "disk", found, null);
     }
@@ -195,31 +205,31 @@ final class DoctorCommand implements Callable<Integer> {
           Verdict.FAIL,
           "engine",
           String.valueOf(e.getMessage()),
-          "start Docker, or name the engine with --engine or DOCKER_HOST; `epitaph demo --no-engine`"
+          "start Docker, or set the engine with --engine or DOCKER_HOST; `epitaph demo --no-engine`"
               + " needs none");
     }
   }
 
-  /** The stack takes free ports; people often fix the usual ones. */
+  /** By default the stack uses any free ports; people often set the standard ones. */
   private void ports() {
     List<String> taken = new ArrayList<>();
     for (int port : List.of(0, 9092, 9200, 8081)) {
       try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        // It can be had.
+        // It is free.
         free.setReuseAddress(true);
       } catch (IOException e) {
         taken.add(Integer.toString(port));
       }
     }
     if (taken.remove("0")) {
-      add(Verdict.FAIL, "ports", "127.0.0.1 gives no port", "look at the loopback interface");
+      add(Verdict.FAIL, "ports", "127.0.0.1 has no free port", "check the loopback interface");
     } else if (taken.isEmpty()) {
-      add(Verdict.OK, "ports", "127.0.0.1 gives free ones; 9092, 9200 and 8081 are free", null);
+      add(Verdict.OK, "ports", "127.0.0.1 has free ones; 9092, 9200 and 8081 are free", null);
     } else {
       add(
           Verdict.OK,
           "ports",
-          "127.0.0.1 gives free ones; " + String.join(", ", taken) + " are taken: fix others",
+          "127.0.0.1 has free ones; in use: " + String.join(", ", taken),
           null);
     }
   }
@@ -243,7 +253,7 @@ final class DoctorCommand implements Callable<Integer> {
       running = status != null && status.isAlive() ? List.of(status) : List.of();
     }
     if (running.isEmpty()) {
-      add(Verdict.OK, "stack", "none runs", null);
+      add(Verdict.OK, "stack", "none is running", null);
     }
     for (StackStatus status : running) {
       add(Verdict.OK, "stack", "process " + status.pid() + " in " + status.state(), null);

@@ -8,16 +8,16 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which engine a command asks. */
+/** The engine that a command connects to. */
 final class EngineOption {
-  static final String WITHOUT = "Without: DOCKER_HOST, else unix:///var/run/docker.sock.";
+  static final String DEFAULT = "Default: DOCKER_HOST, else unix:///var/run/docker.sock.";
 
   @Setting
   @Option(
       names = "--engine",
       paramLabel = "URI",
       converter = Address.class,
-      description = "The engine, unix:///path or tcp://host:port. " + WITHOUT)
+      description = "The engine, unix:///path or tcp://host:port. " + DEFAULT)
   private @Nullable URI engine;
 
   URI address(Map<String, String> environment) {
@@ -27,7 +27,7 @@ final class EngineOption {
   /**
    * The engine of {@code DOCKER_HOST}, else the one of this machine.
    *
-   * @throws IllegalArgumentException when {@code DOCKER_HOST} is no address of an engine
+   * @throws IllegalArgumentException when {@code DOCKER_HOST} is not the address of an engine
    */
   static URI byDefault(Map<String, String> environment) {
     try {
@@ -43,7 +43,7 @@ final class EngineOption {
     return "got '" + text + "', wanted unix:///path or tcp://host:port";
   }
 
-  /** An engine's address; whether an engine is there is not asked. */
+  /** Checks the form of an engine's address; connects to nothing. */
   static final class Address implements ITypeConverter<URI> {
     @Override
     public URI convert(String text) {

@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Events as they come, from Kafka; before them, on request, the past from Elasticsearch. */
+/** New events from Kafka; before them, on request, the earlier ones from Elasticsearch. */
 final class EventFollower {
   private static final int LIMIT_MILLIS = 10_000;
 
@@ -52,7 +52,7 @@ final class EventFollower {
                 + kafka
                 + " has no topic "
                 + Topic.EVENTS.topicName()
-                + ": is it Epitaph's?");
+                + ": is this Kafka used by Epitaph?");
       }
       consumer.assign(partitions);
       consumer.seekToEnd(partitions);

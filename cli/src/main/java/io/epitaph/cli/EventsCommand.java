@@ -41,30 +41,33 @@ final class EventsCommand implements Callable<Integer> {
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = "Not before this: 10m (ago), 2026-02-03T14:00:00Z, seconds since 1970.")
+      description = "From this time on: 10m (ago), 2026-02-03T14:00:00Z, seconds since 1970.")
   private @Nullable String since;
 
-  @Option(names = "--until", paramLabel = "TIME", description = "Before this.")
+  @Option(names = "--until", paramLabel = "TIME", description = "Before this time.")
   private @Nullable String until;
 
   @Option(
       names = "--type",
       paramLabel = "TYPE",
-      description = "Only of this type: container, network, image, volume, ...")
+      description = "Only this type: container, network, image, volume, ...")
   private @Nullable String type;
 
-  @Option(names = "--action", paramLabel = "ACTION", description = "Only these: die, oom, ...")
+  @Option(
+      names = "--action",
+      paramLabel = "ACTION",
+      description = "Only this action: die, oom, ...")
   private @Nullable String action;
 
   @Option(
       names = "--container",
       paramLabel = "NAME|ID",
-      description = "Only of this container, and of networks it joined.")
+      description = "Only events of this container, and of networks it joined.")
   private @Nullable String container;
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Go on with what comes, from Kafka, until Ctrl-C.")
+      description = "Continue with new events, from Kafka, until Ctrl-C.")
   private boolean follow;
 
   @Option(names = "--utc", description = "Times in UTC, not in this machine's time zone.")
@@ -79,9 +82,9 @@ final class EventsCommand implements Callable<Integer> {
     Screen screen = surroundings.screen();
     Instant now = surroundings.clock().instant();
     if (follow && until != null) {
-      throw new IllegalArgumentException("--follow has no end: leave --until away");
+      throw new IllegalArgumentException("--follow has no end: omit --until");
     }
-    // Asked for before the past is read: nothing may fall between.
+    // Resolved before the past is read, so that no event is missed between.
     String kafka = follow ? target.kafka() : "";
     try (IndexSearch reader = target.reader()) {
       String id = container == null ? null : Containers.find(reader, container).containerId();
@@ -101,7 +104,7 @@ final class EventsCommand implements Callable<Integer> {
               print(screen, event);
             });
         if (!any[0]) {
-          surroundings.note("no events" + (query.equals(ALL) ? " yet" : " like that"));
+          surroundings.note(query.equals(ALL) ? "no events yet" : "no matching events");
         }
         return 0;
       }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
-    description = "Exports records out of Kafka to a file, each once, in order of time.",
+    description = "Exports records from Kafka to a file, each once, in order of time.",
     footer = {"", "Example: epitaph export --kind incidents --from 7d --format csv -o week.csv"})
 final class ExportCommand implements Callable<Integer> {
   private static final long NOTE_EVERY = 100_000;
@@ -43,10 +43,10 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "TIME",
-      description = "Not before this: 7d (ago), 2026-02-03T14:00:00Z.")
+      description = "From this time on: 7d (ago), 2026-02-03T14:00:00Z.")
   private @Nullable String from;
 
-  @Option(names = "--to", paramLabel = "TIME", description = "Before this.")
+  @Option(names = "--to", paramLabel = "TIME", description = "Before this time.")
   private @Nullable String to;
 
   @Option(
@@ -61,7 +61,7 @@ final class ExportCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "FILE",
-      description = "Where to; - for standard output.")
+      description = "The file to write; - for standard output.")
   private String output;
 
   ExportCommand(Surroundings surroundings) {

@@ -22,7 +22,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * What an exception is to the user.
+ * What the user sees of an exception.
  *
  * @param code the exit code
  * @param sentence what is wrong; neither a bare path nor the name of a class
@@ -30,7 +30,7 @@ import org.apache.kafka.common.config.ConfigException;
 record Failure(int code, String sentence) {
 
   static Failure of(Throwable e) {
-    if (e instanceof UncheckedIOException || saysNothingItself(e)) {
+    if (e instanceof UncheckedIOException || onlyRepeatsCause(e)) {
       return of(e.getCause());
     }
     if (e instanceof FileSystemException file) {
@@ -43,7 +43,7 @@ record Failure(int code, String sentence) {
       return new Failure(Main.UNREACHABLE, "the host " + e.getMessage() + " is not known");
     }
     if (e instanceof CharacterCodingException) {
-      return new Failure(Main.USAGE, "what was read is not text in UTF-8");
+      return new Failure(Main.USAGE, "what was read is not UTF-8 text");
     }
     int code = code(e);
     String message = e.getMessage();
@@ -58,8 +58,8 @@ record Failure(int code, String sentence) {
         code, message.equals("No space left on device") ? "the disk is full: " + message : message);
   }
 
-  /** Its message is the name of a class and what that says. */
-  private static boolean saysNothingItself(Throwable e) {
+  /** Its message is its cause's class name and message. */
+  private static boolean onlyRepeatsCause(Throwable e) {
     return e.getCause() != null && e.getCause().toString().equals(e.getMessage());
   }
 
@@ -86,7 +86,7 @@ record Failure(int code, String sentence) {
     return Main.INTEGRITY;
   }
 
-  /** Their messages are a path, and at most a word of the system's. */
+  /** Their messages are a path, and at most a reason from the system. */
   private static Failure ofFile(FileSystemException e) {
     String file = e.getFile() == null ? "a file" : e.getFile();
     if (e instanceof NoSuchFileException) {
@@ -108,7 +108,7 @@ record Failure(int code, String sentence) {
     return new Failure(Main.UNREACHABLE, file + " cannot be read or written: " + reason);
   }
 
-  /** What Kafka's clients say first is that they could not be constructed. */
+  /** The outermost message of Kafka's clients is only that they could not be constructed. */
   private static Failure ofKafka(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null) {

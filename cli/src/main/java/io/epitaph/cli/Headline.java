@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which container it is, and how it is now: what is to be read first. */
+/** The first line of a story: which container it is, and its state now. */
 final class Headline {
   private static final int WIDTH = 120;
   private static final int CAUSE = 100;
@@ -29,18 +29,18 @@ final class Headline {
   static String of(
       Screen screen, StoryText text, Life life, List<Incarnation> runs, List<Incident> incidents) {
     String name = life.name() == null ? Sentences.shortId(life.containerId()) : life.name();
-    List<String> who = new ArrayList<>();
-    who.add(Screen.printable(name));
-    who.add(Sentences.shortId(life.containerId()));
+    List<String> names = new ArrayList<>();
+    names.add(Screen.printable(name));
+    names.add(Sentences.shortId(life.containerId()));
     if (life.image() != null) {
-      who.add(Screen.printable(Sentences.withShortIds(life.image())));
+      names.add(Screen.printable(Sentences.withShortIds(life.image())));
     }
-    who.add("on " + Screen.printable(life.engine().name()));
-    String plain = String.join("  ", who);
+    names.add("on " + Screen.printable(life.engine().name()));
+    String plain = String.join("  ", names);
     String standing = Screen.printable(standing(text, life, runs, incidents));
     boolean fits = plain.length() + 4 + standing.length() <= WIDTH;
-    return screen.toned(Tone.STRONG, who.get(0))
-        + plain.substring(who.get(0).length())
+    return screen.toned(Tone.STRONG, names.get(0))
+        + plain.substring(names.get(0).length())
         + (fits ? "    " : System.lineSeparator() + "  ")
         + screen.toned(tone(life, LifeStory.last(runs)), standing);
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A life's incidents, the first that opened first; those that are part of another under it. */
+/** A life's incidents in the order in which they opened, each one's parts under it. */
 final class IncidentLines {
   private static final int SUMMARY = 120;
 
@@ -26,12 +26,12 @@ final class IncidentLines {
     for (Incident incident : lines.incidents) {
       boolean stray = incident.partOf() != null && !ids.contains(incident.partOf());
       if (incident.partOf() == null || stray) {
-        lines.tell(incident, 1, stray);
+        lines.printTree(incident, 1, stray);
       }
     }
   }
 
-  private void tell(Incident incident, int depth, boolean stray) {
+  private void printTree(Incident incident, int depth, boolean stray) {
     boolean open = incident.status() == Incident.Status.OPEN;
     screen.line(
         "  ".repeat(depth)
@@ -45,7 +45,7 @@ final class IncidentLines {
             + screen.toned(Tone.FAINT, brief(incident.id())));
     for (Incident part : incidents) {
       if (incident.id().equals(part.partOf())) {
-        tell(part, depth + 1, false);
+        printTree(part, depth + 1, false);
       }
     }
   }

@@ -7,7 +7,7 @@ import io.epitaph.model.Words;
 import java.time.Duration;
 import java.util.TreeMap;
 
-/** All of one incident, a line a fact. */
+/** All fields of one incident, one on each line. */
 final class IncidentSheet {
   private final Screen screen;
   private final Incident incident;

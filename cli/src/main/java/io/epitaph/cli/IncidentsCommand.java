@@ -21,15 +21,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Lists incidents, or tells of one. */
+/** Lists incidents, or prints all of one. */
 @Command(
     name = "incidents",
     mixinStandardHelpOptions = true,
-    description = "Lists incidents, the open ones first; or tells all of one.",
+    description = "Lists incidents, open ones first; or prints all of one.",
     footer = {
       "",
-      "An incident that is part of another in the list is left out; one that is open is never left",
-      "out for one that is over.",
+      "An incident that is part of another in the list is omitted; an open one is never omitted for",
+      "a resolved one.",
       "",
       "Example: epitaph incidents --open --kind restart-loop"
     })
@@ -43,13 +43,13 @@ final class IncidentsCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "ID",
-      description = "The begin of an incident's id: tells all of it.")
+      description = "A prefix of an incident's id: prints all of it.")
   private @Nullable String id;
 
-  @Option(names = "--open", description = "Only those that are open.")
+  @Option(names = "--open", description = "Only open ones.")
   private boolean open;
 
-  @Option(names = "--all", description = "Also those that are part of another.")
+  @Option(names = "--all", description = "Also those that are part of another incident.")
   private boolean all;
 
   @Option(
@@ -59,7 +59,7 @@ final class IncidentsCommand implements Callable<Integer> {
       description = "Only these: ${COMPLETION-CANDIDATES}.")
   private @Nullable String kind;
 
-  @Option(names = "--workload", paramLabel = "NAME", description = "Only of this workload.")
+  @Option(names = "--workload", paramLabel = "NAME", description = "Only those of this workload.")
   private @Nullable String workload;
 
   @Mixin private Most most;
@@ -76,7 +76,7 @@ final class IncidentsCommand implements Callable<Integer> {
     List<Incident> incidents;
     try (IndexSearch reader = target.reader()) {
       if (id != null) {
-        tell(reader, id);
+        printOne(reader, id);
         return 0;
       }
       incidents = read(reader, limit);
@@ -96,7 +96,7 @@ final class IncidentsCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The open ones, and as many of the others as there is room for. */
+  /** The open ones, then resolved ones up to the limit. */
   private List<Incident> read(IndexSearch reader, int limit) throws IOException {
     List<Incident> found =
         new ArrayList<>(reader.incidents(new IncidentQuery("open", kind, workload, null, limit)));
@@ -112,18 +112,18 @@ final class IncidentsCommand implements Callable<Integer> {
     if (found == 0) {
       boolean narrowed = kind != null || workload != null;
       surroundings.note(
-          "no " + (open ? "open " : "") + "incidents" + (narrowed ? " like that" : ""));
+          "no " + (narrowed ? "matching " : "") + (open ? "open " : "") + "incidents");
     }
     if (shown < found) {
       int more = found - shown;
       surroundings.note(more + " more " + (more == 1 ? "is" : "are") + " part of these: --all");
     }
     if (found == limit) {
-      surroundings.note("there may be more: --most " + 2 * limit);
+      surroundings.note("more may exist: --most " + 2 * limit);
     }
   }
 
-  /** An open one is never hidden by one that is over: it would be missed. */
+  /** A resolved incident never hides an open one, which would be missed. */
   static List<Incident> withoutParts(List<Incident> incidents) {
     Map<String, Incident> byId =
         incidents.stream().collect(Collectors.toMap(Incident::id, Function.identity()));
@@ -165,11 +165,11 @@ final class IncidentsCommand implements Callable<Integer> {
     };
   }
 
-  private void tell(IndexSearch reader, String wanted) throws Exception {
+  private void printOne(IndexSearch reader, String wanted) throws Exception {
     Incident incident = reader.incident(wanted);
     if (incident == null) {
       throw new NoSuchThingException(
-          "no incident begins with '" + wanted + "'; `epitaph incidents` lists them");
+          "no incident has the id prefix '" + wanted + "'; `epitaph incidents` lists them");
     }
     if (target.json()) {
       surroundings.screen().json(incident);

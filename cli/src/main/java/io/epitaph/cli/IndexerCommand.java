@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "indexer",
     mixinStandardHelpOptions = true,
-    description = "Runs an indexer: what is in Kafka goes to Elasticsearch.",
+    description = "Runs an indexer: writes the records in Kafka to Elasticsearch.",
     footer = {"", "Example: epitaph indexer --kafka kafka:9092 --elasticsearch http://search:9200"})
 final class IndexerCommand extends ServiceCommand {
   @Setting
@@ -30,7 +30,7 @@ final class IndexerCommand extends ServiceCommand {
       names = "--api-key",
       paramLabel = "KEY",
       description =
-          "Its API key, encoded. Better in the environment or the file: ps shows arguments.")
+          "Its API key, encoded. Set it in the environment or the file: ps shows arguments.")
   private @Nullable String apiKey;
 
   @Setting
@@ -49,7 +49,7 @@ final class IndexerCommand extends ServiceCommand {
       paramLabel = "TIME",
       defaultValue = "1s",
       description =
-          "How soon what was indexed is found; of indices that it creates."
+          "How soon indexed documents can be found, in indices that it creates."
               + " Default: ${DEFAULT-VALUE}.")
   private Duration refresh;
 

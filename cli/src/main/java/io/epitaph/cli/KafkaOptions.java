@@ -41,7 +41,7 @@ final class KafkaOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  /** Kafka's clients have hundreds of settings: those that are given become options. */
+  /** Kafka's clients have hundreds of settings: only those in the arguments become options. */
   static void declare(CommandLine epitaph, String... arguments) {
     for (CommandLine verb : epitaph.getSubcommands().values()) {
       if (verb.getCommand() instanceof ServiceCommand) {

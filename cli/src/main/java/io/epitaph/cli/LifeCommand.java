@@ -17,11 +17,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Tells the story of one container. */
+/** Prints the story of one container. */
 @Command(
     name = "life",
     mixinStandardHelpOptions = true,
-    description = "Tells the story of a container: how it lived, why it died, its last words.",
+    description = "Prints the story of a container: how it lived, why it died, its last words.",
     footer = {"", "Example: epitaph life shop-web-1"})
 final class LifeCommand implements Callable<Integer> {
   private static final int INCIDENTS = 100;
@@ -30,7 +30,7 @@ final class LifeCommand implements Callable<Integer> {
 
   @Mixin private Target target;
 
-  @Parameters(paramLabel = "NAME|ID", description = "A container's name, or the begin of its id.")
+  @Parameters(paramLabel = "NAME|ID", description = "A container's name, or a prefix of its id.")
   private String container;
 
   @Option(names = "--utc", description = "Times in UTC, not in this machine's time zone.")

@@ -17,11 +17,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The story of one container: a headline, one line an event, what Epitaph makes of it beside, its
- * incidents. Restarts in a row are folded, and so is what happened again and again.
+ * The story of one container: a headline, a line for each event with Epitaph's findings, its
+ * incidents. Restarts in a row are folded into one line, and so are repeated events.
  */
 final class LifeStory {
-  /** What is part of something else, or says nothing to people. */
+  /** Events that are part of others, or of no interest to people. */
   static final Set<String> SILENT =
       Set.of(
           Actions.EXEC_START, Actions.EXEC_DIE, Actions.EXEC_DETACH, Actions.TOP, Actions.RESIZE);
@@ -35,7 +35,7 @@ final class LifeStory {
   private final List<EngineEvent> events;
   private final List<Incident> incidents;
 
-  /** What is told of one moment. */
+  /** The lines of one moment. */
   private record Entry(Instant at, int order, List<String> lines) {}
 
   /**
@@ -102,14 +102,14 @@ final class LifeStory {
     }
     int order = 0;
     for (EngineEvent event : left) {
-      List<String> told = lines.of(event);
-      if (!told.isEmpty()) {
-        entries.add(new Entry(event.occurredAt(), ++order, told));
+      List<String> printed = lines.of(event);
+      if (!printed.isEmpty()) {
+        entries.add(new Entry(event.occurredAt(), ++order, printed));
       }
     }
     for (Incarnation run : runs) {
       if (!folded.contains(run.number())) {
-        addUntold(run, entries);
+        addUnseen(run, entries);
       }
     }
     entries.sort(Comparator.comparing(Entry::at).thenComparingInt(Entry::order));
@@ -122,17 +122,17 @@ final class LifeStory {
     return hidden.stream().filter(event -> numbers.contains(runNumber(event))).toList();
   }
 
-  /** What only the incarnation tells: its events were before Epitaph watched, or are lost. */
-  private void addUntold(Incarnation run, List<Entry> entries) {
-    if (run.startedAt() != null && !told(Actions.START, run.startedAt())) {
+  /** Starts and deaths without an event: it was before Epitaph watched, or was lost. */
+  private void addUnseen(Incarnation run, List<Entry> entries) {
+    if (run.startedAt() != null && !hasEvent(Actions.START, run.startedAt())) {
       entries.add(new Entry(run.startedAt(), 0, List.of(lines.startedUnseen(run))));
     }
-    if (run.diedAt() != null && !told(Actions.DIE, run.diedAt())) {
+    if (run.diedAt() != null && !hasEvent(Actions.DIE, run.diedAt())) {
       entries.add(new Entry(run.diedAt(), Integer.MAX_VALUE, lines.death(run.diedAt(), run, null)));
     }
   }
 
-  private boolean told(String action, Instant at) {
+  private boolean hasEvent(String action, Instant at) {
     return events.stream()
         .anyMatch(
             event ->
@@ -141,7 +141,7 @@ final class LifeStory {
                     && event.occurredAt().equals(at));
   }
 
-  /** Of the run that an event is of; 0 for none. */
+  /** The number of the run that an event belongs to; 0 for none. */
   private int runNumber(EngineEvent event) {
     Instant at = event.occurredAt();
     Incarnation before = null;
@@ -164,12 +164,12 @@ final class LifeStory {
     return of == null ? 0 : of.number();
   }
 
-  /** When it was started; for one that could not start, when that was tried. */
+  /** When it was started; for one that could not start, when the attempt was made. */
   static Instant begin(Incarnation run) {
     return run.startedAt() == null ? run.anchoredAt() : run.startedAt();
   }
 
-  /** Of the {@code signal} that an event has, a number or a name: {@code SIGSEGV}. */
+  /** The name of an event's {@code signal}, which is a number or a name: {@code SIGSEGV}. */
   static String signal(String text) {
     Integer number = Signals.number(text);
     return number == null ? "signal " + text : Signals.name(number);

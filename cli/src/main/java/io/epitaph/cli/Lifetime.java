@@ -6,9 +6,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Ends a command's stack with its process, also while it still starts. */
+/** Closes a command's stack when its process ends, even while it is still starting. */
 final class Lifetime {
-  /** A stack whose disk is full may never end in order; it goes on where it was all the same. */
+  /** A stack whose disk is full may never close cleanly; it resumes where it was all the same. */
   private static final Duration LIMIT = Duration.ofSeconds(45);
 
   private final Thread starter;
@@ -33,7 +33,7 @@ final class Lifetime {
     return stack;
   }
 
-  /** The starter calls it when it is done, for whatever reason; the stack is closed then. */
+  /** Called by the starter when it is done, for whatever reason; closes the stack. */
   void over() {
     EmbeddedStack running = running();
     if (running != null) {
@@ -42,7 +42,7 @@ final class Lifetime {
     over.countDown();
   }
 
-  /** The process is to end. Returns when the stack has ended. */
+  /** Called when the process is to end. Returns when the stack has ended. */
   void end() {
     if (over.getCount() == 0) {
       return;

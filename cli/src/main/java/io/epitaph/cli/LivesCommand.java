@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "lives",
     mixinStandardHelpOptions = true,
-    description = "Lists containers, the last changed first.",
+    description = "Lists containers, most recently changed first.",
     footer = {"", "Example: epitaph lives --cause out-of-memory"})
 final class LivesCommand implements Callable<Integer> {
   private static final int SENTENCE = 80;
@@ -27,10 +27,10 @@ final class LivesCommand implements Callable<Integer> {
 
   @Mixin private Target target;
 
-  @Option(names = "--name", paramLabel = "NAME", description = "Only containers of this name.")
+  @Option(names = "--name", paramLabel = "NAME", description = "Only containers with this name.")
   private @Nullable String name;
 
-  @Option(names = "--workload", paramLabel = "NAME", description = "Only of this workload.")
+  @Option(names = "--workload", paramLabel = "NAME", description = "Only those of this workload.")
   private @Nullable String workload;
 
   @Option(
@@ -44,7 +44,7 @@ final class LivesCommand implements Callable<Integer> {
       names = "--cause",
       paramLabel = "KIND",
       completionCandidates = Choices.Causes.class,
-      description = "Only those that last died of this: ${COMPLETION-CANDIDATES}.")
+      description = "Only those whose last death had this cause: ${COMPLETION-CANDIDATES}.")
   private @Nullable String cause;
 
   @Mixin private Most most;
@@ -64,7 +64,7 @@ final class LivesCommand implements Callable<Integer> {
     }
     if (lives.isEmpty()) {
       boolean all = name == null && workload == null && state == null && cause == null;
-      surroundings.note(all ? "no container is known yet" : "no container is like that");
+      surroundings.note(all ? "no containers yet" : "no matching containers");
       return 0;
     }
     if (target.json()) {
@@ -78,7 +78,7 @@ final class LivesCommand implements Callable<Integer> {
             List.of("NAME", "CONTAINER", "STATE", "RUNS", "CHANGED", "IMAGE", "LAST DEATH"),
             lives.stream().map(life -> row(life, now)).toList());
     if (lives.size() == query.most()) {
-      surroundings.note("there may be more: --most " + 2 * query.most());
+      surroundings.note("more may exist: --most " + 2 * query.most());
     }
     return 0;
   }

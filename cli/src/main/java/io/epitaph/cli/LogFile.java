@@ -6,7 +6,7 @@ import io.epitaph.stack.StateFolder;
 final class LogFile {
   private LogFile() {}
 
-  /** To be called before anything is logged: the logger reads it once, and makes the folder. */
+  /** Must be called before anything is logged: the logger reads it once, and creates the folder. */
   static void in(StateFolder state) {
     System.setProperty("epitaph.log", state.log().toString());
   }

@@ -23,13 +23,13 @@ final class LogsCommand implements Callable<Integer> {
 
   @Mixin private Target target;
 
-  @Parameters(paramLabel = "NAME|ID", description = "A container's name, or the begin of its id.")
+  @Parameters(paramLabel = "NAME|ID", description = "A container's name, or a prefix of its id.")
   private String container;
 
   @Option(
       names = "--incarnation",
       paramLabel = "N",
-      description = "Of its Nth run. Without: of the last that died.")
+      description = "Its Nth run. Default: the last that died.")
   private @Nullable Integer number;
 
   LogsCommand(Surroundings surroundings) {

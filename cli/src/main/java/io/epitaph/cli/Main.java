@@ -13,13 +13,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
-/** Where the {@code epitaph} command begins, and the only place that ends it. */
+/** The entry point of the {@code epitaph} command, and the only place that exits the process. */
 @Command(
     name = "epitaph",
     mixinStandardHelpOptions = true,
     version = "epitaph 0.1.0-SNAPSHOT",
     synopsisSubcommandLabel = "COMMAND",
-    description = "When a container dies, tells how it lived and why it died.",
+    description = "When a container dies, shows how it lived and why it died.",
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
@@ -43,7 +43,7 @@ import picocli.CommandLine.ScopeType;
       "Exit codes: 0 done, 1 no such thing, 2 wrong usage or configuration,",
       "            3 something cannot be reached, 4 integrity.",
       "",
-      "Begin with: epitaph demo"
+      "Start with: epitaph demo"
     })
 public final class Main {
   static final int NO_SUCH_THING = 1;
@@ -67,7 +67,7 @@ public final class Main {
   }
 
   /**
-   * @param arguments those that it will be given
+   * @param arguments those that it will parse
    */
   static CommandLine commandLine(Surroundings surroundings, String... arguments) {
     Main main = new Main();
@@ -83,7 +83,7 @@ public final class Main {
         .setExecutionExceptionHandler(main::failed);
   }
 
-  /** Gives to a command or its options what they ask for in their constructor. */
+  /** Passes a command or its options what their constructor takes. */
   private record Factory(Surroundings surroundings, SettingDefaults defaults) implements IFactory {
     @Override
     public <K> K create(Class<K> type) throws Exception {

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What is wrong with the arguments of a command, in one sentence. */
+/** Says in one sentence what is wrong with the arguments of a command. */
 final class Misuse {
   private Misuse() {}
 

@@ -2,16 +2,16 @@ package io.epitaph.cli;
 
 import picocli.CommandLine.Option;
 
-/** How many of a list to print. */
+/** The limit of a list. */
 final class Most {
-  /** Elasticsearch gives no more at once. */
+  /** Elasticsearch returns no more in one answer. */
   private static final int LIMIT = 10_000;
 
   @Option(
       names = {"-n", "--most"},
       paramLabel = "N",
       defaultValue = "50",
-      description = "At most so many. Default: ${DEFAULT-VALUE}.")
+      description = "Print at most N. Default: ${DEFAULT-VALUE}.")
   private int most;
 
   int get() {

@@ -1,6 +1,6 @@
 package io.epitaph.cli;
 
-/** What was asked for is not there. */
+/** What was asked for does not exist. */
 final class NoSuchThingException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
     name = "notifier",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a notifier: incidents go to Alertmanager and webhooks.",
+      "Runs a notifier: sends incidents to Alertmanager and webhooks.",
       "It needs --alertmanager, --cloudevents or --slack. Addresses with passwords or tokens belong in"
           + " the environment or the file: ps shows arguments."
     },
@@ -44,7 +44,7 @@ final class NotifierCommand extends ServiceCommand {
       paramLabel = "TIME",
       defaultValue = "1m",
       description =
-          "How often what is open is sent again, 100ms to 1h; alerts end by themselves when that fails"
+          "How often open incidents are sent again, 100ms to 1h; alerts expire when that fails"
               + " four times. Default: ${DEFAULT-VALUE}.")
   private Duration resend;
 
@@ -70,7 +70,7 @@ final class NotifierCommand extends ServiceCommand {
   @Option(
       names = "--cloudevents-secret",
       paramLabel = "SECRET",
-      description = "Signs CloudEvents. Without: no signature.")
+      description = "Signs CloudEvents. Default: no signature.")
   private @Nullable String cloudEventsSecret;
 
   @Setting

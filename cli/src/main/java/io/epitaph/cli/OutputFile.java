@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A file that a command writes: it appears, or replaces an older one, when it is whole.
+ * A file that a command writes: it appears, or replaces an older one, once it is complete.
  *
  * @param path absolute
  */
@@ -27,7 +27,7 @@ record OutputFile(Path path) {
     Path path = Path.of(output).toAbsolutePath();
     if (path.getParent() == null || !Files.isDirectory(path.getParent())) {
       throw new IllegalArgumentException(
-          "--output: there is no folder " + path.getParent() + ": make it, or name another");
+          "--output: there is no folder " + path.getParent() + ": create it, or name another");
     }
     return new OutputFile(path);
   }

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened again and again in one run: its health changed, a command was run in it, it was
- * paused. The first two and the last two are told; this is what was between.
+ * Events that repeat in one run: its health changed, a command was run in it, it was paused. The
+ * first two and the last two are printed one by one; these are the ones between.
  *
  * @param events those folded, in order
  */
@@ -33,7 +33,7 @@ record Repeats(Kind kind, List<EngineEvent> events) {
   }
 
   /**
-   * @param run a number for the run that an event is of
+   * @param run gives the number of the run that an event belongs to
    */
   static List<Repeats> in(List<EngineEvent> events, Function<EngineEvent, Integer> run) {
     record Key(int run, Kind kind) {}

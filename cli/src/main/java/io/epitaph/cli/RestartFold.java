@@ -17,26 +17,26 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restarts in a row that are told as one.
+ * Restarts in a row that are printed as one line.
  *
  * @param before the run before the first of them; null when it is not known
  * @param runs those folded, in order, each of them dead
  */
 record RestartFold(@Nullable Incarnation before, List<Incarnation> runs) {
-  /** So many are told one by one. */
+  /** Up to this many are printed one by one. */
   private static final int UNFOLDED = 2;
 
   private static final int DELAYS = 8;
   private static final int ENDINGS = 3;
   private static final int ENDING = 80;
 
-  /** What each run has, and is told by its being one. */
-  private static final Set<String> USUAL =
+  /** What every run has, so that it needs no mention. */
+  private static final Set<String> ROUTINE =
       Set.of(Actions.START, Actions.DIE, Actions.ATTACH, Actions.RESIZE);
 
   /**
-   * The folds in a life: rows of runs that the policy began and that died; how the last of a row
-   * ended is what one wants to read, so it is left out.
+   * The folds in a life: sequences of runs that the policy started and that died. The last run of a
+   * sequence is not folded, since its end is of interest.
    *
    * @param all in order
    */
@@ -135,8 +135,8 @@ record RestartFold(@Nullable Incarnation before, List<Incarnation> runs) {
   }
 
   /**
-   * What happened in them besides, so that nothing is hidden: {@code oom 2 times, exec_create 1
-   * time}; null when nothing did.
+   * What else happened in them, so that nothing is hidden: {@code oom 2 times, exec_create 1 time};
+   * null when nothing did.
    *
    * @param events those of the folded runs
    */
@@ -144,7 +144,7 @@ record RestartFold(@Nullable Incarnation before, List<Incarnation> runs) {
     Map<String, Integer> times = new TreeMap<>();
     for (EngineEvent event : events) {
       if (event.type().equals("container")
-          && !USUAL.contains(event.action())
+          && !ROUTINE.contains(event.action())
           && !event.probe()
           && !LifeStory.SILENT.contains(event.action())) {
         times.merge(event.action(), 1, Integer::sum);

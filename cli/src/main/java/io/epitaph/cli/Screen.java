@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a command writes to. Colour is used on a terminal only, and never says what the words do
- * not.
+ * A command's output. Colour is used on a terminal only, and never carries information that the
+ * words do not.
  */
 final class Screen {
   /** What a word is, not what it looks like. */
@@ -41,8 +41,9 @@ final class Screen {
   }
 
   /**
-   * As the environment asks for: a terminal, and no {@code NO_COLOR}. Java cannot tell whether
-   * output goes to a terminal when input does not come from one; the launcher can, and says so.
+   * As the environment asks for: a terminal, and no {@code NO_COLOR}. Java does not know whether
+   * output goes to a terminal when input does not come from one; the launcher does, and passes it
+   * on.
    */
   static Screen standard() {
     return new Screen(
@@ -62,7 +63,7 @@ final class Screen {
   }
 
   /**
-   * @throws OutputClosedException when nobody reads any more
+   * @throws OutputClosedException when nothing reads the output any more
    */
   void line(String text) {
     out.println(text);
@@ -71,7 +72,7 @@ final class Screen {
     }
   }
 
-  /** For content that is no text of ours: what goes there is as it is. */
+  /** For the content of files, which is written unchanged. */
   java.io.OutputStream bytes() {
     return out;
   }
@@ -92,7 +93,7 @@ final class Screen {
     }
   }
 
-  /** Columns as wide as their widest cell, the last as it is; two blanks between. */
+  /** Pads each column but the last to its widest cell; two blanks between columns. */
   void table(List<String> titles, List<List<Cell>> rows) {
     int[] widths = new int[titles.size()];
     for (int i = 0; i < widths.length; i++) {
@@ -119,7 +120,7 @@ final class Screen {
     return line.toString();
   }
 
-  /** Names and logs come from containers: what steers a terminal is made visible. */
+  /** Escapes control characters, since names and logs come from containers. */
   static String printable(String text) {
     StringBuilder shown = null;
     for (int i = 0; i < text.length(); i++) {
@@ -138,7 +139,7 @@ final class Screen {
     return shown == null ? text : shown.toString();
   }
 
-  /** As {@link #printable}, of a line of a log: its colours are left out. */
+  /** As {@link #printable}, for a line of a log: its colours are removed. */
   static String quotable(String line) {
     return printable(COLOUR.matcher(line).replaceAll(""));
   }
@@ -147,7 +148,7 @@ final class Screen {
     if (c < 0xa0) {
       return c == '\t' || (c >= ' ' && c < 0x7f);
     }
-    // What turns the direction of reading can make a line say something else.
+    // Characters that change the direction of reading can make a line read differently.
     boolean turns =
         c == 0x061c
             || (c >= 0x200e && c <= 0x200f)

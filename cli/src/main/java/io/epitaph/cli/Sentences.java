@@ -3,11 +3,11 @@ package io.epitaph.cli;
 import io.epitaph.model.Words;
 import java.util.regex.Pattern;
 
-/** Sentences as long as a line has room for. */
+/** Shortens sentences to fit a line. */
 final class Sentences {
   private static final Pattern FULL_ID = Pattern.compile("\\b([0-9a-f]{12})[0-9a-f]{52}\\b");
 
-  /** Who passed an error on, before what it is. */
+  /** The layers that passed an error on, in front of the error itself. */
   private static final Pattern PASSED_ON =
       Pattern.compile(
           "(?:failed to create (?:shim task|task for container)"
@@ -22,12 +22,12 @@ final class Sentences {
     return id.substring(0, Math.min(12, id.length()));
   }
 
-  /** The same with the ids of 64 digits in it shortened. */
+  /** The text with each id of 64 digits shortened. */
   static String withShortIds(String text) {
     return FULL_ID.matcher(text).replaceAll("$1");
   }
 
-  /** The same in at most so many characters, cut between two clauses if it can be. */
+  /** The text in at most {@code most} characters, cut between two clauses if possible. */
   static String brief(String text, int most) {
     String brief = withShortIds(PASSED_ON.matcher(text).replaceAll(""));
     if (brief.length() <= most) {

@@ -17,8 +17,9 @@ abstract class ServiceCommand implements Callable<Integer> {
   /**
    * Starts the service and waits for its end.
    *
-   * @throws IOException when it has ended though nobody asked it to; the message says why
-   * @throws IllegalArgumentException when a setting is wrong; nothing was read or connected to then
+   * @throws IOException when it has ended by itself; the message says why
+   * @throws IllegalArgumentException when a setting is wrong; nothing has been read or connected to
+   *     yet
    */
   @Override
   public final Integer call() throws Exception {
@@ -31,7 +32,7 @@ abstract class ServiceCommand implements Callable<Integer> {
     started();
     service.awaitEnd();
     if (closing) {
-      // The process is ending, and so says its exit code.
+      // The process is ending: its exit code is that of the signal.
       new CountDownLatch(1).await();
     }
     throw new IOException(service.status().problem());
@@ -40,10 +41,10 @@ abstract class ServiceCommand implements Callable<Integer> {
   /** Starts the service. */
   abstract Service start() throws Exception;
 
-  /** What is to be done once it runs. */
+  /** Called once it runs. */
   void started() throws IOException, InterruptedException {}
 
-  /** Ends the service with the process. */
+  /** Closes the service when the process ends. */
   private void closeAtExit(Service service) {
     Runtime.getRuntime()
         .addShutdownHook(

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Where a {@link Setting} that no argument gives comes from: the environment, else the file. */
+/** The value of a {@link Setting} without an argument: from the environment, else the file. */
 final class SettingDefaults implements IDefaultValueProvider {
   private final Map<String, String> environment;
   private final Set<String> names = new HashSet<>();
@@ -38,7 +38,7 @@ final class SettingDefaults implements IDefaultValueProvider {
     command.getSubcommands().values().forEach(this::addNames);
   }
 
-  /** The name of a setting, {@code queue-lines}; null for an argument that is none. */
+  /** The name of a setting, {@code queue-lines}; null for an argument that is not a setting. */
   static @Nullable String name(ArgSpec argument) {
     return argument instanceof OptionSpec option
             && option.userObject() instanceof Field field
@@ -48,7 +48,7 @@ final class SettingDefaults implements IDefaultValueProvider {
   }
 
   /**
-   * What is given beside the arguments.
+   * The settings of the environment and the file.
    *
    * @param config the file; null for the default one
    * @throws IllegalArgumentException when the file cannot be used
@@ -74,7 +74,7 @@ final class SettingDefaults implements IDefaultValueProvider {
     }
   }
 
-  /** Where to look when the value of a setting is wrong and no argument gave it. */
+  /** The source of a setting that no argument gave: to name it when the value is wrong. */
   String origin(ArgSpec argument) {
     return given(argument).origin(String.valueOf(name(argument)));
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which stack of this machine a command asks. */
+/** The stack on this machine that a command queries. */
 final class StackTarget {
   static final String STATE = "state";
 
@@ -20,7 +20,7 @@ final class StackTarget {
       names = "--state",
       paramLabel = "DIR",
       description =
-          "The state folder of the stack to ask. Or EPITAPH_STATE. Without: the one that runs; of"
+          "The state folder of the stack to query. Or EPITAPH_STATE. Default: the running stack; of"
               + " several the one in the default folder, else the one started first.")
   private @Nullable Path state;
 
@@ -50,9 +50,9 @@ final class StackTarget {
   }
 
   /**
-   * The stack that is named, else all that run here; the first is the one that is meant.
+   * The named stack, else all that run here, the default one first.
    *
-   * @param otherwise what else than to start a stack a user can do; may be empty
+   * @param otherwise what a user can do instead of starting a stack; may be empty
    * @throws IOException when there is none
    */
   List<StackStatus> stacks(String otherwise) throws IOException {
@@ -81,7 +81,10 @@ final class StackTarget {
     return status;
   }
 
-  /** The stack that is meant. Which one is said, unless the command line or the default says it. */
+  /**
+   * The stack to query. Prints which one, unless an argument names it or it is the only, default
+   * one.
+   */
   StackStatus asked(String otherwise) throws IOException {
     List<StackStatus> stacks = stacks(otherwise);
     StackStatus asked = stacks.get(0);

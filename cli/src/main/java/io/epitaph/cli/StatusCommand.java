@@ -10,17 +10,17 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Says how a stack is, and which others run. */
+/** Prints a stack's status, and which others run. */
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows the state of the stack, and lists the others that run here.",
-      "Exit 0 only when all of it runs and what is published now would outlive a crash; else 3."
+      "Shows the status of the stack, and lists the others that run here.",
+      "Exit 0 only when all of it runs and what is published now would survive a crash; else 3."
     },
     footer = {"", "Example: until epitaph status; do sleep 1; done"})
 final class StatusCommand implements Callable<Integer> {
-  /** It is written every two seconds; one so old is of a stack that hangs. */
+  /** The status is written every two seconds; when it is older than this, the stack hangs. */
   private static final Duration STALE = Duration.ofSeconds(15);
 
   private final Surroundings surroundings;
@@ -45,7 +45,8 @@ final class StatusCommand implements Callable<Integer> {
       screen.table(List.of("", "PART", "DETAIL"), status.parts().stream().map(this::row).toList());
       for (StackStatus other : stacks.subList(1, stacks.size())) {
         screen.line("");
-        screen.line("also runs: " + headline(other, now) + "; asked with --state " + other.state());
+        screen.line(
+            "also runs: " + headline(other, now) + "; query it with --state " + other.state());
       }
     }
     if (stale) {

@@ -21,7 +21,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The lines that an event makes in a story. */
+/** The lines of a story for an event. */
 final class StoryLines {
   private static final int LAST_LINES = 10;
   private static final int PROBE_LINES = 3;
@@ -35,7 +35,7 @@ final class StoryLines {
     this.runs = runs;
   }
 
-  /** None for an event that is silent, or part of a health probe. */
+  /** Empty for a silent event, or one of a health probe. */
   List<String> of(EngineEvent event) {
     List<String> lines = new ArrayList<>(observed(event));
     Origin origin = event.origin();
@@ -100,9 +100,9 @@ final class StoryLines {
     return runs.stream().filter(wanted).findFirst().orElse(null);
   }
 
-  private String run(Predicate<Incarnation> wanted, Function<Incarnation, String> told) {
+  private String run(Predicate<Incarnation> wanted, Function<Incarnation, String> words) {
     Incarnation run = find(wanted);
-    return run == null ? "" : told.apply(run);
+    return run == null ? "" : words.apply(run);
   }
 
   private static String renamed(EngineEvent event) {
@@ -138,13 +138,13 @@ final class StoryLines {
     return "";
   }
 
-  /** A start that no event tells of. */
+  /** A start without an event. */
   String startedUnseen(Incarnation run) {
     return text.at(Objects.requireNonNull(run.startedAt()), "started", nth(run))
-        + text.faint("  before Epitaph watched, as inspect tells");
+        + text.faint("  before Epitaph watched, as inspect reports");
   }
 
-  /** Restarts that are told as one. */
+  /** Restarts that are printed as one line. */
   List<String> folded(RestartFold fold, List<EngineEvent> hidden) {
     List<String> lines = new ArrayList<>();
     lines.add(text.span(fold.from(), fold.to(), "restarted", fold.sentence()));
@@ -182,7 +182,7 @@ final class StoryLines {
   }
 
   /**
-   * @param run that ended; null when it is not known
+   * @param run the one that ended; null when it is not known
    * @param event the {@code die}; null when none was seen
    */
   List<String> death(Instant at, @Nullable Incarnation run, @Nullable EngineEvent event) {

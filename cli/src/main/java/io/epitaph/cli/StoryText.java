@@ -6,7 +6,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How a line of a story looks: the time, a word, what there is to say. */
+/** Formats a line of a story: the time, a word, a text. */
 final class StoryText {
   private static final int TIME_COLUMNS = 22;
   private static final int WORD_COLUMNS = 10;
@@ -33,7 +33,7 @@ final class StoryText {
     return day.format(at);
   }
 
-  /** To the second, with the day: for where no line above says it. */
+  /** To the second, with the day: where no line above has it. */
   String moment(Instant at) {
     return day.format(at) + " " + seconds.format(at);
   }
@@ -56,12 +56,12 @@ final class StoryText {
             + worded(word, text + ", until " + moment(to));
   }
 
-  /** Of lesser weight, on a line of its own below another. */
+  /** A faint line below another. */
   String note(String text) {
     return " ".repeat(TIME_COLUMNS) + faint(Screen.printable(text));
   }
 
-  /** The same, and it must not be passed over. */
+  /** The same in red, for what must not be overlooked. */
   String warning(String word, String text) {
     return " ".repeat(TIME_COLUMNS) + screen.toned(Tone.BAD, worded(word, text));
   }

@@ -6,13 +6,13 @@ import java.time.ZoneId;
 import java.util.Map;
 
 /**
- * What a command has around it, so that a test can give it another world.
+ * The environment of a command, which a test can replace.
  *
  * @param environment the environment variables
- * @param screen where results go
- * @param err where everything else goes
- * @param clock what time it is
- * @param zone in which times are told
+ * @param screen for results
+ * @param err for everything else
+ * @param clock the current time
+ * @param zone the time zone of printed times
  */
 record Surroundings(
     Map<String, String> environment, Screen screen, PrintStream err, Clock clock, ZoneId zone) {
@@ -22,7 +22,7 @@ record Surroundings(
         System.getenv(), Screen.standard(), System.err, Clock.systemUTC(), ZoneId.systemDefault());
   }
 
-  /** A sentence that is no result: not for whom reads the output by a program. */
+  /** Prints a sentence that is not part of the result, so that programs do not read it. */
   void note(String sentence) {
     err.println("epitaph: " + sentence);
   }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Which Epitaph a reading command asks: what the options name, else the environment, else the
+ * What a reading command queries: what the options name, else the environment, else the
  * configuration file, else the stack that runs here.
  */
 final class Target {
@@ -27,7 +27,7 @@ final class Target {
       names = "--elasticsearch",
       paramLabel = "URL",
       converter = WebAddress.class,
-      description = "Ask this Elasticsearch. Or EPITAPH_ELASTICSEARCH, and EPITAPH_API_KEY.")
+      description = "Query this Elasticsearch. Or EPITAPH_ELASTICSEARCH, and EPITAPH_API_KEY.")
   private @Nullable URI elasticsearch;
 
   @Option(
@@ -63,7 +63,7 @@ final class Target {
         : new IndexSearch(address, apiKey(address, given));
   }
 
-  /** A key in the file is for the Elasticsearch in the file, and is shown to no other. */
+  /** A key in the file belongs to the Elasticsearch in the file, and is sent to no other. */
   private static @Nullable String apiKey(URI address, GivenSettings given) {
     String beside = given.inFile().get(ELASTICSEARCH);
     return given.place(API_KEY) == Place.FILE
@@ -98,7 +98,7 @@ final class Target {
     }
     if (elsewhere) {
       throw new IllegalArgumentException(
-          "an Elasticsearch is named, and not the Kafka beside it: name it with --kafka");
+          "an Elasticsearch is set, but not its Kafka: set it with --kafka");
     }
     return stack.asked(OTHERWISE).kafka();
   }

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
-/** Times as people give and read them. */
+/** Times as people write and read them. */
 final class Times {
   private Times() {}
 
-  /** {@code 10m}, meaning so long before now; {@code 2026-02-03T14:00:00Z}; {@code 1770127221}. */
+  /** {@code 10m}, that long before now; {@code 2026-02-03T14:00:00Z}; {@code 1770127221}. */
   static Instant parse(String text, Instant now) {
     try {
       Duration ago = Durations.parseOrNull(text);
@@ -32,7 +32,7 @@ final class Times {
       throw new IllegalArgumentException(
           "time '"
               + text
-              + "': wanted a duration before now as 10m, 2h, 3d, a time as 2026-02-03T14:00:00Z, or"
+              + "': wanted a duration before now like 10m, 2h, 3d, a time like 2026-02-03T14:00:00Z, or"
               + " seconds since 1970",
           e);
     }

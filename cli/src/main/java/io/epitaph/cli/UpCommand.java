@@ -34,7 +34,7 @@ final class UpCommand implements Callable<Integer> {
       names = "--state",
       paramLabel = "DIR",
       description =
-          "The state folder. Without: /var/lib/epitaph for root, else ~/.local/state/epitaph.")
+          "The state folder. Default: /var/lib/epitaph for root, else ~/.local/state/epitaph.")
   private @Nullable Path state;
 
   @Setting
@@ -44,21 +44,22 @@ final class UpCommand implements Callable<Integer> {
       split = ",",
       converter = EngineOption.Address.class,
       description =
-          "An engine to watch, unix:///path or tcp://host:port; may be given again, or several with commas between."
+          "An engine to watch, unix:///path or tcp://host:port; repeat it, or separate several"
+              + " with commas."
               + " "
-              + EngineOption.WITHOUT)
+              + EngineOption.DEFAULT)
   private List<URI> engines = new ArrayList<>();
 
   @Setting
-  @Option(names = "--port-kafka", paramLabel = "PORT", description = "Without: a free one.")
+  @Option(names = "--port-kafka", paramLabel = "PORT", description = "Default: a free one.")
   private int kafkaPort;
 
   @Setting
-  @Option(names = "--port-elasticsearch", paramLabel = "PORT", description = "Without: a free one.")
+  @Option(names = "--port-elasticsearch", paramLabel = "PORT", description = "Default: a free one.")
   private int elasticsearchPort;
 
   @Setting
-  @Option(names = "--port-flink", paramLabel = "PORT", description = "Without: a free one.")
+  @Option(names = "--port-flink", paramLabel = "PORT", description = "Default: a free one.")
   private int flinkPort;
 
   @Setting
@@ -90,7 +91,8 @@ final class UpCommand implements Callable<Integer> {
       names = "--cloudevents-secret",
       paramLabel = "SECRET",
       description =
-          "Signs CloudEvents; give it by EPITAPH_CLOUDEVENTS_SECRET or the file. Without: no signature.")
+          "Signs CloudEvents; set it by EPITAPH_CLOUDEVENTS_SECRET or in the file."
+              + " Default: no signature.")
   private @Nullable String secret;
 
   @Setting
@@ -116,12 +118,12 @@ final class UpCommand implements Callable<Integer> {
     StackSettings settings = settings();
     Preflight.check(settings);
     LogFile.in(settings.folder());
-    // What a thread of some library dies of is for the log, not for the terminal.
+    // An uncaught error in a library's thread is for the log, not for the terminal.
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, e) -> LoggerFactory.getLogger(UpCommand.class).error("in {}", thread, e));
     surroundings.note("starting in " + settings.folder());
-    settings.engines().forEach(engine -> warnOf(engine.address()));
-    Lifetime lifetime = new Lifetime(Thread.currentThread(), this::endingNow);
+    settings.engines().forEach(engine -> warnIfUnavailable(engine.address()));
+    Lifetime lifetime = new Lifetime(Thread.currentThread(), this::noteEnding);
     Runtime.getRuntime().addShutdownHook(new Thread(lifetime::end, "epitaph-end"));
     try {
       EmbeddedStack stack =
@@ -151,9 +153,9 @@ final class UpCommand implements Callable<Integer> {
         .withReceivers(new Receivers(alertmanager, cloudEvents, secret, slack));
   }
 
-  /** It is not waited for: the collector connects whenever the engine comes. */
-  private void warnOf(URI engine) {
-    Thread asking =
+  /** Does not wait for the engine: the collector connects once it answers. */
+  private void warnIfUnavailable(URI engine) {
+    Thread check =
         new Thread(
             () -> {
               try {
@@ -164,15 +166,15 @@ final class UpCommand implements Callable<Integer> {
               }
             },
             "epitaph-engine-check");
-    asking.setDaemon(true);
-    asking.start();
+    check.setDaemon(true);
+    check.start();
   }
 
-  private void endingNow() {
-    surroundings.note("ending");
+  private void noteEnding() {
+    surroundings.note("stopping");
   }
 
-  /** How the start goes, a line a part. */
+  /** Prints the progress of the start, a line for each part. */
   private final class Printed implements EmbeddedStack.Progress {
     @Override
     public void part(String name, @Nullable Duration took) {

@@ -24,7 +24,7 @@ final class VaultTarget {
   @Option(
       names = "--vault",
       paramLabel = "DIR",
-      description = "The vault. Or EPITAPH_VAULT. Without: the one of the stack that runs here.")
+      description = "The vault. Or EPITAPH_VAULT. Default: the one of the stack that runs here.")
   private @Nullable Path vault;
 
   @Option(
@@ -46,7 +46,7 @@ final class VaultTarget {
    * The archives of a vault that exists.
    *
    * @throws NoSuchThingException when a folder is named that does not exist
-   * @throws IllegalArgumentException when one is named that is no vault
+   * @throws IllegalArgumentException when one is named that is not a vault
    */
   Archives archives(Surroundings surroundings) throws IOException, NoSuchThingException {
     Path named = named();
@@ -61,12 +61,12 @@ final class VaultTarget {
     }
     if (Files.isDirectory(named) && !Vault.isVault(named)) {
       throw new IllegalArgumentException(
-          named + " is no vault, it holds other files: name another with --vault DIR");
+          named + " is not a vault, it holds other files: name another with --vault DIR");
     }
     return Archives.in(named);
   }
 
-  /** The vault's folder, to store something; it is made when it does not exist. */
+  /** The vault's folder, to store something; it is created when it does not exist. */
   Path folder(Surroundings surroundings) throws IOException {
     Path named = named();
     return named == null ? unnamed(surroundings) : named;

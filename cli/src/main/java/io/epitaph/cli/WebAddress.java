@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** An http or https address. It may hold a password or a token, so that no message shows it. */
+/** An http or https address. It may hold a password or a token, so no message shows it. */
 final class WebAddress implements ITypeConverter<URI> {
   @Override
   public URI convert(String text) {
@@ -27,7 +27,7 @@ final class WebAddress implements ITypeConverter<URI> {
         return address;
       }
     } catch (URISyntaxException e) {
-      // It is refused below, like all that is no address.
+      // Rejected below, like everything else that is not an address.
     }
     throw new IllegalArgumentException(
         "got no http or https address, wanted http://host:port or https://host/path");

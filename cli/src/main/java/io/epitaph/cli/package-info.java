@@ -1,8 +1,9 @@
 /**
- * The {@code epitaph} command, a class a verb; {@link io.epitaph.cli.Main} is where it begins.
+ * The {@code epitaph} command, a class for each verb; {@link io.epitaph.cli.Main} is the entry
+ * point.
  *
- * <p>A <em>reading</em> command asks Elasticsearch and loads neither Flink nor a broker, so that it
- * answers at once. {@link io.epitaph.cli.LifeStory} is what most people come for.
+ * <p>A <em>reading</em> command queries Elasticsearch and loads neither Flink nor a broker, so that
+ * it answers at once. Start with {@link io.epitaph.cli.LifeStory}.
  */
 @NullMarked
 package io.epitaph.cli;

@@ -49,7 +49,7 @@ class ArchiveCommandsTest {
   void whatIsAddedIsListedShownReadAndProved() {
     String id = added();
     assertThat(archive("ls").out()).contains(id.substring(0, 8)).contains("made");
-    assertThat(archive("show", "made").out()).contains(id).contains("added, whole");
+    assertThat(archive("show", "made").out()).contains(id).contains("added, complete");
     assertThat(archive("files", "made").out()).contains("/var/tmp/legacy");
     assertThat(archive("cat", "made", "var/tmp/legacy").out()).isEqualTo("left behind\n");
     assertThat(archive("verify").code()).isZero();
@@ -120,7 +120,7 @@ class ArchiveCommandsTest {
   void aFolderOfOtherFilesIsNoVault() {
     Ran ran = Ran.epitaph(Map.of(), "archive", "ls", "--vault", folder.toString());
     assertThat(ran.code()).isEqualTo(Main.USAGE);
-    assertThat(ran.err()).startsWith("epitaph: " + folder + " is no vault");
+    assertThat(ran.err()).startsWith("epitaph: " + folder + " is not a vault");
   }
 
   @Test

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code epitaph demo} in a process of its own, on the engine at hand, on which other containers
- * come and go.
+ * {@code epitaph demo} in a process of its own, on this machine's engine, on which other containers
+ * start and end.
  */
 class DemoIT {
   private static final String LABEL = "epitaph.demo";
@@ -108,7 +108,7 @@ class DemoIT {
     return Files.readString(folder.resolve(name));
   }
 
-  /** Runs one to its end, which must be a good one. */
+  /** Runs one to its end, which must be a success. */
   private String demo(String... options) throws Exception {
     Process demo = start(options);
     try {

@@ -45,7 +45,7 @@ class DoctorCommandTest {
     assertThat(ran.code()).isEqualTo(Main.UNREACHABLE);
     assertThat(ran.out())
         .containsPattern("fail +engine")
-        .contains("start Docker, or name the engine");
+        .contains("start Docker, or set the engine");
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code epitaph doctor} finds of a state folder. */
+/** What {@code epitaph doctor} reports about a state folder. */
 class DoctorStateTest {
   private static final String NO_ENGINE = "unix:///nowhere/docker.sock";
 
@@ -57,7 +57,7 @@ class DoctorStateTest {
     Path file = Files.createFile(folder.resolve("file"));
     JsonNode state = finding(doctor(file), "state");
     assertThat(state.path("verdict").asText()).isEqualTo("fail");
-    assertThat(state.path("found").asText()).contains(file + " is no folder");
+    assertThat(state.path("found").asText()).contains(file + " is not a folder");
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code epitaph export} out of a real broker. */
+/** {@code epitaph export} from a real broker. */
 class ExportCommandIT {
   @TempDir private static Path brokerFolder;
   private static KafkaBroker broker;

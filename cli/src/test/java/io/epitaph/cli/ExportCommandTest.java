@@ -7,7 +7,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code epitaph export} refuses before it reads anything; nobody listens at its Kafka. */
+/**
+ * What {@code epitaph export} rejects before it reads anything; no Kafka listens at its address.
+ */
 class ExportCommandTest {
   @TempDir private Path folder;
 
@@ -28,7 +30,7 @@ class ExportCommandTest {
     assertThat(ran.code()).isEqualTo(Main.USAGE);
     assertThat(ran.err())
         .isEqualTo(
-            "epitaph: --output: there is no folder " + none + ": make it, or name another\n");
+            "epitaph: --output: there is no folder " + none + ": create it, or name another\n");
   }
 
   @Test

@@ -48,8 +48,7 @@ class FailureTest {
             Main.UNREACHABLE,
             "the disk is full: No space left on device"),
         Arguments.of(new UnknownHostException("h"), Main.UNREACHABLE, "the host h is not known"),
-        Arguments.of(
-            new MalformedInputException(1), Main.USAGE, "what was read is not text in UTF-8"),
+        Arguments.of(new MalformedInputException(1), Main.USAGE, "what was read is not UTF-8 text"),
         Arguments.of(
             new KafkaException("Failed to construct", new ConfigException("no such protocol")),
             Main.USAGE,

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers searches as Elasticsearch does, out of records in memory. It knows the few fields that
- * are asked for; the real one is asked in the indexer's own tests.
+ * Answers searches as Elasticsearch does, from records in memory. It knows the few fields that are
+ * asked for; the real one is asked in the indexer's own tests.
  */
 final class FakeIndex implements AutoCloseable {
   private static final Map<String, List<String>> FIELDS =
@@ -50,7 +50,7 @@ final class FakeIndex implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** The API keys that were shown to it, in order; empty for none. */
+  /** The API keys that were sent to it, in order; empty for none. */
   List<String> keys() {
     return keys;
   }

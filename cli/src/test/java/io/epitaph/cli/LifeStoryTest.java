@@ -159,7 +159,7 @@ class LifeStoryTest {
                 + """
                     running since 2026-02-03 12:30:00
                   2026-02-03 (UTC)
-                  12:30:00.500000000  started   1st incarnation  before Epitaph watched, as inspect tells
+                  12:30:00.500000000  started   1st incarnation  before Epitaph watched, as inspect reports
                 """);
   }
 

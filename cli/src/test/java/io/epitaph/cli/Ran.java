@@ -16,12 +16,12 @@ import picocli.CommandLine;
  *
  * @param code its exit code
  * @param out what it printed
- * @param err what it said besides
+ * @param err what it printed to standard error
  */
 record Ran(int code, String out, String err) {
   static final Instant NOW = Instant.parse("2026-11-24T04:00:00Z");
 
-  /** Where what is printed is lost. */
+  /** Discards what is printed. */
   static Surroundings surroundings(Map<String, String> environment) {
     return surroundings(environment, new ByteArrayOutputStream(), new ByteArrayOutputStream());
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands that read, out of records of real containers. */
+/** The reading commands, on records of real containers. */
 class ReadingCommandsTest {
   private FakeIndex index;
 
@@ -67,7 +67,7 @@ class ReadingCommandsTest {
   }
 
   @Test
-  void theLifeOfARealLoopIsTold() throws IOException {
+  void theLifeOfARealLoopIsPrinted() throws IOException {
     all();
     Ran ran = epitaph("life", "demo-loop");
     assertThat(ran.err()).isEmpty();
@@ -158,13 +158,13 @@ class ReadingCommandsTest {
   void withNothingToShowASentenceSaysSo() {
     for (String[] command :
         List.of(
-            new String[] {"lives", "no container is known yet"},
-            new String[] {"lives --name x", "no container is like that"},
+            new String[] {"lives", "no containers yet"},
+            new String[] {"lives --name x", "no matching containers"},
             new String[] {"incidents", "no incidents"},
             new String[] {"incidents --open", "no open incidents"},
-            new String[] {"incidents --open --kind oom", "no open incidents like that"},
+            new String[] {"incidents --open --kind oom", "no matching open incidents"},
             new String[] {"events", "no events yet"},
-            new String[] {"events --type image", "no events like that"})) {
+            new String[] {"events --type image", "no matching events"})) {
       Ran ran = epitaph(command[0].split(" "));
       assertThat(ran).isEqualTo(new Ran(0, "", "epitaph: " + command[1] + "\n"));
     }
@@ -233,7 +233,7 @@ class ReadingCommandsTest {
   void whenThereMayBeMoreItSaysHowToSeeThem() {
     index.with(incident("1", Status.OPEN)).with(incident("2", Status.OPEN));
     assertThat(epitaph("incidents", "-n", "2").err())
-        .isEqualTo("epitaph: there may be more: --most 4\n");
+        .isEqualTo("epitaph: more may exist: --most 4\n");
   }
 
   @Test
@@ -250,7 +250,7 @@ class ReadingCommandsTest {
   void anUnknownIncidentIsNoSuchThing() {
     Ran ran = epitaph("incidents", "d983");
     assertThat(ran.code()).isEqualTo(Main.NO_SUCH_THING);
-    assertThat(ran.err()).contains("no incident begins with 'd983'");
+    assertThat(ran.err()).contains("no incident has the id prefix 'd983'");
   }
 
   @Test

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A life made by hand, event by event, and the story told of it. */
+/** A life made by hand, event by event, and the story printed of it. */
 final class Sample {
   static final EngineRef ENGINE = new EngineRef("engine-1", "host-7", "host-7.example");
   static final String CONTAINER = "177c8c368a6d" + "0".repeat(52);
@@ -164,7 +164,7 @@ final class Sample {
     return new CauseOfDeath(kind, sentence, Confidence.CERTAIN, List.of("1"), null);
   }
 
-  /** What a test says of one incarnation. */
+  /** Builds one incarnation. */
   static final class Run {
     private final @Nullable Instant started;
     private final @Nullable Instant died;

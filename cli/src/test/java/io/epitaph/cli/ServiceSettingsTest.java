@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** The settings of the services: where they come from, and what a wrong one comes to. */
+/** The settings of the services: where they come from, and how a wrong one is rejected. */
 class ServiceSettingsTest {
   private static final Map<String, String> NEEDED =
       Map.of(

@@ -20,11 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The services as processes of their own, beside a real broker; nothing else is there. */
+/** The services as processes of their own, with a real broker and nothing else. */
 class ServicesIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  /** What SIGTERM makes of a process that ends by it, for whoever started it. */
+  /** The exit code of a process that SIGTERM ended. */
   private static final int TERMINATED = 128 + 15;
 
   @TempDir private static Path brokerFolder;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which Epitaph is asked: each has one life of its own, by whose name it is known. */
+/** Which Epitaph is queried: each has one life of its own, whose name identifies it. */
 class TargetTest {
   private static final String NOBODY = "http://127.0.0.1:1";
 
@@ -35,7 +35,7 @@ class TargetTest {
     choked = new FakeIndex().with("choked");
     environment.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
     environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
-    // Root's usual state folder is not under a home.
+    // Root's default state folder is not under a home.
     user = System.setProperty("user.name", "somebody");
   }
 

@@ -41,7 +41,7 @@ class UpCommandIT {
     }
   }
 
-  /** Of an engine that is not there. */
+  /** The address of an engine that does not exist. */
   private static Process up(String name, String... more) throws IOException {
     List<String> command =
         new ArrayList<>(
@@ -156,7 +156,7 @@ class UpCommandIT {
     ended.destroy();
     assertThat(ended.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     await().atMost(LIMIT).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
-    assertThat(printed("ended")).content().endsWith("epitaph: ending\n");
+    assertThat(printed("ended")).content().endsWith("epitaph: stopping\n");
     assertThat(state("ended").resolve("status.json")).doesNotExist();
   }
 }

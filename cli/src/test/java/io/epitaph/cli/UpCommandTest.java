@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code up} refuses before it starts anything. */
+/** What {@code up} rejects before it starts anything. */
 class UpCommandTest {
   @TempDir private Path folder;
   private final Map<String, String> environment = new HashMap<>();
@@ -95,7 +95,7 @@ class UpCommandTest {
     refused(
         up("--port-kafka", "9999", "--port-elasticsearch", "9999"),
         Main.USAGE,
-        "port of elasticsearch: got 9999, which another part has");
+        "port of elasticsearch: got 9999, which another part uses");
   }
 
   @Test
@@ -119,6 +119,6 @@ class UpCommandTest {
   @Test
   void aStateFolderThatIsAFileIsRefused() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
-    refused(up("--state", file.toString()), Main.USAGE, file + " is no folder");
+    refused(up("--state", file.toString()), Main.USAGE, file + " is not a folder");
   }
 }

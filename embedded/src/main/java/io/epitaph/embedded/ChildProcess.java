@@ -17,17 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers in a file which process was started, and by which, so that none is left when the
- * starter is killed. A process is told by its id and the time it was started, since ids are used
- * again. Two lines: the child, the parent; on each the id and the time.
+ * Records in a file which process was started, and by which, so that it can be ended after its
+ * parent was killed. A process is identified by its id and its start time, since ids are reused.
+ * Two lines, the child and the parent, each with id and time.
  */
 final class ChildProcess {
   private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
 
-  /** The kernel tells starts in ticks since boot; the boot's time is rounded. */
+  /** The kernel counts a start time in ticks since boot, and rounds the boot's time. */
   private static final Duration JITTER = Duration.ofSeconds(2);
 
-  /** How long one that was killed takes to be gone. */
+  /** How long to wait for a killed process to disappear. */
   private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
 
   private final Path file;
@@ -36,7 +36,7 @@ final class ChildProcess {
     this.file = file;
   }
 
-  /** Writes down a process as this one's child. */
+  /** Records a process as a child of this one. */
   void remember(ProcessHandle child) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".new");
     Files.write(next, List.of(line(child), line(ProcessHandle.current())));
@@ -48,20 +48,20 @@ final class ChildProcess {
   }
 
   /**
-   * Ends a process of ours and its children; by force what does not end in time. Afterwards its
-   * exit value is known.
+   * Ends a child of this process and its descendants, by force when they do not end in time.
+   * Afterwards its exit value is available.
    */
   void end(Process process, Duration limit) throws IOException, InterruptedException {
     endAll(family(process.toHandle()), limit);
-    // Dead in the table of processes comes before dead to the JDK, which waits for it in a thread.
+    // The JDK learns of the end later than the process table, since it waits for it in a thread.
     process.waitFor(KILL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     Files.deleteIfExists(file);
   }
 
   /**
-   * Ends what an earlier process has left behind.
+   * Ends what an earlier process left behind.
    *
-   * @throws IOException when its starter still runs: it is none that was left
+   * @throws IOException when its parent still runs, so that it was not left behind
    */
   void endLeftover(Duration limit) throws IOException, InterruptedException {
     if (!Files.exists(file)) {
@@ -81,7 +81,7 @@ final class ChildProcess {
                 + left.pid()
                 + "; end it first, or name another folder");
       }
-      LOG.warn("ending what an earlier run has left behind pid={}", left.pid());
+      LOG.warn("ending a process that an earlier run left behind pid={}", left.pid());
       endAll(family(left), limit);
     }
     Files.delete(file);
@@ -100,12 +100,12 @@ final class ChildProcess {
           started.isAfter(remembered.minus(JITTER)) && started.isBefore(remembered.plus(JITTER));
       return same ? found : null;
     } catch (NumberFormatException | DateTimeParseException e) {
-      // A damaged line names nobody.
+      // A damaged line identifies no process.
       return null;
     }
   }
 
-  /** The children first: a parent that ends leaves them to nobody. */
+  /** The children first: when a parent ends, they can no longer be found through it. */
   private static List<ProcessHandle> family(ProcessHandle process) {
     List<ProcessHandle> family = new ArrayList<>();
     family.add(process);
@@ -123,7 +123,7 @@ final class ChildProcess {
       processes.forEach(ProcessHandle::destroyForcibly);
       if (!haveEnded(processes, KILL_LIMIT)) {
         LOG.warn(
-            "processes that were killed are still there pids={}",
+            "killed processes still run pids={}",
             processes.stream().filter(ChildProcess::runs).map(ProcessHandle::pid).toList());
       }
     }
@@ -141,9 +141,7 @@ final class ChildProcess {
     return true;
   }
 
-  /**
-   * One that nobody waits for stays in the table of processes, dead: in a container without init.
-   */
+  /** A zombie does not run: in a container without init nothing reaps it. */
   private static boolean runs(ProcessHandle process) {
     if (!process.isAlive()) {
       return false;
@@ -152,7 +150,7 @@ final class ChildProcess {
       String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
       return !stat.startsWith(") Z", stat.lastIndexOf(')'));
     } catch (IOException e) {
-      // No such file system, or it has just ended.
+      // There is no /proc, or the process has just ended.
       return process.isAlive();
     }
   }

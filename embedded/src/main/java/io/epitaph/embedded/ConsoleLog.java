@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What Elasticsearch has printed, of which people want the one line that says why it ended. */
+/** Finds in Elasticsearch's output the line that says why it ended. */
 final class ConsoleLog {
   private static final Pattern TRACE = Pattern.compile("\\s+at .*|\\s*\\.\\.\\. \\d+ more|\\s*");
   private static final Pattern CLASS_NAME =

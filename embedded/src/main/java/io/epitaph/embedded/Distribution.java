@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** Elasticsearch as it is distributed: a zip, to be found and unpacked. */
+/** Finds and unpacks Elasticsearch's distribution, a zip. */
 final class Distribution {
   private static final String UNFINISHED = "unpacking-";
 
@@ -30,7 +30,7 @@ final class Distribution {
                 + zip
                 + ", which the system property "
                 + ElasticsearchServer.ZIP_PROPERTY
-                + " names; build embedded/, which fetches it, or name another one");
+                + " names; build embedded/, which fetches it, or name another");
       }
       return zip;
     }
@@ -67,8 +67,8 @@ final class Distribution {
   }
 
   /**
-   * Unpacks, once, into a folder in {@code folder} that is named for the zip. What all users need
-   * to read is readable by all, whatever the umask.
+   * Unpacks once, into a folder in {@code folder} that is named after the zip. Files are readable
+   * by all users, whatever the umask.
    *
    * @return where the server is
    */
@@ -87,13 +87,13 @@ final class Distribution {
       }
     }
     if (!Files.isDirectory(unfinished.resolve("lib"))) {
-      throw new IOException(zip + " is no Elasticsearch: there is no lib/ in it");
+      throw new IOException(zip + " is not an Elasticsearch distribution: it has no lib/");
     }
     Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
     return home;
   }
 
-  /** What an earlier start could not finish. */
+  /** Removes what an earlier start left unfinished. */
   private static void removeUnfinished(Path folder) throws IOException {
     List<Path> left;
     try (Stream<Path> all = Files.list(folder)) {
@@ -110,7 +110,7 @@ final class Distribution {
     }
   }
 
-  /** All in the zip is in one folder, which is left away. */
+  /** Everything in the zip is in one folder, which is omitted. */
   private static void place(InputStream in, ZipEntry entry, Path root) throws IOException {
     int slash = entry.getName().indexOf('/');
     Path target = root.resolve(entry.getName().substring(slash + 1)).normalize();

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an {@link ElasticsearchServer} needs. Nothing is started to find out, and nothing logged: a
- * caller may not know yet where its log goes.
+ * Checks what an {@link ElasticsearchServer} needs. Starts nothing and logs nothing, since a caller
+ * may not have set its log file yet.
  */
 public final class ElasticsearchNeeds {
   private static final Pattern HEAP = Pattern.compile("([1-9][0-9]{0,8})([kKmMgG])");
@@ -20,7 +20,8 @@ public final class ElasticsearchNeeds {
 
   /**
    * @param heap as {@code -Xmx} takes it
-   * @throws IllegalArgumentException when it is no size, too small, or more than this machine has
+   * @throws IllegalArgumentException when it is not a size, too small, or more than this machine
+   *     has
    */
   public static void requireHeap(String heap) {
     Matcher size = HEAP.matcher(heap);

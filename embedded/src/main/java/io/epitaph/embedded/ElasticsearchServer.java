@@ -22,14 +22,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A real Elasticsearch as a child process, on loopback only, without security. It is the minimal
- * distribution that Maven has: the server and four modules.
+ * distribution in the Maven repository: the server and four modules.
  *
  * <p>Its folder holds the unpacked server and all its data; started again on the same folder it
- * goes on where it was. One server a folder at a time. It refuses to run as root, so root starts it
- * as another user, who must be able to reach the folder.
+ * continues where it was. One server for each folder at a time. It refuses to run as root, so root
+ * starts it as another user, who must be able to reach the folder.
  *
- * <p>It ends when this process ends, however that dies. Should it hang in that, the next start on
- * the same folder ends it.
+ * <p>It ends when this process ends, even by a kill. If it hangs, the next start on the same folder
+ * ends it.
  */
 public final class ElasticsearchServer implements AutoCloseable {
   /** The system property that names the distribution's zip. */
@@ -38,7 +38,7 @@ public final class ElasticsearchServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ElasticsearchServer.class);
   private static final String LOOPBACK = "127.0.0.1";
 
-  /** It is waited for as long as it works: a busy machine is no reason to give up. */
+  /** Generous, since it starts slowly on a busy machine. */
   private static final Duration START_LIMIT = Duration.ofMinutes(10);
 
   private static final Duration END_LIMIT = Duration.ofSeconds(20);
@@ -56,14 +56,14 @@ public final class ElasticsearchServer implements AutoCloseable {
   }
 
   /**
-   * @param folder made when missing; the server's own
+   * @param folder created when missing; for this server only
    * @param port for HTTP; 0 for a free one
    * @param zip the distribution; see {@link #distribution}
    * @param heap as {@code -Xmx} takes it: {@code 512m}
    */
   public record Settings(Path folder, int port, Path zip, String heap) {
     /**
-     * With the distribution at hand, see {@link #distribution}.
+     * With the distribution that {@link #distribution} finds.
      *
      * @throws IOException when there is none
      */
@@ -92,10 +92,10 @@ public final class ElasticsearchServer implements AutoCloseable {
   }
 
   /**
-   * Starts it, and returns when it takes requests: five seconds or so.
+   * Starts it, and returns when it accepts requests, after about five seconds.
    *
-   * @throws IOException when the port is taken, the folder cannot be used or another process uses
-   *     it, or the server ends by itself; the message has the reason that it printed
+   * @throws IOException when the port or the folder is in use, the folder cannot be used, or the
+   *     server ends by itself; the message has the reason that it printed
    */
   public static ElasticsearchServer start(Settings settings)
       throws IOException, InterruptedException {
@@ -126,7 +126,7 @@ public final class ElasticsearchServer implements AutoCloseable {
     Process process = launch(settings, folder, home, user, log);
     try {
       child.remember(process.toHandle());
-      tell(
+      send(
           process, ServerCommand.input(configuration(folder, home, port), config, log.getParent()));
       awaitHealthy(process, port, log);
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -137,7 +137,7 @@ public final class ElasticsearchServer implements AutoCloseable {
     return new ElasticsearchServer(process, child, port, log);
   }
 
-  /** Where it takes HTTP requests. */
+  /** Its HTTP address. */
   public URI address() {
     return URI.create("http://" + LOOPBACK + ":" + port);
   }
@@ -146,7 +146,7 @@ public final class ElasticsearchServer implements AutoCloseable {
   public @Nullable String problem() {
     return process.isAlive()
         ? null
-        : "Elasticsearch has ended with " + process.exitValue() + "; what it said is in " + log;
+        : "Elasticsearch has ended with " + process.exitValue() + "; see its log " + log;
   }
 
   /** The server's process. */
@@ -175,9 +175,9 @@ public final class ElasticsearchServer implements AutoCloseable {
       throw new IOException(
           "Elasticsearch's port "
               + wanted
-              + " is taken on "
+              + " is in use on "
               + LOOPBACK
-              + ": end what listens there, name another, or 0 for a free one",
+              + ": stop what listens there, choose another port, or 0 for a free one",
           e);
     }
   }
@@ -195,7 +195,7 @@ public final class ElasticsearchServer implements AutoCloseable {
     all.put("path.home", home.toString());
     all.put("path.data", folder.resolve("data").toString());
     all.put("path.logs", folder.resolve("logs").toString());
-    // That a disk is nearly full is reported by others; here it would make all indices read-only.
+    // Otherwise a nearly full disk makes all indices read-only; the stack watches the disk itself.
     all.put("cluster.routing.allocation.disk.threshold_enabled", "false");
     all.put("action.destructive_requires_name", "true");
     return all;
@@ -212,7 +212,7 @@ public final class ElasticsearchServer implements AutoCloseable {
     command.addAll(ServerCommand.line(home, temporary, settings.heap()));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(folder.resolve("logs").toFile());
-    // Nothing of ours is its business, and variables may hold options of another JVM's, or secrets.
+    // Our variables may hold options for another JVM, or secrets.
     String path = System.getenv("PATH");
     builder.environment().clear();
     builder.environment().put("PATH", path == null ? "/usr/bin:/bin" : path);
@@ -226,13 +226,13 @@ public final class ElasticsearchServer implements AutoCloseable {
     }
   }
 
-  /** Leaves its input open: the server ends when it is closed. */
-  private static void tell(Process process, byte[] input) {
+  /** Writes to the server's input and leaves it open: the server ends when it is closed. */
+  private static void send(Process process, byte[] input) {
     try {
       process.getOutputStream().write(input);
       process.getOutputStream().flush();
     } catch (IOException e) {
-      // It has ended already: whoever waits for it says why.
+      // It has ended already: awaitHealthy reports why.
       LOG.debug("Elasticsearch does not read its settings", e);
     }
   }
@@ -260,7 +260,7 @@ public final class ElasticsearchServer implements AutoCloseable {
           return;
         }
       } catch (IOException e) {
-        // Not there yet.
+        // Not ready yet.
       }
       if (System.nanoTime() - end > 0) {
         throw new IOException(

@@ -26,21 +26,20 @@ import org.slf4j.LoggerFactory;
 /**
  * A real Kafka broker in this process: KRaft, controller and broker in one, on loopback only.
  *
- * <p>Its folder holds all its data; started again on the same folder it goes on where it was. One
- * broker a folder at a time.
+ * <p>Its folder holds all its data; started again on the same folder it continues where it was. One
+ * broker for each folder at a time.
  */
 public final class KafkaBroker implements AutoCloseable {
   private static final int NODE = 1;
   private static final Logger LOG = LoggerFactory.getLogger(KafkaBroker.class);
   private static final String LOOPBACK = "127.0.0.1";
 
-  /** Records as large as Epitaph's topics take, and the room that a batch needs around one. */
+  /** The largest record of Epitaph's topics, with the overhead of a batch. */
   private static final int LARGEST_RECORD = 17 * 1024 * 1024;
 
   /**
-   * For one machine with a handful of clients: fewer threads that wake up to find nothing, no
-   * records that only say that nothing happened, and 8 MiB in place of 128 to compact topics with
-   * (300,000 keys at a time).
+   * For one machine with a handful of clients: fewer threads that wake up for nothing, no metadata
+   * records while idle, and 8 MiB instead of 128 for compacting topics (300,000 keys at a time).
    */
   private static final Map<String, String> SMALL =
       Map.of(
@@ -65,29 +64,29 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   static {
-    // A broker that cannot write any more ends its process, which here is not its own.
+    // A broker that can no longer write exits its process, which here is not only its own.
     Exit.setExitProcedure(KafkaBroker::halted);
     Exit.setHaltProcedure(KafkaBroker::halted);
   }
 
-  /** Kafka does not say which broker it was. */
+  /** Kafka does not report which broker it was, so all are marked. */
   private static void halted(int status, @Nullable String message) {
     LOG.error("Kafka wanted to end the process status={} message={}", status, message);
     for (KafkaBroker broker : RUNNING) {
       broker.problem =
           "the Kafka broker in "
               + broker.folder
-              + " has stopped, since it could not write there: look whether the disk is full or"
+              + " has stopped, since it could not write there: check whether the disk is full or"
               + " broken";
     }
   }
 
   /**
-   * Starts a broker, and returns when it takes requests.
+   * Starts a broker, and returns when it accepts requests.
    *
-   * @param folder made when missing
+   * @param folder created when missing
    * @param port 0 for a free one
-   * @throws IOException when the port is taken, or the folder cannot be used
+   * @throws IOException when the port is in use, or the folder cannot be used
    */
   public static KafkaBroker start(Path folder, int port) throws IOException {
     int clientPort = freePort(port);
@@ -119,7 +118,7 @@ public final class KafkaBroker implements AutoCloseable {
     return LOOPBACK + ":" + port;
   }
 
-  /** Why it takes no more records, for people; null while it does. */
+  /** Why it accepts no more records, for people; null while it does. */
   public @Nullable String problem() {
     return problem;
   }
@@ -161,7 +160,7 @@ public final class KafkaBroker implements AutoCloseable {
     return settings;
   }
 
-  /** Writes what a new folder needs; leaves one that is in use as it is. */
+  /** Formats a new folder; leaves an existing one unchanged. */
   private static void format(Path data) throws IOException {
     Formatter formatter =
         new Formatter()
@@ -179,7 +178,7 @@ public final class KafkaBroker implements AutoCloseable {
         formatter.run();
       }
     } catch (Exception e) {
-      throw new IOException("cannot make " + data + " a folder of Kafka's: " + e.getMessage(), e);
+      throw new IOException("cannot format " + data + " for Kafka: " + e.getMessage(), e);
     }
   }
 
@@ -190,9 +189,9 @@ public final class KafkaBroker implements AutoCloseable {
       throw new IOException(
           "port "
               + wanted
-              + " for Kafka is taken on "
+              + " for Kafka is in use on "
               + LOOPBACK
-              + ": end what listens there, name another, or 0 for a free one",
+              + ": stop what listens there, choose another port, or 0 for a free one",
           e);
     }
   }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a server runs as that refuses to run as root.
+ * The user for a server that refuses to run as root.
  *
  * @param name the user
  * @param uid its number
@@ -21,7 +21,7 @@ record OtherUser(String name, int uid, int gid) {
   private static final String SETPRIV = "setpriv";
   private static final Path USERS = Path.of("/etc/passwd");
 
-  /** Null when this process is not root's, and needs no other user. */
+  /** Null when this process does not run as root, and needs no other user. */
   static @Nullable OtherUser ifRoot() throws IOException {
     if (!"root".equals(System.getProperty("user.name"))) {
       return null;
@@ -40,10 +40,10 @@ record OtherUser(String name, int uid, int gid) {
             + USERS
             + " has none of the users "
             + String.join(", ", CANDIDATES)
-            + ": make one of them, or do not start it as root");
+            + ": create one of them, or do not start it as root");
   }
 
-  /** What goes before a command: it keeps the process, so its id is the command's. */
+  /** The prefix of a command. It execs the command, so the process id stays the same. */
   List<String> command() {
     return List.of(
         SETPRIV,
@@ -56,7 +56,7 @@ record OtherUser(String name, int uid, int gid) {
   }
 
   /**
-   * @throws IOException when there is no command that starts another as this user
+   * @throws IOException when there is no {@code setpriv} to start a command as this user
    */
   void requireCommand() throws IOException {
     String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
@@ -93,13 +93,13 @@ record OtherUser(String name, int uid, int gid) {
                 + each
                 + " is "
                 + permissions
-                + ": name a state folder elsewhere (/var/lib/epitaph), or chmod o+x "
+                + ": choose another state folder (/var/lib/epitaph), or chmod o+x "
                 + each);
       }
     }
   }
 
-  /** Makes a folder and all in it this user's, and nobody else's to read. */
+  /** Makes this user the owner of a folder and all in it. */
   void own(Path folder) throws IOException {
     var lookup = folder.getFileSystem().getUserPrincipalLookupService();
     var user = lookup.lookupPrincipalByName(name);

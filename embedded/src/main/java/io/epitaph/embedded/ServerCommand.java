@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * Starts Elasticsearch's server class itself, as its own launcher does: {@code bin/elasticsearch}
- * is a JVM that starts the JVM of the server, two seconds later, and stays.
+ * The command that starts Elasticsearch's server class directly, as its launcher does: {@code
+ * bin/elasticsearch} is itself a JVM, which takes two seconds to start the server's, and stays.
  *
  * <p>The server takes its settings from standard input, and ends when that is closed: so it does
- * not outlive the process that started it, whichever way that dies.
+ * not outlive the process that started it, even when that is killed.
  *
  * @see <a
  *     href="https://github.com/elastic/elasticsearch/tree/v8.19.21/distribution/tools/server-cli">its
@@ -33,7 +33,7 @@ final class ServerCommand {
 
   /**
    * @param home the unpacked distribution
-   * @param temporary a folder of the server's own
+   * @param temporary a folder for this server only
    * @param heap as {@code -Xmx} takes it
    */
   static List<String> line(Path home, Path temporary, String heap) throws IOException {
@@ -65,7 +65,7 @@ final class ServerCommand {
     if (java >= 21) {
       line.add("--enable-native-access=org.elasticsearch.nativeaccess,org.apache.lucene.core");
     }
-    // Entitlements: what each part of the server may do, watched from inside of java.base.
+    // Entitlements, which limit what each part of the server may do, are checked in java.base.
     line.add("-XX:+EnableDynamicAgentLoading");
     line.add("-Djdk.attach.allowAttachSelf=true");
     line.add("--patch-module=java.base=" + entitlementBridge(home));
@@ -86,7 +86,7 @@ final class ServerCommand {
         return jar;
       }
     }
-    throw new IOException("no Elasticsearch 8.19: there is no jar in " + folder);
+    throw new IOException("this is not Elasticsearch 8.19: there is no jar in " + folder);
   }
 
   /**

@@ -1,7 +1,7 @@
 /**
  * Real servers as plain Java objects, for the embedded stack and for tests: {@link
  * io.epitaph.embedded.KafkaBroker} runs in this process, {@link
- * io.epitaph.embedded.ElasticsearchServer} is a child of it. Both keep all they have in a folder.
+ * io.epitaph.embedded.ElasticsearchServer} is a child of it. Each keeps all its data in a folder.
  */
 @NullMarked
 package io.epitaph.embedded;

@@ -44,7 +44,7 @@ class ChildProcessTest {
   void oneWhoseParentIsGoneIsEnded() throws Exception {
     write(process.pid() + " " + started(process.pid()), "1 2001-02-03T04:05:06Z");
     new ChildProcess(file).endLeftover(LIMIT);
-    // What was left is nobody's child as a rule. This one is ours, and waiting for it is up to us.
+    // As a rule a leftover is a child of init. This one is ours, so we must wait for it.
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(file).doesNotExist();
   }

@@ -99,6 +99,6 @@ class DistributionTest {
     Path target = Files.createDirectories(folder.resolve("target"));
     Path other = zipOf("something/else.txt");
     assertThatThrownBy(() -> Distribution.unpack(other, target))
-        .hasMessageContaining("is no Elasticsearch");
+        .hasMessageContaining("is not an Elasticsearch distribution");
   }
 }

@@ -6,21 +6,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How much room there is for a state folder, and how much there must be. A broker whose disk is
- * full halts its process, so a stack ends before that.
+ * The free disk space of a state folder, and its limits. A broker whose disk is full halts its
+ * process, so a stack ends before that.
  *
  * @param free in bytes, for this user
  */
 public record DiskSpace(long free) {
   private static final long MIB = 1024 * 1024;
 
-  /** Less than this is soon used up. */
+  /** Below this, users are warned. */
   public static final long WANTED = 2048 * MIB;
 
-  /** Less than this, and nothing is started: Elasticsearch alone unpacks 100 MiB. */
+  /** Below this, no stack starts: Elasticsearch alone unpacks 100 MiB. */
   public static final long NEEDED = 512 * MIB;
 
-  /** Less than this, and what runs is ended. */
+  /** Below this, a running stack ends. */
   static final long LEAST = 64 * MIB;
 
   /**

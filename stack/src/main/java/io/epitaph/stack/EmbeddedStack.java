@@ -22,21 +22,21 @@ import org.slf4j.LoggerFactory;
  * A whole Epitaph on this machine: a broker and Flink in this process, Elasticsearch as its child,
  * a collector and an archiver for each engine, the forensics job, the indexer, and the notifier
  * when incidents are to be sent somewhere. All on loopback. Started again on the same state folder
- * it goes on where it was.
+ * it continues where it was.
  */
 public final class EmbeddedStack implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStack.class);
   private static final Duration STATUS_EVERY = Duration.ofSeconds(2);
 
-  /** Learns how the start goes. */
+  /** Receives the progress of the start. */
   @FunctionalInterface
   public interface Progress {
     /**
-     * @param took null while it is begun
+     * @param took null when the part begins to start
      */
     void part(String name, @Nullable Duration took);
 
-    /** Something that people may want to know, and that does not keep the stack from starting. */
+    /** A hint for people about something that does not prevent the start. */
     default void note(String sentence) {}
   }
 
@@ -69,10 +69,10 @@ public final class EmbeddedStack implements AutoCloseable {
   }
 
   /**
-   * Starts all, and returns when all takes what comes; about 15 seconds.
+   * Starts all, and returns when all is ready, after about 15 seconds.
    *
-   * @throws IllegalArgumentException when the settings can never be right
-   * @throws IOException when something does not start; what was started before is ended again
+   * @throws IllegalArgumentException when the settings are wrong on any machine
+   * @throws IOException when something does not start; what was started before is closed again
    */
   public static EmbeddedStack start(
       StackSettings settings, Map<String, String> environment, Progress progress)
@@ -81,13 +81,16 @@ public final class EmbeddedStack implements AutoCloseable {
     EmbeddedStack stack =
         new EmbeddedStack(settings, environment, progress, Preflight.lock(settings.folder()));
     try {
-      stack.noteLittleRoom();
+      stack.noteLowSpace();
       stack.parts.start();
       stack.status().write();
       stack.enter();
       var unused =
           stack.timer.scheduleWithFixedDelay(
-              stack::look, STATUS_EVERY.toMillis(), STATUS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+              stack::check,
+              STATUS_EVERY.toMillis(),
+              STATUS_EVERY.toMillis(),
+              TimeUnit.MILLISECONDS);
       return stack;
     } catch (IOException | InterruptedException | RuntimeException e) {
       stack.close();
@@ -95,21 +98,22 @@ public final class EmbeddedStack implements AutoCloseable {
     }
   }
 
-  private void noteLittleRoom() throws IOException {
+  private void noteLowSpace() throws IOException {
     DiskSpace disk = DiskSpace.of(settings.folder().path());
     if (disk.free() < DiskSpace.WANTED) {
-      progress.note("the disk of the state folder is small: " + disk.against(DiskSpace.WANTED));
+      progress.note(
+          "the disk of the state folder has little space: " + disk.against(DiskSpace.WANTED));
     }
   }
 
-  /** Without a place in the list it runs as well, and is found by its state folder. */
+  /** A stack that cannot be listed runs all the same, and is found by its state folder. */
   private void enter() {
     try {
       StateFolders.enter(environment, settings.folder());
     } catch (IOException e) {
       LOG.warn("the stack cannot be listed: {}", e.toString());
       progress.note(
-          "this user's list of running stacks cannot be written: name this one to other commands"
+          "this user's list of running stacks cannot be written: name this one in other commands"
               + " with --state "
               + settings.folder());
     }
@@ -129,7 +133,7 @@ public final class EmbeddedStack implements AutoCloseable {
     return parts.elasticsearch();
   }
 
-  /** How it is now. */
+  /** Its status now. */
   public StackStatus status() {
     return new StackStatus(
         ProcessHandle.current().pid(),
@@ -154,12 +158,12 @@ public final class EmbeddedStack implements AutoCloseable {
         throw new IOException(reason);
       }
     } catch (ExecutionException e) {
-      throw new IllegalStateException("never completed so", e);
+      throw new IllegalStateException("never completed exceptionally", e);
     }
   }
 
-  /** Every two seconds: whether it can go on, and how it is. */
-  private void look() {
+  /** Every two seconds: ends the stack if it cannot go on, and writes its status. */
+  private void check() {
     try {
       String reason = broken();
       if (reason != null) {
@@ -173,7 +177,10 @@ public final class EmbeddedStack implements AutoCloseable {
     }
   }
 
-  /** Null while it can go on. A full disk comes first: it is why a broker halts. */
+  /**
+   * Why it cannot go on; null while it can. A full disk comes first, since it makes the broker
+   * halt.
+   */
   private @Nullable String broken() throws IOException {
     DiskSpace disk = DiskSpace.of(settings.folder().path());
     if (disk.free() < DiskSpace.LEAST) {
@@ -181,12 +188,12 @@ public final class EmbeddedStack implements AutoCloseable {
           + settings.folder()
           + " is full ("
           + Words.bytes(disk.free())
-          + " free), so the stack ends: make room, and start it again; it goes on where it was";
+          + " free), so the stack ends: free space, and start it again; it continues where it was";
     }
     return parts.problem();
   }
 
-  /** Ends all, what is fed before what feeds it; the state stays. */
+  /** Closes all, consumers before producers; the state stays. */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -200,7 +207,7 @@ public final class EmbeddedStack implements AutoCloseable {
       StateFolders.leave(environment, settings.folder());
       lock.close();
     } catch (IOException e) {
-      LOG.warn("the state folder was not left as it should be: {}", e.toString());
+      LOG.warn("the state folder could not be cleaned up: {}", e.toString());
     }
     ended.complete(null);
   }

@@ -15,17 +15,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be right before a stack starts anything. It takes milliseconds, and starts nothing.
+ * Checks, before a stack starts, that it can. It takes milliseconds, and starts nothing.
  *
- * <p>Each refusal is one sentence: an {@link IllegalArgumentException} for a setting that can never
- * be right, an {@link IOException} for what this machine does not allow now.
+ * <p>Each refusal is one sentence: an {@link IllegalArgumentException} for a setting that is wrong
+ * on any machine, an {@link IOException} for what this machine does not allow now.
  */
 public final class Preflight {
   private Preflight() {}
 
-  /** Looks at all that a stack needs, and makes its state folder. */
+  /** Checks all that a stack needs, and creates its state folder. */
   public static void check(StackSettings settings) throws IOException {
-    // The notifier knows what it takes; the address stands for a broker that is not there yet.
+    // The notifier checks its own settings; the broker does not exist yet, so any address will do.
     var unused = settings.receivers().settings("127.0.0.1:9092");
     StateFolder folder = settings.folder();
     requireUsable(folder);
@@ -36,9 +36,9 @@ public final class Preflight {
   }
 
   /**
-   * Looks whether this user can run a stack in a folder.
+   * Checks that this user can run a stack in a folder.
    *
-   * @throws IllegalArgumentException when it is no folder
+   * @throws IllegalArgumentException when it is not a folder
    * @throws IOException when this user may not write to it or to what is in it, or cannot start
    *     Elasticsearch there
    */
@@ -51,7 +51,7 @@ public final class Preflight {
     Path existing = DiskSpace.existing(folder.path());
     if (!Files.isDirectory(existing)) {
       throw new IllegalArgumentException(
-          "the state folder " + folder + " cannot be made: " + existing + " is no folder");
+          "the state folder " + folder + " cannot be created: " + existing + " is not a folder");
     }
     if (!Files.isWritable(existing)) {
       throw new IOException(
@@ -66,7 +66,7 @@ public final class Preflight {
       throw new IOException(
           "the state folder "
               + folder
-              + " is of a stack of the user "
+              + " belongs to a stack of the user "
               + owner
               + ": start it as that user, or name another one with --state");
     }
@@ -83,7 +83,7 @@ public final class Preflight {
   }
 
   /**
-   * @throws IOException when the disk has too little room to start on
+   * @throws IOException when the disk has too little free space to start
    */
   static void requireRoom(StateFolder folder) throws IOException {
     DiskSpace disk = DiskSpace.of(folder.path());
@@ -95,11 +95,11 @@ public final class Preflight {
               + Words.bytes(disk.free())
               + " free, and a stack needs "
               + Words.bytes(DiskSpace.NEEDED)
-              + ": make room, or name another folder with --state");
+              + ": free space, or name another folder with --state");
     }
   }
 
-  /** Zero is a port that is free. */
+  /** Zero means any free port. */
   static void requireFree(Ports ports) throws IOException {
     requireFree("Kafka", ports.kafka());
     requireFree("Elasticsearch", ports.elasticsearch());
@@ -115,7 +115,8 @@ public final class Preflight {
               + port
               + " for "
               + of
-              + " is taken on 127.0.0.1: end what listens there, name another, or 0 for a free one",
+              + " is in use on 127.0.0.1: stop what listens there, choose another port, or 0 for a free"
+              + " one",
           e);
     }
   }

@@ -49,7 +49,7 @@ final class StackParts implements AutoCloseable {
   private @Nullable KafkaBroker broker;
   private @Nullable ElasticsearchServer elasticsearch;
 
-  /** A part that was started: to be asked how it is, and to be closed. */
+  /** A started part, with its status. */
   private record Running(Supplier<Part> status, AutoCloseable part) {}
 
   StackParts(StackSettings settings, Progress progress) {
@@ -60,7 +60,7 @@ final class StackParts implements AutoCloseable {
   /**
    * Starts all.
    *
-   * @throws IOException when one does not start; those before it run on until this is closed
+   * @throws IOException when one does not start; those before it keep running until this is closed
    */
   void start() throws IOException, InterruptedException {
     ExecutorService starting = Executors.newCachedThreadPool();
@@ -116,7 +116,7 @@ final class StackParts implements AutoCloseable {
     }
   }
 
-  /** On a busy machine it takes minutes: people see that it is still waited for. */
+  /** Reports progress meanwhile: on a busy machine it takes minutes. */
   private ElasticsearchServer await(Future<ElasticsearchServer> search)
       throws IOException, InterruptedException {
     Duration waited = Duration.ZERO;
@@ -134,7 +134,7 @@ final class StackParts implements AutoCloseable {
     }
   }
 
-  /** Something else did not start: what comes up meanwhile must not stay. */
+  /** Closes Elasticsearch, should it start after another part failed. */
   private static void endUnneeded(Future<ElasticsearchServer> search) throws InterruptedException {
     try {
       search.get().close();
@@ -165,7 +165,7 @@ final class StackParts implements AutoCloseable {
         ForensicsSettings.of(kafka), settings.folder().flink(), settings.ports().flink());
   }
 
-  /** Before the collectors: what opens from now on is news to it. */
+  /** Before the collectors, so that it sees each incident that opens. */
   private void startNotifier(String kafka) {
     NotifierSettings notifying = settings.receivers().settings(kafka);
     if (notifying.hasReceiver()) {
@@ -203,12 +203,12 @@ final class StackParts implements AutoCloseable {
     return Objects.requireNonNull(elasticsearch).address();
   }
 
-  /** How each is now. */
+  /** The status of each part now. */
   List<Part> status() {
     return parts.stream().map(running -> running.status().get()).toList();
   }
 
-  /** Ends all, what is fed before what feeds it. */
+  /** Closes all in reverse order, consumers before producers. */
   @Override
   public void close() {
     for (Running last = parts.pollLast(); last != null; last = parts.pollLast()) {

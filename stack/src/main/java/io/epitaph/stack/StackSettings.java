@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of an {@link EmbeddedStack}.
  *
- * @param folder the state folder; one stack a folder
- * @param engines what is watched
+ * @param folder the state folder; one for each stack
+ * @param engines those to watch
  * @param ports fixed ports; 0 for a free one
- * @param heartbeat how often collectors say that they live
- * @param refresh how soon what was indexed is found
+ * @param heartbeat how often collectors report that they run
+ * @param refresh how soon indexed documents can be found
  * @param heap Elasticsearch's, as {@code -Xmx} takes it
  * @param receivers where incidents are sent
- * @param demo true for a stack that ends with a demo, and is not meant when another one runs
+ * @param demo true for the stack of a demo, which is not the default one while another runs
  */
 public record StackSettings(
     StateFolder folder,
@@ -41,13 +41,13 @@ public record StackSettings(
    * @param archived true when the file systems of its dead are to be kept
    */
   public record Source(URI address, EngineConnector connector, boolean archived) {
-    /** One without file systems: a recording. */
+    /** An engine without file systems: a recording. */
     public Source(URI address, EngineConnector connector) {
       this(address, connector, false);
     }
 
     /**
-     * @throws IllegalArgumentException when it is no address of an engine
+     * @throws IllegalArgumentException when it is not the address of an engine
      */
     public static Source docker(URI address) {
       DockerEngine.requireAddress(address);
@@ -73,7 +73,11 @@ public record StackSettings(
       }
       if (port != 0 && !fixed.add(port)) {
         throw new IllegalArgumentException(
-            "port of " + of + ": got " + port + ", which another part has: name a port for each");
+            "port of "
+                + of
+                + ": got "
+                + port
+                + ", which another part uses: choose a different port for each");
       }
     }
   }
@@ -94,10 +98,10 @@ public record StackSettings(
     public static final Receivers NONE = new Receivers(null, null, null, null);
 
     /**
-     * Those of the notifier.
+     * The notifier's settings.
      *
      * @param kafka {@code host:port}
-     * @throws IllegalArgumentException when one of the addresses is none, or the secret is blank
+     * @throws IllegalArgumentException when an address is wrong, or the secret is blank
      */
     NotifierSettings settings(String kafka) {
       return NotifierSettings.of(kafka)
@@ -122,7 +126,7 @@ public record StackSettings(
     }
   }
 
-  /** With the default values for all else. */
+  /** With defaults for everything else. */
   public static StackSettings of(Path state, List<Source> engines) {
     return new StackSettings(
         new StateFolder(state),
@@ -150,7 +154,7 @@ public record StackSettings(
     return new StackSettings(folder, engines, ports, heartbeat, refresh, heap, wanted, demo);
   }
 
-  /** Answers sooner, at a price: for a demo or a test that waits for them. */
+  /** With shorter intervals, at a higher load: for demos and tests, which wait for results. */
   public StackSettings quick() {
     return new StackSettings(
         folder,

@@ -16,10 +16,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a stack is, as it writes it every second to {@code status.json} in its state folder.
+ * The status of a stack, which it writes every two seconds to {@code status.json} in its state
+ * folder.
  *
- * @param pid its process
- * @param startedAt when
+ * @param pid its process id
+ * @param startedAt when it was started
  * @param writtenAt when this was written
  * @param state the state folder
  * @param demo true for the stack of a demo, which ends with it
@@ -60,18 +61,18 @@ public record StackStatus(
     parts = List.copyOf(parts);
   }
 
-  /** Whether all of it runs, and what is published now would outlive a crash. */
+  /** Whether all of it runs, and what is published now would survive a crash. */
   public boolean healthy() {
     return parts.stream().allMatch(part -> part.problem() == null);
   }
 
-  /** Whether its process is there: a stack that was killed leaves its last status. */
+  /** Whether its process runs: a stack that was killed leaves its last status. */
   public boolean isAlive() {
     ProcessHandle process = ProcessHandle.of(pid).orElse(null);
     if (process == null || !process.isAlive()) {
       return false;
     }
-    // Ids are used again: the one meant was there before the stack said that it started.
+    // Ids are reused: the right process was started before the stack recorded its start.
     return process
         .info()
         .startInstant()
@@ -95,7 +96,8 @@ public record StackStatus(
       return null;
     } catch (AccessDeniedException e) {
       throw new IOException(
-          "how the stack in " + state + " is cannot be read: this user may not open " + file, e);
+          "the status of the stack in " + state + " cannot be read: this user may not open " + file,
+          e);
     }
   }
 

@@ -4,8 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /**
- * The layout of a stack's state folder, in this one place. Reading commands know it too, so it
- * needs neither a broker nor Flink.
+ * The layout of a stack's state folder. Reading commands use it too, so it loads neither a broker
+ * nor Flink.
  *
  * @param path absolute
  */
@@ -14,7 +14,7 @@ public record StateFolder(Path path) {
     path = path.toAbsolutePath().normalize();
   }
 
-  /** The broker's. */
+  /** The broker's data. */
   public Path kafka() {
     return path.resolve("kafka");
   }
@@ -53,17 +53,17 @@ public record StateFolder(Path path) {
     return new StateFolder(folder.getParent() == null ? folder : folder.getParent());
   }
 
-  /** What the process logs. */
+  /** The log of the process. */
   public Path log() {
     return path.resolve("epitaph.log");
   }
 
-  /** How the stack is, see {@link StackStatus}. */
+  /** The status of the stack, see {@link StackStatus}. */
   public Path status() {
     return path.resolve("status.json");
   }
 
-  /** Locked by the stack that uses the folder; belongs to the user who may. */
+  /** Locked by the stack that uses the folder; owned by the user who may use it. */
   public Path lock() {
     return path.resolve("lock");
   }
@@ -73,7 +73,7 @@ public record StateFolder(Path path) {
     return new StateFolder(path.resolve("demo"));
   }
 
-  /** Where `epitaph export` logs. */
+  /** The folder for the log of {@code epitaph export}. */
   public StateFolder export() {
     return new StateFolder(path.resolve("export"));
   }

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where stacks keep their state, and which of them run: each running one has a file in {@code
- * stacks/} of its user's state folder, which holds the path of its own.
+ * The default state folder, and the list of running stacks: each has a file in {@code stacks/} of
+ * its user's state folder, which holds the path of the stack's own state folder.
  */
 public final class StateFolders {
   private static final Path OF_ROOT = Path.of("/var/lib/epitaph");
@@ -27,8 +27,8 @@ public final class StateFolders {
   private StateFolders() {}
 
   /**
-   * Where a stack keeps its state when no folder is named. Root's is no home folder: Elasticsearch
-   * runs as another user there, who cannot reach it.
+   * The state folder when none is named. Root's is not below its home folder, which the other user
+   * that Elasticsearch then runs as cannot reach.
    */
   public static StateFolder byDefault(Map<String, String> environment) {
     return new StateFolder(
@@ -53,7 +53,7 @@ public final class StateFolders {
     return list(environment).resolve(UUID.nameUUIDFromBytes(path).toString());
   }
 
-  /** Enters a stack into the list, once; its status must have been written before. */
+  /** Adds a stack to the list, if it is not there; its status must have been written before. */
   static void enter(Map<String, String> environment, StateFolder state) throws IOException {
     Path entry = entry(environment, state);
     if (!Files.exists(entry)) {
@@ -68,8 +68,8 @@ public final class StateFolders {
 
   /**
    * The stacks that run: those that this user has started, and the one in the default state folder.
-   * The first is the one that is meant when none is named: none of a demo before one of {@code up},
-   * then the one in the default folder, then the one that was started first.
+   * The first is the default one: stacks of {@code up} come before those of demos, then the one in
+   * the default folder, then the one that was started first.
    */
   public static List<StackStatus> running(Map<String, String> environment) throws IOException {
     String preferred = byDefault(environment).toString();
@@ -90,7 +90,7 @@ public final class StateFolders {
     return running;
   }
 
-  /** Removes, on the way, the entries of stacks that did not end by themselves. */
+  /** The listed folders. Removes the entries of stacks that were killed. */
   private static List<StateFolder> listed(Map<String, String> environment) throws IOException {
     List<StateFolder> folders = new ArrayList<>();
     try (Stream<Path> entries = Files.list(list(environment))) {
@@ -111,7 +111,7 @@ public final class StateFolders {
     return folders;
   }
 
-  /** Null when it is gone meanwhile. */
+  /** Null when it has been removed meanwhile. */
   private static @Nullable StateFolder read(Path entry) throws IOException {
     try {
       return new StateFolder(Path.of(Files.readString(entry).strip()));
@@ -120,7 +120,9 @@ public final class StateFolders {
     }
   }
 
-  /** Null when none runs there, or when its status cannot be read: one does not hide the others. */
+  /**
+   * Null when none runs there, or when its status cannot be read, so that it does not hide others.
+   */
   private static @Nullable StackStatus alive(StateFolder folder) {
     try {
       StackStatus status = StackStatus.read(folder.path());

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole stack before an engine that says what no real one would. */
+/** The whole stack on an engine that sends what no real one would. */
 class EmbeddedStackIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final URI SCRIPTED = URI.create("unix:///scripted/docker.sock");
@@ -211,7 +211,7 @@ class EmbeddedStackIT {
     assertThat(ofElasticsearch()).isEmpty();
   }
 
-  /** The servers of this folder, whoever started them. */
+  /** The servers of this folder, in whichever process. */
   private List<ProcessHandle> ofElasticsearch() {
     String home = folder.resolve("state").resolve("elasticsearch").toString();
     return ProcessHandle.allProcesses()

@@ -94,7 +94,7 @@ class FleetIT {
     return engine;
   }
 
-  private <T> List<T> told(Topic topic, Class<T> type) {
+  private <T> List<T> published(Topic topic, Class<T> type) {
     TopicPartition partition = new TopicPartition(topic.topicName(), 0);
     List<T> all = new ArrayList<>();
     try (KafkaConsumer<String, byte[]> consumer =
@@ -120,14 +120,14 @@ class FleetIT {
     }
   }
 
-  private static <T> Collection<T> last(List<T> told, Function<T, String> id) {
+  private static <T> Collection<T> last(List<T> revisions, Function<T, String> id) {
     Map<String, T> last = new LinkedHashMap<>();
-    told.forEach(one -> last.put(id.apply(one), one));
+    revisions.forEach(one -> last.put(id.apply(one), one));
     return last.values();
   }
 
   private Collection<Incarnation> incarnations() {
-    return last(told(Topic.INCARNATIONS, Incarnation.class), Incarnation::id);
+    return last(published(Topic.INCARNATIONS, Incarnation.class), Incarnation::id);
   }
 
   private List<CauseOfDeath.Kind> causesOf(String containerId) {
@@ -140,7 +140,7 @@ class FleetIT {
     return causes;
   }
 
-  private void awaitTold(List<RandomLives> lives) {
+  private void awaitReported(List<RandomLives> lives) {
     await()
         .atMost(LIMIT)
         .pollInterval(Duration.ofSeconds(1))
@@ -153,7 +153,7 @@ class FleetIT {
                       Judge.wrong(
                           truths,
                           incarnations(),
-                          last(told(Topic.INCIDENTS, Incident.class), Incident::id)))
+                          last(published(Topic.INCIDENTS, Incident.class), Incident::id)))
                   .isEmpty();
             });
   }
@@ -173,8 +173,8 @@ class FleetIT {
       SimulatedEngine engine = watched("host-" + seed, dialect, new Faults());
       lives.add(begun(engine, timeline, seed++));
     }
-    awaitTold(lives);
-    assertThat(told(Topic.STATUS, CollectorStatus.class))
+    awaitReported(lives);
+    assertThat(published(Topic.STATUS, CollectorStatus.class))
         .extracting(CollectorStatus::kind)
         .doesNotContain(CollectorStatus.Kind.GAP);
   }
@@ -192,13 +192,13 @@ class FleetIT {
             faults.events(Faults.OfEvents.CUT, 1);
           });
     }
-    awaitTold(List.of(lives));
+    awaitReported(List.of(lives));
     assertThat(collectors.get(0).status().number("sessions")).isGreaterThan(1);
     assertThat(collectors.get(0).status().numbers()).containsEntry("gaps", 0L);
   }
 
   @Test
-  void whatAnEngineThatIsRestartedMakesOfLivesIsTold() throws Exception {
+  void whatAnEngineThatIsRestartedMakesOfLivesIsReported() throws Exception {
     SimulatedEngine engine = watched("host-1", Dialect.DOCKER_26_1, new Faults());
     RandomLives lives =
         new RandomLives(
@@ -208,7 +208,7 @@ class FleetIT {
             LifeMix.restartable(Duration.ofMillis(200), Duration.ofSeconds(5)));
     lives.begin(LIVES);
     lives.restartEngine(Duration.ofSeconds(3));
-    awaitTold(List.of(lives));
+    awaitReported(List.of(lives));
   }
 
   @Test
@@ -231,7 +231,7 @@ class FleetIT {
         .atMost(LIMIT)
         .untilAsserted(
             () ->
-                assertThat(told(Topic.STATUS, CollectorStatus.class))
+                assertThat(published(Topic.STATUS, CollectorStatus.class))
                     .extracting(CollectorStatus::kind)
                     .contains(CollectorStatus.Kind.GAP));
   }

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Hours of random lives, and what the trackers tell of them beside what is true. */
+/** Hours of random lives, and what the trackers report of them beside what is true. */
 class FleetTruthTest {
   private static final EngineRef ENGINE = new EngineRef("engine-1", "simulated", "simulated");
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -74,7 +74,7 @@ class FleetTruthTest {
   private final Map<String, Map<Integer, Incarnation>> runs = new HashMap<>();
   private final Map<String, Incident> incidents = new HashMap<>();
 
-  private void told(String container, LifeStep step) {
+  private void report(String container, LifeStep step) {
     if (step.state() == null) {
       lives.remove(container);
     } else {
@@ -85,11 +85,11 @@ class FleetTruthTest {
     }
     for (Turn turn : step.turns()) {
       String workload = turn.workload().id();
-      told(workload, workloadTracker.onTurn(workloads.get(workload), turn));
+      report(workload, workloadTracker.onTurn(workloads.get(workload), turn));
     }
   }
 
-  private void told(String workload, WorkloadStep step) {
+  private void report(String workload, WorkloadStep step) {
     if (step.state() == null) {
       workloads.remove(workload);
     } else {
@@ -102,13 +102,13 @@ class FleetTruthTest {
     for (Map.Entry<String, LifeState> life : List.copyOf(lives.entrySet())) {
       Instant wake = life.getValue().wakeAt();
       if (wake != null && !wake.isAfter(now)) {
-        told(life.getKey(), lifeTracker.onTime(life.getValue(), now));
+        report(life.getKey(), lifeTracker.onTime(life.getValue(), now));
       }
     }
     for (Map.Entry<String, WorkloadState> workload : List.copyOf(workloads.entrySet())) {
       Instant wake = workload.getValue().wakeAt();
       if (wake != null && !wake.isAfter(now)) {
-        told(workload.getKey(), workloadTracker.onTime(workload.getValue(), now));
+        report(workload.getKey(), workloadTracker.onTime(workload.getValue(), now));
       }
     }
   }
@@ -120,7 +120,7 @@ class FleetTruthTest {
     if (container == null) {
       return;
     }
-    told(container, lifeTracker.onEvent(lives.get(container), event));
+    report(container, lifeTracker.onEvent(lives.get(container), event));
     boolean failedStart =
         event.action().equals(Actions.DISCONNECT)
             && runs.getOrDefault(container, Map.of()).isEmpty();
@@ -145,7 +145,7 @@ class FleetTruthTest {
     } catch (NoSuchContainerException e) {
       return;
     }
-    told(container, lifeTracker.onSnapshot(lives.get(container), snapshot));
+    report(container, lifeTracker.onSnapshot(lives.get(container), snapshot));
   }
 
   @ParameterizedTest
@@ -237,7 +237,7 @@ class FleetTruthTest {
     assertThat(ends).isEqualTo(part.equals("begin") ? ENDS : Map.of());
   }
 
-  /** Lets four hours pass, and holds what is told to what is true. */
+  /** Lets four hours pass, and compares what is reported with what is true. */
   private void hold(
       RandomLives random, SimulatedEngine engine, Timeline timeline, long clockSeconds)
       throws Exception {
@@ -245,7 +245,7 @@ class FleetTruthTest {
   }
 
   /**
-   * @param atLeast so many lives are begun
+   * @param atLeast this many lives are begun
    * @param length of the lives; what waits for nothing to happen has half an hour more
    */
   private void hold(
@@ -277,7 +277,7 @@ class FleetTruthTest {
 
     List<Truth> truths = lives.get();
     assertThat(truths).hasSizeGreaterThanOrEqualTo(atLeast);
-    List<Incarnation> told = runs.values().stream().flatMap(r -> r.values().stream()).toList();
-    assertThat(Judge.wrong(truths, told, incidents.values())).isEmpty();
+    List<Incarnation> reported = runs.values().stream().flatMap(r -> r.values().stream()).toList();
+    assertThat(Judge.wrong(truths, reported, incidents.values())).isEmpty();
   }
 }

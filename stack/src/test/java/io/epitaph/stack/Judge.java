@@ -11,21 +11,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Holds what was told of lives to what is true. */
+/** Compares what was reported of lives with what is true. */
 final class Judge {
   private Judge() {}
 
   /**
-   * @param told each incarnation once, in its last revision
+   * @param reported each incarnation once, in its last revision
    * @param incidents each once, in its last revision
-   * @return a line for each life that was told wrongly
+   * @return a line for each life that was reported wrongly
    */
   static List<String> wrong(
-      Collection<Truth> truths, Collection<Incarnation> told, Collection<Incident> incidents) {
+      Collection<Truth> truths, Collection<Incarnation> reported, Collection<Incident> incidents) {
     List<String> wrong = new ArrayList<>();
     for (Truth truth : truths) {
       List<CauseOfDeath.Kind> causes = new ArrayList<>();
-      told.stream()
+      reported.stream()
           .filter(run -> run.containerId().equals(truth.containerId()))
           .sorted(Comparator.comparingInt(Incarnation::number))
           .forEach(run -> causes.add(run.cause() == null ? null : run.cause().kind()));
@@ -39,7 +39,7 @@ final class Judge {
       if (!causes.equals(truth.causes())
           || !kinds.equals(truth.incidents())
           || own.size() != truth.incidents().size()) {
-        wrong.add(truth + " but told " + causes + " and " + own);
+        wrong.add(truth + " but reported " + causes + " and " + own);
       }
     }
     return wrong;

@@ -260,7 +260,7 @@ class KafkaOutageIT {
     }
   }
 
-  /** How many that were given came through. */
+  /** How many of the given records came through. */
   private long done(Kind kind, Service service) {
     return switch (kind) {
       case COLLECTOR -> count(Topic.EVENTS);
@@ -280,7 +280,7 @@ class KafkaOutageIT {
     }
   }
 
-  /** To a new receiver of the notifier's, what was there before it is history. */
+  /** A new receiver is not sent what happened before. */
   private static void awaitReading(Kind kind, Service service) {
     if (kind == Kind.NOTIFIER) {
       await().atMost(LIMIT).until(() -> service.status().number("lag") == 0);

@@ -44,7 +44,7 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * Lives on a real engine, told out of Elasticsearch: collector, Kafka, Flink and indexer are all
+ * Lives on a real engine, read from Elasticsearch: collector, Kafka, Flink and indexer are all
  * real. Thresholds that would take minutes are shortened by labels.
  */
 class LivesIT {
@@ -88,7 +88,7 @@ class LivesIT {
     }
   }
 
-  // ---- what is told
+  // ---- what is found
 
   private static Life life(String id) throws IOException {
     Life life = reader.life(id);
@@ -115,7 +115,7 @@ class LivesIT {
     return reader.incidents(new IncidentQuery(null, null, null, id, 100));
   }
 
-  /** What a person is alerted of: what is part of something else is not. */
+  /** The alerts: incidents that are not part of another. */
   private static List<Incident> alerts(String id) throws IOException {
     return incidents(id).stream().filter(i -> i.partOf() == null).toList();
   }
@@ -126,8 +126,8 @@ class LivesIT {
     return all;
   }
 
-  private static void soon(org.awaitility.core.ThrowingRunnable told) {
-    await().atMost(LIMIT).pollInterval(Duration.ofMillis(100)).untilAsserted(told);
+  private static void soon(org.awaitility.core.ThrowingRunnable assertion) {
+    await().atMost(LIMIT).pollInterval(Duration.ofMillis(100)).untilAsserted(assertion);
   }
 
   private static void diedOf(String id, CauseOfDeath.Kind kind) {
@@ -389,7 +389,7 @@ class LivesIT {
   }
 
   @Test
-  void aStopThatTimesOutIsTold() throws Exception {
+  void aStopThatTimesOutIsReported() throws Exception {
     String id =
         subjects.run(
             Subject.running(PREFIX + "stubborn", "trap '' TERM; while true; do sleep 1; done"));

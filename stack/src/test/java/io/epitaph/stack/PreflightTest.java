@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The settings are held to what they are by {@code UpCommandTest}. */
+/** Wrong settings are the matter of {@code UpCommandTest}. */
 class PreflightTest {
   @TempDir private Path folder;
 
@@ -27,7 +27,7 @@ class PreflightTest {
       int port = taken.getLocalPort();
       assertThatThrownBy(() -> Preflight.requireFree(new StackSettings.Ports(0, port, 0)))
           .isInstanceOf(IOException.class)
-          .hasMessageStartingWith("port " + port + " for Elasticsearch is taken on 127.0.0.1");
+          .hasMessageStartingWith("port " + port + " for Elasticsearch is in use on 127.0.0.1");
     }
   }
 
@@ -36,7 +36,7 @@ class PreflightTest {
     assertThatThrownBy(() -> Preflight.requireRoom(new StateFolder(Path.of("/proc"))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("has only 0 B free")
-        .hasMessageContaining("make room");
+        .hasMessageContaining("free space");
   }
 
   @Test
@@ -58,13 +58,14 @@ class PreflightTest {
   @Test
   void theFolderOfAnotherUsersStackIsRefused() throws IOException {
     Assumptions.assumeTrue(
-        "root".equals(System.getProperty("user.name")), "needs root, to give a file away");
+        "root".equals(System.getProperty("user.name")),
+        "needs root, to change the owner of a file");
     Files.createFile(state().lock());
     Files.setOwner(
         state().lock(),
         folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
     assertThatThrownBy(() -> Preflight.requireUsable(state()))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("is of a stack of the user nobody: start it as that user");
+        .hasMessageContaining("belongs to a stack of the user nobody: start it as that user");
   }
 }

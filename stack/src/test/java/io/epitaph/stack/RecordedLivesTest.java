@@ -27,19 +27,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What three engines said of the same deaths, and the cause that the trackers tell of each. */
+/** What three engines said of the same deaths, and the cause that the trackers report for each. */
 class RecordedLivesTest {
   private static final EngineRef ENGINE = new EngineRef("engine-1", "recorded", "recorded");
   private static final Masker MASKER = new Masker("0123456789abcdef".getBytes(UTF_8));
 
   /** The last incarnation of each container, by name. */
-  private static Map<String, Incarnation> told(String recording) throws Exception {
+  private static Map<String, Incarnation> reported(String recording) throws Exception {
     LifeTracker tracker = new LifeTracker(LifeSettings.DEFAULTS);
     EventDecoder events = new EventDecoder(ENGINE, MASKER, Probes.NONE);
     InspectDecoder inspects = new InspectDecoder(MASKER);
     Recording recorded = Recording.named(recording);
     Map<String, LifeState> states = new HashMap<>();
-    Map<String, Incarnation> told = new HashMap<>();
+    Map<String, Incarnation> reported = new HashMap<>();
     Map<String, Deque<EngineEvent>> asked = new HashMap<>();
     for (Recording.Answer answer : recorded.answers()) {
       LifeStep step;
@@ -66,10 +66,11 @@ class RecordedLivesTest {
       }
       states.put(container, step.state());
       for (Incarnation run : step.incarnations()) {
-        told.put(String.valueOf(run.containerName()).replaceFirst("^(signals|life-..)-", ""), run);
+        reported.put(
+            String.valueOf(run.containerName()).replaceFirst("^(signals|life-..)-", ""), run);
       }
     }
-    return told;
+    return reported;
   }
 
   /**
@@ -102,7 +103,7 @@ class RecordedLivesTest {
   @CsvSource({"signals", "signals-26.1", "signals-28.5"})
   void eachDeathHasItsCauseOnEveryEngine(String recording) throws Exception {
     Map<String, CauseOfDeath.Kind> causes = new HashMap<>();
-    told(recording)
+    reported(recording)
         .forEach(
             (name, run) -> {
               if (run.cause() != null) {
@@ -124,7 +125,7 @@ class RecordedLivesTest {
   @ParameterizedTest
   @CsvSource({"life-08", "life-08-26.1", "life-08-28.5"})
   void aChokedContainerDiesOfMemoryOnEveryEngine(String recording) throws Exception {
-    assertThat(told(recording).values())
+    assertThat(reported(recording).values())
         .singleElement()
         .satisfies(
             run -> assertThat(run.cause().kind()).isEqualTo(CauseOfDeath.Kind.OUT_OF_MEMORY));

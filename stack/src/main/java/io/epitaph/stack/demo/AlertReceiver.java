@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A webhook on loopback that takes the demo's alerts. */
+/** A webhook on loopback that receives the demo's alerts. */
 final class AlertReceiver implements AutoCloseable {
   private final HttpServer server;
   private final List<String> alerts = new CopyOnWriteArrayList<>();
@@ -35,14 +35,14 @@ final class AlertReceiver implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
   }
 
-  /** What has come; waits for the first. */
+  /** The alerts received; waits for the first. */
   Check check() throws InterruptedException {
     Waiting.until(() -> alerts.isEmpty() ? null : alerts);
     return new Check(
         "-",
         "alerts",
         "CloudEvents at a webhook on loopback",
-        alerts.isEmpty() ? "none came" : String.join("; ", alerts),
+        alerts.isEmpty() ? "none" : String.join("; ", alerts),
         !alerts.isEmpty());
   }
 

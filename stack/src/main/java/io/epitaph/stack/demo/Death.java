@@ -8,6 +8,6 @@ import java.time.Duration;
  *
  * @param container its container's name
  * @param run the incarnation that died
- * @param after from its death, by the engine's clock, to when it was found, by this machine's
+ * @param after from its death, by the engine's clock, until it was found, by this machine's
  */
 public record Death(String container, Incarnation run, Duration after) {}

@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts a whole stack, lets containers live and die before it, and compares what Elasticsearch
- * then holds with what should be there. Used once: {@link #run}; {@link #close} ends it from
- * another thread. Whichever comes first, its containers and images are gone afterwards.
+ * Starts a whole stack, lets containers live and die while it watches, and compares what
+ * Elasticsearch then holds with what is expected. {@link #run} is called once; {@link #close} ends
+ * it from another thread. In either case its containers and images are removed afterwards.
  */
 public final class Demo implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
@@ -40,12 +40,12 @@ public final class Demo implements AutoCloseable {
   private static final URI RECORDED = URI.create("recording:demo");
   private static final Duration READY_LIMIT = Duration.ofMinutes(3);
 
-  /** What is not found when nothing new came for so long is not waited for. */
+  /** When nothing new is found for this long, the demo stops waiting. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Learns how a demo goes, on the thread that runs it, or that ends it. */
+  /** Receives the progress of a demo, on the thread that runs or closes it. */
   public interface Listener {
-    /** What it does now, for people. */
+    /** What the demo does now, for people. */
     void progress(String text);
 
     void died(Death death);
@@ -57,12 +57,12 @@ public final class Demo implements AutoCloseable {
     void checked(Outcome outcome);
   }
 
-  /** A life that is asked whether it was played to its end. */
+  /** Knows whether all lives were played to their end. */
   private interface Played {
     boolean toTheEnd() throws IOException, InterruptedException;
   }
 
-  /** What is checked beside lives. */
+  /** The checks beside those of lives. */
   private interface Beside {
     List<Check> checks(EmbeddedStack stack, Findings findings)
         throws IOException, InterruptedException;
@@ -84,7 +84,7 @@ public final class Demo implements AutoCloseable {
   }
 
   /**
-   * Plays on an engine, or a recording when there is none.
+   * Plays on an engine, or plays a recording when there is none.
    *
    * @param address the engine; null for the recording
    * @throws InterruptedException when it was closed meanwhile
@@ -97,7 +97,7 @@ public final class Demo implements AutoCloseable {
       return address == null ? playRecording() : playOnEngine(address);
     } catch (IOException | RuntimeException e) {
       if (isClosed()) {
-        // It failed because its parts were closed under it.
+        // It failed because its parts were closed meanwhile.
         InterruptedException ended = new InterruptedException("the demo was ended");
         ended.initCause(e);
         throw ended;
@@ -142,7 +142,7 @@ public final class Demo implements AutoCloseable {
 
   private Outcome playRecording() throws IOException, InterruptedException {
     Recording recording = Recording.named("demo");
-    // It plays once all is up: what came before would be found late.
+    // It plays once all is up: earlier events would be found late.
     RecordedEngine engine = RecordedEngine.waiting(recording);
     AlertReceiver receiver = new AlertReceiver();
     EmbeddedStack stack = start(new Source(RECORDED, () -> engine), receiver);
@@ -226,7 +226,7 @@ public final class Demo implements AutoCloseable {
 
   // ---- the end
 
-  /** Has a part closed at the end, in the order of calls. */
+  /** Registers a part to be closed at the end, in the order of calls. */
   private synchronized <T extends AutoCloseable> T keep(T part) throws InterruptedException {
     parts.add(part);
     if (closed) {
@@ -239,7 +239,7 @@ public final class Demo implements AutoCloseable {
     return closed;
   }
 
-  /** Ends it from another thread, and returns when all that it made is gone. */
+  /** Ends it from another thread, and returns when all that it made is removed. */
   @Override
   public void close() {
     Thread running;
@@ -276,7 +276,7 @@ public final class Demo implements AutoCloseable {
     return parts.poll();
   }
 
-  /** What was made while the parts were closed. */
+  /** Removes what was made while the parts were closed. */
   private static void removeOwn(URI address) {
     try (DockerClient docker = Subjects.client(address)) {
       Leftovers.removeOwn(docker);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A demo's state folder. Each demo empties it first; a marker file in it says that it may be
- * emptied. Files that no demo makes stay.
+ * A demo's state folder. Each demo empties it first; a marker file in it permits that. Files that
+ * no demo makes stay.
  */
 public final class DemoFolder {
   /** The marker. */
@@ -25,9 +25,9 @@ public final class DemoFolder {
   }
 
   /**
-   * Makes a folder ready for a demo, and empties it of what an earlier one left.
+   * Prepares a folder for a demo, and removes what an earlier one left in it.
    *
-   * @throws IllegalArgumentException when it is not a demo's: it holds something, and no marker
+   * @throws IllegalArgumentException when it is not a demo's: it is not empty, and has no marker
    * @throws IOException when a stack runs on it, or it cannot be emptied
    */
   public static DemoFolder prepare(Path path) throws IOException {
@@ -37,11 +37,11 @@ public final class DemoFolder {
   }
 
   /**
-   * As {@link #prepare}, of the folder {@code demo} in the default state folder: its name says that
-   * it is a demo's.
+   * As {@link #prepare}, for the folder {@code demo} in the default state folder, which needs no
+   * marker.
    */
-  public static DemoFolder prepareDefault(Path usual) throws IOException {
-    return new DemoFolder(new StateFolder(usual).demo().path()).ready();
+  public static DemoFolder prepareDefault(Path defaultState) throws IOException {
+    return new DemoFolder(new StateFolder(defaultState).demo().path()).ready();
   }
 
   private DemoFolder ready() throws IOException {
@@ -76,7 +76,7 @@ public final class DemoFolder {
               + folder
               + " is not a demo's (it has no file "
               + MARKER
-              + "): name a new or an empty folder with --state");
+              + "): name a new or empty folder with --state");
     }
   }
 
@@ -112,7 +112,7 @@ public final class DemoFolder {
     }
   }
 
-  /** What a demo makes; what it has unpacked may stay. */
+  /** What a demo makes, but for the unpacked server, which may stay. */
   private List<Path> parts() {
     StateFolder state = new StateFolder(folder);
     return List.of(

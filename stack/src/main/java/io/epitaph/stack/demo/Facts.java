@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What Elasticsearch holds of one container, and whether it is what its life should give. */
+/** What Elasticsearch holds about one container, and whether it is as expected. */
 record Facts(
     Life life, List<Incarnation> runs, List<Incident> incidents, List<EngineEvent> events) {
 

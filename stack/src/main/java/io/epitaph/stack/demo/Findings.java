@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a demo finds in Elasticsearch. It holds nothing but this demo's: the state was empty, and
- * only its own containers are watched.
+ * What a demo finds in Elasticsearch, which holds data of this demo only: the state was empty, and
+ * only the demo's own containers are watched.
  */
 final class Findings {
   private static final int MOST = 200;
@@ -36,7 +36,7 @@ final class Findings {
   }
 
   /**
-   * Reports what is new since it was called last.
+   * Reports what is new since the last call.
    *
    * @return whether anything was
    */
@@ -60,7 +60,7 @@ final class Findings {
     return anything;
   }
 
-  /** From death to found, the median so far; null while none was found. */
+  /** The median time from a death until it was found; null while none was found. */
   @Nullable Duration medianDelay() {
     return delays.isEmpty() ? null : delays.stream().sorted().toList().get(delays.size() / 2);
   }

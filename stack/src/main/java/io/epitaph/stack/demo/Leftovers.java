@@ -14,16 +14,16 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The containers and images of demos on an engine, found by a label that names the process which
- * made them: {@code PID.START@HOST}. So one that was killed leaves nothing for ever, and one that
- * runs loses nothing.
+ * The containers and images of demos on an engine, found by a label with the process that made
+ * them: {@code PID.START@HOST}. So what a killed demo left is removed by the next one, and a
+ * running demo keeps its own.
  */
 final class Leftovers {
   static final String LABEL = "epitaph.demo";
 
   private Leftovers() {}
 
-  /** The label of what this process makes. */
+  /** The label for what this process makes. */
   static Map<String, String> label() {
     return Map.of(LABEL, mark(ProcessHandle.current()));
   }
@@ -41,7 +41,7 @@ final class Leftovers {
     }
   }
 
-  /** Whether the process that made this has ended; one of another host is not known to have. */
+  /** Whether the process that made this has ended; false for one of another host. */
   private static boolean isAbandoned(String mark) {
     String pid = mark.replaceFirst("\\..*", "");
     if (!mark.endsWith("@" + host()) || !pid.matches("[0-9]{1,18}")) {
@@ -54,7 +54,7 @@ final class Leftovers {
   }
 
   /**
-   * Removes what demos left that were killed.
+   * Removes what killed demos left.
    *
    * @throws IOException when another demo runs on the same engine
    */
@@ -108,7 +108,7 @@ final class Leftovers {
     try {
       removal.run();
     } catch (NotFoundException | ConflictException e) {
-      // Gone, or going by itself.
+      // Removed already, or being removed.
     }
   }
 }

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What life 3 left behind, and life 4, which is made of it. */
+/** What life 3 left behind, and life 4, which is made from it. */
 final class Legacy {
   private static final String CONTAINER = PlayedLife.LEGACY.container();
   private static final String REBORN = PlayedLife.PREFIX + "reborn";
@@ -38,9 +38,7 @@ final class Legacy {
         "3",
         CONTAINER,
         "archive cat var/tmp/legacy: left behind",
-        manifest == null
-            ? "no archive came"
-            : "archive " + manifest.id().substring(0, 8) + ": " + text,
+        manifest == null ? "no archive" : "archive " + manifest.id().substring(0, 8) + ": " + text,
         text.equals("left behind"));
   }
 
@@ -53,7 +51,7 @@ final class Legacy {
     }
   }
 
-  /** Makes an image of life 3's archive, runs it without a command, and reads what it said. */
+  /** Makes an image from life 3's archive, runs it without a command, and reads its output. */
   Check reborn(Subjects subjects, URI engine, Findings findings)
       throws IOException, InterruptedException {
     String found = "nothing";

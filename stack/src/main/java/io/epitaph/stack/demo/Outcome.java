@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a demo went.
+ * The result of a demo.
  *
  * @param checks the lives in order of their numbers, then what was shown beside them
- * @param medianDelay from a death to when it was found; null when none was found
+ * @param medianDelay from a death until it was found; null when none was found
  * @param where on which engine, or from which recording, for people
  */
 public record Outcome(List<Check> checks, @Nullable Duration medianDelay, String where) {

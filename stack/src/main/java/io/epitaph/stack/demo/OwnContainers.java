@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine of which only the containers with a label are seen, and the networks that they join.
- * What others do on the same engine, or an earlier demo did, is neither archived nor in an alert.
+ * A view of an engine with only the containers that have a label, and the networks they join, so
+ * that other containers on the same engine are neither archived nor in an alert.
  */
 final class OwnContainers implements Engine {
   private final Engine engine;
@@ -21,7 +21,7 @@ final class OwnContainers implements Engine {
   private final Set<String> ids;
 
   /**
-   * @param ids of the containers seen so far; shared by all connections of a demo
+   * @param ids the ids of the containers seen so far; shared by all connections of a demo
    */
   OwnContainers(Engine engine, String label, String value, Set<String> ids) {
     this.engine = engine;

@@ -9,7 +9,7 @@ public enum PlayedLife {
   SICK(9, "sick", "healthy, then unhealthy with the probe's output; stuck unhealthy"),
   LOOP(11, "loop", "one restart-loop: 6 deaths, exit 127, gave up");
 
-  /** Before the name of each container. */
+  /** The prefix of each container's name. */
   static final String PREFIX = "demo-";
 
   private final int number;

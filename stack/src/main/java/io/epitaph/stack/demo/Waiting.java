@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for what comes by itself. */
+/** Polls until there is an answer. */
 final class Waiting {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -25,7 +25,7 @@ final class Waiting {
           return answer;
         }
       } catch (IOException e) {
-        // Asked again until the limit.
+        // Tried again until the limit.
       }
       TimeUnit.MILLISECONDS.sleep(100);
     }

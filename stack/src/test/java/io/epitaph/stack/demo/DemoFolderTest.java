@@ -28,7 +28,7 @@ class DemoFolderTest {
     assertThatThrownBy(() -> DemoFolder.prepare(state))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(state.toString())
-        .hasMessageContaining("name a new or an empty folder");
+        .hasMessageContaining("name a new or empty folder");
     assertThat(state.resolve("kafka/file")).exists();
     assertThat(state.resolve("collectors/file")).exists();
     assertThat(state.resolve(DemoFolder.MARKER)).doesNotExist();
