@@ -91,6 +91,10 @@ public final class KafkaBroker implements AutoCloseable {
   public static KafkaBroker start(Path folder, int port) throws IOException {
     int clientPort = freePort(port);
     int controllerPort = freePort(0);
+    while (controllerPort == clientPort) {
+      // The client's port is not bound yet, so the system may give it a second time.
+      controllerPort = freePort(0);
+    }
     Path data = Files.createDirectories(folder.resolve("data"));
     format(data);
     KafkaRaftServer server =

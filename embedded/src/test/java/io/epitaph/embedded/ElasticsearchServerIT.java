@@ -128,7 +128,7 @@ class ElasticsearchServerIT {
       assertThatThrownBy(() -> ElasticsearchServer.start(settings(taken.getLocalPort())))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("port " + taken.getLocalPort())
-          .hasMessageContaining("name another");
+          .hasMessageContaining("choose another");
     }
   }
 
