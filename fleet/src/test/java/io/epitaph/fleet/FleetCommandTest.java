@@ -257,7 +257,9 @@ class FleetCommandTest {
 
   @Test
   void anEngineIsRestartedOnDemandWhereThatHasATruth() throws Exception {
-    Process fleet = fleet("--kinds", "unless-stopped", "--lives", "1", "--between-ms", "0");
+    // With this seed the life is 97 s long: it still runs when the engine is restarted.
+    Process fleet =
+        fleet("--kinds", "unless-stopped", "--lives", "1", "--between-ms", "0", "--seed", "2");
     URI address = addresses(fleet, 1).get("engine-1");
     List<String> received = new CopyOnWriteArrayList<>();
     try (DockerEngine client = DockerEngine.connect(address)) {
@@ -286,6 +288,8 @@ class FleetCommandTest {
             "1",
             "--between-ms",
             "0",
+            "--seed",
+            "2",
             "--restart-engine",
             "1s");
     URI address = addresses(fleet, 1).get("engine-1");
