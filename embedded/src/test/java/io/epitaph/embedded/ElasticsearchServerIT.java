@@ -138,7 +138,9 @@ class ElasticsearchServerIT {
     Files.createDirectories(settings.folder().resolve("data").resolve("node.lock"));
     assertThatThrownBy(() -> ElasticsearchServer.start(settings))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("Elasticsearch did not start: failed to obtain ")
+        .hasMessageStartingWith(
+            "Elasticsearch did not start: failed to obtain lock on "
+                + settings.folder().resolve("data"))
         .hasMessageEndingWith("console.log")
         .hasMessageNotContaining("Exception")
         .hasMessageNotContaining("\n");
