@@ -97,13 +97,17 @@ public final class Topics {
   }
 
   private static List<String> names() {
-    return Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+    return wanted().stream().map(Topic::topicName).toList();
+  }
+
+  private static List<Topic> wanted() {
+    return Arrays.stream(Topic.values()).filter(topic -> !topic.isFormer()).toList();
   }
 
   private static void createMissing(Admin admin, int partitions, short replicas)
       throws ExecutionException, InterruptedException, TimeoutException {
     Set<String> existing = admin.listTopics().names().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    for (Topic topic : Topic.values()) {
+    for (Topic topic : wanted()) {
       if (existing.contains(topic.topicName())) {
         continue;
       }
@@ -164,7 +168,7 @@ public final class Topics {
             .entrySet()
             .stream()
             .collect(Collectors.toMap(e -> e.getKey().name(), Map.Entry::getValue));
-    for (Topic topic : Topic.values()) {
+    for (Topic topic : wanted()) {
       Config config = found.get(topic.topicName());
       topic
           .settings()

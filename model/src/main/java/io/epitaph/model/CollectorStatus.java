@@ -1,6 +1,7 @@
 package io.epitaph.model;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param to the end of that span
  * @param cause for people: why the engine was lost, how a gap came about; null for a heartbeat
  * @param numbers counters by name ({@code events}, {@code snapshots}, {@code spooled}, ...)
+ * @param upTo by the engine's clock: all its events until then that the collector will ever send
+ *     stand before this record; null when nothing can be promised, as while the collector still
+ *     reads what the engine remembers
+ * @param containers for {@code LISTED}, the ids of all containers that the engine has; else null
  */
 @Wire.Schema(CollectorStatus.SCHEMA)
 public record CollectorStatus(
@@ -27,17 +32,26 @@ public record CollectorStatus(
     @Nullable Instant from,
     @Nullable Instant to,
     @Nullable String cause,
-    Map<String, Long> numbers) {
+    Map<String, Long> numbers,
+    @Nullable Instant upTo,
+    @Nullable List<String> containers) {
 
   public static final int SCHEMA = 1;
 
   public enum Kind implements Wire.Named {
-    /** Every 5 s: it shows that the collector runs, and advances event time. */
+    /** Every 5 s: it shows that the collector runs, and advances the engine's time to {@code upTo}. */
     HEARTBEAT,
     /** The first event after a reconnect was not the requested one: some are lost. */
     GAP,
     ENGINE_LOST,
-    ENGINE_BACK
+    ENGINE_BACK,
+    /**
+     * The engine was asked for its containers at {@code from}, by the engine's clock; what it
+     * remembered and the start-up snapshots stand before this record.
+     */
+    LISTED,
+    /** The engine's clock was set: it now is {@code upTo}, and no time has passed. */
+    CLOCK_STEPPED
   }
 
   public CollectorStatus {
@@ -46,6 +60,21 @@ public record CollectorStatus(
     Require.present("at", at);
     Require.present("kind", kind);
     numbers = Require.map(numbers);
+    containers = containers == null ? null : List.copyOf(containers);
+  }
+
+  /** One that promises nothing and lists nothing. */
+  public CollectorStatus(
+      int schema,
+      String id,
+      EngineRef engine,
+      Instant at,
+      Kind kind,
+      @Nullable Instant from,
+      @Nullable Instant to,
+      @Nullable String cause,
+      Map<String, Long> numbers) {
+    this(schema, id, engine, at, kind, from, to, cause, numbers, null, null);
   }
 
   public static String idOf(String engineId, Instant at, Kind kind) {

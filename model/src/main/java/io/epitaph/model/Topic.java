@@ -8,8 +8,11 @@ import java.util.Optional;
 
 /** Epitaph's Kafka topics: their names, record types and settings. */
 public enum Topic {
+  /** All of {@link EngineRecord}: an engine's events, snapshots and status in one order. */
   EVENTS("epitaph.events", Cleanup.DELETE, Duration.ofDays(7)),
+  /** Where earlier versions wrote snapshots; only read. */
   SNAPSHOTS("epitaph.snapshots", Cleanup.DELETE, Duration.ofDays(7)),
+  /** Where earlier versions wrote status; only read. */
   STATUS("epitaph.status", Cleanup.DELETE, Duration.ofDays(7)),
   ARCHIVE_REQUESTS("epitaph.archive-requests", Cleanup.DELETE, Duration.ofDays(7)),
   LIVES("epitaph.lives", Cleanup.COMPACT, Duration.ZERO),
@@ -39,6 +42,11 @@ public enum Topic {
 
   public String topicName() {
     return topicName;
+  }
+
+  /** True for one that nothing writes to any more, and that a new installation does not have. */
+  public boolean isFormer() {
+    return this == SNAPSHOTS || this == STATUS;
   }
 
   /** The topic's configuration, by Kafka's names. */
