@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * refused for good, the delivery has failed until it is {@linkplain #renew renewed}. Thread-safe.
  */
 final class Delivery {
-  /** What a topic accepts, less room for keys, headers and framing. */
-  static final int LARGEST_VALUE = Topic.MAX_RECORD_BYTES - 64 * 1024;
-
   /** Creates the outlet, and another one after each failure. */
   interface Outlets {
     Outlet open();
@@ -101,7 +98,7 @@ final class Delivery {
   private void send(Attempt now, Message message, Acknowledgements.@Nullable Ticket ticket) {
     Message fits = message;
     for (Smaller smaller = fits.smaller();
-        fits.value().length > LARGEST_VALUE && smaller != null;
+        fits.value().length > Topic.MAX_VALUE_BYTES && smaller != null;
         smaller = fits.smaller()) {
       fits = smaller.than(tooLarge(fits));
     }

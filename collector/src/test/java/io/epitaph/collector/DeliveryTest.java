@@ -32,7 +32,7 @@ class DeliveryTest {
 
   @Test
   void whatNoTopicTakesIsReplacedBeforeItIsSent() {
-    String large = "x".repeat(Delivery.LARGEST_VALUE + 1);
+    String large = "x".repeat(Topic.MAX_VALUE_BYTES + 1);
     delivery.send(message(large, DeliveryTest::small), HERE);
     assertThat(outbox.sent()).hasSize(1);
     assertThat(outbox.sent().get(0).topic()).isEqualTo(Topic.DEAD_LETTERS);

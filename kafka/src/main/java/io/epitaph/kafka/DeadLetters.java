@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeadLetters implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
-  private static final int ERROR_LENGTH = 600;
   private static final Duration TRY_EVERY = Duration.ofSeconds(10);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
@@ -80,14 +79,13 @@ public final class DeadLetters implements AutoCloseable {
    * @param error for people: what was wrong
    */
   public void add(ConsumerRecord<String, byte[]> source, @Nullable String receiver, String error) {
-    String cut = error.length() > ERROR_LENGTH ? error.substring(0, ERROR_LENGTH) + "..." : error;
     open.add(
         new DeadLetter(
             by,
             source.topic(),
             source.partition(),
             source.offset(),
-            cut,
+            error,
             receiver,
             source.value()));
   }
@@ -165,7 +163,7 @@ public final class DeadLetters implements AutoCloseable {
     for (Sent each : sent) {
       Throwable failure = failure(each.result());
       if (failure instanceof RecordTooLargeException) {
-        failure = failure(producer().send(record(withoutValue(each.letter()))));
+        failure = failure(producer().send(record(each.letter().withoutValue())));
       }
       if (failure != null) {
         throw new NotTakenException(failure);
@@ -185,17 +183,6 @@ public final class DeadLetters implements AutoCloseable {
         letter.offset(),
         letter.receiver(),
         letter.error());
-  }
-
-  private static DeadLetter withoutValue(DeadLetter letter) {
-    return new DeadLetter(
-        letter.by(),
-        letter.topic(),
-        letter.partition(),
-        letter.offset(),
-        letter.error() + " (too large to be kept here: it is where it was read)",
-        letter.receiver(),
-        new byte[0]);
   }
 
   private KafkaProducer<String, byte[]> producer() {

@@ -79,7 +79,8 @@ class DeadLettersIT {
     assertThat(letter.value()).isEmpty();
     assertThat(new String(letter.headers().lastHeader("error").value(), UTF_8))
         .startsWith("no JSON")
-        .contains("too large");
+        .contains("17825792 bytes, too large")
+        .contains("offset 7");
   }
 
   @Test

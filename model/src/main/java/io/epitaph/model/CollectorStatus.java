@@ -39,7 +39,9 @@ public record CollectorStatus(
   public static final int SCHEMA = 1;
 
   public enum Kind implements Wire.Named {
-    /** Every 5 s: it shows that the collector runs, and advances the engine's time to {@code upTo}. */
+    /**
+     * Every 5 s: it shows that the collector runs, and advances the engine's time to {@code upTo}.
+     */
     HEARTBEAT,
     /** The first event after a reconnect was not the requested one: some are lost. */
     GAP,

@@ -25,6 +25,9 @@ public enum Topic {
   /** The largest record; an inspect answer or a label set may be large. Producers need it too. */
   public static final int MAX_RECORD_BYTES = 16 * 1024 * 1024;
 
+  /** The largest value of a record: its key, headers and framing need room too. */
+  public static final int MAX_VALUE_BYTES = MAX_RECORD_BYTES - 64 * 1024;
+
   private enum Cleanup {
     DELETE,
     COMPACT

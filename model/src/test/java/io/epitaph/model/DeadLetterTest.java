@@ -25,4 +25,41 @@ class DeadLetterTest {
         new DeadLetter(By.NOTIFIER, "epitaph.incidents", 0, 1, "404", "slack", new byte[0]);
     assertThat(letter.headers()).containsEntry("by", "notifier").containsEntry("receiver", "slack");
   }
+
+  private static DeadLetter at(int partition, int bytes, String error) {
+    return new DeadLetter(By.FORENSICS, "epitaph.events", partition, 41, error, new byte[bytes]);
+  }
+
+  @Test
+  void whatATopicAcceptsKeepsItsValue() {
+    DeadLetter largest = at(3, Topic.MAX_VALUE_BYTES, "no JSON");
+    assertThat(largest.fitting()).isSameAs(largest);
+  }
+
+  @Test
+  void oneThatIsTooLargeSaysHowLargeItWasAndWhereItIs() {
+    DeadLetter fitting = at(3, Topic.MAX_VALUE_BYTES + 1, "no JSON").fitting();
+    assertThat(fitting.value()).isEmpty();
+    assertThat(fitting.error())
+        .isEqualTo(
+            "no JSON (16711681 bytes, too large to be kept here: it is in epitaph.events,"
+                + " partition 3, offset 41)");
+    assertThat(fitting.headers()).containsEntry("partition", "3").containsEntry("offset", "41");
+  }
+
+  @Test
+  void whatWasInNoPartitionIsInNoTopic() {
+    assertThat(at(-1, 7, "no JSON").withoutValue().error())
+        .isEqualTo("no JSON (7 bytes, too large to be kept here: it is in no topic)");
+  }
+
+  @Test
+  void aLongErrorIsCutAndTheRestOfTheLetterStays() {
+    DeadLetter letter = at(3, 7, "x".repeat(20_000_000));
+    assertThat(letter.error()).hasSize(600).endsWith("xxx...");
+    assertThat(letter.withoutValue().error())
+        .hasSize(600)
+        .contains("xxx... (7 bytes")
+        .endsWith("offset 41)");
+  }
 }

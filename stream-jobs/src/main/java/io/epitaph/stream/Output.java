@@ -11,13 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * One record to be written.
+ * One record to be written. None is larger than its topic accepts: one that Kafka refuses stops the
+ * job, which would then begin again before the input that it is made from, for ever.
  *
  * @param topic where to
  * @param headers by name
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; Flink copies it where it has to.
 public record Output(String topic, String key, byte[] value, Map<String, String> headers) {
+
+  /** Ours are hashes; an engine's id is whatever its collector says. */
+  private static final int LONGEST_KEY = 100;
 
   static Output of(Life life) {
     return record(Topic.LIVES, life.id(), life);
@@ -37,18 +41,28 @@ public record Output(String topic, String key, byte[] value, Map<String, String>
   }
 
   private static Output record(Topic topic, String key, Object record) {
-    return new Output(topic.topicName(), key, Wire.write(record), Map.of());
+    byte[] value = Wire.write(record);
+    Output output = new Output(topic.topicName(), key, value, Map.of());
+    return output.keyBytes().length + value.length <= Topic.MAX_VALUE_BYTES
+        ? output
+        : deadLetter(topic.topicName(), -1, -1, value, tooLarge(record, key));
   }
 
-  /** A record that could not be processed, as it was read. */
+  private static String tooLarge(Object record, String key) {
+    String shown = key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY) + "...";
+    return record.getClass().getSimpleName() + " " + shown + ": larger than its topic accepts";
+  }
+
+  /** A record that could not be processed, as it was read; without its value when too large. */
   static Output deadLetter(Input input, String error) {
     return deadLetter(input.topic(), input.partition(), input.offset(), input.bytes(), error);
   }
 
   static Output deadLetter(String topic, int partition, long offset, byte[] bytes, String error) {
     DeadLetter letter =
-        new DeadLetter(DeadLetter.By.FORENSICS, topic, partition, offset, error, bytes);
-    return new Output(Topic.DEAD_LETTERS.topicName(), letter.key(), bytes, letter.headers());
+        new DeadLetter(DeadLetter.By.FORENSICS, topic, partition, offset, error, bytes).fitting();
+    return new Output(
+        Topic.DEAD_LETTERS.topicName(), letter.key(), letter.value(), letter.headers());
   }
 
   byte[] keyBytes() {

@@ -219,6 +219,49 @@ class ForensicsJobIT {
     }
   }
 
+  /** What another producer may send; the topic counts bytes after compression. */
+  private void sendLarge(byte[] value, String compression) throws Exception {
+    Map<String, Object> config =
+        Map.of(
+            "bootstrap.servers",
+            broker.bootstrap(),
+            "compression.type",
+            compression,
+            "max.request.size",
+            100_000_000,
+            "buffer.memory",
+            100_000_000L);
+    try (KafkaProducer<String, byte[]> large =
+        new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+      large.send(new ProducerRecord<>(Topic.EVENTS.topicName(), "p", value)).get();
+    }
+  }
+
+  @Test
+  void aRecordTooLargeForTheDeadLettersDoesNotStopTheJob() throws Exception {
+    try (EmbeddedForensics job = job()) {
+      sendLarge("x".repeat(17_000_000).getBytes(UTF_8), "zstd");
+      // The record's batch takes less than 100 bytes more.
+      sendLarge("x".repeat(Topic.MAX_RECORD_BYTES - 100).getBytes(UTF_8), "none");
+      sendALife(CONTAINER, 0);
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(latest(Topic.LIVES, Life.class))
+                      .singleElement()
+                      .satisfies(l -> assertThat(l.state()).isEqualTo(Life.State.DEAD)));
+      assertThat(records(Topic.DEAD_LETTERS))
+          .hasSize(2)
+          .allSatisfy(letter -> assertThat(letter.value()).isEmpty())
+          .extracting(letter -> new String(letter.headers().lastHeader("error").value(), UTF_8))
+          .satisfiesExactly(
+              error -> assertThat(error).contains("17000000 bytes").contains("offset 0"),
+              error -> assertThat(error).contains("16777116 bytes").contains("offset 1"));
+      assertThat(job.problem()).isNull();
+    }
+  }
+
   @Test
   void startedAgainItContinuesWithItsStateAndGivesTheSame() throws Exception {
     try (EmbeddedForensics job = job()) {

@@ -137,4 +137,23 @@ class LifeFunctionTest {
             });
     assertThat(harness.numKeyedStateEntries()).isZero();
   }
+
+  @Test
+  void whatIsLargerThanATopicAcceptsIsADeadLetterAndTheLifeGoesOn() throws Exception {
+    // In a life twice: as its name, and as its workload's.
+    take(0, "create", "name", "x".repeat(9_000_000));
+    assertThat(Harness.written(harness))
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.topic()).isEqualTo(Topic.DEAD_LETTERS.topicName());
+              assertThat(letter.value()).isEmpty();
+              assertThat(letter.headers()).containsEntry("topic", Topic.LIVES.topicName());
+              assertThat(letter.headers().get("error"))
+                  .startsWith("Life " + Life.idOf(Samples.ENGINE.id(), WEB) + ": larger than")
+                  .contains("too large to be kept here");
+            });
+    take(1, "start", "name", "x".repeat(9_000_000));
+    assertThat(turns()).containsExactly(Turn.Kind.STARTED);
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.epitaph.detectors.Turn;
 import io.epitaph.model.ArchiveRequest;
 import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRef;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.time.Instant;
@@ -56,6 +57,23 @@ class StatelessOperatorsTest {
   }
 
   @Test
+  void oneThatIsTooLargeIsADeadLetterWithoutItsValue() throws Exception {
+    try (var harness = filter()) {
+      Input large = Harness.input(Topic.EVENTS, "x".repeat(17_000_000).getBytes(UTF_8));
+      harness.processElement(Harness.at(T, large));
+      assertThat(Harness.written(harness))
+          .singleElement()
+          .satisfies(
+              letter -> {
+                assertThat(letter.value()).isEmpty();
+                assertThat(letter.headers().get("error"))
+                    .contains("17000000 bytes")
+                    .contains("epitaph.events, partition 0, offset 0");
+              });
+    }
+  }
+
+  @Test
   void aHeartbeatMovesTimeOnAndEndsThere() throws Exception {
     try (var harness = filter()) {
       Input beat = Harness.input(Topic.STATUS, Wire.write(Samples.heartbeat(T)));
@@ -82,6 +100,26 @@ class StatelessOperatorsTest {
         .singleElement()
         .satisfies(r -> assertThat(r.reason()).isEqualTo(ArchiveRequest.Reason.FAULT));
     assertThat(requests.get(0).key()).isEqualTo(Samples.ENGINE.id());
+  }
+
+  @Test
+  void aRequestWithAKeyThatNoTopicAcceptsIsADeadLetter() {
+    EngineRef engine = new EngineRef("e".repeat(17_000_000), "host-7", "host-7");
+    Output letter =
+        Output.of(
+            new ArchiveRequest(
+                ArchiveRequest.SCHEMA,
+                "request",
+                engine,
+                "c".repeat(64),
+                null,
+                null,
+                T,
+                ArchiveRequest.Reason.FAULT,
+                false));
+    assertThat(letter.topic()).isEqualTo(Topic.DEAD_LETTERS.topicName());
+    assertThat(letter.value()).isEmpty();
+    assertThat(letter.headers().get("error")).startsWith("ArchiveRequest eeee").contains("bytes");
   }
 
   @Test
