@@ -256,7 +256,12 @@ class EngineKeeperTest {
 
     @Override
     public EngineInfo info() {
-      return new EngineInfo("played", null, "0", "1.41", null, null, null, false);
+      return new EngineInfo("played", null, "0", "1.41", null, null, null, false, null);
+    }
+
+    @Override
+    public @Nullable Instant ping(Duration limit) {
+      return null;
     }
 
     @Override
@@ -265,7 +270,9 @@ class EngineKeeperTest {
       Thread reader =
           new Thread(
               () -> {
+                line.beforeRead();
                 lines.forEach(text -> line.accept(text.getBytes(UTF_8)));
+                line.beforeRead();
                 played.countDown();
               });
       reader.start();

@@ -8,8 +8,10 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -128,7 +130,22 @@ public final class DockerEngine implements Engine {
         text(info, "Driver"),
         text(info, "CgroupVersion"),
         text(info, "DockerRootDir"),
-        info.path("LiveRestoreEnabled").asBoolean());
+        info.path("LiveRestoreEnabled").asBoolean(),
+        time(text(info, "SystemTime"), DateTimeFormatter.ISO_OFFSET_DATE_TIME));
+  }
+
+  @Override
+  public @Nullable Instant ping(Duration limit) throws IOException {
+    return time(http.ping("/_ping", limit), DateTimeFormatter.RFC_1123_DATE_TIME);
+  }
+
+  private static @Nullable Instant time(@Nullable String text, DateTimeFormatter format) {
+    try {
+      return text == null ? null : format.parse(text, Instant::from);
+    } catch (DateTimeException e) {
+      // An engine that writes it in another way does not say it.
+      return null;
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.epitaph.engine;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,15 @@ public interface Engine extends AutoCloseable {
 
   /** The engine's versions and settings. */
   EngineInfo info() throws IOException;
+
+  /**
+   * Asks for a sign of life, {@code GET /_ping}. It waits for no other request.
+   *
+   * @param limit how long the answer may take
+   * @return the engine's clock, in whole seconds that have begun; null when the answer has no time
+   * @throws IOException when the engine does not answer
+   */
+  @Nullable Instant ping(Duration limit) throws IOException;
 
   /**
    * Reads the event stream, events of every type, until the engine ends it, {@link
@@ -65,9 +75,9 @@ public interface Engine extends AutoCloseable {
     void accept(byte[] line);
 
     /**
-     * Called before the engine is read again, which is at least every 64 KiB. A handler that is
-     * behind may wait here, half of those 100 ms at most: the engine can still send its events in
-     * time.
+     * Called each time before the engine is read: what it had sent by then was passed on, but for
+     * the start of a line. That is at least every 64 KiB. A handler that is behind may wait here,
+     * half of those 100 ms at most: the engine can still send its events in time.
      */
     default void beforeRead() {}
   }

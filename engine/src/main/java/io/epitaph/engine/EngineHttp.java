@@ -37,6 +37,7 @@ final class EngineHttp implements AutoCloseable {
   private final Duration timeout;
   private final ExecutorService callers = Executors.newCachedThreadPool(EngineHttp::thread);
   private final AtomicReference<DockerHttpClient> calls;
+  private final AtomicReference<DockerHttpClient> pings;
   private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -44,6 +45,7 @@ final class EngineHttp implements AutoCloseable {
     this.address = address;
     this.timeout = timeout;
     this.calls = new AtomicReference<>(client());
+    this.pings = new AtomicReference<>(client());
   }
 
   static Thread thread(Runnable task) {
@@ -124,16 +126,44 @@ final class EngineHttp implements AutoCloseable {
     call(request(Request.Method.DELETE, path).build(), body -> path);
   }
 
+  /**
+   * {@code GET} with a time limit of its own, over a connection of its own: when it is late, the
+   * other calls go on.
+   *
+   * @return the answer's {@code Date}; null when it has none
+   */
+  @Nullable String ping(String path, Duration limit) throws IOException {
+    return call(
+        pings,
+        request(Request.Method.GET, path).build(),
+        limit,
+        response -> {
+          response.getBody().readAllBytes();
+          return response.getHeader("Date");
+        });
+  }
+
   private <T> T call(Request request, Body<T> body) throws IOException {
+    return call(calls, request, timeout, response -> body.read(response.getBody()));
+  }
+
+  private interface Answer<T> {
+    T of(Response response) throws IOException;
+  }
+
+  private <T> T call(
+      AtomicReference<DockerHttpClient> clients, Request request, Duration limit, Answer<T> answer)
+      throws IOException {
     boolean own = closed;
-    DockerHttpClient client = own ? client() : calls.get();
+    DockerHttpClient client = own ? client() : clients.get();
     boolean late = false;
     try {
       return limited(
           request,
+          limit,
           () -> {
             try (Response response = accepted(request, client.execute(request))) {
-              return body.read(response.getBody());
+              return answer.of(response);
             }
           });
     } catch (NoAnswerException e) {
@@ -143,13 +173,13 @@ final class EngineHttp implements AutoCloseable {
       if (own) {
         closeQuietly(client);
       } else if (late) {
-        replace(client);
+        replace(clients, client);
       }
     }
   }
 
-  private void replace(DockerHttpClient client) {
-    if (!closed && calls.compareAndSet(client, client())) {
+  private void replace(AtomicReference<DockerHttpClient> clients, DockerHttpClient client) {
+    if (!closed && clients.compareAndSet(client, client())) {
       closeQuietly(client);
     }
   }
@@ -162,6 +192,7 @@ final class EngineHttp implements AutoCloseable {
       Stream stream =
           limited(
               request,
+              timeout,
               () -> new Stream(request, accepted(request, client.execute(request)), client));
       streams.add(stream);
       if (closed) {
@@ -201,6 +232,7 @@ final class EngineHttp implements AutoCloseable {
     closed = true;
     // First the calls: whoever reads a stream may ask something at its end.
     closeQuietly(calls.get());
+    closeQuietly(pings.get());
     streams.forEach(Stream::close);
   }
 
@@ -242,13 +274,13 @@ final class EngineHttp implements AutoCloseable {
     T run() throws IOException;
   }
 
-  private <T> T limited(Request request, Call<T> call) throws IOException {
+  private <T> T limited(Request request, Duration limit, Call<T> call) throws IOException {
     Future<T> result = callers.submit(call::run);
     try {
-      return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       result.cancel(true);
-      throw new NoAnswerException(request);
+      throw new NoAnswerException(request, limit);
     } catch (InterruptedException e) {
       result.cancel(true);
       Thread.currentThread().interrupt();
@@ -281,7 +313,7 @@ final class EngineHttp implements AutoCloseable {
   private final class NoAnswerException extends IOException {
     private final transient EngineUnavailableException sentence;
 
-    NoAnswerException(Request request) {
+    NoAnswerException(Request request, Duration limit) {
       sentence =
           new EngineUnavailableException(
               "the engine at "
@@ -289,7 +321,7 @@ final class EngineHttp implements AutoCloseable {
                   + " did not answer "
                   + named(request)
                   + " within "
-                  + seconds(timeout)
+                  + seconds(limit)
                   + ". If it hangs, its log says why");
     }
 

@@ -1,5 +1,6 @@
 package io.epitaph.engine;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cgroupVersion {@code 1} or {@code 2}; null when the engine does not say
  * @param dataRoot the engine's folder on its host; null when the engine does not say
  * @param liveRestore whether containers outlive the engine
+ * @param time the engine's clock when it answered; null when the engine does not say
  */
 public record EngineInfo(
     String name,
@@ -23,4 +25,5 @@ public record EngineInfo(
     @Nullable String storageDriver,
     @Nullable String cgroupVersion,
     @Nullable String dataRoot,
-    boolean liveRestore) {}
+    boolean liveRestore,
+    @Nullable Instant time) {}

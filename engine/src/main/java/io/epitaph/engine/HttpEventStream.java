@@ -38,6 +38,7 @@ final class HttpEventStream implements EventStream {
     byte[] chunk = new byte[CHUNK];
     try {
       InputStream body = stream.body();
+      handler.beforeRead();
       for (int n = body.read(chunk); n >= 0; n = body.read(chunk)) {
         lines.accept(chunk, n);
         handler.beforeRead();

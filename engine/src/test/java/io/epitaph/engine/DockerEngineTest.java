@@ -63,6 +63,54 @@ class DockerEngineTest {
   }
 
   @Test
+  void aPingGivesTheEnginesClock() throws Exception {
+    server.on(
+        "GET /_ping",
+        "HTTP/1.1 200 OK\r\nDate: Tue, 03 Feb 2026 14:00:21 GMT\r\nContent-Length: 2\r\n\r\nOK");
+    assertThat(engine.ping(LIMIT)).isEqualTo("2026-02-03T14:00:21Z");
+  }
+
+  @Test
+  void aPingWithoutADateIsASignOfLife() throws Exception {
+    server.on("GET /_ping", UnixEngine.ok("OK"));
+    assertThat(engine.ping(LIMIT)).isNull();
+  }
+
+  @Test
+  void aPingThatIsNotAnsweredEndsNoOtherCall() throws Exception {
+    try (DockerEngine patient = DockerEngine.connect(server.address(), Duration.ofSeconds(30))) {
+      CompletableFuture<byte[]> other = new CompletableFuture<>();
+      Thread caller =
+          new Thread(
+              () -> {
+                try {
+                  other.complete(patient.inspect("c1"));
+                } catch (IOException e) {
+                  other.completeExceptionally(e);
+                }
+              });
+      caller.start();
+      server.answerAfter(
+          "GET /v1.41/containers/c1/json",
+          UnixEngine.ok("{}"),
+          () ->
+              assertThatThrownBy(() -> patient.ping(LIMIT))
+                  .isInstanceOf(EngineUnavailableException.class)
+                  .hasMessageContaining("did not answer GET /_ping within 0.3 s"));
+      assertThat(other.get(30, TimeUnit.SECONDS)).asString().isEqualTo("{}");
+    }
+  }
+
+  @Test
+  void infoHasTheEnginesClock() throws Exception {
+    server.on(
+        "GET /v1.41/info",
+        UnixEngine.ok(
+            "{\"ServerVersion\":\"28.5.2\",\"SystemTime\":\"2026-02-03T15:00:21.947182894+01:00\"}"));
+    assertThat(engine.info().time()).isEqualTo("2026-02-03T14:00:21.947182894Z");
+  }
+
+  @Test
   void anExportThatFallsSilentEnds() throws Exception {
     EngineHttp http = new EngineHttp(server.address(), Duration.ofSeconds(30));
     server.on("GET /tar", "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegin");

@@ -1,6 +1,7 @@
 package io.epitaph.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,9 @@ final class UnixEngine implements AutoCloseable {
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final List<SocketChannel> connections = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+
+  /** Of each request that was not answered, the last connection. */
+  private final Map<String, SocketChannel> waiting = new ConcurrentHashMap<>();
 
   UnixEngine(Path socket) throws IOException {
     address = URI.create("unix://" + socket);
@@ -55,6 +60,15 @@ final class UnixEngine implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Waits for a request that is not answered, and answers it late, when {@code between} is done.
+   */
+  void answerAfter(String request, String answer, Work between) throws IOException {
+    await().atMost(Duration.ofSeconds(30)).until(() -> waiting.containsKey(request));
+    between.run();
+    waiting.remove(request).write(ByteBuffer.wrap(answer.getBytes(UTF_8)));
+  }
+
   private static void daemon(Work work) {
     Thread thread =
         new Thread(
@@ -70,7 +84,7 @@ final class UnixEngine implements AutoCloseable {
     thread.start();
   }
 
-  private interface Work {
+  interface Work {
     void run() throws IOException;
   }
 
@@ -94,7 +108,9 @@ final class UnixEngine implements AutoCloseable {
         head.reset();
         requests.add(request);
         String answer = answers.get(request);
-        if (answer != null) {
+        if (answer == null) {
+          waiting.put(request, connection);
+        } else {
           connection.write(ByteBuffer.wrap(answer.getBytes(UTF_8)));
         }
       }

@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DateFormatter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -225,7 +227,7 @@ final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
   }
 
-  private static void write(
+  private void write(
       ChannelHandlerContext context, int status, String type, byte[] body, boolean keepAlive) {
     FullHttpResponse response =
         new DefaultFullHttpResponse(
@@ -238,8 +240,11 @@ final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
   }
 
-  private static io.netty.handler.codec.http.HttpHeaders headers(
-      HttpResponse response, String type) {
+  private io.netty.handler.codec.http.HttpHeaders headers(HttpResponse response, String type) {
+    Instant now = api.clock();
+    if (now != null) {
+      response.headers().set(HttpHeaderNames.DATE, DateFormatter.format(Date.from(now)));
+    }
     return response
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, type)

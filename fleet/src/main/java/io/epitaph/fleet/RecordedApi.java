@@ -30,6 +30,11 @@ final class RecordedApi implements SimulatedApi {
   }
 
   @Override
+  public Instant clock() {
+    return Instant.now();
+  }
+
+  @Override
   public ObjectNode versionJson() throws IOException {
     EngineInfo info = engine.info();
     return Wire.MAPPER
@@ -48,7 +53,8 @@ final class RecordedApi implements SimulatedApi {
         .createObjectNode()
         .put("ID", info.name())
         .put("Name", info.name())
-        .put("ServerVersion", info.version());
+        .put("ServerVersion", info.version())
+        .put("SystemTime", clock().toString());
   }
 
   @Override

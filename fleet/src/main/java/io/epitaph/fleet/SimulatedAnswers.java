@@ -44,6 +44,11 @@ final class SimulatedAnswers implements SimulatedApi {
   }
 
   @Override
+  public @Nullable Instant clock() {
+    return engine.isLive() ? engine.now() : null;
+  }
+
+  @Override
   public ObjectNode versionJson() throws IOException {
     synchronized (engine) {
       requirePresent();
@@ -64,9 +69,12 @@ final class SimulatedAnswers implements SimulatedApi {
       requirePresent();
       long running =
           engine.containers().values().stream().filter(SimulatedContainer::running).count();
-      return Wire.MAPPER
-          .createObjectNode()
-          .put("ID", EngineSettings.hex(engine.name()).substring(0, 36))
+      ObjectNode info = Wire.MAPPER.createObjectNode();
+      Instant now = clock();
+      if (now != null) {
+        info.put("SystemTime", now.toString());
+      }
+      return info.put("ID", EngineSettings.hex(engine.name()).substring(0, 36))
           .put("Name", engine.name())
           .put("Containers", engine.containers().size())
           .put("ContainersRunning", running)

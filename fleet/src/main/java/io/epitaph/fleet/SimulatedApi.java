@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@link EngineServer} serves: the engine's answers, as far as Epitaph asks. Thread-safe. */
 public interface SimulatedApi {
+  /** The engine's clock, which each answer has; null when it stands still. */
+  @Nullable Instant clock();
+
   /** {@code GET /version}. */
   ObjectNode versionJson() throws IOException;
 

@@ -51,8 +51,13 @@ public final class SimulatedEngine {
   }
 
   /** By the engine's own clock. */
-  private Instant now() {
+  Instant now() {
     return timeline.now().plus(settings.clockOffset());
+  }
+
+  /** Whether its clock runs. */
+  boolean isLive() {
+    return timeline.isLive();
   }
 
   // ---- what containers do

@@ -50,6 +50,11 @@ public final class Timeline implements AutoCloseable {
     return now == null ? Instant.now() : now;
   }
 
+  /** Whether it follows the clock. */
+  public synchronized boolean isLive() {
+    return now == null;
+  }
+
   /** What is to happen at an instant; at once, when that has gone by. */
   public synchronized void at(Instant time, Runnable work) {
     tasks.add(new Task(time, order++, work));

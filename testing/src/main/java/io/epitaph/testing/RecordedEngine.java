@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -125,7 +126,21 @@ public final class RecordedEngine implements Engine {
   public EngineInfo info() throws IOException {
     present();
     return new EngineInfo(
-        recording.name(), null, recording.engine(), recording.api(), null, null, null, false);
+        recording.name(),
+        null,
+        recording.engine(),
+        recording.api(),
+        null,
+        null,
+        null,
+        false,
+        Instant.now());
+  }
+
+  @Override
+  public Instant ping(Duration limit) throws IOException {
+    present();
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS);
   }
 
   // ---- the stream
@@ -152,6 +167,7 @@ public final class RecordedEngine implements Engine {
     player.setDaemon(true);
     synchronized (this) {
       if (begin == null) {
+        line.beforeRead();
         waiting.add(player);
       } else {
         player.start();
@@ -190,6 +206,7 @@ public final class RecordedEngine implements Engine {
     for (Recording.Answer answer : answers.subList(first, answers.size())) {
       if (answer instanceof Recording.Outage) {
         Duration end = last == null || answer.at().compareTo(last) < 0 ? answer.at() : last;
+        line.beforeRead();
         return !closesBefore(end, ended);
       }
       if (!(answer instanceof Recording.Event event)) {
@@ -203,11 +220,13 @@ public final class RecordedEngine implements Engine {
           || (from != null && event.at().compareTo(from) < 0)) {
         continue;
       }
+      line.beforeRead();
       if (closesBefore(event.at(), ended)) {
         return false;
       }
       line.accept(movedEvent(event.line(), time).getBytes(StandardCharsets.UTF_8));
     }
+    line.beforeRead();
     return last != null && !closesBefore(last, ended);
   }
 

@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.epitaph.engine.Engine;
 import io.epitaph.engine.EngineInfo;
+import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.engine.NoSuchContainerException;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +24,18 @@ public final class ScriptedEngine implements Engine {
   private static final byte[] END = new byte[0];
 
   private final BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>();
+  private volatile Clock clock = Clock.systemUTC();
+  private volatile boolean hanging;
+
+  /** Sets its clock, which is this host's at first. */
+  public void setClock(Clock newClock) {
+    clock = newClock;
+  }
+
+  /** From now on it answers no ping, or answers again. */
+  public void hang(boolean yes) {
+    hanging = yes;
+  }
 
   /** Sends a line to the next or the open event stream. */
   public void send(String line) {
@@ -50,7 +66,15 @@ public final class ScriptedEngine implements Engine {
 
   @Override
   public EngineInfo info() {
-    return new EngineInfo("scripted", null, "0", "1.41", null, null, null, false);
+    return new EngineInfo("scripted", null, "0", "1.41", null, null, null, false, clock.instant());
+  }
+
+  @Override
+  public Instant ping(Duration limit) throws IOException {
+    if (hanging) {
+      throw new EngineUnavailableException("the scripted engine hangs");
+    }
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
   }
 
   @Override
@@ -59,8 +83,10 @@ public final class ScriptedEngine implements Engine {
         new Thread(
             () -> {
               try {
+                line.beforeRead();
                 for (byte[] next = lines.take(); next != END; next = lines.take()) {
                   line.accept(next);
+                  line.beforeRead();
                 }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

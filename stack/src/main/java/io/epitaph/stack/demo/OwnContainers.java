@@ -5,6 +5,7 @@ import io.epitaph.engine.Engine;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.model.Wire;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -73,6 +74,11 @@ final class OwnContainers implements Engine {
   @Override
   public EngineInfo info() throws IOException {
     return engine.info();
+  }
+
+  @Override
+  public @Nullable Instant ping(Duration limit) throws IOException {
+    return engine.ping(limit);
   }
 
   @Override
