@@ -6,6 +6,7 @@ import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incarnation.StartedBy;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Workload;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -89,7 +90,20 @@ public record Turn(
       @Nullable String dieEventId,
       @Nullable Integer exitCode,
       @Nullable CauseOfDeath cause,
-      boolean deadNow) {}
+      boolean deadNow) {
+
+    /** How long it ran; null when that is not known, or the clock was set back meanwhile. */
+    public @Nullable Duration ran() {
+      if (startedAt == null || diedAt == null) {
+        return null;
+      }
+      Duration ran = Duration.between(startedAt, diedAt);
+      return ran.compareTo(BEFORE_START) < 0 ? null : ran;
+    }
+
+    /** The engine itself gives some deaths milliseconds before their start. */
+    private static final Duration BEFORE_START = Duration.ofSeconds(-1);
+  }
 
   /**
    * What inspect showed of a container.

@@ -121,7 +121,9 @@ class AdoptedLivesTest {
     web.created().started().lookedAt().pass(Duration.ofSeconds(5));
     Delivery startLast =
         sent -> {
+          // Nothing says that all was listed.
           List<Input> arranged = new ArrayList<>(sent);
+          arranged.removeIf(input -> input.status() != null);
           arranged.sort(
               Comparator.comparing(i -> i.isEvent() && i.event().action().equals("start")));
           return arranged;

@@ -54,7 +54,7 @@ interface Delivery {
       Random random = new Random(seed);
       List<Input> arranged = events(sent);
       for (Input input : sent) {
-        if (!input.isEvent()) {
+        if (input.snapshot() != null) {
           insert(arranged, input, random.nextInt(2 * most + 1) - most);
         }
       }
@@ -65,7 +65,7 @@ interface Delivery {
   static List<Input> moved(List<Input> sent, int by) {
     List<Input> arranged = events(sent);
     for (Input input : sent) {
-      if (!input.isEvent()) {
+      if (input.snapshot() != null) {
         insert(arranged, input, by);
       }
     }

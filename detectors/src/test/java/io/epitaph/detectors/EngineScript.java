@@ -60,12 +60,7 @@ final class EngineScript {
   }
 
   Outcome outcome(Delivery delivery) {
-    return new ScriptRun(settings, true).play(delivery.arrange(sent), now);
-  }
-
-  /** Plays all of it, and lets no time pass between but that of the events themselves. */
-  Outcome outcomeWithoutTimers() {
-    return new ScriptRun(settings, false).play(sent, now);
+    return new ScriptRun(settings).play(delivery.arrange(sent), now);
   }
 
   String event(
@@ -113,6 +108,12 @@ final class EngineScript {
     if (!muted) {
       sent.add(new Input(null, snapshot));
     }
+  }
+
+  /** What the collector says beside. */
+  EngineScript status(Input status) {
+    sent.add(status);
+    return this;
   }
 
   /** Nobody watches: the collector is down, or the engine's ring overflowed. */

@@ -71,15 +71,4 @@ class OrderTest {
     assertThat(twice.revisions()).isEqualTo(outcome.revisions());
     assertThat(twice.turns()).isEqualTo(outcome.turns());
   }
-
-  @ParameterizedTest
-  @MethodSource("io.epitaph.detectors.Story#all")
-  void lateTimersGiveTheSame(Story story) {
-    EngineScript script = story.written();
-    Outcome outcome = script.outcome();
-    Outcome late = script.outcomeWithoutTimers();
-    assertThat(late.lives()).isEqualTo(outcome.lives());
-    assertThat(late.incarnations()).isEqualTo(outcome.incarnations());
-    assertThat(late.incidents()).isEqualTo(outcome.incidents());
-  }
 }

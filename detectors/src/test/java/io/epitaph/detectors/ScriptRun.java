@@ -3,153 +3,191 @@ package io.epitaph.detectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.epitaph.detectors.engines.Agenda;
+import io.epitaph.detectors.engines.ClusterTracker;
+import io.epitaph.detectors.engines.EngineClock;
+import io.epitaph.detectors.engines.EngineMemory;
+import io.epitaph.detectors.engines.EngineOutput;
+import io.epitaph.detectors.engines.EngineTracker;
 import io.epitaph.detectors.incidents.IncidentSettings;
 import io.epitaph.detectors.incidents.WorkloadState;
-import io.epitaph.detectors.incidents.WorkloadStep;
-import io.epitaph.detectors.incidents.WorkloadTracker;
 import io.epitaph.detectors.lives.LifeSettings;
 import io.epitaph.detectors.lives.LifeState;
-import io.epitaph.detectors.lives.LifeStep;
-import io.epitaph.detectors.lives.LifeTracker;
+import io.epitaph.model.CollectorStatus;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Life;
 import io.epitaph.model.Wire;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Both trackers, one after the other, as a stream processor runs them: state by key, timers by
- * event time. After each step the state goes through its JSON, and the state before is checked
- * again: a step must not change it.
+ * One engine, as a stream processor runs it. After each step the state goes through its JSON, and
+ * the state before is checked again: a step must not change it.
  */
-final class ScriptRun {
-  private final LifeTracker lives = new LifeTracker(LifeSettings.DEFAULTS);
-  private final WorkloadTracker workloads;
-  private final boolean timers;
+final class ScriptRun implements EngineMemory, EngineOutput {
+  private final EngineTracker tracker;
+  private final ClusterTracker cluster;
   private final Map<String, LifeState> lifeStates = new LinkedHashMap<>();
   private final Map<String, WorkloadState> workloadStates = new LinkedHashMap<>();
+  private final Map<String, ClusterTracker.Memory> clusterWide = new LinkedHashMap<>();
+  private final Map<Object, String> given = new LinkedHashMap<>();
   private final Outcome outcome = new Outcome();
-  private Instant now = Instant.EPOCH;
+  private EngineClock clock = EngineClock.UNKNOWN;
+  private @Nullable Agenda agenda;
 
-  ScriptRun(IncidentSettings settings, boolean timers) {
-    this.workloads = new WorkloadTracker(settings);
-    this.timers = timers;
+  ScriptRun(IncidentSettings settings) {
+    this.tracker = new EngineTracker(LifeSettings.DEFAULTS, settings);
+    this.cluster = new ClusterTracker(settings);
   }
 
   /** One that goes on from what another remembered. */
   ScriptRun(
       Map<String, LifeState> lifeStates, Map<String, WorkloadState> workloadStates, Instant now) {
-    this(IncidentSettings.DEFAULTS, true);
+    this(IncidentSettings.DEFAULTS);
     this.lifeStates.putAll(lifeStates);
     this.workloadStates.putAll(workloadStates);
-    this.now = now;
+    this.clock = new EngineClock(now, null, 0, null);
   }
 
+  /** Plays them, and lets time pass until the end. */
   Outcome play(List<Input> inputs, Instant end) {
-    for (Input input : inputs) {
-      if (input.isEvent() && input.at().isAfter(now)) {
-        now = input.at();
-        if (timers) {
-          passUntil(now.minusNanos(1));
-        }
-      }
-      take(input);
+    inputs.forEach(this::take);
+    take(Input.heartbeat(end));
+    for (String id : List.copyOf(clusterWide.keySet())) {
+      took(id, cluster.onTime(Objects.requireNonNull(clusterWide.get(id)), end));
     }
-    passUntil(end);
     outcome.ended(lifeStates, workloadStates);
     return outcome;
   }
 
   private void take(Input input) {
-    String id = input.containerId();
-    LifeState before = lifeStates.get(id);
-    String json = before == null ? "" : json(before);
-    LifeStep step =
-        input.event() != null
-            ? lives.onEvent(before, input.event())
-            : lives.onSnapshot(before, Objects.requireNonNull(input.snapshot()));
-    unchanged(before, json);
-    took(id, step);
-  }
-
-  /** Calls what wants to be called, in order of time. */
-  private void passUntil(Instant end) {
-    while (true) {
-      String life = null;
-      String workload = null;
-      Instant first = null;
-      for (Map.Entry<String, LifeState> each : lifeStates.entrySet()) {
-        Instant wake = each.getValue().wakeAt();
-        if (wake != null && (first == null || wake.isBefore(first))) {
-          first = wake;
-          life = each.getKey();
-        }
-      }
-      for (Map.Entry<String, WorkloadState> each : workloadStates.entrySet()) {
-        Instant wake = each.getValue().wakeAt();
-        if (wake != null && (first == null || wake.isBefore(first))) {
-          first = wake;
-          workload = each.getKey();
-        }
-      }
-      if (first == null || first.isAfter(end)) {
-        return;
-      }
-      Instant at = timers ? first : end;
-      if (workload != null) {
-        WorkloadState before = Objects.requireNonNull(workloadStates.get(workload));
-        String json = json(before);
-        WorkloadStep step = workloads.onTime(before, at);
-        unchanged(before, json);
-        took(workload, step);
-      } else {
-        LifeState before = Objects.requireNonNull(lifeStates.get(life));
-        String json = json(before);
-        LifeStep step = lives.onTime(before, at);
-        unchanged(before, json);
-        took(Objects.requireNonNull(life), step);
-      }
-    }
-  }
-
-  private void took(String id, LifeStep step) {
-    if (step.state() == null) {
-      lifeStates.remove(id);
+    if (input.event() != null) {
+      tracker.onEvent(this, input.event(), this);
+    } else if (input.snapshot() != null) {
+      tracker.onSnapshot(this, input.snapshot(), this);
     } else {
-      lifeStates.put(id, reread(step.state(), LifeState.class));
+      CollectorStatus status = Objects.requireNonNull(input.status());
+      tracker.onStatus(this, status, this);
     }
-    if (step.life() != null) {
-      outcome.add(step.life());
+    given.forEach(
+        (state, json) ->
+            assertThat(json(state)).as("a step must not change a state").isEqualTo(json));
+    given.clear();
+  }
+
+  // ---- memory
+
+  @Override
+  public EngineClock clock() {
+    return clock;
+  }
+
+  @Override
+  public void keep(EngineClock moved) {
+    clock = reread(moved, EngineClock.class);
+  }
+
+  @Override
+  public @Nullable LifeState life(String containerId) {
+    return give(lifeStates.get(containerId));
+  }
+
+  @Override
+  public void keepLife(String containerId, @Nullable LifeState state) {
+    keep(lifeStates, containerId, state, LifeState.class);
+  }
+
+  @Override
+  public void eachLife(BiConsumer<String, LifeState> visitor) {
+    lifeStates.forEach(visitor);
+  }
+
+  @Override
+  public @Nullable WorkloadState workload(String workloadId) {
+    return give(workloadStates.get(workloadId));
+  }
+
+  @Override
+  public void keepWorkload(String workloadId, @Nullable WorkloadState state) {
+    keep(workloadStates, workloadId, state, WorkloadState.class);
+  }
+
+  @Override
+  public void eachWorkload(BiConsumer<String, WorkloadState> visitor) {
+    workloadStates.forEach(visitor);
+  }
+
+  @Override
+  public Agenda agenda() {
+    if (agenda == null) {
+      agenda = Agenda.of(this);
     }
-    step.incarnations().forEach(outcome::add);
-    for (Turn turn : step.turns()) {
-      Turn sent = reread(turn, Turn.class);
-      assertThat(sent).isEqualTo(turn);
-      String workload = sent.workload().id();
-      WorkloadState before = workloadStates.get(workload);
-      String json = before == null ? "" : json(before);
-      WorkloadStep next = workloads.onTurn(before, sent);
-      unchanged(before, json);
-      outcome.add(sent);
-      took(workload, next);
+    return agenda;
+  }
+
+  private <T> @Nullable T give(@Nullable T state) {
+    if (state != null) {
+      given.putIfAbsent(state, json(state));
+    }
+    return state;
+  }
+
+  private <T> void keep(Map<String, T> all, String id, @Nullable T state, Class<T> type) {
+    if (state == null) {
+      all.remove(id);
+    } else if (all.get(id) != state) {
+      all.put(id, reread(state, type));
     }
   }
 
-  private void took(String workload, WorkloadStep step) {
-    if (step.state() == null) {
-      workloadStates.remove(workload);
-    } else {
-      workloadStates.put(workload, reread(step.state(), WorkloadState.class));
+  // ---- output
+
+  @Override
+  public void life(Life life) {
+    outcome.add(life);
+  }
+
+  @Override
+  public void incarnation(Incarnation incarnation) {
+    outcome.add(incarnation);
+  }
+
+  @Override
+  public void incident(Incident incident) {
+    outcome.add(incident);
+  }
+
+  @Override
+  public void turn(Turn turn) {
+    assertThat(reread(turn, Turn.class)).isEqualTo(turn);
+    outcome.add(turn);
+    if (turn.workload().isClusterWide()) {
+      String id = turn.workload().id();
+      ClusterTracker.Memory before = clusterWide.getOrDefault(id, ClusterTracker.Memory.NONE);
+      // With one engine all is known until its last record.
+      took(id, cluster.onTurn(before, turn, clock.now()));
     }
+  }
+
+  @Override
+  public void failed(Turn turn, RuntimeException why) {
+    throw new AssertionError("at " + turn, why);
+  }
+
+  @Override
+  public void failed(String subject, Object state, RuntimeException why) {
+    throw new AssertionError("what was due of " + subject, why);
+  }
+
+  private void took(String workload, ClusterTracker.Step step) {
+    clusterWide.put(workload, reread(step.memory(), ClusterTracker.Memory.class));
     step.incidents().forEach(outcome::add);
-  }
-
-  private static void unchanged(@Nullable Object before, String json) {
-    if (before != null) {
-      assertThat(json(before)).as("a step must not change the state before it").isEqualTo(json);
-    }
   }
 
   private <T> T reread(T value, Class<T> type) {

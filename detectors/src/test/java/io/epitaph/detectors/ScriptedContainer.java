@@ -305,6 +305,7 @@ final class ScriptedContainer {
   /** The snapshot of all containers when a collector starts. */
   ScriptedContainer lookedAt() {
     snapshot(InspectSnapshot.START_UP, null);
+    script.status(Input.listed(script.now(), null));
     return this;
   }
 

@@ -124,9 +124,7 @@ public final class Samples {
         T.minusSeconds(5),
         T,
         "the engine was unavailable",
-        Map.of("lost_at_least", 1L),
-        T.minusSeconds(1),
-        List.of(CONTAINER));
+        Map.of("lost_at_least", 1L));
   }
 
   public static CauseOfDeath cause() {

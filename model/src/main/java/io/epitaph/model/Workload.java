@@ -1,5 +1,6 @@
 package io.epitaph.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,12 @@ public record Workload(String id, String name, Kind kind) {
     Require.text("workload.id", id);
     Require.text("workload.name", name);
     Require.present("workload.kind", kind);
+  }
+
+  /** Whether its containers may run on several engines: its id names none. */
+  @JsonIgnore
+  public boolean isClusterWide() {
+    return kind == Kind.KUBERNETES || kind == Kind.SWARM;
   }
 
   /**

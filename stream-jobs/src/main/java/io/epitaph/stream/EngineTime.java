@@ -1,8 +1,8 @@
 package io.epitaph.stream;
 
 import java.io.Serializable;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -11,68 +11,75 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
- * How far event time has come in one partition: as far as the slowest engine that speaks there now.
- * An engine that is silent for a while does not hold up event time, nor does a partition without
- * records; its heartbeats, in their own partition, then give its time. An engine whose clock runs
- * ahead does not advance event time.
+ * How far event time has come in one partition: as far as the slowest of its engines. It orders the
+ * turns of workloads that run on several engines, and nothing else: what concerns one engine goes
+ * by that engine's own time.
+ *
+ * <p>An engine far behind the others is not waited for: its collector is cut off, or its clock is
+ * behind. One whose clock runs ahead does not advance event time.
  *
  * <p>Flink makes one for each partition, used by one thread.
  */
 final class EngineTime implements WatermarkGenerator<Input> {
   /**
-   * @param quiet an engine silent for this long, by the wall clock, does not hold up event time
-   * @param allowance how much later than a heartbeat an older event may be read
-   * @param aheadLimit a time further ahead of the wall clock than this is ignored
+   * @param behind an engine so far behind the foremost of its partition is not waited for
+   * @param ahead a time so much later than the record was written is ignored
    */
-  record Settings(Duration quiet, Duration allowance, Duration aheadLimit) implements Serializable {
-    static final Settings DEFAULTS =
-        new Settings(Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(30));
+  record Settings(Duration behind, Duration ahead) implements Serializable {
+    static final Settings DEFAULTS = new Settings(Duration.ofSeconds(30), Duration.ofSeconds(30));
   }
 
-  /**
-   * @param heardAt by the wall clock, milliseconds
-   */
-  private record Heard(long time, long heardAt) {}
+  /** After so many turns without a record the partition holds nobody up: 10 s. */
+  static final int IDLE_AFTER = 100;
 
   private final Settings settings;
-  private final Clock clock;
-  private final Map<String, Heard> engines = new HashMap<>();
 
-  EngineTime(Settings settings, Clock clock) {
+  /** Milliseconds since 1970, by engine. */
+  private final Map<String, Long> engines = new HashMap<>();
+
+  private long newest = Long.MIN_VALUE;
+  private int silentTurns;
+
+  EngineTime(Settings settings) {
     this.settings = settings;
-    this.clock = clock;
   }
 
   static WatermarkStrategy<Input> strategy(Settings settings) {
-    return WatermarkStrategy.<Input>forGenerator(
-            context -> new EngineTime(settings, Clock.systemUTC()))
-        .withTimestampAssigner((input, recordTime) -> input.at());
+    return WatermarkStrategy.<Input>forGenerator(context -> new EngineTime(settings))
+        .withTimestampAssigner((input, recordTime) -> input.at() == null ? 0 : millis(input.at()));
+  }
+
+  private static long millis(Instant at) {
+    return at.toEpochMilli();
   }
 
   @Override
   public void onEvent(Input input, long at, WatermarkOutput output) {
-    long now = clock.millis();
-    if (input.kind() == Input.Kind.MALFORMED || at > now + settings.aheadLimit().toMillis()) {
+    silentTurns = 0;
+    boolean ahead = input.writtenAt() > 0 && at > input.writtenAt() + settings.ahead().toMillis();
+    if (input.at() == null || ahead) {
       return;
     }
-    Heard before = engines.get(input.engineId());
-    engines.put(
-        input.engineId(), new Heard(before == null ? at : Math.max(before.time(), at), now));
+    engines.merge(input.engineId(), at, Math::max);
+    newest = Math.max(newest, at);
   }
 
   @Override
   public void onPeriodicEmit(WatermarkOutput output) {
-    long silentSince = clock.millis() - settings.quiet().toMillis();
-    engines.values().removeIf(heard -> heard.heardAt() < silentSince);
-    long slowest = Long.MAX_VALUE;
-    for (Heard heard : engines.values()) {
-      slowest = Math.min(slowest, heard.time());
+    silentTurns++;
+    if (engines.isEmpty() || silentTurns > IDLE_AFTER) {
+      if (silentTurns > IDLE_AFTER) {
+        output.markIdle();
+      }
+      return;
     }
-    if (slowest == Long.MAX_VALUE) {
-      output.markIdle();
-    } else {
-      output.markActive();
-      output.emitWatermark(new Watermark(slowest - settings.allowance().toMillis()));
+    long limit = newest - settings.behind().toMillis();
+    engines.values().removeIf(time -> time < limit);
+    long slowest = newest;
+    for (long time : engines.values()) {
+      slowest = Math.min(slowest, time);
     }
+    output.markActive();
+    output.emitWatermark(new Watermark(slowest));
   }
 }

@@ -47,7 +47,7 @@ final class ForensicsArguments {
         clients,
         truth(named.getOrDefault(EXACTLY_ONCE, given.get(EXACTLY_ONCE)), defaults.exactlyOnce()),
         defaults.checkpointEvery(),
-        defaults.quiet(),
+        defaults.behind(),
         defaults.lives(),
         defaults.incidents());
   }

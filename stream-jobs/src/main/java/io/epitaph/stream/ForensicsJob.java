@@ -4,8 +4,10 @@ import io.epitaph.detectors.Turn;
 import io.epitaph.model.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -33,6 +35,15 @@ import org.jspecify.annotations.Nullable;
 public final class ForensicsJob {
   /** Its consumer group, where Flink shows how far it is; its own state is what counts. */
   public static final String GROUP = "epitaph-forensics";
+
+  /**
+   * The topic of the engines, and the one that had their snapshots before, as long as it exists.
+   */
+  private static final Pattern TOPICS =
+      Pattern.compile(
+          Stream.of(Topic.EVENTS, Topic.SNAPSHOTS)
+              .map(topic -> Pattern.quote(topic.topicName()))
+              .collect(Collectors.joining("|")));
 
   private static final String NAME = "epitaph-forensics";
   private static final TypeInformation<Output> OUTPUT = TypeInformation.of(Output.class);
@@ -87,7 +98,12 @@ public final class ForensicsJob {
     env.setBufferTimeout(5);
 
     SingleOutputStreamOperator<Input> inputs =
-        env.fromSource(source, EngineTime.strategy(time(settings)), "topics")
+        env.fromSource(
+                source,
+                EngineTime.strategy(
+                    new EngineTime.Settings(
+                        settings.behind(), EngineTime.Settings.DEFAULTS.ahead())),
+                "topics")
             .uid("topics")
             .process(new InputFilter(written))
             .uid("dead-letters")
@@ -95,15 +111,20 @@ public final class ForensicsJob {
 
     SingleOutputStreamOperator<Turn> turns =
         inputs
-            .keyBy(Input::key, Types.STRING)
-            .process(new LifeFunction(settings.lives(), written), JsonType.json(Turn.class))
-            .uid("lives")
-            .name("lives");
+            .keyBy(Input::engineId, Types.STRING)
+            .process(
+                new EngineFunction(settings.lives(), settings.incidents(), written),
+                JsonType.json(Turn.class))
+            .uid("engines")
+            .name("engines");
 
     SingleOutputStreamOperator<Output> incidents =
         turns
+            .filter(turn -> turn.workload().isClusterWide())
+            .uid("cluster-wide")
+            .name("cluster-wide")
             .keyBy(turn -> turn.workload().id(), Types.STRING)
-            .process(new WorkloadFunction(settings.incidents()), OUTPUT)
+            .process(new ClusterFunction(settings.incidents()), OUTPUT)
             .uid("incidents")
             .name("incidents");
 
@@ -121,24 +142,19 @@ public final class ForensicsJob {
         .name("records");
   }
 
-  private static EngineTime.Settings time(ForensicsSettings settings) {
-    EngineTime.Settings defaults = EngineTime.Settings.DEFAULTS;
-    return new EngineTime.Settings(settings.quiet(), defaults.allowance(), defaults.aheadLimit());
-  }
-
   /**
-   * Events, snapshots and status, from where the state says. Without any, from the beginning: what
-   * is derived again has the same ids and revisions.
+   * The records of the engines, from where the state says. Without any, from the beginning: what is
+   * derived again has the same ids and revisions.
    */
   public static KafkaSource<Input> source(ForensicsSettings settings) {
     return KafkaSource.<Input>builder()
         .setProperties(properties(settings))
-        .setTopics(
-            List.of(
-                Topic.EVENTS.topicName(), Topic.SNAPSHOTS.topicName(), Topic.STATUS.topicName()))
+        .setTopicPattern(TOPICS)
         .setGroupId(GROUP)
         .setStartingOffsets(OffsetsInitializer.earliest())
         .setProperty("fetch.max.wait.ms", "1000")
+        // Until a collector has created the topics there is nothing to find.
+        .setProperty("partition.discovery.interval.ms", "30000")
         .setProperty("max.partition.fetch.bytes", Integer.toString(Topic.MAX_RECORD_BYTES))
         .setDeserializer(new InputReader())
         .build();

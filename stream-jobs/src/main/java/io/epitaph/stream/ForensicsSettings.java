@@ -14,7 +14,8 @@ import java.util.Map;
  * @param exactlyOnce true to write in transactions: records are then visible only after the next
  *     checkpoint
  * @param checkpointEvery how often state is made durable
- * @param quiet an engine silent for this long does not hold up event time
+ * @param behind a workload that runs on several engines does not wait for one that is so far behind
+ *     the others
  * @param lives how long to wait for what
  * @param incidents when something is an incident
  */
@@ -22,7 +23,7 @@ public record ForensicsSettings(
     Map<String, String> kafka,
     boolean exactlyOnce,
     Duration checkpointEvery,
-    Duration quiet,
+    Duration behind,
     LifeSettings lives,
     IncidentSettings incidents) {
 
@@ -40,7 +41,7 @@ public record ForensicsSettings(
         Map.of("bootstrap.servers", bootstrapServers),
         false,
         Duration.ofSeconds(5),
-        Duration.ofSeconds(2),
+        Duration.ofSeconds(30),
         LifeSettings.DEFAULTS,
         IncidentSettings.DEFAULTS);
   }

@@ -2,11 +2,7 @@ package io.epitaph.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.junit.jupiter.api.Test;
@@ -14,17 +10,13 @@ import org.junit.jupiter.api.Test;
 class EngineTimeTest {
   private static final long T = Instant.parse("2026-01-02T03:04:05Z").toEpochMilli();
 
-  private final WallClock wall = new WallClock();
   private final Emitted emitted = new Emitted();
-  private final EngineTime time =
-      new EngineTime(
-          new EngineTime.Settings(
-              Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(30)),
-          wall);
+  private final EngineTime time = new EngineTime(EngineTime.Settings.DEFAULTS);
 
   private void hear(String engine, long at) {
+    Instant known = Instant.ofEpochMilli(at);
     time.onEvent(
-        new Input(Input.Kind.STATUS, engine, "", at, "t", 0, 0, new byte[0], null), at, emitted);
+        new Input(Input.Kind.STATUS, engine, known, T, "t", 0, 0, new byte[0], null), at, emitted);
   }
 
   private void emit() {
@@ -32,25 +24,35 @@ class EngineTimeTest {
   }
 
   @Test
-  void timeComesAsFarAsTheSlowestEngineThatSpeaks() {
+  void timeComesAsFarAsTheSlowestEngine() {
     hear("fast", T);
     hear("slow", T - 10_000);
     emit();
-    assertThat(emitted.watermark).isEqualTo(T - 11_000);
+    assertThat(emitted.watermark).isEqualTo(T - 10_000);
   }
 
   @Test
-  void anEngineThatFallsSilentDoesNotHoldUpTime() {
-    hear("slow", T - 10_000);
-    wall.pass(Duration.ofSeconds(3));
+  void anEngineThatIsFarBehindIsNotWaitedFor() {
+    hear("cut off", T - 300_000);
     hear("fast", T);
     emit();
-    assertThat(emitted.watermark).isEqualTo(T - 1_000);
+    assertThat(emitted.watermark).isEqualTo(T);
+  }
+
+  @Test
+  void aPartitionIsNotIdleBecauseItIsReadSlowly() {
+    hear("a", T);
+    for (int i = 0; i < EngineTime.IDLE_AFTER; i++) {
+      emit();
+    }
+    assertThat(emitted.idle).isFalse();
   }
 
   @Test
   void aPartitionWithoutRecordsIsIdleUntilOneComes() {
-    emit();
+    for (int i = 0; i <= EngineTime.IDLE_AFTER; i++) {
+      emit();
+    }
     assertThat(emitted.idle).isTrue();
     hear("a", T);
     emit();
@@ -62,7 +64,7 @@ class EngineTimeTest {
     hear("a", T);
     hear("ahead", T + 3_600_000);
     emit();
-    assertThat(emitted.watermark).isEqualTo(T - 1_000);
+    assertThat(emitted.watermark).isEqualTo(T);
   }
 
   @Test
@@ -70,30 +72,7 @@ class EngineTimeTest {
     hear("a", T);
     hear("a", T - 5_000);
     emit();
-    assertThat(emitted.watermark).isEqualTo(T - 1_000);
-  }
-
-  private static final class WallClock extends Clock {
-    private Instant now = Instant.ofEpochMilli(T);
-
-    void pass(Duration duration) {
-      now = now.plus(duration);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
+    assertThat(emitted.watermark).isEqualTo(T);
   }
 
   private static final class Emitted implements WatermarkOutput {

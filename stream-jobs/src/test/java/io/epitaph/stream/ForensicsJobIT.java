@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
@@ -76,7 +77,7 @@ class ForensicsJobIT {
             defaults.kafka(),
             false,
             Duration.ofMillis(200),
-            Duration.ofMillis(500),
+            defaults.behind(),
             defaults.lives(),
             defaults.incidents());
   }
@@ -100,6 +101,13 @@ class ForensicsJobIT {
 
   private void send(Topic topic, byte[] value) throws Exception {
     producer.send(new ProducerRecord<>(topic.topicName(), "engine-1", value)).get();
+  }
+
+  private void send(EngineRecord type, Object record) throws Exception {
+    ProducerRecord<String, byte[]> sent =
+        new ProducerRecord<>(Topic.EVENTS.topicName(), "engine-1", Wire.write(record));
+    sent.headers().add(EngineRecord.HEADER, Wire.name(type).getBytes(UTF_8));
+    producer.send(sent).get();
   }
 
   private List<ConsumerRecord<String, byte[]>> records(Topic topic) {
@@ -146,8 +154,8 @@ class ForensicsJobIT {
       send(CONTAINER, 1, "start");
       EngineEvent die = send(CONTAINER, 2, "die", "exitCode", "127");
       send(
-          Topic.SNAPSHOTS,
-          Wire.write(Samples.deathSnapshot(CONTAINER, start.plusSeconds(3), die, "no such thing")));
+          EngineRecord.SNAPSHOT,
+          Samples.deathSnapshot(CONTAINER, start.plusSeconds(3), die, "no such thing"));
       await()
           .atMost(LIMIT)
           .untilAsserted(
@@ -174,7 +182,7 @@ class ForensicsJobIT {
       send(CONTAINER, 2, "oom");
       await().atMost(LIMIT).until(() -> !latest(Topic.INCARNATIONS, Incarnation.class).isEmpty());
       assertThat(latest(Topic.INCIDENTS, Incident.class)).isEmpty();
-      send(Topic.STATUS, Wire.write(Samples.heartbeat(start.plusSeconds(20))));
+      send(EngineRecord.STATUS, Samples.heartbeat(start.plusSeconds(20)));
       await()
           .atMost(LIMIT)
           .untilAsserted(
@@ -194,14 +202,15 @@ class ForensicsJobIT {
     try (EmbeddedForensics job = job()) {
       send(Topic.EVENTS, "{\"schema\":".getBytes(UTF_8));
       send(Topic.SNAPSHOTS, "{\"schema\":99}".getBytes(UTF_8));
-      send(Topic.STATUS, new byte[] {(byte) 0xff, 0});
+      send(Topic.EVENTS, new byte[] {(byte) 0xff, 0});
       String event = new String(Wire.write(Samples.event("other", start, "start")), UTF_8);
-      // Broken behind the fields that say where it belongs; and of two containers.
+      // Broken behind the fields that say where it belongs; and of two engines.
       send(Topic.EVENTS, event.substring(0, event.length() - 1).getBytes(UTF_8));
       send(
           Topic.EVENTS,
           event
-              .replace("\"attributes\"", "\"actorId\":\"another\",\"attributes\"")
+              .replace(
+                  "\"attributes\"", "\"engine\":{\"id\":\"another\",\"name\":\"n\"},\"attributes\"")
               .getBytes(UTF_8));
       sendALife(CONTAINER, 0);
       await().atMost(LIMIT).until(() -> records(Topic.DEAD_LETTERS).size() == 5);
@@ -304,7 +313,7 @@ class ForensicsJobIT {
             settings.kafka(),
             true,
             settings.checkpointEvery(),
-            settings.quiet(),
+            settings.behind(),
             settings.lives(),
             settings.incidents());
     try (EmbeddedForensics job = job()) {

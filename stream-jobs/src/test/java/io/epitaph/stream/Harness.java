@@ -3,13 +3,16 @@ package io.epitaph.stream;
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.incidents.IncidentSettings;
 import io.epitaph.detectors.lives.LifeSettings;
+import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -19,6 +22,8 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /** The functions of the job in Flink's own test harness, and what goes in and comes out. */
@@ -31,12 +36,13 @@ final class Harness {
   /**
    * @param state null to begin without any
    */
-  static KeyedOneInputStreamOperatorTestHarness<String, Input, Turn> lives(
+  static KeyedOneInputStreamOperatorTestHarness<String, Input, Turn> engines(
       @Nullable OperatorSubtaskState state) throws Exception {
     return opened(
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new LifeFunction(LifeSettings.DEFAULTS, WRITTEN)),
-            Input::key,
+            new KeyedProcessOperator<>(
+                new EngineFunction(LifeSettings.DEFAULTS, IncidentSettings.DEFAULTS, WRITTEN)),
+            Input::engineId,
             Types.STRING),
         state);
   }
@@ -44,11 +50,11 @@ final class Harness {
   /**
    * @param state null to begin without any
    */
-  static KeyedOneInputStreamOperatorTestHarness<String, Turn, Output> incidents(
+  static KeyedOneInputStreamOperatorTestHarness<String, Turn, Output> clusterWide(
       @Nullable OperatorSubtaskState state) throws Exception {
     return opened(
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new WorkloadFunction(IncidentSettings.DEFAULTS)),
+            new KeyedProcessOperator<>(new ClusterFunction(IncidentSettings.DEFAULTS)),
             turn -> turn.workload().id(),
             Types.STRING),
         state);
@@ -70,6 +76,26 @@ final class Harness {
 
   static Input input(Topic topic, byte[] value) {
     return new InputReader().read(new ConsumerRecord<>(topic.topicName(), 0, 0, null, value));
+  }
+
+  static Input input(CollectorStatus status) {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add(
+        EngineRecord.HEADER, Wire.name(EngineRecord.STATUS).getBytes(StandardCharsets.UTF_8));
+    return new InputReader()
+        .read(
+            new ConsumerRecord<>(
+                Topic.EVENTS.topicName(),
+                0,
+                0,
+                status.at().toEpochMilli(),
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                new byte[0],
+                Wire.write(status),
+                headers,
+                Optional.empty()));
   }
 
   static <T> StreamRecord<T> at(Instant time, T value) {

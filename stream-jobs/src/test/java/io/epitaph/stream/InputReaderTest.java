@@ -27,18 +27,33 @@ class InputReaderTest {
   }
 
   @Test
-  void anEventIsKeyedByEngineAndContainer() {
+  void anEventIsOfItsEngine() {
     Input input = read(Topic.EVENTS, Wire.write(Samples.event("abc", T, "start")));
     assertThat(input.kind()).isEqualTo(Input.Kind.EVENT);
-    assertThat(input.key()).isEqualTo("engine-1/abc");
-    assertThat(input.at()).isEqualTo(T.toEpochMilli());
+    assertThat(input.engineId()).isEqualTo("engine-1");
+    assertThat(input.at()).isEqualTo(T);
   }
 
   @Test
-  void aHeartbeatOnlyAdvancesTime() {
-    Input input = read(Topic.STATUS, Wire.write(Samples.heartbeat(T)));
+  void aHeartbeatSaysUpToWhenAllIsKnown() {
+    Input input = Harness.input(Samples.heartbeat(T));
     assertThat(input.kind()).isEqualTo(Input.Kind.STATUS);
-    assertThat(input.key()).isEmpty();
+    assertThat(input.at()).isEqualTo(T);
+  }
+
+  @Test
+  void aHeartbeatOfATopicOfItsOwnPromisesNothing() {
+    Input input = read(Topic.STATUS, Wire.write(Samples.heartbeat(T)));
+    assertThat(input.kind()).isEqualTo(Input.Kind.NOTHING);
+    assertThat(input.at()).isNull();
+  }
+
+  @Test
+  void aTypeOfALaterVersionIsNotGuessedAt() {
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>(Topic.EVENTS.topicName(), 0, 0, new byte[0], new byte[0]);
+    record.headers().add("type", "rumour".getBytes(UTF_8));
+    assertThat(reader.read(record).error()).contains("'rumour'");
   }
 
   @Test

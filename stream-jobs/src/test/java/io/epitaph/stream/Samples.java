@@ -72,7 +72,19 @@ final class Samples {
   }
 
   static CollectorStatus heartbeat(Instant at) {
-    return status(CollectorStatus.Kind.HEARTBEAT, at, null);
+    CollectorStatus beat = status(CollectorStatus.Kind.HEARTBEAT, at, null);
+    return new CollectorStatus(
+        beat.schema(),
+        beat.id(),
+        beat.engine(),
+        at,
+        beat.kind(),
+        null,
+        null,
+        null,
+        Map.of(),
+        at,
+        null);
   }
 
   static CollectorStatus status(CollectorStatus.Kind kind, Instant at, @Nullable String cause) {
@@ -86,6 +98,11 @@ final class Samples {
         null,
         cause,
         Map.of());
+  }
+
+  /** One that promises nothing. */
+  static CollectorStatus formerHeartbeat(Instant at) {
+    return status(CollectorStatus.Kind.HEARTBEAT, at, null);
   }
 
   /** A container without a workload of its own failed, after an hour. */

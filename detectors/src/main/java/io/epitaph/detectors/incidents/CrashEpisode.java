@@ -1,5 +1,6 @@
 package io.epitaph.detectors.incidents;
 
+import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.Turn.Run;
 import io.epitaph.model.CauseOfDeath;
@@ -59,6 +60,14 @@ final class CrashEpisode extends Episode {
     return new CrashEpisode(this);
   }
 
+  @Override
+  public CrashEpisode shifted(Duration by) {
+    CrashEpisode shifted = copy();
+    shifted.dueAt = Instants.later(dueAt, by);
+    shifted.closeAt = Instants.later(closeAt, by);
+    return shifted;
+  }
+
   /**
    * Takes all that is known of the death.
    *
@@ -70,10 +79,7 @@ final class CrashEpisode extends Episode {
     incarnationId = run.incarnationId();
     cause = run.cause();
     exitCode = run.exitCode();
-    ran =
-        run.startedAt() == null || run.diedAt() == null
-            ? null
-            : Duration.between(run.startedAt(), run.diedAt());
+    ran = run.ran();
     policy = turn.terms().policyText();
     removedByItself = turn.terms().autoRemove() || orchestrated;
     if (run.cause() != null) {

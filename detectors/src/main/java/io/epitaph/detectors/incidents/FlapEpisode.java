@@ -1,6 +1,7 @@
 package io.epitaph.detectors.incidents;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
+import io.epitaph.detectors.Instants;
 import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Resolution;
@@ -57,6 +58,16 @@ final class FlapEpisode extends Episode {
   @Override
   public FlapEpisode copy() {
     return new FlapEpisode(this);
+  }
+
+  @Override
+  public FlapEpisode shifted(Duration by) {
+    FlapEpisode shifted = copy();
+    shifted.penaltyAt = penaltyAt.plus(by);
+    shifted.lastChangeAt = lastChangeAt.plus(by);
+    shifted.calmAt = calmAt.plus(by);
+    shifted.goneAt = Instants.later(goneAt, by);
+    return shifted;
   }
 
   /** Earlier versions wrote an empty word for none. */

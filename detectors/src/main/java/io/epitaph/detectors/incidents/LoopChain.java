@@ -2,6 +2,7 @@ package io.epitaph.detectors.incidents;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn.Run;
 import io.epitaph.model.Incident.Resolution;
 import java.time.Duration;
@@ -65,6 +66,14 @@ final class LoopChain implements Trouble {
   @Override
   public LoopChain copy() {
     return new LoopChain(this);
+  }
+
+  @Override
+  public LoopChain shifted(Duration by) {
+    LoopChain shifted = copy();
+    shifted.diedAt = Instants.later(diedAt, by);
+    shifted.deadline = Instants.later(deadline, by);
+    return shifted;
   }
 
   LoopStats stats() {

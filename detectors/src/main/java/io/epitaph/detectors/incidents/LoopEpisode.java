@@ -30,6 +30,12 @@ final class LoopEpisode extends Episode {
     return new LoopEpisode(this);
   }
 
+  /** Its times are those of what happened. */
+  @Override
+  public LoopEpisode shifted(Duration by) {
+    return copy();
+  }
+
   /** The loop that a chain of deaths and restarts has become. */
   static LoopEpisode of(LoopStats chain, Turn turn) {
     LoopEpisode loop = new LoopEpisode();

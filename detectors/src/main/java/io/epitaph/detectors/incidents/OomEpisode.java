@@ -1,5 +1,6 @@
 package io.epitaph.detectors.incidents;
 
+import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.Turn.Run;
 import io.epitaph.model.CauseOfDeath;
@@ -67,6 +68,15 @@ final class OomEpisode extends Episode {
   @Override
   public OomEpisode copy() {
     return new OomEpisode(this);
+  }
+
+  @Override
+  public OomEpisode shifted(Duration by) {
+    OomEpisode shifted = copy();
+    shifted.lastAt = lastAt.plus(by);
+    shifted.survivedAt = Instants.later(survivedAt, by);
+    shifted.quietAt = Instants.later(quietAt, by);
+    return shifted;
   }
 
   /** True when its last kill ended this incarnation. */

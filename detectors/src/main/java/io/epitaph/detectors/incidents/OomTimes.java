@@ -1,5 +1,6 @@
 package io.epitaph.detectors.incidents;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,5 +14,10 @@ record OomTimes(List<Instant> times, Instant forgetAt) implements Trouble {
   @Override
   public OomTimes copy() {
     return this;
+  }
+
+  @Override
+  public OomTimes shifted(Duration by) {
+    return new OomTimes(times.stream().map(time -> time.plus(by)).toList(), forgetAt.plus(by));
   }
 }

@@ -177,11 +177,8 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
     if (neverRan(run)) {
       return Duration.ZERO;
     }
-    if (run.startedAt() == null || run.diedAt() == null) {
-      return null;
-    }
-    Duration ran = Duration.between(run.startedAt(), run.diedAt());
-    return ran.isNegative() ? Duration.ZERO : ran;
+    Duration ran = run.ran();
+    return ran != null && ran.isNegative() ? Duration.ZERO : ran;
   }
 
   private void causeRevised(WorkloadUpdate update, Turn turn) {

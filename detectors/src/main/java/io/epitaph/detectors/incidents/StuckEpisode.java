@@ -35,6 +35,14 @@ final class StuckEpisode extends Episode {
     return new StuckEpisode(this);
   }
 
+  @Override
+  public StuckEpisode shifted(Duration by) {
+    StuckEpisode shifted = copy();
+    shifted.since = since.plus(by);
+    shifted.dueAt = dueAt.plus(by);
+    return shifted;
+  }
+
   /**
    * It became unhealthy.
    *

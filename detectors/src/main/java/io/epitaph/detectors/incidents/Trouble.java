@@ -3,6 +3,7 @@ package io.epitaph.detectors.incidents;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.OptBoolean;
+import java.time.Duration;
 
 /**
  * Something that a {@link Detector} has to remember of a workload, or of one of its containers: an
@@ -27,4 +28,7 @@ import com.fasterxml.jackson.annotation.OptBoolean;
 interface Trouble {
   /** One that can be changed without changing this one. */
   Trouble copy();
+
+  /** One whose times are so much later: the engine's clock was set, or nobody watched meanwhile. */
+  Trouble shifted(Duration by);
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.detectors.Instants;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Workload;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,6 +73,15 @@ public final class WorkloadState {
     updatedAt = other.updatedAt;
     wakeAt = other.wakeAt;
     byKey.putAll(other.byKey);
+  }
+
+  /** As if all that it waits for were so much later. */
+  WorkloadState shifted(Duration by) {
+    WorkloadState shifted = new WorkloadState(this);
+    shifted.updatedAt = updatedAt.plus(by);
+    shifted.wakeAt = Instants.later(wakeAt, by);
+    shifted.byKey.replaceAll((key, trouble) -> trouble.shifted(by));
+    return shifted;
   }
 
   /** The event time at which {@link WorkloadTracker#onTime} must be called; null for none. */

@@ -2,6 +2,7 @@ package io.epitaph.detectors.incidents;
 
 import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,14 @@ public final class WorkloadTracker {
     WorkloadUpdate update = new WorkloadUpdate(state);
     pass(update, now);
     return update.end(wakeAt(update.state()));
+  }
+
+  /**
+   * The state with all that it waits for so much later: the engine's clock was set, or nobody
+   * watched meanwhile.
+   */
+  public WorkloadState shifted(WorkloadState state, Duration by) {
+    return state.shifted(by);
   }
 
   /** Does what is due until now, in order of time. */

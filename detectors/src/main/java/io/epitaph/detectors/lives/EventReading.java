@@ -31,6 +31,9 @@ final class EventReading {
   /** Events that were under way at a death may come at most this long after it. */
   private static final Duration AFTERMATH = Duration.ofSeconds(2);
 
+  /** Two clocks of one machine: the container runtime's and the engine's. */
+  private static final Duration JITTER = Duration.ofMillis(50);
+
   private EventReading() {}
 
   static void apply(LifeUpdate update, EngineEvent event) {
@@ -143,6 +146,14 @@ final class EventReading {
         return;
       }
     }
+    RunState last = state.last();
+    if (last != null && last.dead() && isStartOf(last, at)) {
+      // Found dead before its events came.
+      RunState run = update.write(last);
+      run.startEventId = event.id();
+      update.touch(run);
+      return;
+    }
     if (running != null) {
       diedUnseen(update, running, at);
     }
@@ -151,6 +162,18 @@ final class EventReading {
     run.startEventId = event.id();
     update.touch(run);
     update.decideStart(run, false);
+  }
+
+  /** Whether a run of which only inspect's {@code StartedAt} was known began with a start then. */
+  private static boolean isStartOf(RunState run, Instant at) {
+    return run.startEventId == null
+        && run.startedAt != null
+        && !run.neverRan()
+        && within(Duration.between(run.startedAt, at));
+  }
+
+  private static boolean within(Duration late) {
+    return late.compareTo(JITTER.negated()) >= 0 && late.compareTo(START_TOLD_WITHIN) <= 0;
   }
 
   /** It must have died before it could be started; when and of what is not known. */
@@ -173,11 +196,30 @@ final class EventReading {
   private static void die(LifeUpdate update, EngineEvent event) {
     update.input(event.occurredAt());
     RunState running = update.state.running();
+    RunState last = update.state.last();
+    if (running == null && last != null && isDeathOf(last, event.occurredAt())) {
+      // Found dead before its events came.
+      RunState run = update.write(last);
+      run.dieEventId = event.id();
+      run.unseen = false;
+      run.diedAt = event.occurredAt();
+      update.touch(run);
+      update.rejudge(run, event.id());
+      return;
+    }
     RunState run = running == null ? startUnseen(update, event.id()) : update.write(running);
     // A label of that name overwrites the engine's attribute; the snapshot has the exit code.
     boolean hidden = update.state.labelsCertain && update.state.labels.containsKey("exitCode");
     run.exitCode = hidden ? null : Attributes.exitCode(event.attributes());
     update.die(run, event.occurredAt(), event.id());
+  }
+
+  /** Whether a run that was found dead, by inspect's {@code FinishedAt}, died then. */
+  private static boolean isDeathOf(RunState run, Instant at) {
+    return run.unseen
+        && run.dieEventId != null
+        && run.diedAt != null
+        && within(Duration.between(run.diedAt, at));
   }
 
   /** The run that an event belongs to; null when it is only the aftermath of a death. */
@@ -335,8 +377,12 @@ final class EventReading {
   }
 
   private static void destroy(LifeUpdate update, EngineEvent event) {
+    gone(update, event.occurredAt(), event.id());
+  }
+
+  /** It is removed, or the engine was found not to have it any more. */
+  static void gone(LifeUpdate update, Instant at, String evidence) {
     LifeState state = update.state;
-    Instant at = event.occurredAt();
     update.input(at);
     RunState last = state.last();
     if (last != null && !last.dead()) {
@@ -344,7 +390,7 @@ final class EventReading {
       last = state.last();
     }
     state.destroyedAt = at;
-    state.destroyEventId = event.id();
+    state.destroyEventId = evidence;
     state.forgetAt = at.plus(update.settings.forgetAfter());
     if (last != null) {
       RunState run = update.write(last);
@@ -352,10 +398,10 @@ final class EventReading {
         run.next = Next.REMOVED;
       }
       update.touch(run);
-      update.rejudge(run, event.id());
+      update.rejudge(run, evidence);
     }
     update.touchLife();
-    update.turn(Turn.Kind.DESTROYED, at, event.id(), last == null ? null : state.last(), null);
+    update.turn(Turn.Kind.DESTROYED, at, evidence, last == null ? null : state.last(), null);
   }
 
   private static void exec(LifeUpdate update, EngineEvent event) {

@@ -1,8 +1,10 @@
 package io.epitaph.detectors.lives;
 
+import io.epitaph.detectors.Instants;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.LastWords;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,17 @@ record HeldSnapshot(
     @Nullable Facts facts,
     @Nullable LastWords lastWords,
     @Nullable Instant dueAt) {
+
+  /** One that is used so much later. */
+  HeldSnapshot shifted(Duration by) {
+    return new HeldSnapshot(
+        id, takenAt, why, causeEventId, facts, lastWords, Instants.later(dueAt, by));
+  }
+
+  /** Whether it was taken since a connection began, and shows what happened before. */
+  boolean isOfListing() {
+    return causeEventId == null;
+  }
 
   static HeldSnapshot of(InspectSnapshot snapshot, @Nullable Instant dueAt) {
     return new HeldSnapshot(

@@ -2,6 +2,7 @@ package io.epitaph.detectors.lives;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn.Terms;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Signals;
@@ -123,6 +124,25 @@ public final class LifeState {
     startDueAt = other.startDueAt;
     forgetAt = other.forgetAt;
     wakeAt = other.wakeAt;
+  }
+
+  /** As if all that it waits for were so much later. */
+  LifeState shifted(Duration by) {
+    LifeState shifted = new LifeState(this);
+    shifted.now = now.equals(Instant.EPOCH) ? now : now.plus(by);
+    shifted.held = held.stream().map(each -> each.shifted(by)).toList();
+    shifted.startDueAt = Instants.later(startDueAt, by);
+    shifted.forgetAt = Instants.later(forgetAt, by);
+    shifted.wakeAt = Instants.later(wakeAt, by);
+    return shifted;
+  }
+
+  /** Whether nothing happened to it since, as far as is known, and it was not removed. */
+  public boolean isKnownSince(Instant time) {
+    return workload != null
+        && destroyedAt == null
+        && now.isBefore(time)
+        && (bornAt == null || bornAt.isBefore(time));
   }
 
   /** The event time at which {@link LifeTracker#onTime} must be called; null for none. */

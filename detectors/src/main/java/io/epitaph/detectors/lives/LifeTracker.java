@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * value; thread-safe.
  */
 public final class LifeTracker {
-  /** Events of a container that did nothing for this long cannot race with a snapshot of it. */
-  private static final Duration SETTLED = Duration.ofSeconds(30);
-
-  /** Events from before a start-up snapshot have come when event time is this much later. */
+  /**
+   * Events from before a start-up snapshot have come when event time is this much later, for
+   * collectors that do not say when they have listed all.
+   */
   private static final Duration START_UP_PATIENCE = Duration.ofSeconds(2);
 
   private final LifeSettings settings;
@@ -86,6 +85,7 @@ public final class LifeTracker {
     if (held.dueAt() == null) {
       use(update, held);
     } else {
+      SnapshotReading.learnTerms(update, held);
       List<HeldSnapshot> more = new ArrayList<>(next.held);
       more.add(held);
       next.held = more;
@@ -114,7 +114,50 @@ public final class LifeTracker {
     if (update.state.now.isBefore(now)) {
       update.state.now = now;
     }
+    LifeStep step = update.end();
+    // Of what no event ever named nothing is kept.
+    return update.state.workload == null && update.state.held.isEmpty()
+        ? new LifeStep(null, null, List.of(), Turn.NONE)
+        : step;
+  }
+
+  /** Whether an event was seen before. */
+  public static boolean knows(@Nullable LifeState state, String eventId) {
+    return state != null && state.seen.contains(RecentIds.key(eventId));
+  }
+
+  /** Whether it waits for {@link #onListed}. */
+  public boolean awaitsListing(LifeState state) {
+    return state.held.stream().anyMatch(HeldSnapshot::isOfListing);
+  }
+
+  /** What the engine remembered has come: what a start-up snapshot shows beyond it is news. */
+  public LifeStep onListed(LifeState state) {
+    LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
+    update.state.applied++;
+    release(update, HeldSnapshot::isOfListing);
     return update.end();
+  }
+
+  /**
+   * The engine does not have the container any more, and no event said how it went.
+   *
+   * @param at when that was found
+   * @param evidence the id of the record that showed it
+   */
+  public LifeStep onGone(LifeState state, Instant at, String evidence) {
+    LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
+    update.state.applied++;
+    EventReading.gone(update, at, evidence);
+    return update.end();
+  }
+
+  /**
+   * The state with all that it waits for so much later: the engine's clock was set, or nobody
+   * watched meanwhile.
+   */
+  public LifeState shifted(LifeState state, Duration by) {
+    return state.shifted(by);
   }
 
   private static LifeStep unchanged(LifeState state) {
@@ -193,6 +236,10 @@ public final class LifeTracker {
 
   private static void use(LifeUpdate update, HeldSnapshot snapshot) {
     String cause = snapshot.causeEventId();
+    if (cause != null && update.state.workload == null) {
+      // Its event never came, nor any other: the life is over and forgotten, or it is none.
+      return;
+    }
     boolean eventKnown = cause != null && update.state.seen.contains(RecentIds.key(cause));
     SnapshotReading.apply(update, snapshot, !eventKnown);
   }
@@ -205,19 +252,9 @@ public final class LifeTracker {
           ? null
           : from.plus(settings.snapshotPatience());
     }
-    InspectSnapshot.Facts facts = snapshot.facts();
-    if (facts == null || state.now.isAfter(snapshot.takenAt())) {
-      return null;
-    }
-    Instant settled = snapshot.takenAt().minus(SETTLED);
-    boolean quiet =
-        before(facts.created(), settled)
-            && before(facts.startedAt(), settled)
-            && before(facts.finishedAt(), settled);
-    return quiet ? null : snapshot.takenAt().plus(START_UP_PATIENCE);
-  }
-
-  private static boolean before(@Nullable Instant time, Instant limit) {
-    return time == null || Objects.requireNonNull(time).isBefore(limit);
+    // One taken at the start of a connection may have overtaken what the engine remembered.
+    return snapshot.facts() == null || state.now.isAfter(snapshot.takenAt())
+        ? null
+        : snapshot.takenAt().plus(START_UP_PATIENCE);
   }
 }

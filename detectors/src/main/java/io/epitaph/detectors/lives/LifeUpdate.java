@@ -49,6 +49,11 @@ final class LifeUpdate {
     }
   }
 
+  /** When something learned at this input is news: not before what is already known. */
+  Instant newsAt() {
+    return state.now.equals(Instant.EPOCH) ? inputAt : state.now;
+  }
+
   // ---- incarnations
 
   /** The incarnation, to be written to. */
@@ -151,7 +156,7 @@ final class LifeUpdate {
     state.stoppedWhileDead = false;
     turn(
         Turn.Kind.STARTED,
-        run.startedAt == null ? state.now : run.startedAt,
+        run.startedAt == null ? newsAt() : run.startedAt,
         run.startEventId == null ? run.id : run.startEventId,
         run,
         null);
@@ -165,7 +170,7 @@ final class LifeUpdate {
     setStartedBy(run, by);
     touch(run);
     if (run.startTold) {
-      turn(Turn.Kind.START_REVISED, state.now, eventId, run, null);
+      turn(Turn.Kind.START_REVISED, newsAt(), eventId, run, null);
     }
   }
 
@@ -215,7 +220,7 @@ final class LifeUpdate {
       RunState written = write(run);
       written.cause = cause;
       touch(written);
-      turn(Turn.Kind.CAUSE_REVISED, state.now, eventId, written, null);
+      turn(Turn.Kind.CAUSE_REVISED, newsAt(), eventId, written, null);
       giveUp(written, eventId);
     } else {
       giveUp(run, eventId);
@@ -239,7 +244,7 @@ final class LifeUpdate {
       RunState written = write(run);
       written.next = Next.GAVE_UP;
       touch(written);
-      turn(Turn.Kind.GAVE_UP, state.now, eventId, written, null);
+      turn(Turn.Kind.GAVE_UP, newsAt(), eventId, written, null);
     } else if (!over && state.isLast(run) && run.next == Next.GAVE_UP) {
       RunState written = write(run);
       written.next = null;

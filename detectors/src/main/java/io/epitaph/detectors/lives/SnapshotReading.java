@@ -56,6 +56,18 @@ final class SnapshotReading {
     }
   }
 
+  /**
+   * Takes what a snapshot shows of a known container whatever happened before or after: its policy,
+   * its limits. What can be decided by them need not wait until it is its turn.
+   */
+  static void learnTerms(LifeUpdate update, HeldSnapshot snapshot) {
+    Facts facts = snapshot.facts();
+    if (facts != null && update.state.workload != null && update.state.terms == null) {
+      update.input(snapshot.takenAt());
+      new SnapshotReading(update, snapshot, facts).learnTerms();
+    }
+  }
+
   private static void keepLastWords(LifeUpdate update, HeldSnapshot snapshot) {
     if (snapshot.lastWords() == null || snapshot.causeEventId() == null) {
       return;
@@ -143,7 +155,7 @@ final class SnapshotReading {
       state.terms = terms;
       state.termsAt = at;
       if (news) {
-        update.turn(Turn.Kind.FACTS_LEARNED, state.now, evidence(), state.last(), null);
+        update.turn(Turn.Kind.FACTS_LEARNED, update.newsAt(), evidence(), state.last(), null);
       }
     }
     // What held then holds for later runs too, until a later snapshot shows otherwise.
@@ -299,7 +311,7 @@ final class SnapshotReading {
     run.health = changed;
     update.touch(run);
     if (index == changed.size() - 1) {
-      update.turn(Turn.Kind.HEALTH_LEARNED, state.now, health.eventId(), run, change);
+      update.turn(Turn.Kind.HEALTH_LEARNED, update.newsAt(), health.eventId(), run, change);
     }
   }
 

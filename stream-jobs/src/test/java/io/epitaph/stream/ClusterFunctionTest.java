@@ -14,14 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WorkloadFunctionTest {
+class ClusterFunctionTest {
   private static final Instant T = Instant.parse("2026-02-03T14:00:00Z");
 
   private KeyedOneInputStreamOperatorTestHarness<String, Turn, Output> harness;
 
   @BeforeEach
   void open() throws Exception {
-    harness = Harness.incidents(null);
+    harness = Harness.clusterWide(null);
   }
 
   @AfterEach
@@ -32,11 +32,13 @@ class WorkloadFunctionTest {
   private void restart() throws Exception {
     OperatorSubtaskState state = harness.snapshot(1, 1);
     harness.close();
-    harness = Harness.incidents(state);
+    harness = Harness.clusterWide(state);
   }
 
   private void take(Turn turn) throws Exception {
     harness.processElement(Harness.at(turn.at(), turn));
+    // All engines are known to have come so far.
+    harness.processWatermark(turn.at().toEpochMilli());
   }
 
   private List<Incident> incidents() {
@@ -79,6 +81,25 @@ class WorkloadFunctionTest {
     harness.processWatermark(T.plusSeconds(3600).toEpochMilli());
     assertThat(incidents()).isEmpty();
     assertThat(harness.numEventTimeTimers()).isZero();
+  }
+
+  @Test
+  void whatComesEarlierFromAnotherEngineIsTakenFirst() throws Exception {
+    Turn started = Samples.started(T.plusSeconds(8));
+    harness.processElement(Harness.at(started.at(), started));
+    take(Samples.died(T, "always"));
+    harness.processWatermark(T.plusSeconds(3600).toEpochMilli());
+    assertThat(incidents()).isEmpty();
+  }
+
+  @Test
+  void whatWaitsForOtherEnginesSurvivesARestart() throws Exception {
+    Turn died = Samples.died(T, "no");
+    harness.processElement(Harness.at(T, died));
+    assertThat(incidents()).isEmpty();
+    restart();
+    harness.processWatermark(T.toEpochMilli());
+    assertThat(incidents()).hasSize(1);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.epitaph.detectors.Turn;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class LifeFunctionTest {
+class EngineFunctionTest {
   private static final Instant T = Instant.parse("2026-02-03T14:00:00Z");
   private static final String WEB = "c0ffee".repeat(10) + "0001";
 
@@ -25,7 +26,7 @@ class LifeFunctionTest {
 
   @BeforeEach
   void open() throws Exception {
-    harness = Harness.lives(null);
+    harness = Harness.engines(null);
   }
 
   @AfterEach
@@ -39,10 +40,15 @@ class LifeFunctionTest {
     harness.processElement(Harness.at(at, input));
   }
 
+  private void beat(int second) throws Exception {
+    Instant at = T.plusSeconds(second);
+    harness.processElement(Harness.at(at, Harness.input(Samples.heartbeat(at))));
+  }
+
   private void restart() throws Exception {
     OperatorSubtaskState state = harness.snapshot(1, 1);
     harness.close();
-    harness = Harness.lives(state);
+    harness = Harness.engines(state);
   }
 
   private List<Turn.Kind> turns() {
@@ -63,11 +69,26 @@ class LifeFunctionTest {
   }
 
   @Test
-  void stateIsKeptByContainer() throws Exception {
+  void whatConcernsOneEngineMakesItsIncidentsByItsOwnTime() throws Exception {
     take(0, "create");
-    Input other = Harness.input(Samples.event("b".repeat(64), T, "create"));
-    harness.processElement(Harness.at(T, other));
-    assertThat(harness.numKeyedStateEntries()).isEqualTo(2);
+    take(1, "start");
+    take(700, "die", "exitCode", "139");
+    beat(900);
+    List<Incident> incidents =
+        Harness.records(Harness.written(harness), Topic.INCIDENTS, Incident.class);
+    assertThat(incidents)
+        .singleElement()
+        .satisfies(crash -> assertThat(crash.openedAt()).isEqualTo(T.plusSeconds(820)));
+  }
+
+  @Test
+  void flinksOwnTimeIsNotItsTime() throws Exception {
+    take(0, "create");
+    take(1, "start");
+    take(700, "die", "exitCode", "139");
+    harness.processWatermark(T.plusSeconds(9000).toEpochMilli());
+    assertThat(Harness.records(Harness.written(harness), Topic.INCIDENTS, Incident.class))
+        .isEmpty();
   }
 
   @Test
@@ -99,7 +120,7 @@ class LifeFunctionTest {
     take(9, "die", "exitCode", "3");
     take(10, "start");
     assertThat(turns()).containsExactly(Turn.Kind.STARTED, Turn.Kind.DIED);
-    harness.processWatermark(T.plusSeconds(60).toEpochMilli());
+    beat(60);
     assertThat(turns()).containsExactly(Turn.Kind.STARTED, Turn.Kind.DIED, Turn.Kind.STARTED);
   }
 
@@ -110,7 +131,7 @@ class LifeFunctionTest {
     take(9, "die", "exitCode", "3");
     take(10, "start");
     restart();
-    harness.processWatermark(T.plusSeconds(60).toEpochMilli());
+    beat(60);
     assertThat(turns()).containsExactly(Turn.Kind.STARTED);
   }
 
@@ -118,9 +139,10 @@ class LifeFunctionTest {
   void aDestroyedContainerIsForgotten() throws Exception {
     take(0, "create");
     take(1, "destroy");
-    harness.processWatermark(T.plusSeconds(3600).toEpochMilli());
-    assertThat(harness.numKeyedStateEntries()).isZero();
-    assertThat(harness.numEventTimeTimers()).isZero();
+    beat(3600);
+    take(3601, "start");
+    List<Life> lives = Harness.records(Harness.written(harness), Topic.LIVES, Life.class);
+    assertThat(lives.get(lives.size() - 1).firstSeenAt()).isEqualTo(T.plusSeconds(3601));
   }
 
   @Test

@@ -1,0 +1,45 @@
+package io.epitaph.detectors.engines;
+
+import io.epitaph.detectors.incidents.WorkloadState;
+import io.epitaph.detectors.lives.LifeState;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an {@link EngineTracker} remembers of one engine, wherever it is kept. The values are never
+ * changed, only replaced.
+ */
+public interface EngineMemory {
+  /** {@link EngineClock#UNKNOWN} at first. */
+  EngineClock clock();
+
+  void keep(EngineClock clock);
+
+  /** Null for a container that is not known. */
+  @Nullable LifeState life(String containerId);
+
+  /**
+   * @param state null to forget the container
+   */
+  void keepLife(String containerId, @Nullable LifeState state);
+
+  /** All lives with their container ids; what is visited must not be changed meanwhile. */
+  void eachLife(BiConsumer<String, LifeState> visitor);
+
+  /** Null for a workload without trouble. */
+  @Nullable WorkloadState workload(String workloadId);
+
+  /**
+   * @param state null to forget the workload
+   */
+  void keepWorkload(String workloadId, @Nullable WorkloadState state);
+
+  /** All workloads with trouble, with their ids; as {@link #eachLife}. */
+  void eachWorkload(BiConsumer<String, WorkloadState> visitor);
+
+  /**
+   * What is due when: made of the states the first time, and the same one from then on. It is not
+   * worth keeping anywhere but in memory.
+   */
+  Agenda agenda();
+}

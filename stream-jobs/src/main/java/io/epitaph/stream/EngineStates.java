@@ -1,0 +1,160 @@
+package io.epitaph.stream;
+
+import io.epitaph.detectors.engines.Agenda;
+import io.epitaph.detectors.engines.EngineClock;
+import io.epitaph.detectors.engines.EngineMemory;
+import io.epitaph.detectors.incidents.WorkloadState;
+import io.epitaph.detectors.lives.LifeState;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.jspecify.annotations.Nullable;
+
+/** The memory of an engine in Flink's keyed state: of the engine whose record is worked on. */
+final class EngineStates implements EngineMemory {
+  /**
+   * A container is forgotten some minutes after its end; one whose end was never seen, after this
+   * long without a change. The same for a workload in trouble.
+   */
+  private static final Duration FORGOTTEN_AFTER = Duration.ofDays(400);
+
+  private final ValueState<EngineClock> clocks;
+  private final MapState<String, LifeState> lives;
+  private final MapState<String, WorkloadState> workloads;
+
+  /** By engine; made again after a restart. */
+  private final Map<String, Agenda> agendas = new HashMap<>();
+
+  private String engineId = "";
+
+  EngineStates(RuntimeContext context) {
+    clocks = context.getState(clocks());
+    lives = context.getMapState(lives());
+    workloads = context.getMapState(workloads());
+  }
+
+  static ValueStateDescriptor<EngineClock> clocks() {
+    return new ValueStateDescriptor<>("clock", JsonType.json(EngineClock.class));
+  }
+
+  static MapStateDescriptor<String, LifeState> lives() {
+    return forgetting(
+        new MapStateDescriptor<>("lives", Types.STRING, JsonType.json(LifeState.class)));
+  }
+
+  static MapStateDescriptor<String, WorkloadState> workloads() {
+    return forgetting(
+        new MapStateDescriptor<>("workloads", Types.STRING, JsonType.json(WorkloadState.class)));
+  }
+
+  private static <T> MapStateDescriptor<String, T> forgetting(
+      MapStateDescriptor<String, T> descriptor) {
+    descriptor.enableTimeToLive(StateTtlConfig.newBuilder(FORGOTTEN_AFTER).build());
+    return descriptor;
+  }
+
+  /** From now on it is the memory of this engine, which must be Flink's current key. */
+  EngineStates of(String engine) {
+    engineId = engine;
+    return this;
+  }
+
+  private interface Access<T> {
+    T get() throws Exception;
+  }
+
+  private static <T> T access(Access<T> access) {
+    try {
+      return access.get();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("the state cannot be used", e);
+    }
+  }
+
+  @Override
+  public EngineClock clock() {
+    EngineClock clock = access(clocks::value);
+    return clock == null ? EngineClock.UNKNOWN : clock;
+  }
+
+  @Override
+  public void keep(EngineClock moved) {
+    access(
+        () -> {
+          clocks.update(moved);
+          return true;
+        });
+  }
+
+  @Override
+  public @Nullable LifeState life(String containerId) {
+    return access(() -> lives.get(containerId));
+  }
+
+  @Override
+  public void keepLife(String containerId, @Nullable LifeState state) {
+    keep(lives, containerId, state);
+  }
+
+  @Override
+  public void eachLife(BiConsumer<String, LifeState> visitor) {
+    each(lives, visitor);
+  }
+
+  @Override
+  public @Nullable WorkloadState workload(String workloadId) {
+    return access(() -> workloads.get(workloadId));
+  }
+
+  @Override
+  public void keepWorkload(String workloadId, @Nullable WorkloadState state) {
+    keep(workloads, workloadId, state);
+  }
+
+  @Override
+  public void eachWorkload(BiConsumer<String, WorkloadState> visitor) {
+    each(workloads, visitor);
+  }
+
+  @Override
+  public Agenda agenda() {
+    Agenda known = agendas.get(engineId);
+    if (known == null) {
+      known = Agenda.of(this);
+      agendas.put(engineId, known);
+    }
+    return known;
+  }
+
+  private static <T> void keep(MapState<String, T> all, String id, @Nullable T state) {
+    access(
+        () -> {
+          if (state == null) {
+            all.remove(id);
+          } else {
+            all.put(id, state);
+          }
+          return true;
+        });
+  }
+
+  private static <T> void each(MapState<String, T> all, BiConsumer<String, T> visitor) {
+    access(
+        () -> {
+          for (Map.Entry<String, T> entry : all.entries()) {
+            visitor.accept(entry.getKey(), entry.getValue());
+          }
+          return true;
+        });
+  }
+}
