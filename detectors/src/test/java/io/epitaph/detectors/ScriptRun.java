@@ -52,7 +52,7 @@ final class ScriptRun implements EngineMemory, EngineOutput {
     this(IncidentSettings.DEFAULTS);
     this.lifeStates.putAll(lifeStates);
     this.workloadStates.putAll(workloadStates);
-    this.clock = new EngineClock(now, null, 0, null);
+    this.clock = EngineClock.at(now);
   }
 
   /** Plays them, and lets time pass until the end. */

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -51,23 +52,25 @@ public final class EngineTracker {
     Instant at = event.occurredAt();
     if (id == null) {
       onTime(memory, at, output);
+    } else if (LifeTracker.knows(memory.life(id), event.id())) {
       return;
-    }
-    if (LifeTracker.knows(memory.life(id), event.id())) {
-      return;
-    }
-    if (event.origin().kind() == Origin.Kind.OBSERVED) {
+    } else if (event.origin().kind() != Origin.Kind.OBSERVED) {
+      take(memory, event, output);
+    } else if (memory.clock().isMuchOlder(at)) {
+      putAside(memory, event, output);
+    } else {
+      takeLate(memory, output);
       // What is due at the very time of an event is due after it.
-      move(memory, memory.clock().at(at), at.minusNanos(1), output);
+      move(memory, memory.clock().pass(at), at.minusNanos(1), output);
+      take(memory, event, output);
     }
-    take(memory, id, lives.onEvent(memory.life(id), event), output);
   }
 
   /** Takes an event of no container, or one without effect: it only says how late it is. */
   public void onTime(EngineMemory memory, Instant at, EngineOutput output) {
-    EngineClock clock = memory.clock();
-    if (!clock.isMuchOlder(at)) {
-      move(memory, clock.at(at), at.minusNanos(1), output);
+    if (!memory.clock().isMuchOlder(at)) {
+      takeLate(memory, output);
+      move(memory, memory.clock().pass(at), at.minusNanos(1), output);
     }
   }
 
@@ -77,15 +80,12 @@ public final class EngineTracker {
   }
 
   public void onStatus(EngineMemory memory, CollectorStatus status, EngineOutput output) {
-    EngineClock clock = memory.clock();
     Instant upTo = status.upTo();
     switch (status.kind()) {
-      case HEARTBEAT -> {
-        if (upTo != null) {
-          move(memory, clock.at(upTo), upTo, output);
-        }
-      }
+      case HEARTBEAT -> promised(memory, upTo, output);
       case GAP -> {
+        takeLate(memory, output);
+        EngineClock clock = memory.clock();
         // Nobody watched: what did not come may have happened.
         if (status.to() != null && clock.isKnown() && status.to().isAfter(clock.now())) {
           move(memory, clock.set(status.to()), Instant.MIN, output);
@@ -93,23 +93,62 @@ public final class EngineTracker {
       }
       case LISTED -> {
         settle(memory, output);
-        if (upTo != null) {
-          move(memory, memory.clock().at(upTo), upTo, output);
-        }
+        promised(memory, upTo, output);
         if (status.containers() != null && status.from() != null) {
           missing(memory, new HashSet<>(status.containers()), status, output);
         }
       }
       case CLOCK_STEPPED -> {
-        if (upTo != null && clock.isKnown()) {
-          move(memory, clock.set(upTo), Instant.MIN, output);
+        if (upTo != null && memory.clock().isKnown()) {
+          setTo(memory, upTo, output);
         }
       }
       case ENGINE_LOST, ENGINE_BACK -> {}
     }
   }
 
+  // ---- what comes late
+
+  /** It came late, or the clock was set back: those after it will show. */
+  private void putAside(EngineMemory memory, EngineEvent event, EngineOutput output) {
+    if (!memory.clock().goesOn(event)) {
+      takeLate(memory, output);
+    }
+    EngineClock clock = memory.clock().with(event);
+    memory.keep(clock);
+    if (clock.isSetBack()) {
+      setTo(memory, clock.newestAside(), output);
+    }
+  }
+
+  /** What is aside came late: the clock was not set. */
+  private void takeLate(EngineMemory memory, EngineOutput output) {
+    EngineClock clock = memory.clock();
+    if (!clock.aside().isEmpty()) {
+      memory.keep(clock.decided());
+      clock.aside().forEach(event -> take(memory, event, output));
+    }
+  }
+
+  /** The clock was set to this. */
+  private void setTo(EngineMemory memory, Instant at, EngineOutput output) {
+    move(memory, memory.clock().set(at), Instant.MIN, output);
+    takeLate(memory, output);
+  }
+
   // ---- time
+
+  private void promised(EngineMemory memory, @Nullable Instant upTo, EngineOutput output) {
+    if (upTo == null) {
+      return;
+    }
+    if (memory.clock().isMuchOlder(upTo)) {
+      setTo(memory, upTo, output);
+    } else {
+      takeLate(memory, output);
+      move(memory, memory.clock().pass(upTo), upTo, output);
+    }
+  }
 
   /** Does what is due by then, after what is due was moved. */
   private void move(EngineMemory memory, EngineClock.Step step, Instant by, EngineOutput output) {
@@ -202,6 +241,11 @@ public final class EngineTracker {
   }
 
   // ---- steps
+
+  private void take(EngineMemory memory, EngineEvent event, EngineOutput output) {
+    String id = Objects.requireNonNull(event.containerId());
+    take(memory, id, lives.onEvent(memory.life(id), event), output);
+  }
 
   private void take(EngineMemory memory, String id, LifeStep step, EngineOutput output) {
     LifeState before = memory.life(id);
