@@ -3,11 +3,13 @@ package io.epitaph.cli;
 import io.epitaph.indexer.search.EventQuery;
 import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +83,10 @@ final class EventFollower {
   }
 
   private static @Nullable EngineEvent read(ConsumerRecord<String, byte[]> record) {
+    Header type = record.headers().lastHeader(EngineRecord.HEADER);
+    if (type != null && !Arrays.equals(type.value(), EngineRecord.EVENT.header())) {
+      return null;
+    }
     try {
       return Wire.read(record.value(), EngineEvent.class);
     } catch (MalformedRecordException e) {

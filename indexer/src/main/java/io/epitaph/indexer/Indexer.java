@@ -9,6 +9,7 @@ import io.epitaph.kafka.Service;
 import io.epitaph.kafka.ServiceThread;
 import io.epitaph.kafka.Status;
 import io.epitaph.model.DeadLetter;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -185,7 +187,9 @@ public final class Indexer implements Service {
     }
     try {
       Topic topic = Topic.named(record.topic()).orElseThrow();
-      return documents.of(topic, record.value(), Clock.systemUTC().instant());
+      Header type = record.headers().lastHeader(EngineRecord.HEADER);
+      return documents.of(
+          topic, type == null ? null : type.value(), record.value(), Clock.systemUTC().instant());
     } catch (MalformedRecordException e) {
       letters.add(record, String.valueOf(e.getMessage()));
       return null;

@@ -13,6 +13,7 @@ import io.epitaph.indexer.search.IncidentQuery;
 import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.indexer.search.LifeQuery;
 import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.Life;
@@ -73,8 +74,8 @@ class IndexerIT {
     Life life = Samples.life(Samples.CONTAINER, "read-back", 3, Life.State.DEAD);
     Incident incident = Samples.incident(Incident.Status.RESOLVED, 5);
     servers.publish(Topic.EVENTS, event);
-    servers.publish(Topic.SNAPSHOTS, Samples.snapshot());
-    servers.publish(Topic.STATUS, Samples.status());
+    servers.publish(EngineRecord.SNAPSHOT, Samples.snapshot());
+    servers.publish(EngineRecord.STATUS, Samples.status());
     servers.publish(Topic.LIVES, life);
     servers.publish(Topic.INCARNATIONS, Samples.incarnation(3));
     servers.publish(Topic.INCIDENTS, incident);
@@ -303,7 +304,7 @@ class IndexerIT {
 
   @Test
   void allSnapshotsOfAContainerAreGiven() throws Exception {
-    servers.publish(Topic.SNAPSHOTS, Samples.snapshot());
+    servers.publish(EngineRecord.SNAPSHOT, Samples.snapshot());
     List<InspectSnapshot> found = new ArrayList<>();
     await()
         .atMost(LIMIT)

@@ -124,7 +124,9 @@ public final class Samples {
         T.minusSeconds(5),
         T,
         "the engine was unavailable",
-        Map.of("lost_at_least", 1L));
+        Map.of("lost_at_least", 1L),
+        T.minusSeconds(1),
+        List.of(CONTAINER));
   }
 
   public static CauseOfDeath cause() {

@@ -2,6 +2,7 @@ package io.epitaph.indexer;
 
 import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -65,10 +67,20 @@ final class Servers implements AutoCloseable {
 
   /** One partition each: what is published is read in that order. */
   void makeTopics() throws Exception {
+    makeTopics(topic -> !topic.isFormer());
+  }
+
+  /** Those that an earlier version wrote to. */
+  void makeFormerTopics() throws Exception {
+    makeTopics(Topic::isFormer);
+  }
+
+  private void makeTopics(Predicate<Topic> wanted) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
       admin
           .createTopics(
               Arrays.stream(Topic.values())
+                  .filter(wanted)
                   .map(t -> new NewTopic(t.topicName(), 1, (short) 1).configs(t.settings()))
                   .toList())
           .all()
@@ -95,7 +107,14 @@ final class Servers implements AutoCloseable {
     return producer.send(new ProducerRecord<>(topic.topicName(), "k", value)).get().offset();
   }
 
-  /** As {@link #publish}, without waiting. */
+  /** As {@link #publish(Topic, Object)}, beside the engine's events. */
+  void publish(EngineRecord type, Object record) throws Exception {
+    var sent = new ProducerRecord<>(Topic.EVENTS.topicName(), "k", Wire.write(record));
+    sent.headers().add(EngineRecord.HEADER, type.header());
+    producer.send(sent).get();
+  }
+
+  /** As {@link #publish(Topic, Object)}, without waiting. */
   void send(Topic topic, Object record) {
     var unused = producer.send(new ProducerRecord<>(topic.topicName(), "k", Wire.write(record)));
   }

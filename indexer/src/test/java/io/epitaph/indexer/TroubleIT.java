@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.epitaph.indexer.search.IndexSearch;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Life;
 import io.epitaph.model.Topic;
 import java.net.URI;
@@ -58,11 +59,23 @@ class TroubleIT {
   }
 
   @Test
+  void whatStandsInAFormerTopicIsIndexed() throws Exception {
+    try (Servers servers = Servers.start(folder)) {
+      servers.makeTopics();
+      servers.makeFormerTopics();
+      servers.publish(Topic.STATUS, Samples.status());
+      try (Indexer indexer = Indexer.start(servers.settings("epitaph-indexer"))) {
+        await().atMost(LIMIT).until(() -> indexer.status().number("indexed") == 1);
+      }
+    }
+  }
+
+  @Test
   void anUnavailableKafkaIsReportedAndDoesNotEndIt() throws Exception {
     try (Servers servers = Servers.start(folder)) {
       servers.makeTopics();
       try (Indexer indexer = Indexer.start(servers.settings("epitaph-indexer"))) {
-        servers.publish(Topic.STATUS, Samples.status());
+        servers.publish(EngineRecord.STATUS, Samples.status());
         await().atMost(LIMIT).until(() -> indexer.status().number("indexed") == 1);
         servers.stopKafka();
         await()
@@ -76,7 +89,7 @@ class TroubleIT {
                                 + ": connection refused"));
         assertThat(indexer.status().running()).isTrue();
         servers.startKafka();
-        servers.publish(Topic.STATUS, Samples.status());
+        servers.publish(EngineRecord.STATUS, Samples.status());
         await().atMost(LIMIT).until(() -> indexer.status().number("indexed") == 2);
         await().atMost(LIMIT).until(() -> indexer.status().problem() == null);
       }

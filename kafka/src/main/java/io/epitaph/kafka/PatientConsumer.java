@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +45,9 @@ public final class PatientConsumer implements AutoCloseable {
   /** For leaving the group. Whatever else the broker keeps for this consumer expires by itself. */
   private static final Duration CLOSE_LIMIT = Duration.ofMillis(500);
 
+  /** A Kafka that answers lists its topics in this time. */
+  private static final Duration LIST_LIMIT = Duration.ofSeconds(5);
+
   /** An operation that may fail, and is then retried. */
   public interface Attempt<T> {
     /**
@@ -76,7 +80,9 @@ public final class PatientConsumer implements AutoCloseable {
   }
 
   /**
-   * Joins a group. Returns at once, unless no name of Kafka's resolves: for that it waits.
+   * Joins a group. Returns at once, unless no name of Kafka's resolves: for that it waits. When
+   * there are {@linkplain Topic#isFormer former} topics among them, it waits for Kafka too, and
+   * reads those that exist.
    *
    * @param listener is called, within {@link #poll}, when partitions are assigned or revoked; null
    *     for none
@@ -95,9 +101,37 @@ public final class PatientConsumer implements AutoCloseable {
     config.putAll(own);
     KafkaConsumer<String, byte[]> made =
         new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+    List<String> names;
+    try {
+      names = retry(newBackoff(), () -> names(made, topics));
+    } catch (RuntimeException e) {
+      made.close(CloseOptions.timeout(CLOSE_LIMIT));
+      throw e;
+    }
     kafka = made;
     watch = new KafkaWatch(made, bootstrap);
-    made.subscribe(topics.stream().map(Topic::topicName).toList(), new Rebalances(listener));
+    made.subscribe(names, new Rebalances(listener));
+  }
+
+  private List<String> names(KafkaConsumer<String, byte[]> made, List<Topic> topics)
+      throws IOException {
+    List<Topic> wanted = topics;
+    if (topics.stream().anyMatch(Topic::isFormer)) {
+      String problem = bootstrap.problem();
+      if (problem != null) {
+        throw new IOException(problem);
+      }
+      try {
+        Set<String> existing = made.listTopics(LIST_LIMIT).keySet();
+        wanted =
+            topics.stream()
+                .filter(topic -> !topic.isFormer() || existing.contains(topic.topicName()))
+                .toList();
+      } catch (RetriableException e) {
+        throw new IOException(bootstrap.waiting(String.valueOf(e.getMessage())), e);
+      }
+    }
+    return wanted.stream().map(Topic::topicName).toList();
   }
 
   /** Kafka's own consumer, after {@link #subscribe}. */

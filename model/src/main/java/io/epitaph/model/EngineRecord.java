@@ -3,6 +3,7 @@ package io.epitaph.model;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,5 +43,29 @@ public enum EngineRecord implements Wire.Named {
     }
     String name = new String(header, StandardCharsets.UTF_8);
     return Arrays.stream(values()).filter(type -> Wire.name(type).equals(name)).findFirst();
+  }
+
+  /**
+   * As {@link #of}.
+   *
+   * @throws MalformedRecordException when this version knows no such type
+   */
+  public static EngineRecord require(String topic, byte @Nullable [] header)
+      throws MalformedRecordException {
+    EngineRecord type = of(topic, header).orElse(null);
+    if (type == null) {
+      throw new MalformedRecordException(
+          HEADER
+              + ": got '"
+              + new String(header == null ? new byte[0] : header, StandardCharsets.UTF_8)
+              + "', wanted "
+              + Arrays.stream(values()).map(Wire::name).collect(Collectors.joining(", ")));
+    }
+    return type;
+  }
+
+  /** The value of the header. */
+  public byte[] header() {
+    return Wire.name(this).getBytes(StandardCharsets.UTF_8);
   }
 }

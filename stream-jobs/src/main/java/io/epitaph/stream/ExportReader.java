@@ -1,6 +1,7 @@
 package io.epitaph.stream;
 
 import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.MalformedRecordException;
@@ -9,10 +10,12 @@ import io.epitaph.stream.ExportSettings.Format;
 import io.epitaph.stream.ExportSettings.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +39,9 @@ final class ExportReader implements KafkaRecordDeserializationSchema<ExportLine>
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<ExportLine> out) {
-    if (record.value() == null) {
+    Header type = record.headers().lastHeader(EngineRecord.HEADER);
+    boolean other = type != null && !Arrays.equals(type.value(), EngineRecord.EVENT.header());
+    if (record.value() == null || (kind == Kind.EVENTS && other)) {
       return;
     }
     try {

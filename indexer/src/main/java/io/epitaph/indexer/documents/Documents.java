@@ -4,6 +4,7 @@ import io.epitaph.model.Archive;
 import io.epitaph.model.ArchivedFile;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
@@ -29,17 +30,21 @@ public final class Documents {
   }
 
   /**
+   * @param type the value of the record's header {@link EngineRecord#HEADER}; null when it has none
    * @param now when it is indexed
    * @return null for what is not to be indexed
-   * @throws MalformedRecordException when the bytes are not a record of this topic
+   * @throws MalformedRecordException when the bytes are not a record of this topic and type
    */
-  public @Nullable Document of(Topic topic, byte[] bytes, Instant now)
+  public @Nullable Document of(Topic topic, byte @Nullable [] type, byte[] bytes, Instant now)
       throws MalformedRecordException {
     EcsDocument document =
         switch (topic) {
-          case EVENTS -> event(Wire.read(bytes, EngineEvent.class));
-          case SNAPSHOTS -> SnapshotDocument.of(Wire.read(bytes, InspectSnapshot.class));
-          case STATUS -> StatusDocument.of(Wire.read(bytes, CollectorStatus.class));
+          case EVENTS, SNAPSHOTS, STATUS ->
+              switch (EngineRecord.require(topic.topicName(), type)) {
+                case EVENT -> event(Wire.read(bytes, EngineEvent.class));
+                case SNAPSHOT -> SnapshotDocument.of(Wire.read(bytes, InspectSnapshot.class));
+                case STATUS -> StatusDocument.of(Wire.read(bytes, CollectorStatus.class));
+              };
           case LIVES -> LifeDocument.of(Wire.read(bytes, Life.class));
           case INCARNATIONS -> IncarnationDocument.of(Wire.read(bytes, Incarnation.class));
           case INCIDENTS -> IncidentDocument.of(Wire.read(bytes, Incident.class));

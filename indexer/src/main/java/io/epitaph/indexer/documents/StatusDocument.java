@@ -13,7 +13,7 @@ final class StatusDocument {
         .put("reason", status.cause())
         .put("start", status.from())
         .put("end", status.to());
-    doc.own("status").put("kind", status.kind());
+    doc.own("status").put("kind", status.kind()).put("up_to", status.upTo());
     return doc;
   }
 }

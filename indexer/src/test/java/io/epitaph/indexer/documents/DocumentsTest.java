@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.indexer.Samples;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
 import io.epitaph.model.MalformedRecordException;
@@ -41,7 +42,7 @@ class DocumentsTest {
   }
 
   private Document document(Topic topic, Object record) throws MalformedRecordException {
-    return Objects.requireNonNull(documents.of(topic, Wire.write(record), NOW));
+    return Objects.requireNonNull(documents.of(topic, null, Wire.write(record), NOW));
   }
 
   private static JsonNode source(Document document) throws IOException {
@@ -111,8 +112,8 @@ class DocumentsTest {
   @Test
   void probesAreLeftOutUnlessAskedFor() throws Exception {
     byte[] probe = Wire.write(Samples.probe());
-    assertThat(documents.of(Topic.EVENTS, probe, NOW)).isNull();
-    assertThat(new Documents(true).of(Topic.EVENTS, probe, NOW)).isNotNull();
+    assertThat(documents.of(Topic.EVENTS, null, probe, NOW)).isNull();
+    assertThat(new Documents(true).of(Topic.EVENTS, null, probe, NOW)).isNotNull();
   }
 
   @Test
@@ -127,15 +128,30 @@ class DocumentsTest {
 
   @Test
   void brokenJsonIsMalformed() {
-    assertThatThrownBy(() -> documents.of(Topic.EVENTS, "{".getBytes(UTF_8), NOW))
+    assertThatThrownBy(() -> documents.of(Topic.EVENTS, null, "{".getBytes(UTF_8), NOW))
         .isInstanceOf(MalformedRecordException.class);
+  }
+
+  @Test
+  void whatARecordIsItsHeaderSays() throws Exception {
+    Document document =
+        documents.of(Topic.EVENTS, EngineRecord.STATUS.header(), Wire.write(Samples.status()), NOW);
+    assertThat(Objects.requireNonNull(document).index()).startsWith("epitaph-status-");
+  }
+
+  @Test
+  void aRecordOfAnUnknownTypeIsMalformed() {
+    byte[] event = Wire.write(Samples.event("c", Samples.T, "die"));
+    assertThatThrownBy(() -> documents.of(Topic.EVENTS, "rumour".getBytes(UTF_8), event, NOW))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessage("type: got 'rumour', wanted event, snapshot, status");
   }
 
   @Test
   void aRecordOfSeveralLinesIsADocumentOfOne() throws Exception {
     byte[] pretty =
         Wire.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(Samples.snapshot());
-    Document document = Objects.requireNonNull(documents.of(Topic.SNAPSHOTS, pretty, NOW));
+    Document document = Objects.requireNonNull(documents.of(Topic.SNAPSHOTS, null, pretty, NOW));
     assertThat(new String(document.source(), UTF_8)).doesNotContain("\n", "\r");
     assertThat(source(document).path("epitaph").path("record"))
         .isEqualTo(Wire.MAPPER.readTree(pretty));
@@ -145,7 +161,8 @@ class DocumentsTest {
   void whatFollowsARecordMakesItMalformed() {
     String record = new String(Wire.write(Samples.status()), UTF_8);
     for (String more : List.of("}", "{}", "\n{\"delete\":{}}", ", \"epitaph\": {}", "x")) {
-      assertThatThrownBy(() -> documents.of(Topic.STATUS, (record + more).getBytes(UTF_8), NOW))
+      assertThatThrownBy(
+              () -> documents.of(Topic.STATUS, null, (record + more).getBytes(UTF_8), NOW))
           .as(more)
           .isInstanceOf(MalformedRecordException.class);
     }
