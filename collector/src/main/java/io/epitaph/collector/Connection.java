@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param masker for what the engine sends
  * @param delivery where records are sent
  * @param since where the event stream starts, inclusive; null for all that the engine remembers
- * @param openedAt by this host's clock
+ * @param openedAt by the engine's clock
  * @param gapCause why events would be missing before this stream, for people
  */
 record Connection(

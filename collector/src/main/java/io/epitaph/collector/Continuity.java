@@ -48,6 +48,11 @@ final class Continuity {
     return Verdict.NEW;
   }
 
+  /** Whether the cursor's own event is still to come. */
+  boolean awaitsCursor() {
+    return !decided;
+  }
+
   /**
    * To be called when a stream gave nothing for a while, not even the cursor's event.
    *

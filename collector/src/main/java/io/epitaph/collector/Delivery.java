@@ -1,7 +1,9 @@
 package io.epitaph.collector;
 
 import io.epitaph.kafka.Threads;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Topic;
+import io.epitaph.model.Wire;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -41,8 +43,14 @@ final class Delivery {
       byte[] value,
       Map<String, String> headers,
       @Nullable Smaller smaller) {
-    Message(Topic topic, String key, byte[] value) {
-      this(topic, key, value, Map.of(), null);
+    /** A record of an engine, beside its other ones. */
+    static Message of(EngineRecord type, String engineId, byte[] value, @Nullable Smaller smaller) {
+      return new Message(
+          Topic.EVENTS,
+          engineId,
+          value,
+          type == EngineRecord.EVENT ? Map.of() : Map.of(EngineRecord.HEADER, Wire.name(type)),
+          smaller);
     }
   }
 
@@ -158,7 +166,7 @@ final class Delivery {
 
   /** Waits until all that was sent is acknowledged, for at most {@code limit}. */
   void close(Duration limit) {
-    attempt.outlet().close(limit);
     again.shutdownNow();
+    attempt.outlet().close(limit);
   }
 }

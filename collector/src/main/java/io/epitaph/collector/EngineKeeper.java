@@ -8,14 +8,12 @@ import io.epitaph.engine.mask.Masker;
 import io.epitaph.kafka.Backoff;
 import io.epitaph.model.EngineRef;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,11 +29,8 @@ import org.slf4j.LoggerFactory;
 final class EngineKeeper implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineKeeper.class);
 
-  /** How long the engine may be left unread; it skips a reader that does not read for 100 ms. */
-  private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
-
-  /** An engine gives what it remembers at once; after this long it has given nothing. */
-  private static final Duration SILENCE = Duration.ofSeconds(2);
+  /** How often it is checked whether the engine has given all that it remembers. */
+  private static final Duration QUIET_CHECK = Duration.ofMillis(100);
 
   private static final Duration START_UP_LIMIT = Duration.ofSeconds(15);
 
@@ -56,6 +51,14 @@ final class EngineKeeper implements Runnable {
     }
   }
 
+  /**
+   * A connection whose stream is open, and all that belongs to it.
+   *
+   * @param lines reads what the engine sends
+   * @param filler puts that into the intake
+   */
+  record Session(Connection connection, StartUp startUp, EventReader lines, Filler filler) {}
+
   private final CollectorSettings settings;
   private final EngineConnector connector;
   private final StateFolder state;
@@ -65,7 +68,8 @@ final class EngineKeeper implements Runnable {
   private final SnapshotTaker snapshots;
   private final Counters counters;
   private final ScheduledExecutorService timer;
-  private final Clock clock;
+  private final EngineClock clock;
+  private final Promises promises = new Promises();
   private final Masker masker;
   private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
 
@@ -73,7 +77,7 @@ final class EngineKeeper implements Runnable {
   private volatile CompletableFuture<End> ending = new CompletableFuture<>();
 
   private volatile Reporter reporter;
-  private volatile boolean connected;
+  private volatile @Nullable Session session;
   private volatile @Nullable String problem = "not connected yet";
   private volatile boolean closed;
 
@@ -98,7 +102,7 @@ final class EngineKeeper implements Runnable {
       SnapshotTaker snapshots,
       Counters counters,
       ScheduledExecutorService timer,
-      Clock clock) {
+      EngineClock clock) {
     this.settings = settings;
     this.connector = connector;
     this.state = state;
@@ -111,7 +115,7 @@ final class EngineKeeper implements Runnable {
     this.timer = timer;
     this.clock = clock;
     this.masker = state.identity().masker();
-    this.reporter = new Reporter(clock, ref(), delivery);
+    this.reporter = new Reporter(clock.host(), ref(), delivery);
     delivery.onFailure(() -> ending.complete(End.REFUSED));
   }
 
@@ -122,7 +126,39 @@ final class EngineKeeper implements Runnable {
 
   /** Whether the event stream is open. */
   boolean isConnected() {
-    return connected;
+    return session != null;
+  }
+
+  /** Null while the event stream is not open. */
+  @Nullable Session session() {
+    return session;
+  }
+
+  /** What the heartbeats promised; for the worker's thread. */
+  Promises promises() {
+    return promises;
+  }
+
+  /**
+   * Takes note of the engine's clock, and reports that it was set.
+   *
+   * @param time as the engine has just said it
+   * @param asked the monotonic clock when it was asked
+   */
+  void readClock(Instant time, long asked) {
+    Duration step = clock.read(time, asked, clock.ticks());
+    if (step == null) {
+      return;
+    }
+    Reporter by = reporter;
+    Instant at = clock.host().instant();
+    Instant now = clock.now();
+    LOG.warn("the engine's clock was set engineId={} by={}", by.engine().id(), step);
+    intake.add(
+        () -> {
+          promises.forget();
+          by.clockStepped(at, now, step);
+        });
   }
 
   /** Why there is no connection, for people; null when there is one. */
@@ -156,8 +192,11 @@ final class EngineKeeper implements Runnable {
         gapCause = "the stream broke off: " + end.why();
         problem = end.why();
         if (lostAt == null && end.lost()) {
-          lostAt = clock.instant();
-          reporter.engineLost(lostAt, end.why());
+          Instant at = clock.host().instant();
+          Reporter by = reporter;
+          lostAt = at;
+          // After the lines that were read before.
+          intake.add(() -> by.engineLost(at, end.why()));
           LOG.warn("engine lost engineId={} why={}", state.identity().engineId(), end.why());
         }
         TimeUnit.MILLISECONDS.sleep(backoff.next().toMillis());
@@ -179,7 +218,7 @@ final class EngineKeeper implements Runnable {
       LOG.error("the connection to the engine failed", e);
       return End.lost("the connection to the engine failed: " + e.getMessage());
     } finally {
-      connected = false;
+      session = null;
     }
   }
 
@@ -203,13 +242,19 @@ final class EngineKeeper implements Runnable {
 
   /** One connection, from its start to its end. */
   private End watch(Engine engine) throws IOException, InterruptedException {
+    long asked = clock.ticks();
     EngineInfo info = engine.info();
+    if (info.time() != null) {
+      readClock(info.time(), asked);
+    }
     state.rememberName(info.name());
     EngineRef ref = ref();
-    reporter = new Reporter(clock, ref, delivery);
+    Reporter by = new Reporter(clock.host(), ref, delivery);
+    reporter = by;
     Connection connection =
-        new Connection(engine, ref, masker, delivery, place, clock.instant(), gapCause);
-    EventReader lines = new EventReader(connection, notes, snapshots, reporter, counters);
+        new Connection(engine, ref, masker, delivery, place, clock.now(), gapCause);
+    StartUp startUp = new StartUp(connection, by, promises, clock);
+    EventReader lines = new EventReader(connection, notes, snapshots, startUp, by, counters);
     reader = lines;
     CompletableFuture<End> end = new CompletableFuture<>();
     ending = end;
@@ -221,17 +266,21 @@ final class EngineKeeper implements Runnable {
     }
     // Health checks and log framing first: reading events needs what is known about containers.
     intake.hold();
-    Future<?> silence = null;
+    Filler filler =
+        new Filler(intake, lines, clock.host(), end::isDone, () -> timer.execute(() -> full(end)));
     try (EventStream events =
-        engine.events(place == null ? Instant.EPOCH : place.at(), null, new Filler(lines, end))) {
+        engine.events(place == null ? Instant.EPOCH : place.at(), null, filler)) {
       var unused = end.thenRun(events::close);
+      Instant listedAt = clock.now();
       List<String> containers = engine.containers();
       notes.keepOnly(new HashSet<>(containers));
-      CompletableFuture<Void> known = snapshots.takeAll(connection, containers);
-      nowConnected(info, containers.size());
-      silence =
-          timer.schedule(
-              () -> intake.add(lines::checkSilence), SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture<Void> known =
+          snapshots
+              .takeAll(connection, containers)
+              .thenAccept(taken -> startUp.taken(listedAt, containers, taken));
+      Session open = new Session(connection, startUp, lines, filler);
+      nowConnected(open, info, containers.size());
+      checkQuiet(open);
       awaitEither(known, end);
       intake.release();
       IOException why = events.awaitEnd();
@@ -243,15 +292,43 @@ final class EngineKeeper implements Runnable {
           why == null ? "the engine ended the event stream" : String.valueOf(why.getMessage()));
     } finally {
       intake.release();
-      if (silence != null) {
-        silence.cancel(false);
-      }
     }
   }
 
-  private void nowConnected(EngineInfo info, int containers) {
+  /** On the timer: the stream's own thread must continue to read. */
+  private void full(CompletableFuture<End> end) {
+    counters.overflows.incrementAndGet();
+    end.complete(End.OVERFLOW);
+  }
+
+  /** Finds, now and until it is so, that the engine has given all that it remembers. */
+  private void checkQuiet(Session of) {
+    if (!of.equals(session) || of.startUp().isSent()) {
+      return;
+    }
+    Instant now = clock.now();
+    Duration quiet = of.filler().quiet();
+    if (quiet != null
+        && quiet.compareTo(EventReader.SETTLED) >= 0
+        && of.startUp().isDue(now.minus(EventReader.SETTLED))) {
+      intake.add(
+          () -> {
+            of.lines().onQuiet(now, quiet);
+            checkQuietLater(of);
+          });
+    } else {
+      checkQuietLater(of);
+    }
+  }
+
+  private void checkQuietLater(Session of) {
+    var unused =
+        timer.schedule(() -> checkQuiet(of), QUIET_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void nowConnected(Session open, EngineInfo info, int containers) {
     counters.sessions.incrementAndGet();
-    connected = true;
+    session = open;
     problem = null;
     backoff.reset();
     if (lostAt != null) {
@@ -275,43 +352,6 @@ final class EngineKeeper implements Runnable {
       LOG.warn("containers not all known after {} s; events are read", START_UP_LIMIT.toSeconds());
     } catch (ExecutionException e) {
       throw new IllegalStateException("none of them fails", e);
-    }
-  }
-
-  /** Puts the lines of one event stream into the intake. */
-  private final class Filler implements Engine.LineHandler {
-    private final EventReader lines;
-    private final CompletableFuture<End> end;
-    private boolean overflown;
-
-    Filler(EventReader lines, CompletableFuture<End> end) {
-      this.lines = lines;
-      this.end = end;
-    }
-
-    @Override
-    public void accept(byte[] line) {
-      if (overflown || end.isDone()) {
-        return;
-      }
-      if (!intake.offer(new Intake.Line(lines, line, clock.instant()))) {
-        overflown = true;
-        counters.overflows.incrementAndGet();
-        // On another thread: this one must continue to read.
-        timer.execute(() -> end.complete(End.OVERFLOW));
-      }
-    }
-
-    @Override
-    public void beforeRead() {
-      if (overflown) {
-        return;
-      }
-      try {
-        intake.awaitHalfEmpty(LONGEST_PAUSE.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }

@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * Kafka or this process comes back, it continues where it was; it reports what it could not get as
  * a gap.
  *
- * <p>Four kinds of threads: one keeps the connection to the engine, the engine's own reader fills
- * the intake, one worker empties it, and a few take snapshots. Thread-safe.
+ * <p>Five kinds of threads: one keeps the connection to the engine, the engine's own reader fills
+ * the intake, one worker empties it, a few take snapshots, and one sends heartbeats. Thread-safe.
  */
 public final class EventCollector implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EventCollector.class);
@@ -36,12 +40,19 @@ public final class EventCollector implements Service {
   private final Delivery delivery;
   private final CursorKeeper cursors;
   private final SnapshotTaker snapshots;
+  private final EngineClock clock;
   private final EngineKeeper engine;
+  private final Heartbeats heartbeats;
   private final Counters counters = new Counters();
   private final Thread workerThread;
   private final Thread engineThread;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Threads.named("epitaph-collector-timer"));
+
+  /** Apart: an engine that does not answer holds up no cursor. */
+  private final ScheduledExecutorService heart =
+      Executors.newSingleThreadScheduledExecutor(Threads.named("epitaph-collector-heartbeats"));
+
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -49,6 +60,7 @@ public final class EventCollector implements Service {
       CollectorSettings settings, EngineConnector connector, Clock clock, StateFolder state)
       throws IOException {
     this.settings = settings;
+    this.clock = new EngineClock(clock);
     this.state = state;
     this.intake = new Intake(settings.queueLines(), settings.queueBytes());
     Cursor kept = state.cursor();
@@ -57,11 +69,21 @@ public final class EventCollector implements Service {
             () -> KafkaOutlet.open(settings.kafka(), "epitaph-collector-" + engineId()), kept);
     this.cursors = new CursorKeeper(state, kept, delivery, settings.kafka(), clock);
     ContainerNotes notes = new ContainerNotes();
-    this.snapshots = new SnapshotTaker(settings.snapshotThreads(), notes, counters, clock);
+    this.snapshots = new SnapshotTaker(settings.snapshotThreads(), notes, counters, this.clock);
     this.engine =
         new EngineKeeper(
-            settings, connector, state, kept, delivery, intake, notes, snapshots, counters, timer,
-            clock);
+            settings,
+            connector,
+            state,
+            kept,
+            delivery,
+            intake,
+            notes,
+            snapshots,
+            counters,
+            timer,
+            this.clock);
+    this.heartbeats = new Heartbeats(engine, this.clock, intake, this::numbers);
     this.workerThread =
         Threads.named("epitaph-collector-worker").newThread(new EventWorker(intake));
     this.engineThread = Threads.named("epitaph-collector-connection").newThread(engine);
@@ -97,14 +119,14 @@ public final class EventCollector implements Service {
   private void begin() {
     workerThread.start();
     engineThread.start();
-    every(settings.heartbeat(), () -> engine.reporter().heartbeat(numbers()));
-    every(CURSOR_EVERY, cursors::keep);
+    every(heart, settings.heartbeat(), heartbeats);
+    every(timer, CURSOR_EVERY, cursors::keep);
     LOG.info("collector started engineId={} engine={}", engineId(), settings.engine());
   }
 
-  private void every(Duration time, Runnable work) {
+  private void every(ScheduledExecutorService executor, Duration time, Runnable work) {
     var unused =
-        timer.scheduleWithFixedDelay(
+        executor.scheduleWithFixedDelay(
             () -> {
               try {
                 work.run();
@@ -124,12 +146,20 @@ public final class EventCollector implements Service {
   @Override
   public Status status() {
     String name = state.identity().engineName();
-    String problem = engine.problem();
     return new Status(
         !closed.get(),
-        problem == null ? cursors.problem() : problem,
+        problem(),
         name.isEmpty() ? "engine not connected yet" : "engine " + name,
         numbers());
+  }
+
+  private @Nullable String problem() {
+    return Stream.<Supplier<@Nullable String>>of(
+            engine::problem, heartbeats::silence, cursors::problem, heartbeats::wrongClock)
+        .map(Supplier::get)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /** The identity of the engine that it watches. */
@@ -154,6 +184,10 @@ public final class EventCollector implements Service {
     numbers.put("queued", (long) intake.size());
     numbers.put("snapshots_waiting", (long) snapshots.waiting());
     numbers.put("unacknowledged", (long) delivery.acknowledgements().waiting());
+    Duration offset = clock.offset();
+    if (offset != null) {
+      numbers.put("clock_offset_ms", offset.toMillis());
+    }
     return numbers;
   }
 
@@ -170,15 +204,22 @@ public final class EventCollector implements Service {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    // A caller that is interrupted, since its start failed, would wait for nothing in here.
+    boolean interrupted = Thread.interrupted();
     try {
+      heart.shutdownNow();
       engine.close();
       engineThread.join(CLOSE_LIMIT.toMillis());
       if (!intake.awaitEmpty(CLOSE_LIMIT.toMillis())) {
         LOG.warn("lines not sent at the end queued={}", intake.size());
       }
       snapshots.close(CLOSE_LIMIT);
+      engineThread.interrupt();
+      // What sends ends before what it sends through.
+      workerThread.interrupt();
+      workerThread.join(CLOSE_LIMIT.toMillis());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      interrupted = true;
     }
     engineThread.interrupt();
     workerThread.interrupt();
@@ -192,5 +233,8 @@ public final class EventCollector implements Service {
     }
     LOG.info("collector ended engineId={}", engineId());
     ended.countDown();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

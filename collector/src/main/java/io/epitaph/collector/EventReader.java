@@ -5,11 +5,12 @@ import io.epitaph.engine.copy.EventTranscriber;
 import io.epitaph.engine.copy.EventTranscriber.Transcript;
 import io.epitaph.model.Actions;
 import io.epitaph.model.DeadLetter;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,12 @@ import org.slf4j.LoggerFactory;
 final class EventReader implements Intake.Reader {
   private static final Logger LOG = LoggerFactory.getLogger(EventReader.class);
 
+  /** Events of one time may come in another order, but not so far apart. */
+  static final Duration SETTLED = Duration.ofMillis(500);
+
+  /** An engine gives what it remembers at once; after this long it does not have the cursor. */
+  private static final Duration FORGOTTEN = Duration.ofSeconds(2);
+
   /** A size that every topic accepts. */
   private static final int SMALL_VALUE = 512 * 1024;
 
@@ -30,6 +37,7 @@ final class EventReader implements Intake.Reader {
   private final Continuity continuity;
   private final ContainerNotes notes;
   private final SnapshotTaker snapshots;
+  private final StartUp startUp;
   private final Reporter reporter;
   private final Counters counters;
   private @Nullable Cursor place;
@@ -38,6 +46,7 @@ final class EventReader implements Intake.Reader {
       Connection connection,
       ContainerNotes notes,
       SnapshotTaker snapshots,
+      StartUp startUp,
       Reporter reporter,
       Counters counters) {
     this.connection = connection;
@@ -45,6 +54,7 @@ final class EventReader implements Intake.Reader {
     this.continuity = new Continuity(connection.since());
     this.notes = notes;
     this.snapshots = snapshots;
+    this.startUp = startUp;
     this.reporter = reporter;
     this.counters = counters;
     this.place = connection.since();
@@ -59,10 +69,22 @@ final class EventReader implements Intake.Reader {
   }
 
   /**
-   * To be called by a task in the intake when the stream has been open for a while: if nothing came
-   * at all, the stream has no place yet, or the engine has forgotten the cursor.
+   * To be called by a task in the intake when the engine has been quiet for a while: then it has
+   * sent all that it remembers.
+   *
+   * @param now by the engine's clock, when the task was put into the intake
+   * @param quiet for how long, at least {@link #SETTLED}
    */
-  void checkSilence() {
+  void onQuiet(Instant now, Duration quiet) {
+    if (startUp.isSent() || (continuity.awaitsCursor() && quiet.compareTo(FORGOTTEN) < 0)) {
+      return;
+    }
+    checkSilence();
+    startUp.eventsSent(now.minus(SETTLED));
+  }
+
+  /** When nothing came at all, the stream has no place yet, or the engine forgot the cursor. */
+  private void checkSilence() {
     Cursor here = new Cursor(connection.openedAt(), null);
     Cursor since = connection.since();
     if (continuity.onSilence() && since != null) {
@@ -99,11 +121,15 @@ final class EventReader implements Intake.Reader {
       }
       case NEW -> {}
     }
-    askForSnapshot(event);
     Cursor here = new Cursor(event.occurredAt(), event.id());
     connection.delivery().send(message(event), here);
     place = here;
     counters.events.incrementAndGet();
+    // After the event was sent: a snapshot's record comes after that of its event.
+    askForSnapshot(event);
+    if (!startUp.isSent()) {
+      startUp.eventsSent(event.occurredAt().minus(SETTLED));
+    }
     LOG.trace("event sent eventId={} type={} action={}", event.id(), event.type(), event.action());
   }
 
@@ -132,7 +158,7 @@ final class EventReader implements Intake.Reader {
     byte[] value = event.json();
     Delivery.Smaller smaller =
         value.length <= SMALL_VALUE ? null : why -> buried(event.line(), "event: " + why);
-    return new Message(Topic.EVENTS, connection.ref().id(), value, Map.of(), smaller);
+    return Message.of(EngineRecord.EVENT, connection.ref().id(), value, smaller);
   }
 
   private void bury(byte[] line, String error) {

@@ -1,31 +1,63 @@
 package io.epitaph.collector;
 
 import io.epitaph.model.CollectorStatus;
+import io.epitaph.model.CollectorStatus.Kind;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.EngineRef;
-import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the status of the collector and its engine to the status topic. Immutable: an engine that
- * got another name has another reporter.
+ * Writes the status of the collector and its engine beside the engine's events. Immutable: an
+ * engine that got another name has another reporter.
  */
 record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
 
-  void heartbeat(Map<String, Long> numbers) {
-    send(clock.instant(), CollectorStatus.Kind.HEARTBEAT, null, null, null, numbers, null);
+  /**
+   * @param upTo what it promises; null for nothing
+   */
+  void heartbeat(Instant at, Map<String, Long> numbers, @Nullable Instant upTo) {
+    send(status(at, Kind.HEARTBEAT, null, null, null, numbers, upTo, null), null);
   }
 
   void engineLost(Instant at, String cause) {
-    send(at, CollectorStatus.Kind.ENGINE_LOST, null, null, cause, Map.of(), null);
+    send(status(at, Kind.ENGINE_LOST, null, null, cause, Map.of(), null, null), null);
   }
 
   void engineBack(Instant lostAt) {
     Instant now = clock.instant();
-    send(now, CollectorStatus.Kind.ENGINE_BACK, lostAt, now, null, Map.of(), null);
+    send(status(now, Kind.ENGINE_BACK, lostAt, now, null, Map.of(), null, null), null);
+  }
+
+  /**
+   * @param askedAt when the engine was asked for its list, by its clock
+   */
+  void listed(Instant askedAt, List<String> containers, Instant upTo) {
+    send(
+        status(clock.instant(), Kind.LISTED, askedAt, null, null, Map.of(), upTo, containers),
+        null);
+  }
+
+  /**
+   * @param now by the engine's clock
+   */
+  void clockStepped(Instant at, Instant now, Duration step) {
+    send(
+        status(
+            at,
+            Kind.CLOCK_STEPPED,
+            null,
+            null,
+            "the engine's clock was set",
+            Map.of("step_ms", step.toMillis()),
+            now,
+            null),
+        null);
   }
 
   /**
@@ -33,35 +65,44 @@ record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
    */
   void gap(Instant from, Instant to, String cause, @Nullable Cursor place) {
     send(
-        clock.instant(),
-        CollectorStatus.Kind.GAP,
-        from,
-        to.isBefore(from) ? from : to,
-        cause,
-        Map.of("lost_at_least", 1L),
+        status(
+            clock.instant(),
+            Kind.GAP,
+            from,
+            to.isBefore(from) ? from : to,
+            cause,
+            Map.of("lost_at_least", 1L),
+            null,
+            null),
         place);
   }
 
-  /** A gap must be reported before the cursor passes it, so each status holds the cursor back. */
-  private void send(
+  private CollectorStatus status(
       Instant at,
-      CollectorStatus.Kind kind,
+      Kind kind,
       @Nullable Instant from,
       @Nullable Instant to,
       @Nullable String cause,
       Map<String, Long> numbers,
-      @Nullable Cursor place) {
-    CollectorStatus status =
-        new CollectorStatus(
-            CollectorStatus.SCHEMA,
-            CollectorStatus.idOf(engine.id(), at, kind),
-            engine,
-            at,
-            kind,
-            from,
-            to,
-            cause,
-            numbers);
-    delivery.send(new Delivery.Message(Topic.STATUS, engine.id(), Wire.write(status)), place);
+      @Nullable Instant upTo,
+      @Nullable List<String> containers) {
+    return new CollectorStatus(
+        CollectorStatus.SCHEMA,
+        CollectorStatus.idOf(engine.id(), at, kind),
+        engine,
+        at,
+        kind,
+        from,
+        to,
+        cause,
+        numbers,
+        upTo,
+        containers);
+  }
+
+  /** A gap must be reported before the cursor passes it, so each status holds the cursor back. */
+  private void send(CollectorStatus status, @Nullable Cursor place) {
+    delivery.send(
+        Delivery.Message.of(EngineRecord.STATUS, engine.id(), Wire.write(status), null), place);
   }
 }

@@ -1,27 +1,28 @@
 package io.epitaph.collector;
 
+import io.epitaph.collector.Delivery.Message;
 import io.epitaph.engine.Engine.LogTail;
 import io.epitaph.engine.InspectDecoder;
 import io.epitaph.kafka.Threads;
 import io.epitaph.model.Actions;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.LastWords;
-import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +39,11 @@ final class SnapshotTaker {
 
   private final ContainerNotes notes;
   private final Counters counters;
-  private final Clock clock;
+  private final EngineClock clock;
   private final ThreadPoolExecutor threads;
   private final AtomicLong order = new AtomicLong();
 
-  SnapshotTaker(int threads, ContainerNotes notes, Counters counters, Clock clock) {
+  SnapshotTaker(int threads, ContainerNotes notes, Counters counters, EngineClock clock) {
     this.notes = notes;
     this.counters = counters;
     this.clock = clock;
@@ -67,11 +68,11 @@ final class SnapshotTaker {
   }
 
   /**
-   * Takes a snapshot of each.
+   * Takes a snapshot of each, and sends none.
    *
-   * @return completed when the last is taken
+   * @return their records, completed when the last is taken
    */
-  CompletableFuture<Void> takeAll(Connection connection, List<String> containerIds) {
+  CompletableFuture<List<Message>> takeAll(Connection connection, List<String> containerIds) {
     List<Job> jobs =
         containerIds.stream()
             .map(
@@ -81,7 +82,9 @@ final class SnapshotTaker {
             .toList();
     jobs.forEach(this::enqueue);
     return CompletableFuture.allOf(
-        jobs.stream().map(job -> job.done).toArray(CompletableFuture<?>[]::new));
+            jobs.stream().map(job -> job.taken).toArray(CompletableFuture<?>[]::new))
+        .thenApply(
+            done -> jobs.stream().map(job -> job.taken.join()).flatMap(Optional::stream).toList());
   }
 
   int waiting() {
@@ -94,6 +97,7 @@ final class SnapshotTaker {
     if (!threads.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS)) {
       LOG.warn("snapshots not taken at the end waiting={}", waiting());
       threads.shutdownNow();
+      var unused = threads.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -102,7 +106,7 @@ final class SnapshotTaker {
       threads.execute(job);
     } catch (RejectedExecutionException e) {
       LOG.debug("no snapshot while closing containerId={} why={}", job.containerId, job.why);
-      job.done.complete(null);
+      job.taken.complete(Optional.empty());
     }
   }
 
@@ -113,7 +117,7 @@ final class SnapshotTaker {
     private final String why;
     private final @Nullable String eventId;
     private final long number;
-    private final CompletableFuture<Void> done = new CompletableFuture<>();
+    private final CompletableFuture<Optional<Message>> taken = new CompletableFuture<>();
 
     Job(
         Connection connection,
@@ -138,27 +142,31 @@ final class SnapshotTaker {
     @Override
     public void run() {
       try {
-        send(snapshot());
+        InspectSnapshot snapshot = snapshot();
+        counters.snapshots.incrementAndGet();
+        if (snapshot.facts() == null) {
+          counters.snapshotsFailed.incrementAndGet();
+        }
+        LOG.trace("snapshot taken containerId={} why={} eventId={}", containerId, why, eventId);
+        Message message = message(snapshot);
+        if (eventId != null) {
+          connection.delivery().sendAside(message);
+        }
+        taken.complete(Optional.of(message));
+      } catch (InterruptException e) {
+        // Kafka's, unchecked: the collector closes.
+        LOG.debug("no snapshot while closing containerId={} why={}", containerId, why);
       } catch (RuntimeException e) {
         // A failure with one container must not affect the others.
         counters.snapshotsFailed.incrementAndGet();
         LOG.warn("snapshot failed containerId={} why={}", containerId, why, e);
       } finally {
-        done.complete(null);
+        taken.complete(Optional.empty());
       }
-    }
-
-    private void send(InspectSnapshot snapshot) {
-      connection.delivery().sendAside(message(snapshot));
-      counters.snapshots.incrementAndGet();
-      if (snapshot.facts() == null) {
-        counters.snapshotsFailed.incrementAndGet();
-      }
-      LOG.trace("snapshot sent containerId={} why={} eventId={}", containerId, why, eventId);
     }
 
     private InspectSnapshot snapshot() {
-      Instant takenAt = clock.instant();
+      Instant takenAt = clock.now();
       Answer answer = null;
       LastWords lastWords = null;
       if (why.equals(Actions.DIE)) {
@@ -219,12 +227,11 @@ final class SnapshotTaker {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  private static Delivery.Message message(InspectSnapshot snapshot) {
-    return new Delivery.Message(
-        Topic.SNAPSHOTS,
+  private static Message message(InspectSnapshot snapshot) {
+    return Message.of(
+        EngineRecord.SNAPSHOT,
         snapshot.engine().id(),
         Wire.write(snapshot),
-        Map.of(),
         snapshot.inspect() == null
             ? null
             : why -> message(snapshot.withoutInspect("the whole answer is left out: " + why)));

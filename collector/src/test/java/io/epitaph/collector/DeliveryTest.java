@@ -27,7 +27,7 @@ class DeliveryTest {
   }
 
   private static Message small(String why) {
-    return new Message(Topic.DEAD_LETTERS, "key", why.getBytes(UTF_8));
+    return new Message(Topic.DEAD_LETTERS, "key", why.getBytes(UTF_8), Map.of(), null);
   }
 
   @Test

@@ -10,8 +10,9 @@ import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRecord;
+import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.MalformedRecordException;
-import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import io.epitaph.testing.ScriptedEngine;
 import java.io.IOException;
@@ -21,7 +22,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,11 +42,14 @@ class EngineKeeperTest {
   private static final String C = "c".repeat(64);
 
   @TempDir Path folder;
-  private final BlockingQueue<PlayedEngine> engines = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Engine> engines = new LinkedBlockingQueue<>();
   private final Counters counters = new Counters();
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private volatile Outbox.Rule rule = sent -> sent.result(null);
   private final Outbox outbox = new Outbox(sent -> rule.on(sent));
+  private final EngineClock clock = new EngineClock(Clock.systemUTC());
+  private Intake intake;
+  private Heartbeats heartbeats;
   private StateFolder state;
   private Thread worker;
   private EngineKeeper keeper;
@@ -58,9 +64,9 @@ class EngineKeeperTest {
   private void start(int queueLines) throws IOException {
     CollectorSettings settings =
         CollectorSettings.of(URI.create("unix:///played.sock"), "nowhere:1", folder);
-    Intake intake = new Intake(queueLines, 1 << 20);
+    intake = new Intake(queueLines, 1 << 20);
     ContainerNotes notes = new ContainerNotes();
-    snapshots = new SnapshotTaker(1, notes, counters, Clock.systemUTC());
+    snapshots = new SnapshotTaker(1, notes, counters, clock);
     keeper =
         new EngineKeeper(
             settings,
@@ -73,7 +79,8 @@ class EngineKeeperTest {
             snapshots,
             counters,
             timer,
-            Clock.systemUTC());
+            clock);
+    heartbeats = new Heartbeats(keeper, clock, intake, Map::of);
     worker = new Thread(new EventWorker(intake));
     worker.start();
     keeperThread = new Thread(keeper);
@@ -93,7 +100,7 @@ class EngineKeeperTest {
   }
 
   private Engine next() throws IOException {
-    PlayedEngine engine = engines.poll();
+    Engine engine = engines.poll();
     if (engine == null) {
       throw new EngineUnavailableException("no answer");
     }
@@ -110,16 +117,54 @@ class EngineKeeperTest {
     return ScriptedEngine.event(time, "start", C);
   }
 
+  /** Events at places in the log that stand for themselves, snapshots and status by their names. */
+  private List<String> log() {
+    return outbox.sent().stream()
+        .map(
+            sent ->
+                sent.type() == EngineRecord.STATUS
+                    ? Wire.name(read(sent.text(), CollectorStatus.class).kind())
+                    : Wire.name(sent.type()))
+        .toList();
+  }
+
+  private ScriptedEngine scripted(String... listed) {
+    ScriptedEngine engine = new ScriptedEngine();
+    engine.list(listed);
+    engines.add(engine);
+    return engine;
+  }
+
+  private void awaitListed() {
+    await().atMost(LIMIT).until(() -> log().contains("listed"));
+  }
+
+  private List<CollectorStatus> statuses(CollectorStatus.Kind kind) {
+    return outbox.texts(EngineRecord.STATUS).stream()
+        .map(text -> read(text, CollectorStatus.class))
+        .filter(status -> status.kind() == kind)
+        .toList();
+  }
+
+  private CollectorStatus beat() {
+    int before = statuses(CollectorStatus.Kind.HEARTBEAT).size();
+    heartbeats.run();
+    await().atMost(LIMIT).until(() -> statuses(CollectorStatus.Kind.HEARTBEAT).size() > before);
+    return statuses(CollectorStatus.Kind.HEARTBEAT).get(before);
+  }
+
   private List<Integer> times() {
-    return outbox.texts(Topic.EVENTS).stream()
+    return outbox.texts(EngineRecord.EVENT).stream()
         .map(text -> read(text, EngineEvent.class).occurredAt())
         .map(time -> (int) Duration.between(Instant.EPOCH, time).toNanos())
         .toList();
   }
 
+  /** But for the list that each connection begins with, sooner or later. */
   private List<CollectorStatus.Kind> statuses() {
-    return outbox.texts(Topic.STATUS).stream()
+    return outbox.texts(EngineRecord.STATUS).stream()
         .map(text -> read(text, CollectorStatus.class).kind())
+        .filter(kind -> kind != CollectorStatus.Kind.LISTED)
         .toList();
   }
 
@@ -149,7 +194,7 @@ class EngineKeeperTest {
     start(100);
     await().atMost(LIMIT).until(() -> times().equals(List.of(1, 5)));
     CollectorStatus gap =
-        outbox.texts(Topic.STATUS).stream()
+        outbox.texts(EngineRecord.STATUS).stream()
             .map(text -> read(text, CollectorStatus.class))
             .filter(status -> status.kind() == CollectorStatus.Kind.GAP)
             .findFirst()
@@ -237,8 +282,174 @@ class EngineKeeperTest {
     assertThat(keeper.problem()).isNull();
   }
 
+  // ---- the order of the log
+
+  @Test
+  void whatTheEngineRemembersStandsBeforeTheSnapshotsOfTheStartAndTheirList() throws Exception {
+    ScriptedEngine engine = scripted(C);
+    engine.send(ScriptedEngine.event(1, "attach", C));
+    engine.send(ScriptedEngine.event(2, "attach", C));
+    start(100);
+    awaitListed();
+    engine.send(ScriptedEngine.event(3, "attach", C));
+    await().atMost(LIMIT).until(() -> times().size() == 3);
+    assertThat(log()).containsExactly("event", "event", "snapshot", "listed", "event");
+  }
+
+  @Test
+  void theListHasAllContainersAndIsNotOlderThanTheirSnapshots() throws Exception {
+    scripted(C, "d");
+    start(100);
+    awaitListed();
+    CollectorStatus listed = statuses(CollectorStatus.Kind.LISTED).get(0);
+    assertThat(listed.containers()).containsExactly(C, "d");
+    assertThat(outbox.texts(EngineRecord.SNAPSHOT))
+        .hasSize(2)
+        .allSatisfy(
+            text ->
+                assertThat(read(text, InspectSnapshot.class).takenAt())
+                    .isBetween(listed.from(), listed.upTo()));
+  }
+
+  @Test
+  void anEventOfAfterTheOpeningShowsThatTheRestIsRead() throws Exception {
+    Instant later = Instant.now().plusSeconds(3600);
+    PlayedEngine engine =
+        engine(event(1), ScriptedEngine.event(nanos(later), "attach", C), event(2));
+    engine.quiet = false;
+    start(100);
+    await().atMost(LIMIT).until(() -> times().size() == 3);
+    assertThat(log()).containsSubsequence("event", "event", "snapshot", "listed", "event");
+  }
+
+  @Test
+  void anEventIsSentBeforeItsSnapshotIsAskedFor() throws Exception {
+    List<Integer> waiting = new CopyOnWriteArrayList<>();
+    rule =
+        sent -> {
+          if (sent.type() == EngineRecord.EVENT) {
+            waiting.add(snapshots.waiting());
+          }
+          sent.result(null);
+        };
+    PlayedEngine engine = engine(event(1));
+    engine.listed = List.of();
+    engine.inspected = new CountDownLatch(1);
+    start(100);
+    engine.asked.await();
+    assertThat(waiting).containsExactly(0);
+    engine.inspected.countDown();
+    await().atMost(LIMIT).until(() -> log().contains("snapshot"));
+    assertThat(log()).containsSubsequence("event", "snapshot");
+  }
+
+  @Test
+  void thatTheEngineWasLostStandsAfterWhatWasReadBefore() throws Exception {
+    engine(event(1), event(2)).ends();
+    start(100);
+    await().atMost(LIMIT).until(() -> log().contains("engine-lost"));
+    assertThat(log().subList(0, log().indexOf("engine-lost")).stream().filter("event"::equals))
+        .hasSize(2);
+  }
+
+  // ---- what a heartbeat promises
+
+  @Test
+  void aHeartbeatPromisesNothingBeforeTheList() throws Exception {
+    PlayedEngine engine = engine(event(1));
+    engine.quiet = false;
+    start(100);
+    await().atMost(LIMIT).until(() -> times().equals(List.of(1)));
+    assertThat(beat().upTo()).isNull();
+  }
+
+  @Test
+  void aHeartbeatPromisesNothingWhileTheEngineIsUnavailable() throws Exception {
+    ScriptedEngine engine = scripted();
+    start(100);
+    awaitListed();
+    assertThat(beat().upTo()).isNotNull();
+    engine.end();
+    await().atMost(LIMIT).until(() -> !keeper.isConnected());
+    assertThat(beat().upTo()).isNull();
+  }
+
+  @Test
+  void aHeartbeatPromisesNothingWhileTheEngineDoesNotAnswer() throws Exception {
+    ScriptedEngine engine = scripted();
+    start(100);
+    awaitListed();
+    engine.hang(true);
+    assertThat(beat().upTo()).isNull();
+    assertThat(heartbeats.silence())
+        .isEqualTo("engine scripted does not answer: the scripted engine hangs");
+    engine.hang(false);
+    assertThat(beat().upTo()).isNotNull();
+    assertThat(heartbeats.silence()).isNull();
+  }
+
+  @Test
+  void aHeartbeatDoesNotOvertakeLines() throws Exception {
+    ScriptedEngine engine = scripted();
+    start(100);
+    awaitListed();
+    intake.hold();
+    engine.send(ScriptedEngine.event(1, "attach", C));
+    await().atMost(LIMIT).until(() -> intake.size() == 1);
+    heartbeats.run();
+    intake.release();
+    await().atMost(LIMIT).until(() -> log().contains("heartbeat"));
+    assertThat(log()).containsSubsequence("event", "heartbeat");
+  }
+
+  @Test
+  void whileTheStreamIsReadAHeartbeatPromisesWhatWasRead() throws Exception {
+    Instant last = Instant.now().plusSeconds(3600);
+    PlayedEngine engine = engine(ScriptedEngine.event(nanos(last), "attach", C));
+    engine.quiet = false;
+    start(100);
+    awaitListed();
+    keeper.readClock(last.plusSeconds(3600), clock.ticks());
+    assertThat(beat().upTo())
+        .isEqualTo(statuses(CollectorStatus.Kind.LISTED).get(0).upTo())
+        .isBefore(last);
+  }
+
+  @Test
+  void aHeartbeatPromisesByTheEnginesClock() throws Exception {
+    ScriptedEngine engine = scripted();
+    engine.setClock(Clock.offset(Clock.systemUTC(), Duration.ofDays(-10)));
+    start(100);
+    awaitListed();
+    CollectorStatus beat = beat();
+    assertThat(Duration.between(beat.upTo(), beat.at()).toDays()).isEqualTo(10);
+    assertThat(heartbeats.wrongClock())
+        .isEqualTo(
+            "the clock of engine scripted is 10d behind this host's: set the one that is wrong");
+  }
+
+  @Test
+  void aStepOfTheEnginesClockIsReportedBeforeTheNextHeartbeat() throws Exception {
+    ScriptedEngine engine = scripted();
+    start(100);
+    awaitListed();
+    Instant before = beat().upTo();
+    engine.setClock(Clock.offset(Clock.systemUTC(), Duration.ofHours(-5)));
+    Instant after = beat().upTo();
+    assertThat(log()).endsWith("heartbeat", "clock-stepped", "heartbeat");
+    CollectorStatus step = statuses(CollectorStatus.Kind.CLOCK_STEPPED).get(0);
+    assertThat(Math.round(step.numbers().get("step_ms") / 3.6e6)).isEqualTo(-5);
+    assertThat(after).isBefore(before);
+  }
+
+  private static long nanos(Instant time) {
+    return Duration.between(Instant.EPOCH, time).toNanos();
+  }
+
   /** Sends its lines at once, and then ends or stays open. It has one container. */
   private static final class PlayedEngine implements Engine {
+    private volatile boolean quiet = true;
+    private volatile List<String> listed = List.of(C);
     private final List<String> lines;
     private final CountDownLatch played = new CountDownLatch(1);
     private final CountDownLatch asked = new CountDownLatch(1);
@@ -270,9 +481,10 @@ class EngineKeeperTest {
       Thread reader =
           new Thread(
               () -> {
-                line.beforeRead();
                 lines.forEach(text -> line.accept(text.getBytes(UTF_8)));
-                line.beforeRead();
+                if (quiet) {
+                  line.beforeRead();
+                }
                 played.countDown();
               });
       reader.start();
@@ -304,7 +516,7 @@ class EngineKeeperTest {
 
     @Override
     public List<String> containers() {
-      return List.of(C);
+      return listed;
     }
 
     @Override

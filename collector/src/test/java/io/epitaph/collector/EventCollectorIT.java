@@ -16,6 +16,7 @@ import io.epitaph.fleet.Timeline;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
@@ -44,6 +45,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +79,15 @@ class EventCollectorIT {
         .withHost("test-host");
   }
 
+  private List<ConsumerRecord<String, byte[]>> records(EngineRecord type) {
+    return records(Topic.EVENTS).stream().filter(r -> typeOf(r) == type).toList();
+  }
+
+  private static EngineRecord typeOf(ConsumerRecord<String, byte[]> record) {
+    Header type = record.headers().lastHeader(EngineRecord.HEADER);
+    return EngineRecord.of(record.topic(), type == null ? null : type.value()).orElseThrow();
+  }
+
   private List<ConsumerRecord<String, byte[]>> records(Topic topic) {
     Map<String, Object> config = new HashMap<>();
     config.put("bootstrap.servers", broker.bootstrap());
@@ -96,8 +107,8 @@ class EventCollectorIT {
     return all;
   }
 
-  private <T> List<T> read(Topic topic, Class<T> type, Predicate<T> wanted) {
-    return records(topic).stream().map(r -> parse(r.value(), type)).filter(wanted).toList();
+  private <T> List<T> read(EngineRecord kind, Class<T> type, Predicate<T> wanted) {
+    return records(kind).stream().map(r -> parse(r.value(), type)).filter(wanted).toList();
   }
 
   private static <T> T parse(byte[] value, Class<T> type) {
@@ -109,7 +120,7 @@ class EventCollectorIT {
   }
 
   private List<EngineEvent> eventsOf(String containerId) {
-    return read(Topic.EVENTS, EngineEvent.class, e -> containerId.equals(e.containerId()));
+    return read(EngineRecord.EVENT, EngineEvent.class, e -> containerId.equals(e.containerId()));
   }
 
   private List<String> actionsOf(String containerId) {
@@ -118,13 +129,13 @@ class EventCollectorIT {
 
   private List<InspectSnapshot> snapshotsOf(String containerId, String why) {
     return read(
-        Topic.SNAPSHOTS,
+        EngineRecord.SNAPSHOT,
         InspectSnapshot.class,
         s -> s.containerId().equals(containerId) && s.why().equals(why));
   }
 
   private List<CollectorStatus> statuses(CollectorStatus.Kind kind) {
-    return read(Topic.STATUS, CollectorStatus.class, s -> s.kind() == kind);
+    return read(EngineRecord.STATUS, CollectorStatus.class, s -> s.kind() == kind);
   }
 
   private static Subjects subjects() throws IOException {
@@ -181,7 +192,9 @@ class EventCollectorIT {
         await().atMost(LIMIT).until(() -> snapshotsOf(missed, "die").size() == 1);
       }
       List<String> ids =
-          read(Topic.EVENTS, EngineEvent.class, e -> true).stream().map(EngineEvent::id).toList();
+          read(EngineRecord.EVENT, EngineEvent.class, e -> true).stream()
+              .map(EngineEvent::id)
+              .toList();
       assertThat(new HashSet<>(ids)).hasSameSizeAs(ids);
       assertThat(statuses(CollectorStatus.Kind.GAP)).isEmpty();
     }
@@ -260,7 +273,7 @@ class EventCollectorIT {
   }
 
   private EngineEvent lastEvent() {
-    List<EngineEvent> all = read(Topic.EVENTS, EngineEvent.class, e -> true);
+    List<EngineEvent> all = read(EngineRecord.EVENT, EngineEvent.class, e -> true);
     return all.get(all.size() - 1);
   }
 
@@ -280,7 +293,7 @@ class EventCollectorIT {
     engine.send(ScriptedEngine.event(1_700_000_000_000_000_002L, "from_tomorrow", "a".repeat(64)));
     try (EventCollector collector =
         EventCollector.start(settings(NOWHERE), () -> engine, Clock.systemUTC())) {
-      await().atMost(LIMIT).until(() -> records(Topic.EVENTS).size() == 2);
+      await().atMost(LIMIT).until(() -> records(EngineRecord.EVENT).size() == 2);
       await().atMost(LIMIT).until(() -> collector.status().problem() == null);
       List<ConsumerRecord<String, byte[]>> dead = records(Topic.DEAD_LETTERS);
       assertThat(dead).hasSize(2);
@@ -386,8 +399,8 @@ class EventCollectorIT {
       URI address = server.serve(engine, new Faults(), URI.create("tcp://127.0.0.1:0"));
       try (EventCollector collector =
           EventCollector.start(settings(address).withQueue(1000, 1024 * 1024))) {
-        await().atMost(LIMIT).until(() -> records(Topic.EVENTS).size() >= expected);
-        assertThat(records(Topic.EVENTS)).hasSize(expected);
+        await().atMost(LIMIT).until(() -> records(EngineRecord.EVENT).size() >= expected);
+        assertThat(records(EngineRecord.EVENT)).hasSize(expected);
         assertThat(collector.status().numbers()).containsEntry("overflows", 0L);
       }
     }

@@ -2,6 +2,7 @@ package io.epitaph.collector;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,16 @@ import org.jspecify.annotations.Nullable;
 /** Takes all records and keeps them in memory; the test says what becomes of each. */
 final class Outbox implements Outlet {
   /** A record that was sent. */
-  record Sent(Topic topic, String text, Receipt receipt) {
+  record Sent(Topic topic, Map<String, String> headers, String text, Receipt receipt) {
+    /** Null when it is no record of an engine. */
+    @Nullable EngineRecord type() {
+      String type = headers.get(EngineRecord.HEADER);
+      return topic == Topic.EVENTS
+          ? EngineRecord.of(topic.topicName(), type == null ? null : type.getBytes(UTF_8))
+              .orElseThrow()
+          : null;
+    }
+
     void result(@Nullable Exception failure) {
       receipt.onResult(failure);
     }
@@ -34,15 +44,15 @@ final class Outbox implements Outlet {
     return sent;
   }
 
-  /** What was sent to a topic. */
-  List<String> texts(Topic topic) {
-    return sent.stream().filter(s -> s.topic() == topic).map(Sent::text).toList();
+  /** What was sent of a type. */
+  List<String> texts(EngineRecord type) {
+    return sent.stream().filter(s -> s.type() == type).map(Sent::text).toList();
   }
 
   @Override
   public void send(
       Topic topic, String key, byte[] value, Map<String, String> headers, Receipt receipt) {
-    Sent record = new Sent(topic, new String(value, UTF_8), receipt);
+    Sent record = new Sent(topic, headers, new String(value, UTF_8), receipt);
     sent.add(record);
     rule.on(record);
   }

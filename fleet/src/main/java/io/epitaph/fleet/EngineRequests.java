@@ -146,7 +146,8 @@ final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> 
       throws IOException {
     Matcher ofContainer = OF_CONTAINER.matcher(path);
     if (path.equals("/_ping")) {
-      send(context, 200, "text/plain; charset=utf-8", utf8(head ? "" : "OK"), keepAlive);
+      // Not a fault: those that are asked for are meant for answers that say something.
+      write(context, 200, "text/plain; charset=utf-8", utf8(head ? "" : "OK"), keepAlive);
     } else if (path.equals("/version")) {
       send(context, api.versionJson(), keepAlive);
     } else if (path.equals("/info")) {

@@ -77,6 +77,9 @@ public final class Clients {
     config.putAll(client);
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
+    // In one order what has one key: as many as an idempotent producer keeps in order.
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
+    config.put(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, false);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
     config.putAll(own);
     return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param id {@link #idOf}
  * @param engine the engine asked
  * @param containerId 64 hex digits
- * @param takenAt when it was asked, by the collector's clock
+ * @param takenAt when it was asked, by the engine's clock, as far as the collector knows it
  * @param why the action of the event that caused it ({@code die}), or {@code start-up} for the
  *     snapshot of all containers when a collector starts
  * @param causeEventId the event that caused it; null for {@code start-up}

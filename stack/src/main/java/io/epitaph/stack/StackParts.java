@@ -71,12 +71,13 @@ final class StackParts implements AutoCloseable {
       KafkaBroker kafka = timed("kafka", this::startKafka);
       broker = kafka;
       add(kafka, () -> new Part("kafka", kafka.problem(), kafka.bootstrap(), Map.of()));
-      EmbeddedForensics forensics = timed("forensics", () -> startForensics(kafka.bootstrap()));
-      add(forensics, () -> new Part("forensics", forensics.problem(), "Flink job", Map.of()));
-      startNotifier(kafka.bootstrap());
+      // First of all: an engine remembers its last 256 events only.
       for (StackSettings.Source engine : settings.engines()) {
         startCollector(engine, kafka.bootstrap());
       }
+      startNotifier(kafka.bootstrap());
+      EmbeddedForensics forensics = timed("forensics", () -> startForensics(kafka.bootstrap()));
+      add(forensics, () -> new Part("forensics", forensics.problem(), "Flink job", Map.of()));
       ElasticsearchServer server = await(search);
       elasticsearch = server;
       String address = server.address().toString();
@@ -165,7 +166,7 @@ final class StackParts implements AutoCloseable {
         ForensicsSettings.of(kafka), settings.folder().flink(), settings.ports().flink());
   }
 
-  /** Before the collectors, so that it sees each incident that opens. */
+  /** Before the forensics job, so that it sees each incident that opens. */
   private void startNotifier(String kafka) {
     NotifierSettings notifying = settings.receivers().settings(kafka);
     if (notifying.hasReceiver()) {

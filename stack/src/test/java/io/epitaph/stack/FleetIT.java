@@ -18,6 +18,7 @@ import io.epitaph.fleet.Truth;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.CollectorStatus;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.MalformedRecordException;
@@ -30,13 +31,16 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
@@ -94,7 +98,18 @@ class FleetIT {
     return engine;
   }
 
+  private List<CollectorStatus> statuses() {
+    return published(Topic.EVENTS, CollectorStatus.class, EngineRecord.STATUS.header());
+  }
+
   private <T> List<T> published(Topic topic, Class<T> type) {
+    return published(topic, type, null);
+  }
+
+  /**
+   * @param wanted the header of the wanted type; null when the topic has one type only
+   */
+  private <T> List<T> published(Topic topic, Class<T> type, byte[] wanted) {
     TopicPartition partition = new TopicPartition(topic.topicName(), 0);
     List<T> all = new ArrayList<>();
     try (KafkaConsumer<String, byte[]> consumer =
@@ -106,7 +121,12 @@ class FleetIT {
       consumer.seekToBeginning(List.of(partition));
       long end = consumer.endOffsets(List.of(partition)).get(partition);
       while (consumer.position(partition) < end) {
-        consumer.poll(Duration.ofMillis(100)).forEach(r -> all.add(parsed(r.value(), type)));
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+          Header header = record.headers().lastHeader(EngineRecord.HEADER);
+          if (Arrays.equals(header == null ? null : header.value(), wanted)) {
+            all.add(parsed(record.value(), type));
+          }
+        }
       }
     }
     return all;
@@ -174,7 +194,7 @@ class FleetIT {
       lives.add(begun(engine, timeline, seed++));
     }
     awaitReported(lives);
-    assertThat(published(Topic.STATUS, CollectorStatus.class))
+    assertThat(statuses())
         .extracting(CollectorStatus::kind)
         .doesNotContain(CollectorStatus.Kind.GAP);
   }
@@ -231,7 +251,7 @@ class FleetIT {
         .atMost(LIMIT)
         .untilAsserted(
             () ->
-                assertThat(published(Topic.STATUS, CollectorStatus.class))
+                assertThat(statuses())
                     .extracting(CollectorStatus::kind)
                     .contains(CollectorStatus.Kind.GAP));
   }

@@ -24,6 +24,7 @@ import io.epitaph.kafka.Service;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.ArchiveRequest;
 import io.epitaph.model.CollectorStatus;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Topic;
@@ -48,6 +49,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -172,9 +174,8 @@ class KafkaOutageIT {
 
   private static Topic inputOf(Kind kind) {
     return switch (kind) {
-      case COLLECTOR -> Topic.EVENTS;
+      case COLLECTOR, INDEXER -> Topic.EVENTS;
       case ARCHIVER -> Topic.ARCHIVE_REQUESTS;
-      case INDEXER -> Topic.STATUS;
       case NOTIFIER -> Topic.INCIDENTS;
     };
   }
@@ -210,8 +211,7 @@ class KafkaOutageIT {
                       false)));
       case INDEXER -> {
         Instant now = Instant.now();
-        send(
-            Topic.STATUS,
+        sendStatus(
             Wire.write(
                 new CollectorStatus(
                     CollectorStatus.SCHEMA,
@@ -255,15 +255,26 @@ class KafkaOutageIT {
   }
 
   private void send(Topic topic, byte[] value) throws Exception {
+    send(new ProducerRecord<>(topic.topicName(), "k", value));
+  }
+
+  private void sendStatus(byte[] value) throws Exception {
+    ProducerRecord<String, byte[]> status =
+        new ProducerRecord<>(Topic.EVENTS.topicName(), "k", value);
+    status.headers().add(EngineRecord.HEADER, EngineRecord.STATUS.header());
+    send(status);
+  }
+
+  private void send(ProducerRecord<String, byte[]> record) throws Exception {
     try (var producer = Clients.producer(client(), Map.of())) {
-      producer.send(new ProducerRecord<>(topic.topicName(), "k", value)).get();
+      producer.send(record).get();
     }
   }
 
   /** How many of the given records came through. */
   private long done(Kind kind, Service service) {
     return switch (kind) {
-      case COLLECTOR -> count(Topic.EVENTS);
+      case COLLECTOR -> events();
       case ARCHIVER -> count(Topic.ARCHIVES);
       case INDEXER -> service.status().number("indexed");
       // Its own count begins anew when Kafka gives it the partitions again.
@@ -278,6 +289,25 @@ class KafkaOutageIT {
             Map.copyOf(client()), new StringDeserializer(), new ByteArrayDeserializer())) {
       return consumer.endOffsets(List.of(partition)).get(partition);
     }
+  }
+
+  /** But for the snapshots and the status beside them. */
+  private long events() {
+    List<TopicPartition> partitions = List.of(new TopicPartition(Topic.EVENTS.topicName(), 0));
+    long events = 0;
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.copyOf(client()), new StringDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      long end = consumer.endOffsets(partitions).get(partitions.get(0));
+      while (consumer.position(partitions.get(0)) < end) {
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+          events += record.headers().lastHeader(EngineRecord.HEADER) == null ? 1 : 0;
+        }
+      }
+    }
+    return events;
   }
 
   /** A new receiver is not sent what happened before. */

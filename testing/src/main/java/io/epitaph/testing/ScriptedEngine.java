@@ -18,14 +18,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An engine that sends the lines it is given, also such as no real one would send: broken ones,
- * unknown types, floods. It has no containers.
+ * unknown types, floods. The containers that it lists are gone when it is asked for one.
  */
 public final class ScriptedEngine implements Engine {
   private static final byte[] END = new byte[0];
 
   private final BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>();
+  private volatile List<String> containers = List.of();
   private volatile Clock clock = Clock.systemUTC();
   private volatile boolean hanging;
+
+  /** What it lists; nothing at first. */
+  public void list(String... ids) {
+    containers = List.of(ids);
+  }
 
   /** Sets its clock, which is this host's at first. */
   public void setClock(Clock newClock) {
@@ -45,6 +51,11 @@ public final class ScriptedEngine implements Engine {
   /** As {@link #send(String)}, for bytes that are not text. */
   public void send(byte[] line) {
     lines.add(line);
+  }
+
+  /** Ends the open event stream, or the next. */
+  public void end() {
+    lines.add(END);
   }
 
   /** An event of a container that is called {@code scripted}. */
@@ -103,7 +114,7 @@ public final class ScriptedEngine implements Engine {
 
       @Override
       public void close() {
-        lines.add(END);
+        end();
       }
     };
   }
@@ -115,7 +126,7 @@ public final class ScriptedEngine implements Engine {
 
   @Override
   public List<String> containers() {
-    return List.of();
+    return containers;
   }
 
   @Override
