@@ -1,5 +1,6 @@
 package io.epitaph.model;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public record CauseOfDeath(
     /** It never ran: 125, 126, 127 with {@code State.Error}. */
     COULD_NOT_START,
     ENGINE_STOPPED,
+    @JsonEnumDefaultValue
     UNKNOWN;
 
     /** True when someone asked for this death: no crash, no incident, no loop. */

@@ -1,5 +1,7 @@
 package io.epitaph.model;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+
 /** How sure a verdict is. */
 public enum Confidence implements Wire.Named {
   /** The events leave no other reading. */
@@ -7,5 +9,6 @@ public enum Confidence implements Wire.Named {
   /** The normal explanation; another is possible. */
   LIKELY,
   /** Better than nothing, and marked as such. */
+  @JsonEnumDefaultValue
   GUESS
 }

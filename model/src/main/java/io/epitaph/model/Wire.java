@@ -51,7 +51,12 @@ public final class Wire {
     int value();
   }
 
-  /** A constant that is written as its name in kebab case. */
+  /**
+   * A constant that is written as its name in kebab case. A record with an unknown one is
+   * malformed. State is not: in state that a later version has written, it is the constant marked
+   * with {@link com.fasterxml.jackson.annotation.JsonEnumDefaultValue}, else null. Where null is
+   * invalid there must be one.
+   */
   public interface Named {
     String name();
   }

@@ -128,10 +128,9 @@ final class WireTypes extends SimpleModule {
     public Object deserialize(JsonParser in, DeserializationContext context) throws IOException {
       String text = in.getValueAsString("");
       Object constant = byName.get(text);
-      if (constant != null) {
-        return constant;
-      }
-      throw context.weirdStringException(text, constants, "no such name");
+      return constant != null
+          ? constant
+          : context.handleWeirdStringValue(constants, text, "no such name");
     }
   }
 }

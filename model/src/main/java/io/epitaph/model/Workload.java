@@ -1,5 +1,6 @@
 package io.epitaph.model;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public record Workload(String id, String name, Kind kind) {
     KUBERNETES,
     SWARM,
     COMPOSE,
+    @JsonEnumDefaultValue
     CONTAINER
   }
 

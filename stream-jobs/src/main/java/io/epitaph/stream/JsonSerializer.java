@@ -1,5 +1,6 @@
 package io.epitaph.stream;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.epitaph.detectors.incidents.WorkloadState;
 import io.epitaph.detectors.lives.LifeState;
 import io.epitaph.model.Wire;
@@ -13,12 +14,15 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Keeps values as JSON, so that state can be read by people and by later versions, which may know
- * more fields or fewer. For values that are never changed: they are not copied.
+ * more fields or fewer; {@link LaterVersions} reads what only a later version knows. For values
+ * that are never changed: they are not copied.
  *
  * @param <T> a type that {@link Wire#MAPPER} writes and reads
  */
 final class JsonSerializer<T> extends TypeSerializer<T> {
   private static final long serialVersionUID = 1;
+  private static final JsonMapper READER =
+      Wire.MAPPER.rebuild().addHandler(new LaterVersions()).build();
 
   private final Class<T> type;
 
@@ -68,7 +72,7 @@ final class JsonSerializer<T> extends TypeSerializer<T> {
   public T deserialize(DataInputView source) throws IOException {
     byte[] json = new byte[source.readInt()];
     source.readFully(json);
-    return Wire.MAPPER.readValue(json, type);
+    return READER.readValue(json, type);
   }
 
   @Override

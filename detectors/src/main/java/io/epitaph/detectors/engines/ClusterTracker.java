@@ -39,6 +39,11 @@ public final class ClusterTracker {
   public record Memory(@Nullable WorkloadState workload, List<Turn> waiting) {
     public static final Memory NONE = new Memory(null, List.of());
 
+    public Memory {
+      // A later version may have kept turns of a kind that this one does not know.
+      waiting = waiting.stream().filter(turn -> turn.kind() != null).toList();
+    }
+
     /** The event time at which {@link #onTime} must be called; null for none. */
     public @Nullable Instant wakeAt() {
       Instant first = waiting.isEmpty() ? null : waiting.get(0).at();
@@ -89,6 +94,6 @@ public final class ClusterTracker {
       state = step.state();
       incidents.addAll(step.incidents());
     }
-    return new Step(new Memory(state, List.copyOf(waiting)), incidents);
+    return new Step(new Memory(state, waiting), incidents);
   }
 }

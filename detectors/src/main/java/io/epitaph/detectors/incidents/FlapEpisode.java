@@ -9,6 +9,7 @@ import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A penalty for health changes that has not decayed yet; an incident while it is high. */
@@ -70,10 +71,16 @@ final class FlapEpisode extends Episode {
     return shifted;
   }
 
-  /** Earlier versions wrote an empty word for none. */
+  /**
+   * Earlier versions wrote an empty word for none; a later one may write a word that is unknown.
+   */
   @JsonSetter("goneHow")
   private void readGoneHow(String word) {
-    goneHow = word.isEmpty() ? null : Wire.MAPPER.convertValue(word, Resolution.class);
+    goneHow =
+        Arrays.stream(Resolution.values())
+            .filter(how -> Wire.name(how).equals(word))
+            .findFirst()
+            .orElse(null);
   }
 
   /** Adds the penalty for one change to what is left of those before. */

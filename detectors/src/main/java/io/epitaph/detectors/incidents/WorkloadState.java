@@ -63,7 +63,10 @@ public final class WorkloadState {
    */
   private record Key(Class<? extends Trouble> type, String subject) {}
 
-  private record Entry(String subject, Trouble trouble) {}
+  /**
+   * @param trouble null when it is of a type that only a later version knows
+   */
+  private record Entry(String subject, @Nullable Trouble trouble) {}
 
   WorkloadState() {}
 
@@ -157,7 +160,11 @@ public final class WorkloadState {
 
   @JsonProperty("troubles")
   private void read(List<Entry> entries) {
-    entries.forEach(entry -> put(entry.subject(), entry.trouble()));
+    for (Entry entry : entries) {
+      if (entry.trouble() != null) {
+        put(entry.subject(), entry.trouble());
+      }
+    }
   }
 
   @JsonAnySetter
