@@ -70,11 +70,18 @@ class FaultsTest {
   }
 
   @Test
-  void aFailedStartIsKnownBeforeItsReason() {
-    web.created().failsToStart(127, NOT_FOUND);
-    CauseOfDeath cause = script.outcome(Delivery.NO_SNAPSHOTS).incarnation(web).cause();
-    assertThat(cause.sentence()).isEqualTo("could not start");
-    assertThat(cause.confidence()).isEqualTo(Confidence.LIKELY);
+  void aFailedStartWantsTheEnginesWord() {
+    web.created().failsToStart(127, NOT_FOUND).pass(Duration.ofMinutes(10));
+    assertThat(script.outcome(Delivery.NO_SNAPSHOTS).incarnations(web)).isEmpty();
+  }
+
+  @Test
+  void aStartThatWasLostIsNoFailedStart() {
+    web.created();
+    web.silently(web::startedWithoutNetwork);
+    script.network("connect", web.id());
+    web.dies(Duration.ofSeconds(3), 0).pass(Duration.ofMinutes(10));
+    assertThat(script.outcome().incidents()).isEmpty();
   }
 
   @Test

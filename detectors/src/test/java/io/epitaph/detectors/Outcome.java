@@ -37,6 +37,10 @@ final class Outcome {
         Incarnation::revision);
   }
 
+  void withdraw(Incarnation incarnation) {
+    grows(incarnations.remove(incarnation.id()), incarnation.revision(), Incarnation::revision);
+  }
+
   void add(Incident incident) {
     revisions.add(incident);
     grows(incidents.put(incident.id(), incident), incident.revision(), Incident::revision);

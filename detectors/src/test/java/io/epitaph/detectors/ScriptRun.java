@@ -9,6 +9,7 @@ import io.epitaph.detectors.engines.EngineClock;
 import io.epitaph.detectors.engines.EngineMemory;
 import io.epitaph.detectors.engines.EngineOutput;
 import io.epitaph.detectors.engines.EngineTracker;
+import io.epitaph.detectors.engines.Recent;
 import io.epitaph.detectors.incidents.IncidentSettings;
 import io.epitaph.detectors.incidents.WorkloadState;
 import io.epitaph.detectors.lives.LifeSettings;
@@ -39,6 +40,7 @@ final class ScriptRun implements EngineMemory, EngineOutput {
   private final Map<Object, String> given = new LinkedHashMap<>();
   private final Outcome outcome = new Outcome();
   private EngineClock clock = EngineClock.UNKNOWN;
+  private final Recent recent = new Recent();
   private @Nullable Agenda agenda;
 
   ScriptRun(IncidentSettings settings) {
@@ -131,6 +133,11 @@ final class ScriptRun implements EngineMemory, EngineOutput {
     return agenda;
   }
 
+  @Override
+  public Recent recent() {
+    return recent;
+  }
+
   private <T> @Nullable T give(@Nullable T state) {
     if (state != null) {
       given.putIfAbsent(state, json(state));
@@ -156,6 +163,11 @@ final class ScriptRun implements EngineMemory, EngineOutput {
   @Override
   public void incarnation(Incarnation incarnation) {
     outcome.add(incarnation);
+  }
+
+  @Override
+  public void withdrawn(Incarnation incarnation) {
+    outcome.withdraw(incarnation);
   }
 
   @Override

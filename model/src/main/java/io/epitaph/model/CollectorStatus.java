@@ -38,6 +38,9 @@ public record CollectorStatus(
 
   public static final int SCHEMA = 1;
 
+  /** The number of {@code CLOCK_STEPPED}: how far the clock was set, in ms; negative for back. */
+  public static final String STEP = "step_ms";
+
   public enum Kind implements Wire.Named {
     /**
      * Every 5 s: it shows that the collector runs, and advances the engine's time to {@code upTo}.

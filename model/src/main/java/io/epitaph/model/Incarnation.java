@@ -119,6 +119,37 @@ public record Incarnation(
     signals = Require.list(signals);
   }
 
+  /** The same, under another revision. */
+  public Incarnation withRevision(long revision) {
+    return new Incarnation(
+        schema,
+        id,
+        revision,
+        updatedAt,
+        anchoredAt,
+        engine,
+        containerId,
+        containerName,
+        image,
+        workload,
+        number,
+        startedBy,
+        startedAt,
+        diedAt,
+        exitCode,
+        cause,
+        lastWords,
+        pauses,
+        health,
+        ooms,
+        signals,
+        execs,
+        probes,
+        memoryLimit,
+        restartPolicy,
+        next);
+  }
+
   /**
    * @param anchor the id of the event that began it ({@code start}, or what showed the failed
    *     start)

@@ -90,7 +90,9 @@ public record Incident(
     /** It has not happened again for long. */
     QUIET,
     /** It died, and no restart came: for a restart loop an end without a recovery. */
-    DIED
+    DIED,
+    /** It never was: an event that came late showed what really happened. */
+    WITHDRAWN
   }
 
   /** What an OOM kill ended. */
@@ -120,6 +122,58 @@ public record Incident(
     evidence = Require.list(evidence);
     numbers = Require.map(numbers);
     details = Require.map(details);
+  }
+
+  /** The same, under another revision. */
+  public Incident withRevision(long revision) {
+    return new Incident(
+        schema,
+        id,
+        revision,
+        updatedAt,
+        engine,
+        kind,
+        severity,
+        status,
+        anchoredAt,
+        openedAt,
+        resolvedAt,
+        resolution,
+        workload,
+        containers,
+        containerName,
+        image,
+        evidence,
+        partOf,
+        summary,
+        numbers,
+        details);
+  }
+
+  /** Resolved at {@code at}: what was taken for it was something else. */
+  public Incident withdrawn(Instant at) {
+    return new Incident(
+        schema,
+        id,
+        revision,
+        at,
+        engine,
+        kind,
+        severity,
+        Status.RESOLVED,
+        anchoredAt,
+        openedAt,
+        at,
+        Resolution.WITHDRAWN,
+        workload,
+        containers,
+        containerName,
+        image,
+        evidence,
+        partOf,
+        summary + "; withdrawn: it was not so",
+        numbers,
+        details);
   }
 
   /** What the kill ended, for an incident of the kind {@link Kind#OOM}; null for others. */

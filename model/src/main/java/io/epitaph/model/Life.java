@@ -83,6 +83,34 @@ public record Life(
     labels = Require.map(labels);
   }
 
+  /** The same, under another revision. */
+  public Life withRevision(long revision) {
+    return new Life(
+        schema,
+        id,
+        revision,
+        updatedAt,
+        engine,
+        containerId,
+        name,
+        formerNames,
+        image,
+        imageId,
+        workload,
+        labels,
+        firstSeenAt,
+        bornAt,
+        destroyedAt,
+        state,
+        incarnations,
+        lastIncarnationId,
+        lastStartedAt,
+        lastDiedAt,
+        lastExitCode,
+        lastCause,
+        autoRemove);
+  }
+
   public static String idOf(String engineId, String containerId) {
     return Ids.hash("life", engineId, containerId);
   }

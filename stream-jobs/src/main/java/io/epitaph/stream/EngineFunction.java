@@ -115,6 +115,11 @@ final class EngineFunction extends KeyedProcessFunction<String, Input, Turn> {
     }
 
     @Override
+    public void withdrawn(Incarnation incarnation) {
+      context.output(written, Output.withdrawn(incarnation));
+    }
+
+    @Override
     public void incident(Incident incident) {
       context.output(written, Output.of(incident));
     }

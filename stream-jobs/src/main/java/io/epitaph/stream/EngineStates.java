@@ -3,6 +3,7 @@ package io.epitaph.stream;
 import io.epitaph.detectors.engines.Agenda;
 import io.epitaph.detectors.engines.EngineClock;
 import io.epitaph.detectors.engines.EngineMemory;
+import io.epitaph.detectors.engines.Recent;
 import io.epitaph.detectors.incidents.WorkloadState;
 import io.epitaph.detectors.lives.LifeState;
 import java.time.Duration;
@@ -32,6 +33,8 @@ final class EngineStates implements EngineMemory {
 
   /** By engine; made again after a restart. */
   private final Map<String, Agenda> agendas = new HashMap<>();
+
+  private final Map<String, Recent> recents = new HashMap<>();
 
   private String engineId = "";
 
@@ -134,6 +137,11 @@ final class EngineStates implements EngineMemory {
       agendas.put(engineId, known);
     }
     return known;
+  }
+
+  @Override
+  public Recent recent() {
+    return recents.computeIfAbsent(engineId, engine -> new Recent());
   }
 
   private static <T> void keep(MapState<String, T> all, String id, @Nullable T state) {

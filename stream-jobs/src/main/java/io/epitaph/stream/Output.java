@@ -9,16 +9,19 @@ import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record to be written. None is larger than its topic accepts: one that Kafka refuses stops the
  * job, which would then begin again before the input that it is made from, for ever.
  *
  * @param topic where to
+ * @param value null to delete the key
  * @param headers by name
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; Flink copies it where it has to.
-public record Output(String topic, String key, byte[] value, Map<String, String> headers) {
+public record Output(
+    String topic, String key, byte @Nullable [] value, Map<String, String> headers) {
 
   /** Ours are hashes; an engine's id is whatever its collector says. */
   private static final int LONGEST_KEY = 100;
@@ -29,6 +32,19 @@ public record Output(String topic, String key, byte[] value, Map<String, String>
 
   static Output of(Incarnation incarnation) {
     return record(Topic.INCARNATIONS, incarnation.id(), incarnation);
+  }
+
+  /** A reader forgets it: no value. The headers say where it was put. */
+  static Output withdrawn(Incarnation incarnation) {
+    return new Output(
+        Topic.INCARNATIONS.topicName(),
+        incarnation.id(),
+        null,
+        Map.of(
+            "withdrawn",
+            Wire.text(incarnation.anchoredAt()),
+            "revision",
+            Long.toString(incarnation.revision())));
   }
 
   static Output of(Incident incident) {

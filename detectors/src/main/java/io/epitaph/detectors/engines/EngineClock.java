@@ -89,13 +89,4 @@ public record EngineClock(Instant now, List<EngineEvent> aside, @Nullable Instan
   boolean isSetBack() {
     return aside.size() >= SHOWN_BY;
   }
-
-  /** The newest of what is aside; {@code now} when nothing is. */
-  Instant newestAside() {
-    Instant newest = null;
-    for (EngineEvent event : aside) {
-      newest = newest == null || event.occurredAt().isAfter(newest) ? event.occurredAt() : newest;
-    }
-    return newest == null ? now : newest;
-  }
 }

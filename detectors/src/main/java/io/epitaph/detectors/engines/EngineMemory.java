@@ -42,4 +42,7 @@ public interface EngineMemory {
    * worth keeping anywhere but in memory.
    */
   Agenda agenda();
+
+  /** The last records; likewise. */
+  Recent recent();
 }

@@ -11,6 +11,9 @@ public interface EngineOutput {
 
   void incarnation(Incarnation incarnation);
 
+  /** It never was: a record that came late showed so. A reader forgets it. */
+  void withdrawn(Incarnation incarnation);
+
   void incident(Incident incident);
 
   /**

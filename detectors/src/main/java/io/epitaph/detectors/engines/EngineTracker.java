@@ -1,14 +1,8 @@
 package io.epitaph.detectors.engines;
 
-import io.epitaph.detectors.Turn;
-import io.epitaph.detectors.engines.Agenda.Due;
 import io.epitaph.detectors.incidents.IncidentSettings;
-import io.epitaph.detectors.incidents.WorkloadState;
-import io.epitaph.detectors.incidents.WorkloadStep;
 import io.epitaph.detectors.incidents.WorkloadTracker;
 import io.epitaph.detectors.lives.LifeSettings;
-import io.epitaph.detectors.lives.LifeState;
-import io.epitaph.detectors.lives.LifeStep;
 import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
@@ -16,13 +10,6 @@ import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.Origin;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,18 +19,21 @@ import org.jspecify.annotations.Nullable;
  * other engines or on a clock. Time passes as the engine's records say: with each event, and with
  * the promise of a heartbeat; not while nobody watched (a gap), nor when the engine's clock is set.
  *
+ * <p>An event that comes up to {@link EngineClock#DISORDER} late is taken as if it had come in its
+ * place: what was derived since is derived again, and published again where it is different.
+ *
  * <p>A value; thread-safe, while each memory is used by one thread.
  */
 public final class EngineTracker {
-  /** What happened this shortly before the engine was asked may be missing in its answer. */
-  private static final Duration LISTING = Duration.ofSeconds(2);
-
   private final LifeTracker lives;
-  private final WorkloadTracker workloads;
+  private final EngineSteps steps;
+  private final Revision revision;
 
   public EngineTracker(LifeSettings lives, IncidentSettings incidents) {
     this.lives = new LifeTracker(lives);
-    this.workloads = new WorkloadTracker(incidents);
+    WorkloadTracker workloads = new WorkloadTracker(incidents);
+    this.steps = new EngineSteps(this.lives, workloads);
+    this.revision = new Revision(this.lives, workloads, steps);
   }
 
   /** Takes an event of a container, or of a network with one. */
@@ -52,91 +42,63 @@ public final class EngineTracker {
     Instant at = event.occurredAt();
     if (id == null) {
       onTime(memory, at, output);
-    } else if (LifeTracker.knows(memory.life(id), event.id())) {
       return;
-    } else if (event.origin().kind() != Origin.Kind.OBSERVED) {
-      take(memory, event, output);
-    } else if (memory.clock().isMuchOlder(at)) {
-      putAside(memory, event, output);
-    } else {
-      takeLate(memory, output);
-      // What is due at the very time of an event is due after it.
-      move(memory, memory.clock().pass(at), at.minusNanos(1), output);
-      take(memory, event, output);
     }
+    EngineClock clock = memory.clock();
+    if (LifeTracker.knows(memory.life(id), event.id())) {
+      return;
+    }
+    if (at.isBefore(clock.now())) {
+      boolean observed = event.origin().kind() == Origin.Kind.OBSERVED;
+      if (observed && clock.isMuchOlder(at)) {
+        putAside(memory, event, output);
+      } else {
+        late(memory, event, output);
+      }
+      return;
+    }
+    takeLate(memory, output);
+    run(memory, new Recent.Entry(at, (m, o) -> steps.event(m, event, o)), output);
   }
 
   /** Takes an event of no container, or one without effect: it only says how late it is. */
   public void onTime(EngineMemory memory, Instant at, EngineOutput output) {
-    if (!memory.clock().isMuchOlder(at)) {
+    if (!at.isBefore(memory.clock().now())) {
       takeLate(memory, output);
-      move(memory, memory.clock().pass(at), at.minusNanos(1), output);
+      run(memory, new Recent.Entry(at, (m, o) -> steps.time(m, at, o)), output);
     }
   }
 
   public void onSnapshot(EngineMemory memory, InspectSnapshot snapshot, EngineOutput output) {
-    String id = snapshot.containerId();
-    take(memory, id, lives.onSnapshot(memory.life(id), snapshot), output);
+    run(memory, new Recent.Entry(null, (m, o) -> steps.snapshot(m, snapshot, o)), output);
   }
 
   public void onStatus(EngineMemory memory, CollectorStatus status, EngineOutput output) {
     Instant upTo = status.upTo();
+    EngineClock clock = memory.clock();
     switch (status.kind()) {
       case HEARTBEAT -> promised(memory, upTo, output);
       case GAP -> {
         takeLate(memory, output);
-        EngineClock clock = memory.clock();
         // Nobody watched: what did not come may have happened.
         if (status.to() != null && clock.isKnown() && status.to().isAfter(clock.now())) {
-          move(memory, clock.set(status.to()), Instant.MIN, output);
+          set(memory, status.to(), output);
         }
       }
       case LISTED -> {
-        settle(memory, output);
-        promised(memory, upTo, output);
-        if (status.containers() != null && status.from() != null) {
-          missing(memory, new HashSet<>(status.containers()), status, output);
-        }
+        takeLate(memory, output);
+        run(memory, new Recent.Entry(upTo, (m, o) -> steps.listed(m, status, o)), output);
       }
       case CLOCK_STEPPED -> {
-        if (upTo != null && memory.clock().isKnown()) {
-          setTo(memory, upTo, output);
+        boolean seen = upTo == null || isNear(upTo, clock.now());
+        if (!seen && clock.isKnown()) {
+          Long step = status.numbers().get(CollectorStatus.STEP);
+          setTo(memory, step == null ? upTo : clock.now().plusMillis(step), output);
         }
       }
       case ENGINE_LOST, ENGINE_BACK -> {}
     }
   }
-
-  // ---- what comes late
-
-  /** It came late, or the clock was set back: those after it will show. */
-  private void putAside(EngineMemory memory, EngineEvent event, EngineOutput output) {
-    if (!memory.clock().goesOn(event)) {
-      takeLate(memory, output);
-    }
-    EngineClock clock = memory.clock().with(event);
-    memory.keep(clock);
-    if (clock.isSetBack()) {
-      setTo(memory, clock.newestAside(), output);
-    }
-  }
-
-  /** What is aside came late: the clock was not set. */
-  private void takeLate(EngineMemory memory, EngineOutput output) {
-    EngineClock clock = memory.clock();
-    if (!clock.aside().isEmpty()) {
-      memory.keep(clock.decided());
-      clock.aside().forEach(event -> take(memory, event, output));
-    }
-  }
-
-  /** The clock was set to this. */
-  private void setTo(EngineMemory memory, Instant at, EngineOutput output) {
-    move(memory, memory.clock().set(at), Instant.MIN, output);
-    takeLate(memory, output);
-  }
-
-  // ---- time
 
   private void promised(EngineMemory memory, @Nullable Instant upTo, EngineOutput output) {
     if (upTo == null) {
@@ -146,135 +108,62 @@ public final class EngineTracker {
       setTo(memory, upTo, output);
     } else {
       takeLate(memory, output);
-      move(memory, memory.clock().pass(upTo), upTo, output);
+      run(memory, new Recent.Entry(upTo, (m, o) -> steps.promised(m, upTo, o)), output);
     }
   }
 
-  /** Does what is due by then, after what is due was moved. */
-  private void move(EngineMemory memory, EngineClock.Step step, Instant by, EngineOutput output) {
-    EngineClock clock = step.clock();
-    if (!step.shift().isZero()) {
-      shift(memory, step.shift());
-    }
-    Agenda agenda = memory.agenda();
-    for (Due due = agenda.first(by); due != null; due = agenda.first(by)) {
-      fire(memory, due, output);
-    }
-    if (!clock.equals(memory.clock())) {
-      memory.keep(clock);
+  private static void run(EngineMemory memory, Recent.Entry entry, EngineOutput output) {
+    memory.recent().run(memory, entry, output);
+  }
+
+  // ---- what comes late
+
+  private void late(EngineMemory memory, EngineEvent event, EngineOutput output) {
+    Instant at = event.occurredAt();
+    Recent.Entry entry = new Recent.Entry(at, (m, o) -> steps.event(m, event, o));
+    if (memory.recent().reaches(at)) {
+      revision.redo(memory, entry, output);
+    } else {
+      run(memory, new Recent.Entry(null, (m, o) -> steps.late(m, event, o)), output);
     }
   }
 
-  private void fire(EngineMemory memory, Due due, EngineOutput output) {
-    String id = due.id();
-    Object state = due.of() == Agenda.Of.LIFE ? memory.life(id) : memory.workload(id);
-    if (state == null) {
-      memory.agenda().set(due.of(), id, null);
-      return;
+  /** It came late, or the clock was set back: those after it will show. */
+  private void putAside(EngineMemory memory, EngineEvent event, EngineOutput output) {
+    if (!memory.clock().goesOn(event)) {
+      takeLate(memory, output);
     }
-    try {
-      if (state instanceof LifeState life) {
-        take(memory, id, lives.onTime(life, due.at()), output);
-      } else if (state instanceof WorkloadState workload) {
-        take(memory, id, workloads.onTime(workload, due.at()), output);
-      }
-    } catch (RuntimeException e) {
-      memory.agenda().set(due.of(), id, null);
-      output.failed(id, state, e);
+    EngineClock clock = memory.clock().with(event);
+    memory.keep(clock);
+    if (clock.isSetBack()) {
+      setTo(memory, clock.aside().get(0).occurredAt(), output);
     }
   }
 
-  /** What is due is due so much later, or earlier. */
-  private void shift(EngineMemory memory, Duration by) {
-    Map<String, LifeState> shiftedLives = new LinkedHashMap<>();
-    memory.eachLife((id, state) -> shiftedLives.put(id, lives.shifted(state, by)));
-    shiftedLives.forEach(
-        (id, state) -> {
-          memory.keepLife(id, state);
-          memory.agenda().set(Agenda.Of.LIFE, id, state.wakeAt());
-        });
-    Map<String, WorkloadState> shiftedWorkloads = new LinkedHashMap<>();
-    memory.eachWorkload((id, state) -> shiftedWorkloads.put(id, workloads.shifted(state, by)));
-    shiftedWorkloads.forEach(
-        (id, state) -> {
-          memory.keepWorkload(id, state);
-          memory.agenda().set(Agenda.Of.WORKLOAD, id, state.wakeAt());
-        });
-  }
-
-  // ---- listings
-
-  /** All that the start-up snapshots may have overtaken has come. */
-  private void settle(EngineMemory memory, EngineOutput output) {
-    SortedSet<String> waiting = new TreeSet<>();
-    memory.eachLife(
-        (id, state) -> {
-          if (lives.awaitsListing(state)) {
-            waiting.add(id);
-          }
-        });
-    for (String id : waiting) {
-      LifeState state = memory.life(id);
-      if (state != null) {
-        take(memory, id, lives.onListed(state), output);
-      }
+  /** What is aside came late: the clock was not set. */
+  private void takeLate(EngineMemory memory, EngineOutput output) {
+    EngineClock clock = memory.clock();
+    if (!clock.aside().isEmpty()) {
+      memory.keep(clock.decided());
+      clock.aside().forEach(event -> late(memory, event, output));
     }
   }
 
-  /** The engine does not have them any more, and nobody saw how they went. */
-  private void missing(
-      EngineMemory memory, Set<String> present, CollectorStatus status, EngineOutput output) {
-    Instant asked = status.from() == null ? status.at() : status.from();
-    SortedSet<String> gone = new TreeSet<>();
-    memory.eachLife(
-        (id, state) -> {
-          if (!present.contains(id) && state.isKnownSince(asked.minus(LISTING))) {
-            gone.add(id);
-          }
-        });
-    for (String id : gone) {
-      LifeState state = memory.life(id);
-      if (state != null) {
-        take(memory, id, lives.onGone(state, asked, status.id()), output);
-      }
-    }
+  /** The clock was set to this: what is aside is of the new time. */
+  private void setTo(EngineMemory memory, Instant at, EngineOutput output) {
+    EngineClock clock = memory.clock();
+    memory.keep(clock.decided());
+    set(memory, at, output);
+    clock.aside().forEach(event -> onEvent(memory, event, output));
   }
 
-  // ---- steps
-
-  private void take(EngineMemory memory, EngineEvent event, EngineOutput output) {
-    String id = Objects.requireNonNull(event.containerId());
-    take(memory, id, lives.onEvent(memory.life(id), event), output);
+  private static boolean isNear(Instant at, Instant other) {
+    return Duration.between(at, other).abs().compareTo(EngineClock.DISORDER) <= 0;
   }
 
-  private void take(EngineMemory memory, String id, LifeStep step, EngineOutput output) {
-    LifeState before = memory.life(id);
-    LifeState after = step.state();
-    if (after != before) {
-      memory.keepLife(id, after);
-      memory.agenda().set(Agenda.Of.LIFE, id, after == null ? null : after.wakeAt());
-    }
-    if (step.life() != null) {
-      output.life(step.life());
-    }
-    step.incarnations().forEach(output::incarnation);
-    for (Turn turn : step.turns()) {
-      output.turn(turn);
-      if (!turn.workload().isClusterWide()) {
-        String workload = turn.workload().id();
-        try {
-          take(memory, workload, workloads.onTurn(memory.workload(workload), turn), output);
-        } catch (RuntimeException e) {
-          output.failed(turn, e);
-        }
-      }
-    }
-  }
-
-  private static void take(EngineMemory memory, String id, WorkloadStep step, EngineOutput output) {
-    @Nullable WorkloadState after = step.state();
-    memory.keepWorkload(id, after);
-    memory.agenda().set(Agenda.Of.WORKLOAD, id, after == null ? null : after.wakeAt());
-    step.incidents().forEach(output::incident);
+  /** From here on nothing before can be taken again. */
+  private void set(EngineMemory memory, Instant to, EngineOutput output) {
+    memory.recent().forget();
+    steps.set(memory, to, output);
   }
 }

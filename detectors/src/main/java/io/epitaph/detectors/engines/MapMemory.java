@@ -12,6 +12,7 @@ public final class MapMemory implements EngineMemory {
   private final Map<String, LifeState> lives = new LinkedHashMap<>();
   private final Map<String, WorkloadState> workloads = new LinkedHashMap<>();
   private EngineClock clock = EngineClock.UNKNOWN;
+  private final Recent recent = new Recent();
   private @Nullable Agenda agenda;
 
   @Override
@@ -60,6 +61,11 @@ public final class MapMemory implements EngineMemory {
       agenda = Agenda.of(this);
     }
     return agenda;
+  }
+
+  @Override
+  public Recent recent() {
+    return recent;
   }
 
   private static <T> void keep(Map<String, T> all, String id, @Nullable T state) {

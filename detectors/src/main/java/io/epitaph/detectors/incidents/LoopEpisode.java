@@ -116,6 +116,7 @@ final class LoopEpisode extends Episode {
       case REMOVED -> "ended: the container was removed, and no other took its place";
       case RECOVERED -> "recovered: it ran well or completed";
       case QUIET, DIED -> "ended: nothing restarts it any more";
+      case WITHDRAWN -> "withdrawn: it was not so";
     };
   }
 

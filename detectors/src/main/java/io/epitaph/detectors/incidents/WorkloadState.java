@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.detectors.Instants;
+import io.epitaph.model.Incident;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Workload;
 import java.time.Duration;
@@ -76,6 +77,19 @@ public final class WorkloadState {
     updatedAt = other.updatedAt;
     wakeAt = other.wakeAt;
     byKey.putAll(other.byKey);
+  }
+
+  /** Those of its troubles that are incidents. */
+  List<Incident> incidents() {
+    List<Incident> incidents = new ArrayList<>();
+    each(
+        Episode.class,
+        (subject, episode) -> {
+          if (episode.isOpened() && workload != null) {
+            incidents.add(episode.incident(workload, applied, updatedAt));
+          }
+        });
+    return incidents;
   }
 
   /** As if all that it waits for were so much later. */

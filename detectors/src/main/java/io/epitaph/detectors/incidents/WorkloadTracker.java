@@ -2,6 +2,7 @@ package io.epitaph.detectors.incidents;
 
 import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn;
+import io.epitaph.model.Incident;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,23 @@ public final class WorkloadTracker {
     WorkloadUpdate update = new WorkloadUpdate(state);
     pass(update, now);
     return update.end(wakeAt(update.state()));
+  }
+
+  /** The revision of what was published last. */
+  public long revision(WorkloadState state) {
+    return state.applied;
+  }
+
+  /** The state as if so many inputs had made it: what is published next has a higher revision. */
+  public WorkloadState withRevision(WorkloadState state, long revision) {
+    WorkloadState counted = new WorkloadState(state);
+    counted.applied = revision;
+    return counted;
+  }
+
+  /** The incidents of a workload that are open, or may be again. */
+  public List<Incident> incidents(WorkloadState state) {
+    return state.incidents();
   }
 
   /**

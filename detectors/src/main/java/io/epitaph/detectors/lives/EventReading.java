@@ -88,7 +88,8 @@ final class EventReading {
   }
 
   /**
-   * A start that fails joins the network and leaves it, without a {@code start} or a {@code die}.
+   * A start that fails joins the network and leaves it, without a {@code start} or a {@code die};
+   * what inspect then says shows whether it did.
    */
   private static void network(LifeUpdate update, EngineEvent event) {
     LifeState state = update.state;
@@ -98,17 +99,10 @@ final class EventReading {
     if (event.action().equals(Actions.CONNECT)) {
       state.startUnderWay = true;
     } else if (event.action().equals(Actions.DISCONNECT) && state.startUnderWay) {
+      // It may as well have died, and the start and the death were lost: inspect knows.
       state.startUnderWay = false;
-      update.input(event.occurredAt());
-      RunState last = state.last();
-      if (last != null
-          && last.neverRan()
-          && last.diedAt != null
-          && !event.occurredAt().isAfter(last.diedAt)) {
-        // A snapshot has already shown it.
-        return;
-      }
-      failedStart(update, event.id(), event.occurredAt(), null, "");
+      state.failedStartAt = event.occurredAt();
+      state.failedStartEventId = event.id();
     }
   }
 
@@ -136,6 +130,7 @@ final class EventReading {
     Instant at = event.occurredAt();
     update.input(at);
     state.startUnderWay = false;
+    state.failedStartEventId = null;
     RunState running = state.running();
     if (running != null && running.startEventId == null && running.startedAt != null) {
       Duration since = Duration.between(running.startedAt, at);
@@ -195,6 +190,8 @@ final class EventReading {
 
   private static void die(LifeUpdate update, EngineEvent event) {
     update.input(event.occurredAt());
+    update.state.startUnderWay = false;
+    update.state.failedStartEventId = null;
     RunState running = update.state.running();
     RunState last = update.state.last();
     if (running == null && last != null && isDeathOf(last, event.occurredAt())) {
@@ -256,6 +253,44 @@ final class EventReading {
     update.touch(run);
   }
 
+  /** One that comes after what it explains: a signal, or a stop. */
+  static void late(LifeUpdate update, EngineEvent event) {
+    Instant at = event.occurredAt();
+    RunState last = update.state.last();
+    if (event.action().equals(Actions.STOP)
+        && last != null
+        && last.diedAt != null
+        && !at.isBefore(last.diedAt)) {
+      stop(update, event);
+      return;
+    }
+    Integer signal =
+        event.action().equals(Actions.KILL) ? Attributes.signal(event.attributes()) : null;
+    for (RunState run : List.copyOf(update.state.recent)) {
+      if (run.startedAt == null || run.diedAt == null || run.startedAt.isAfter(at)) {
+        continue;
+      }
+      boolean kills = signal != null && !run.diedAt.isBefore(at);
+      boolean stops =
+          event.action().equals(Actions.STOP)
+              && run.stopEventId == null
+              && !run.neverRan()
+              && CauseRules.stopExplains(update.evidence(run), at);
+      if (!kills && !stops) {
+        continue;
+      }
+      RunState written = update.write(run);
+      if (kills) {
+        written.signals =
+            Lists.append(written.signals, new SignalSent(at, signal, event.id()), RunState.MOST);
+      } else {
+        written.stopEventId = event.id();
+      }
+      update.touch(written);
+      update.rejudge(written, event.id());
+    }
+  }
+
   private static void stop(LifeUpdate update, EngineEvent event) {
     update.input(event.occurredAt());
     RunState last = update.state.last();
@@ -268,6 +303,8 @@ final class EventReading {
         RunState run = update.write(last);
         run.stopEventId = event.id();
         update.touch(run);
+      } else {
+        update.write(last).stoppedAt = event.occurredAt();
       }
       return;
     }

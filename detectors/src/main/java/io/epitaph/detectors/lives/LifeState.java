@@ -77,6 +77,11 @@ public final class LifeState {
   /** A network was joined while it did not run: a start is under way. */
   boolean startUnderWay;
 
+  /** When it last left a network without having run, and the event; null for none. */
+  @Nullable Instant failedStartAt;
+
+  @Nullable String failedStartEventId;
+
   /** A stop found it dead: the policy will not start it any more. */
   boolean stoppedWhileDead;
 
@@ -119,6 +124,8 @@ public final class LifeState {
     stopTimeout = other.stopTimeout;
     stopSignal = other.stopSignal;
     startUnderWay = other.startUnderWay;
+    failedStartAt = other.failedStartAt;
+    failedStartEventId = other.failedStartEventId;
     stoppedWhileDead = other.stoppedWhileDead;
     held = other.held;
     startDueAt = other.startDueAt;

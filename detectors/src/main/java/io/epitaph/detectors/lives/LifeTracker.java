@@ -2,6 +2,7 @@ package io.epitaph.detectors.lives;
 
 import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn;
+import io.epitaph.model.Actions;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot;
@@ -66,6 +67,25 @@ public final class LifeTracker {
     if (!next.held.isEmpty()) {
       release(update, s -> event.id().equals(s.causeEventId()));
     }
+    return update.end();
+  }
+
+  /**
+   * Takes an event that comes later than others of its container that happened after it: what it
+   * would have changed has been judged without it. What explains a death, or ends the container,
+   * still counts.
+   *
+   * @param state null for a container not known yet
+   */
+  public LifeStep onLateEvent(@Nullable LifeState state, EngineEvent event) {
+    boolean late = state != null && event.occurredAt().isBefore(state.now);
+    if (!late || event.action().equals(Actions.DESTROY)) {
+      return onEvent(state, event);
+    }
+    LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
+    update.state.seen = update.state.seen.with(RecentIds.key(event.id()));
+    update.state.applied++;
+    EventReading.late(update, event);
     return update.end();
   }
 
@@ -150,6 +170,28 @@ public final class LifeTracker {
     update.state.applied++;
     EventReading.gone(update, at, evidence);
     return update.end();
+  }
+
+  /** The revision of what was published last. */
+  public long revision(LifeState state) {
+    return state.applied;
+  }
+
+  /** The state as if so many inputs had made it: what is published next has a higher revision. */
+  public LifeState withRevision(LifeState state, long revision) {
+    LifeState counted = new LifeState(state);
+    counted.applied = revision;
+    return counted;
+  }
+
+  /** All that can be published of a container as it is; nothing while it has no name. */
+  public LifeStep records(LifeState state) {
+    if (state.workload == null) {
+      return unchanged(state);
+    }
+    LifeRecords records = new LifeRecords(state);
+    return new LifeStep(
+        state, records.life(), state.recent.stream().map(records::incarnation).toList(), Turn.NONE);
   }
 
   /**

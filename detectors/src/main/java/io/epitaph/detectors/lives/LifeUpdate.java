@@ -206,6 +206,10 @@ final class LifeUpdate {
     run.cause = CauseRules.judge(evidence(run));
     touch(run);
     turn(Turn.Kind.DIED, at, eventId, run, null);
+    if (run.stoppedAt != null && !run.stoppedAt.isBefore(at)) {
+      state.stoppedWhileDead = true;
+      turn(Turn.Kind.STOPPED, run.stoppedAt, eventId, run, null);
+    }
     giveUp(run, eventId);
   }
 

@@ -67,6 +67,10 @@ final class RunState {
   @Nullable String startError;
   boolean oomFlag;
   @Nullable String stopEventId;
+
+  /** A stop without a signal: it found it dead, if the death turns out to be before. */
+  @Nullable Instant stoppedAt;
+
   @Nullable CauseOfDeath cause;
   @Nullable LastWords lastWords;
   @Nullable Next next;
@@ -107,6 +111,7 @@ final class RunState {
     startError = other.startError;
     oomFlag = other.oomFlag;
     stopEventId = other.stopEventId;
+    stoppedAt = other.stoppedAt;
     cause = other.cause;
     lastWords = other.lastWords;
     next = other.next;

@@ -331,7 +331,10 @@ final class SnapshotReading {
     if (last != null && !last.dead()) {
       return;
     }
-    if (last != null && last.neverRan()) {
+    String event = state.failedStartEventId;
+    Instant at = state.failedStartAt;
+    boolean another = event != null && at != null;
+    if (last != null && last.neverRan() && !another) {
       if (!facts.error().equals(last.startError)) {
         RunState run = update.write(last);
         run.startError = facts.error();
@@ -341,10 +344,14 @@ final class SnapshotReading {
       }
       return;
     }
-    boolean later = last == null || last.diedAt == null || snapshot.takenAt().isAfter(last.diedAt);
+    if (event == null || at == null) {
+      event = evidence();
+      at = snapshot.takenAt();
+    }
+    boolean later = last == null || last.diedAt == null || at.isAfter(last.diedAt);
     if (later && !facts.status().equals("restarting") && !facts.status().equals("running")) {
-      EventReading.failedStart(
-          update, evidence(), snapshot.takenAt(), facts.exitCode(), facts.error());
+      state.failedStartEventId = null;
+      EventReading.failedStart(update, event, at, facts.exitCode(), facts.error());
     }
   }
 }
