@@ -1,7 +1,8 @@
 /**
  * Real servers as plain Java objects, for the embedded stack and for tests: {@link
  * io.epitaph.embedded.KafkaBroker} runs in this process, {@link
- * io.epitaph.embedded.ElasticsearchServer} is a child of it. Each keeps all its data in a folder.
+ * io.epitaph.embedded.ElasticsearchServer} is a child of it, {@link
+ * io.epitaph.embedded.FlinkCluster} is several. Each keeps all its data in a folder.
  */
 @NullMarked
 package io.epitaph.embedded;
