@@ -43,7 +43,17 @@ final class ScriptRun implements EngineMemory, EngineOutput {
   private final Recent recent = new Recent();
   private @Nullable Agenda agenda;
 
+  private final boolean checked;
+
   ScriptRun(IncidentSettings settings) {
+    this(settings, true);
+  }
+
+  /**
+   * @param checked false to leave out JSON and the states before, which takes most of the time
+   */
+  ScriptRun(IncidentSettings settings, boolean checked) {
+    this.checked = checked;
     this.tracker = new EngineTracker(LifeSettings.DEFAULTS, settings);
     this.cluster = new ClusterTracker(settings);
   }
@@ -139,7 +149,7 @@ final class ScriptRun implements EngineMemory, EngineOutput {
   }
 
   private <T> @Nullable T give(@Nullable T state) {
-    if (state != null) {
+    if (state != null && checked) {
       given.putIfAbsent(state, json(state));
     }
     return state;
@@ -203,6 +213,9 @@ final class ScriptRun implements EngineMemory, EngineOutput {
   }
 
   private <T> T reread(T value, Class<T> type) {
+    if (!checked) {
+      return value;
+    }
     String json = json(value);
     try {
       T again = Wire.MAPPER.readValue(json, type);
