@@ -6,6 +6,7 @@ import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.kafka.Clients;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.nio.file.Files;
@@ -32,6 +33,11 @@ class ExportCommandIT {
     Topics.ensure(clients, 1, (short) 1);
     Sample sample = new Sample().event("14:00:21", "create").event("14:00:22", "start");
     try (KafkaProducer<String, byte[]> producer = Clients.producer(clients, Map.of())) {
+      EngineEvent other = new Sample().event("14:00:23", "die").events().get(0);
+      ProducerRecord<String, byte[]> status =
+          new ProducerRecord<>(Topic.EVENTS.topicName(), "k", Wire.write(other));
+      status.headers().add(EngineRecord.HEADER, EngineRecord.STATUS.header());
+      producer.send(status).get();
       for (int round = 0; round < 2; round++) {
         for (EngineEvent event : sample.events()) {
           producer

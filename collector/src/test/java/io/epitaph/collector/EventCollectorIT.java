@@ -272,6 +272,38 @@ class EventCollectorIT {
     }
   }
 
+  @Test
+  void anEngineThatHangsIsReportedAndPromisesNothing() throws Exception {
+    String missing = PrivateEngine.missing();
+    Assumptions.assumeTrue(missing == null, missing);
+    Path home = Path.of("/tmp/epitaph-it-" + ProcessHandle.current().pid());
+    try (PrivateEngine engine = PrivateEngine.start(home);
+        EventCollector collector = EventCollector.start(settings(engine.address()))) {
+      await().atMost(LIMIT).until(() -> lastPromise() != null);
+      await().atMost(LIMIT).until(() -> collector.status().problem() == null);
+      engine.hang(true);
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(collector.status().problem())
+                      .contains("does not answer", "GET /_ping within 2 s"));
+      await().atMost(LIMIT).until(() -> lastPromise() == null);
+      assertThat(collector.isConnected()).isTrue();
+      engine.hang(false);
+      await().atMost(LIMIT).until(() -> lastPromise() != null);
+      await().atMost(LIMIT).until(() -> collector.status().problem() == null);
+    } finally {
+      deleteTree(home);
+    }
+  }
+
+  /** Of the last heartbeat. */
+  private Instant lastPromise() {
+    List<CollectorStatus> all = statuses(CollectorStatus.Kind.HEARTBEAT);
+    return all.isEmpty() ? null : all.get(all.size() - 1).upTo();
+  }
+
   private EngineEvent lastEvent() {
     List<EngineEvent> all = read(EngineRecord.EVENT, EngineEvent.class, e -> true);
     return all.get(all.size() - 1);

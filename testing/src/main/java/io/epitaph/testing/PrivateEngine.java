@@ -182,6 +182,16 @@ public final class PrivateEngine implements AutoCloseable {
     end(true);
   }
 
+  /** Stops its daemon by SIGSTOP, so that it answers nothing, or lets it go on. */
+  public void hang(boolean yes) throws IOException, InterruptedException {
+    Process running = process;
+    if (running != null) {
+      new ProcessBuilder("kill", yes ? "-STOP" : "-CONT", Long.toString(running.pid()))
+          .start()
+          .waitFor();
+    }
+  }
+
   private void end(boolean atOnce) throws InterruptedException {
     Process running = process;
     if (running == null) {
