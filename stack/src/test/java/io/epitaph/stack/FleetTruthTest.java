@@ -4,14 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.engines.EngineOutput;
+import io.epitaph.detectors.engines.EngineTracker;
+import io.epitaph.detectors.engines.MapMemory;
 import io.epitaph.detectors.incidents.IncidentSettings;
-import io.epitaph.detectors.incidents.WorkloadState;
-import io.epitaph.detectors.incidents.WorkloadStep;
-import io.epitaph.detectors.incidents.WorkloadTracker;
 import io.epitaph.detectors.lives.LifeSettings;
-import io.epitaph.detectors.lives.LifeState;
-import io.epitaph.detectors.lives.LifeStep;
-import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.engine.EventDecoder;
 import io.epitaph.engine.InspectDecoder;
 import io.epitaph.engine.NoSuchContainerException;
@@ -31,6 +28,7 @@ import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.Life;
 import io.epitaph.model.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,52 +63,51 @@ class FleetTruthTest {
 
   private static final Masker MASKER = new Masker("0123456789abcdef".getBytes(UTF_8));
 
-  private final LifeTracker lifeTracker = new LifeTracker(LifeSettings.DEFAULTS);
-  private final WorkloadTracker workloadTracker = new WorkloadTracker(IncidentSettings.DEFAULTS);
+  private final EngineTracker tracker =
+      new EngineTracker(LifeSettings.DEFAULTS, IncidentSettings.DEFAULTS);
+  private final MapMemory memory = new MapMemory();
+  private final Reported reported = new Reported();
   private final EventDecoder events = new EventDecoder(ENGINE, MASKER, Probes.NONE);
   private final InspectDecoder inspects = new InspectDecoder(MASKER);
-  private final Map<String, LifeState> lives = new HashMap<>();
-  private final Map<String, WorkloadState> workloads = new HashMap<>();
   private final Map<String, Map<Integer, Incarnation>> runs = new HashMap<>();
   private final Map<String, Incident> incidents = new HashMap<>();
 
-  private void report(String container, LifeStep step) {
-    if (step.state() == null) {
-      lives.remove(container);
-    } else {
-      lives.put(container, step.state());
+  private final class Reported implements EngineOutput {
+    @Override
+    public void life(Life life) {}
+
+    @Override
+    public void incarnation(Incarnation run) {
+      runs.computeIfAbsent(run.containerId(), c -> new TreeMap<>()).put(run.number(), run);
     }
-    for (Incarnation run : step.incarnations()) {
-      runs.computeIfAbsent(container, c -> new TreeMap<>()).put(run.number(), run);
+
+    @Override
+    public void withdrawn(Incarnation run) {
+      runs.getOrDefault(run.containerId(), new TreeMap<>()).remove(run.number(), run);
     }
-    for (Turn turn : step.turns()) {
-      String workload = turn.workload().id();
-      report(workload, workloadTracker.onTurn(workloads.get(workload), turn));
+
+    @Override
+    public void incident(Incident incident) {
+      incidents.put(incident.id(), incident);
+    }
+
+    @Override
+    public void turn(Turn turn) {}
+
+    @Override
+    public void failed(Turn turn, RuntimeException why) {
+      throw new AssertionError("at " + turn, why);
+    }
+
+    @Override
+    public void failed(String subject, Object state, RuntimeException why) {
+      throw new AssertionError("what was due of " + subject, why);
     }
   }
 
-  private void report(String workload, WorkloadStep step) {
-    if (step.state() == null) {
-      workloads.remove(workload);
-    } else {
-      workloads.put(workload, step.state());
-    }
-    step.incidents().forEach(incident -> incidents.put(incident.id(), incident));
-  }
-
+  /** What a heartbeat does. */
   private void onTime(Instant now) {
-    for (Map.Entry<String, LifeState> life : List.copyOf(lives.entrySet())) {
-      Instant wake = life.getValue().wakeAt();
-      if (wake != null && !wake.isAfter(now)) {
-        report(life.getKey(), lifeTracker.onTime(life.getValue(), now));
-      }
-    }
-    for (Map.Entry<String, WorkloadState> workload : List.copyOf(workloads.entrySet())) {
-      Instant wake = workload.getValue().wakeAt();
-      if (wake != null && !wake.isAfter(now)) {
-        report(workload.getKey(), workloadTracker.onTime(workload.getValue(), now));
-      }
-    }
+    tracker.onTime(memory, now, reported);
   }
 
   /** What a collector does: the event, and an inspect at each turn of a life. */
@@ -120,7 +117,7 @@ class FleetTruthTest {
     if (container == null) {
       return;
     }
-    report(container, lifeTracker.onEvent(lives.get(container), event));
+    tracker.onEvent(memory, event, reported);
     boolean failedStart =
         event.action().equals(Actions.DISCONNECT)
             && runs.getOrDefault(container, Map.of()).isEmpty();
@@ -145,7 +142,7 @@ class FleetTruthTest {
     } catch (NoSuchContainerException e) {
       return;
     }
-    report(container, lifeTracker.onSnapshot(lives.get(container), snapshot));
+    tracker.onSnapshot(memory, snapshot, reported);
   }
 
   @ParameterizedTest

@@ -3,10 +3,12 @@ package io.epitaph.stack;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.engines.EngineOutput;
+import io.epitaph.detectors.engines.EngineTracker;
+import io.epitaph.detectors.engines.MapMemory;
+import io.epitaph.detectors.incidents.IncidentSettings;
 import io.epitaph.detectors.lives.LifeSettings;
-import io.epitaph.detectors.lives.LifeState;
-import io.epitaph.detectors.lives.LifeStep;
-import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.engine.EventDecoder;
 import io.epitaph.engine.InspectDecoder;
 import io.epitaph.engine.Probes;
@@ -16,7 +18,9 @@ import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.Life;
 import io.epitaph.testing.Recording;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -34,43 +38,65 @@ class RecordedLivesTest {
 
   /** The last incarnation of each container, by name. */
   private static Map<String, Incarnation> reported(String recording) throws Exception {
-    LifeTracker tracker = new LifeTracker(LifeSettings.DEFAULTS);
+    EngineTracker tracker = new EngineTracker(LifeSettings.DEFAULTS, IncidentSettings.DEFAULTS);
+    MapMemory memory = new MapMemory();
     EventDecoder events = new EventDecoder(ENGINE, MASKER, Probes.NONE);
     InspectDecoder inspects = new InspectDecoder(MASKER);
     Recording recorded = Recording.named(recording);
-    Map<String, LifeState> states = new HashMap<>();
-    Map<String, Incarnation> reported = new HashMap<>();
+    Runs runs = new Runs();
     Map<String, Deque<EngineEvent>> asked = new HashMap<>();
+    Instant last = recorded.taken();
     for (Recording.Answer answer : recorded.answers()) {
-      LifeStep step;
-      String container;
       if (answer instanceof Recording.Event line) {
         EngineEvent event =
             events.decode(line.line().getBytes(UTF_8), recorded.taken().plus(line.at()));
-        container = event.containerId();
-        if (container == null) {
-          continue;
-        }
-        if (Actions.CHANGES.contains(event.action())) {
+        String container = event.containerId();
+        if (container != null && Actions.CHANGES.contains(event.action())) {
           asked.computeIfAbsent(container, c -> new ArrayDeque<>()).add(event);
         }
-        step = tracker.onEvent(states.get(container), event);
+        tracker.onEvent(memory, event, runs);
+        last = event.occurredAt();
       } else if (answer instanceof Recording.Inspect inspect && inspect.body() != null) {
-        container = inspect.containerId();
-        Deque<EngineEvent> turns = asked.getOrDefault(container, new ArrayDeque<>());
-        step =
-            tracker.onSnapshot(
-                states.get(container), snapshot(recorded, inspects, inspect, turns.poll()));
-      } else {
-        continue;
-      }
-      states.put(container, step.state());
-      for (Incarnation run : step.incarnations()) {
-        reported.put(
-            String.valueOf(run.containerName()).replaceFirst("^(signals|life-..)-", ""), run);
+        Deque<EngineEvent> turns = asked.getOrDefault(inspect.containerId(), new ArrayDeque<>());
+        tracker.onSnapshot(memory, snapshot(recorded, inspects, inspect, turns.poll()), runs);
       }
     }
-    return reported;
+    tracker.onTime(memory, last.plusSeconds(30), runs);
+    return runs.reported;
+  }
+
+  private static final class Runs implements EngineOutput {
+    private final Map<String, Incarnation> reported = new HashMap<>();
+
+    @Override
+    public void life(Life life) {}
+
+    @Override
+    public void incarnation(Incarnation run) {
+      String name = String.valueOf(run.containerName());
+      reported.put(name.replaceFirst("^(signals|life-..)-", ""), run);
+    }
+
+    @Override
+    public void withdrawn(Incarnation run) {
+      reported.values().removeIf(known -> known.id().equals(run.id()));
+    }
+
+    @Override
+    public void incident(Incident incident) {}
+
+    @Override
+    public void turn(Turn turn) {}
+
+    @Override
+    public void failed(Turn turn, RuntimeException why) {
+      throw new AssertionError("at " + turn, why);
+    }
+
+    @Override
+    public void failed(String subject, Object state, RuntimeException why) {
+      throw new AssertionError("what was due of " + subject, why);
+    }
   }
 
   /**
