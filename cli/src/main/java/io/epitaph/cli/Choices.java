@@ -1,5 +1,6 @@
 package io.epitaph.cli;
 
+import io.epitaph.backtest.Overrides;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
@@ -39,6 +40,14 @@ abstract class Choices extends ArrayList<String> {
 
     ExportFormats() {
       super(ExportSettings.Format.values());
+    }
+  }
+
+  static final class Thresholds extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Thresholds() {
+      super(Overrides.names().stream().map(name -> name + "=").toList());
     }
   }
 

@@ -157,7 +157,7 @@ final class IncidentsCommand implements Callable<Integer> {
     return cells;
   }
 
-  private static Tone tone(Incident.Severity severity) {
+  static Tone tone(Incident.Severity severity) {
     return switch (severity) {
       case LOW -> Tone.PLAIN;
       case MEDIUM -> Tone.WARN;

@@ -44,7 +44,8 @@ final class KafkaOptions {
   /** Kafka's clients have hundreds of settings: only those in the arguments become options. */
   static void declare(CommandLine epitaph, String... arguments) {
     for (CommandLine verb : epitaph.getSubcommands().values()) {
-      if (verb.getCommand() instanceof ServiceCommand) {
+      if (verb.getCommand() instanceof ServiceCommand
+          || verb.getCommand() instanceof BacktestCommand) {
         Arrays.stream(arguments)
             .filter(argument -> argument.startsWith(PREFIX))
             .map(argument -> argument.split("=", 2)[0])
@@ -64,7 +65,11 @@ final class KafkaOptions {
    * @throws IllegalArgumentException when Kafka's clients do not take a value
    */
   Map<String, String> settings() {
-    GivenSettings given = config.given();
+    return settings(config.given(), command, brokers);
+  }
+
+  /** As {@link #settings()}, for a command that can do without Kafka. */
+  static Map<String, String> settings(GivenSettings given, CommandSpec command, String brokers) {
     Map<String, String> all = new HashMap<>(given.kafka());
     for (OptionSpec option : command.options()) {
       if (option.longestName().startsWith(PREFIX) && option.getValue() != null) {

@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
       EventsCommand.class,
       ArchiveCommand.class,
       ExportCommand.class,
+      BacktestCommand.class,
       CollectorCommand.class,
       ArchiverCommand.class,
       IndexerCommand.class,

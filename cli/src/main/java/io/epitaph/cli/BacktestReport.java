@@ -1,0 +1,248 @@
+package io.epitaph.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.backtest.Backtest.Findings;
+import io.epitaph.backtest.Comparison;
+import io.epitaph.backtest.Comparison.Change;
+import io.epitaph.backtest.Comparison.Pair;
+import io.epitaph.backtest.Defects;
+import io.epitaph.cli.Screen.Cell;
+import io.epitaph.cli.Screen.Tone;
+import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Status;
+import io.epitaph.model.Wire;
+import io.epitaph.model.Words;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Prints what a backtest found. */
+final class BacktestReport {
+  private static final int SUMMARY = 100;
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+  private final Surroundings surroundings;
+  private final Screen screen;
+  private final DateTimeFormatter clock;
+  private final Findings findings;
+  private final boolean severalEngines;
+
+  BacktestReport(Surroundings surroundings, ZoneId zone, Findings findings) {
+    this.surroundings = surroundings;
+    this.screen = surroundings.screen();
+    this.clock = CLOCK.withZone(zone);
+    this.findings = findings;
+    this.severalEngines = findings.engines() > 1;
+  }
+
+  private List<Incident> before() {
+    return findings.incidents().get(0);
+  }
+
+  private List<Incident> last() {
+    return findings.incidents().get(findings.incidents().size() - 1);
+  }
+
+  private List<Pair> pairs() {
+    return Comparison.of(before(), last());
+  }
+
+  void json() {
+    if (findings.incidents().size() == 1) {
+      before().forEach(screen::json);
+      return;
+    }
+    for (Pair pair : pairs()) {
+      ObjectNode line = Wire.MAPPER.valueToTree(pair.incident());
+      line.put("change", Wire.name(pair.change()));
+      if (pair.change() == Change.CHANGED) {
+        line.set("before", Wire.MAPPER.valueToTree(pair.before()));
+      }
+      screen.json(line);
+    }
+  }
+
+  void table(boolean all) {
+    List<Incident> shown = all ? before() : IncidentsCommand.withoutParts(before());
+    if (!shown.isEmpty()) {
+      screen.table(titles(), shown.stream().map(incident -> row(incident, false)).toList());
+    }
+    noteParts(before().size() - shown.size());
+  }
+
+  private void noteParts(int parts) {
+    if (parts > 0) {
+      surroundings.note(parts + " more " + (parts == 1 ? "is" : "are") + " part of these: --all");
+    }
+  }
+
+  void comparison(List<String> sets, boolean all) {
+    Set<String> whole = new HashSet<>();
+    for (List<Incident> each : findings.incidents()) {
+      IncidentsCommand.withoutParts(each).forEach(incident -> whole.add(incident.id()));
+    }
+    Map<Change, Integer> counts = new EnumMap<>(Change.class);
+    List<List<Cell>> rows = new ArrayList<>();
+    int parts = 0;
+    for (Pair pair : pairs()) {
+      counts.merge(pair.change(), 1, Integer::sum);
+      boolean isPart = !whole.contains(pair.incident().id());
+      if (!all && pair.change() != Change.SAME && isPart) {
+        parts++;
+      } else if (all || pair.change() != Change.SAME) {
+        add(rows, pair);
+      }
+    }
+    if (!rows.isEmpty()) {
+      List<String> titles = new ArrayList<>(List.of(" "));
+      titles.addAll(titles());
+      screen.table(titles, rows);
+    }
+    noteParts(parts);
+    surroundings.note(
+        "with "
+            + String.join(", ", sets)
+            + ": "
+            + counts.getOrDefault(Change.ADDED, 0)
+            + " added, "
+            + counts.getOrDefault(Change.REMOVED, 0)
+            + " removed, "
+            + counts.getOrDefault(Change.CHANGED, 0)
+            + " changed, "
+            + counts.getOrDefault(Change.SAME, 0)
+            + " the same");
+  }
+
+  private void add(List<List<Cell>> rows, Pair pair) {
+    switch (pair.change()) {
+      case ADDED -> rows.add(marked("+", Tone.GOOD, row(pair.incident(), false)));
+      case REMOVED -> rows.add(marked("-", Tone.BAD, row(pair.incident(), false)));
+      case SAME -> rows.add(marked(" ", Tone.PLAIN, row(pair.incident(), false)));
+      case CHANGED -> {
+        rows.add(marked("~", Tone.WARN, row(pair.incident(), false)));
+        rows.add(marked(" ", Tone.PLAIN, row(pair.before(), true)));
+      }
+    }
+  }
+
+  private static List<Cell> marked(String mark, Tone tone, List<Cell> row) {
+    List<Cell> marked = new ArrayList<>(List.of(Cell.of(mark, tone)));
+    marked.addAll(row);
+    return marked;
+  }
+
+  private List<String> titles() {
+    List<String> titles = new ArrayList<>(List.of("KIND", "SEVERITY", "STATUS", "WORKLOAD"));
+    if (severalEngines) {
+      titles.add("ENGINE");
+    }
+    titles.addAll(List.of("OPENED", "ID", "WHAT"));
+    return titles;
+  }
+
+  /**
+   * @param was whether it is how the incident above was
+   */
+  private List<Cell> row(Incident incident, boolean was) {
+    boolean open = incident.status() == Status.OPEN;
+    String status =
+        incident.resolution() == null
+            ? Wire.name(incident.status())
+            : Wire.name(incident.status()) + ", " + Wire.name(incident.resolution());
+    List<Cell> row = new ArrayList<>();
+    row.add(Cell.of(was ? "" : Wire.name(incident.kind()), Tone.STRONG));
+    row.add(
+        Cell.of(
+            Wire.name(incident.severity()),
+            was ? Tone.FAINT : open ? IncidentsCommand.tone(incident.severity()) : Tone.PLAIN));
+    row.add(Cell.of(status, open && !was ? Tone.BAD : Tone.FAINT));
+    row.add(Cell.of(was ? "" : incident.workload().name()));
+    if (severalEngines) {
+      row.add(Cell.of(was ? "" : incident.engine().name()));
+    }
+    row.add(Cell.of(clock.format(incident.openedAt()), was ? Tone.FAINT : Tone.PLAIN));
+    row.add(Cell.of(was ? "" : IncidentLines.brief(incident.id())));
+    String part =
+        incident.partOf() == null
+            ? ""
+            : " (part of " + IncidentLines.brief(incident.partOf()) + ")";
+    row.add(
+        Cell.of(
+            (was ? "before: " : "") + Sentences.brief(incident.summary(), SUMMARY) + part,
+            was ? Tone.FAINT : Tone.PLAIN));
+    return row;
+  }
+
+  /**
+   * @param seconds that it took
+   */
+  void summary(double seconds) {
+    Instant first = findings.first();
+    Instant last = findings.last();
+    if (first == null || last == null) {
+      surroundings.note("no events" + (findings.engines() > 0 ? ", " + found() : ""));
+      return;
+    }
+    surroundings.note(
+        String.format(
+            Locale.ROOT,
+            "%s of %s, %s to %s; %s",
+            count(findings.events(), "event"),
+            count(findings.engines(), "engine"),
+            clock.format(first),
+            clock.format(last),
+            found()));
+    surroundings.note(
+        String.format(
+            Locale.ROOT,
+            "time went on to %s; took %s, %,.0f events a second",
+            clock.format(findings.until()),
+            Words.duration(Duration.ofNanos((long) (seconds * 1e9))),
+            findings.events() / seconds));
+  }
+
+  private String found() {
+    long open = last().stream().filter(incident -> incident.status() == Status.OPEN).count();
+    return count(findings.containers(), "container")
+        + ", "
+        + (last().isEmpty()
+            ? "no incidents"
+            : count(last().size(), "incident") + ", of which " + open + " open");
+  }
+
+  private static String count(long number, String noun) {
+    return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
+  }
+
+  /**
+   * Says what could not be read or worked on.
+   *
+   * @return whether there was anything
+   */
+  boolean defects(Defects defects) {
+    for (String defect : defects.first()) {
+      surroundings.note("skipped " + defect);
+    }
+    if (defects.count() > 0) {
+      surroundings.note(
+          "skipped "
+              + Words.count(defects.count(), "line")
+              + " in all: incidents may be missing or too many");
+    }
+    List<String> failures = findings.failures().stream().distinct().collect(Collectors.toList());
+    for (String failure : failures) {
+      surroundings.note("this is a fault of epitaph itself: " + Screen.printable(failure));
+    }
+    return defects.count() > 0 || !failures.isEmpty();
+  }
+}
