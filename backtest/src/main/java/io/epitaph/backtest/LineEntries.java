@@ -91,7 +91,7 @@ final class LineEntries implements Entries {
     listings.clear();
     ended = true;
     if (lines.damage() != null) {
-      refuse(lines.number(), lines.damage());
+      refuse(lines.number() + 1, lines.damage());
     }
     requireSome(1);
   }

@@ -50,7 +50,8 @@ final class Lines implements Closeable {
     tooLong = false;
     while (true) {
       if (from == end && !fill()) {
-        if (length == 0 && !tooLong) {
+        // What was cut off in its midst is no line.
+        if (damage != null || (length == 0 && !tooLong)) {
           return null;
         }
         break;

@@ -88,7 +88,7 @@ final class RecordingEntries implements Entries {
         ended = true;
         list(true);
         if (lines.damage() != null) {
-          defects.add(name + ":" + lines.number(), lines.damage());
+          defects.add(name + ":" + (lines.number() + 1), lines.damage());
         }
       } else {
         try {

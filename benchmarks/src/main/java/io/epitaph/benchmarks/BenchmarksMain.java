@@ -23,6 +23,8 @@ public final class BenchmarksMain {
   private static final Map<String, Question> QUESTIONS =
       new TreeMap<>(
           Map.of(
+              "backtest",
+              BacktestContest::measure,
               "collect",
               CollectReport::measure,
               "delay",

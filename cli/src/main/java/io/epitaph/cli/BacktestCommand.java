@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Prints what incidents would have been, from event logs and without a cluster.",
-      "With --set, what another threshold would change: incidents that are added (+), removed (-)",
-      "or changed (~)."
+      "",
+      "With --set, what another threshold would change: incidents that are added (+), removed (-)"
+          + " or changed (~)."
     },
     footer = {
       "",
@@ -48,20 +49,18 @@ final class BacktestCommand implements Callable<Integer> {
       names = "--input",
       arity = "1..*",
       paramLabel = "FILE",
-      description = {
-        "Event logs: `docker events` as JSON or text, recordings, Epitaph's records, one a line;",
-        "gzip too. - is standard input."
-      })
+      description =
+          "Event logs: `docker events` as JSON or text, recordings, Epitaph's records; gzip too."
+              + " - is standard input.")
   private List<String> inputs = new ArrayList<>();
 
   @Option(
       names = "--kafka",
       paramLabel = "HOST:PORT[,...]",
       converter = KafkaOptions.BrokersConverter.class,
-      description = {
-        "Read the events in this Kafka, up to now. Or EPITAPH_KAFKA. What Kafka's clients call NAME",
-        "is --kafka.NAME VALUE."
-      })
+      description =
+          "Read the events in this Kafka, up to now. Or EPITAPH_KAFKA. What Kafka's clients call NAME"
+              + " is --kafka.NAME VALUE.")
   private @Nullable String brokers;
 
   @Mixin private ConfigOption config;
@@ -75,37 +74,33 @@ final class BacktestCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "TIME",
-      description = {
-        "Only what happened before this time, to which time goes on.",
-        "Default: 30 minutes behind the last event."
-      })
+      description =
+          "Only what happened before this time, to which time goes on. Default: 30 minutes behind"
+              + " the last event.")
   private @Nullable String to;
 
   @Option(
       names = "--engine",
       paramLabel = "NAME",
-      description = {
-        "The engine of events that name none, one for all files.",
-        "Default: each file is an engine of its own."
-      })
+      description =
+          "The engine of events that name none, one for all files. Default: each file is an engine"
+              + " of its own.")
   private @Nullable String engine;
 
   @Option(
       names = "--set",
       paramLabel = "KIND.NAME=VALUE",
       completionCandidates = Choices.Thresholds.class,
-      description = {
-        "Another threshold than the default, repeatable: prints what changes.",
-        "One of ${COMPLETION-CANDIDATES}. Labels of a container override it."
-      })
+      description =
+          "Another threshold than the default, repeatable: prints what changes. A container's labels"
+              + " override it. One of ${COMPLETION-CANDIDATES}.")
   private List<String> sets = new ArrayList<>();
 
   @Option(
       names = "--all",
-      description = {
-        "Also incidents that are part of another, and with --set those that do not change.",
-        "--json prints them always."
-      })
+      description =
+          "Also incidents that are part of another, and with --set those that do not change; --json"
+              + " prints them always.")
   private boolean all;
 
   @Option(names = "--utc", description = "Times in UTC, not in this machine's time zone.")

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -75,7 +76,7 @@ final class BacktestReport {
   void table(boolean all) {
     List<Incident> shown = all ? before() : IncidentsCommand.withoutParts(before());
     if (!shown.isEmpty()) {
-      screen.table(titles(), shown.stream().map(incident -> row(incident, false)).toList());
+      screen.table(titles(), shown.stream().map(incident -> row(incident)).toList());
     }
     noteParts(before().size() - shown.size());
   }
@@ -125,12 +126,12 @@ final class BacktestReport {
 
   private void add(List<List<Cell>> rows, Pair pair) {
     switch (pair.change()) {
-      case ADDED -> rows.add(marked("+", Tone.GOOD, row(pair.incident(), false)));
-      case REMOVED -> rows.add(marked("-", Tone.BAD, row(pair.incident(), false)));
-      case SAME -> rows.add(marked(" ", Tone.PLAIN, row(pair.incident(), false)));
+      case ADDED -> rows.add(marked("+", Tone.GOOD, row(pair.incident())));
+      case REMOVED -> rows.add(marked("-", Tone.BAD, row(pair.incident())));
+      case SAME -> rows.add(marked(" ", Tone.PLAIN, row(pair.incident())));
       case CHANGED -> {
-        rows.add(marked("~", Tone.WARN, row(pair.incident(), false)));
-        rows.add(marked(" ", Tone.PLAIN, row(pair.before(), true)));
+        rows.add(marked("~", Tone.WARN, row(pair.incident())));
+        rows.add(before(pair));
       }
     }
   }
@@ -150,36 +151,64 @@ final class BacktestReport {
     return titles;
   }
 
-  /**
-   * @param was whether it is how the incident above was
-   */
-  private List<Cell> row(Incident incident, boolean was) {
+  private List<Cell> row(Incident incident) {
     boolean open = incident.status() == Status.OPEN;
-    String status =
-        incident.resolution() == null
-            ? Wire.name(incident.status())
-            : Wire.name(incident.status()) + ", " + Wire.name(incident.resolution());
     List<Cell> row = new ArrayList<>();
-    row.add(Cell.of(was ? "" : Wire.name(incident.kind()), Tone.STRONG));
+    row.add(Cell.of(Wire.name(incident.kind()), Tone.STRONG));
     row.add(
         Cell.of(
             Wire.name(incident.severity()),
-            was ? Tone.FAINT : open ? IncidentsCommand.tone(incident.severity()) : Tone.PLAIN));
-    row.add(Cell.of(status, open && !was ? Tone.BAD : Tone.FAINT));
-    row.add(Cell.of(was ? "" : incident.workload().name()));
+            open ? IncidentsCommand.tone(incident.severity()) : Tone.PLAIN));
+    row.add(Cell.of(status(incident), open ? Tone.BAD : Tone.FAINT));
+    row.add(Cell.of(incident.workload().name()));
     if (severalEngines) {
-      row.add(Cell.of(was ? "" : incident.engine().name()));
+      row.add(Cell.of(incident.engine().name()));
     }
-    row.add(Cell.of(clock.format(incident.openedAt()), was ? Tone.FAINT : Tone.PLAIN));
-    row.add(Cell.of(was ? "" : IncidentLines.brief(incident.id())));
-    String part =
-        incident.partOf() == null
+    row.add(Cell.of(clock.format(incident.openedAt())));
+    row.add(Cell.of(IncidentLines.brief(incident.id())));
+    row.add(Cell.of(sentence(incident)));
+    return row;
+  }
+
+  private static String status(Incident incident) {
+    return incident.resolution() == null
+        ? Wire.name(incident.status())
+        : Wire.name(incident.status()) + ", " + Wire.name(incident.resolution());
+  }
+
+  private static String sentence(Incident incident) {
+    return Sentences.brief(incident.summary(), SUMMARY)
+        + (incident.partOf() == null
             ? ""
-            : " (part of " + IncidentLines.brief(incident.partOf()) + ")";
+            : " (part of " + IncidentLines.brief(incident.partOf()) + ")");
+  }
+
+  /** What was otherwise, below the incident that changed. */
+  private List<Cell> before(Pair pair) {
+    Incident was = Objects.requireNonNull(pair.before());
+    Incident is = pair.incident();
+    List<String> otherwise = new ArrayList<>();
+    if (was.severity() != is.severity()) {
+      otherwise.add(Wire.name(was.severity()));
+    }
+    if (!status(was).equals(status(is))) {
+      otherwise.add(status(was));
+    }
+    if (!was.openedAt().equals(is.openedAt())) {
+      otherwise.add("opened " + clock.format(was.openedAt()));
+    }
+    if (was.resolvedAt() != null && !was.resolvedAt().equals(is.resolvedAt())) {
+      otherwise.add("resolved " + clock.format(was.resolvedAt()));
+    }
+    if (!sentence(was).equals(sentence(is))) {
+      otherwise.add(sentence(was));
+    }
+    List<Cell> row = new ArrayList<>();
+    titles().forEach(title -> row.add(Cell.of("")));
     row.add(
         Cell.of(
-            (was ? "before: " : "") + Sentences.brief(incident.summary(), SUMMARY) + part,
-            was ? Tone.FAINT : Tone.PLAIN));
+            "before: " + (otherwise.isEmpty() ? "other numbers" : String.join("; ", otherwise)),
+            Tone.FAINT));
     return row;
   }
 

@@ -47,7 +47,7 @@ abstract class Choices extends ArrayList<String> {
     private static final long serialVersionUID = 1;
 
     Thresholds() {
-      super(Overrides.names().stream().map(name -> name + "=").toList());
+      super(Overrides.names());
     }
   }
 
