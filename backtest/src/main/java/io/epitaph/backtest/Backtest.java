@@ -30,10 +30,14 @@ public final class Backtest {
   /** What is so much later than it was collected is of a clock that is ahead. */
   private static final Duration AHEAD = Duration.ofSeconds(30);
 
+  /** As the forensics job: of many events that only say how late it is, few are worth a step. */
+  private static final Duration TIME_EVERY = Duration.ofMillis(250);
+
   private final List<Variant> variants;
   private final @Nullable Instant from;
   private final @Nullable Instant to;
   private final Map<String, EngineRef> engines = new HashMap<>();
+  private final Map<String, Instant> passed = new HashMap<>();
   private long events;
   private long containers;
   private @Nullable Instant first;
@@ -110,7 +114,7 @@ public final class Backtest {
       passTo(at, event.collectedAt());
       String container = event.containerId();
       if (container == null || Actions.WITHOUT_EFFECT.contains(event.action())) {
-        variants.forEach(variant -> variant.onTime(engine, at, newest));
+        onTime(engine, at);
       } else {
         count(engine, container, () -> variants.forEach(v -> v.onEvent(event, newest)));
       }
@@ -126,6 +130,14 @@ public final class Backtest {
         passTo(status.upTo(), status.at());
       }
       variants.forEach(variant -> variant.onStatus(status, newest));
+    }
+  }
+
+  private void onTime(EngineRef engine, Instant at) {
+    Instant before = passed.get(engine.id());
+    if (before == null || at.isAfter(before.plus(TIME_EVERY))) {
+      passed.put(engine.id(), at);
+      variants.forEach(variant -> variant.onTime(engine, at, newest));
     }
   }
 

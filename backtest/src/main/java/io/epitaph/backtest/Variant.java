@@ -167,6 +167,9 @@ final class Variant implements EngineOutput {
   public void incarnation(Incarnation incarnation) {}
 
   @Override
+  public void withdrawn(Incarnation incarnation) {}
+
+  @Override
   public void incident(Incident incident) {
     incidents.put(incident.id(), incident);
   }
