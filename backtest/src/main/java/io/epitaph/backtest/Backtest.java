@@ -10,6 +10,7 @@ import io.epitaph.model.InspectSnapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,13 @@ public final class Backtest {
   /** As the forensics job: of many events that only say how late it is, few are worth a step. */
   private static final Duration TIME_EVERY = Duration.ofMillis(250);
 
+  private static final int FAILURES = 5;
+
   private final List<Variant> variants;
   private final @Nullable Instant from;
   private final @Nullable Instant to;
   private final Map<String, EngineRef> engines = new HashMap<>();
+  private final List<String> failures = new ArrayList<>();
   private final Map<String, Instant> passed = new HashMap<>();
   private long events;
   private long containers;
@@ -93,7 +97,12 @@ public final class Backtest {
       throws IOException {
     Backtest test = new Backtest(settings, from, to);
     for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
-      test.take(entry);
+      try {
+        test.take(entry);
+      } catch (RuntimeException e) {
+        // As the forensics job: one entry must not hide what all others show.
+        test.failed("an entry of " + entry.engine().name() + " at " + entry.at() + ": " + e);
+      }
       progress.accept(test.events);
     }
     return test.end();
@@ -133,6 +142,12 @@ public final class Backtest {
     }
   }
 
+  private void failed(String sentence) {
+    if (failures.size() < FAILURES) {
+      failures.add(sentence);
+    }
+  }
+
   private void onTime(EngineRef engine, Instant at) {
     Instant before = passed.get(engine.id());
     if (before == null || at.isAfter(before.plus(TIME_EVERY))) {
@@ -164,6 +179,7 @@ public final class Backtest {
         variant.end(until);
       }
     }
+    variants.forEach(variant -> variant.failures().forEach(this::failed));
     return new Findings(
         variants.stream().map(Variant::incidents).toList(),
         events,
@@ -172,6 +188,6 @@ public final class Backtest {
         first,
         last,
         until,
-        variants.stream().flatMap(variant -> variant.failures().stream()).toList());
+        List.copyOf(failures));
   }
 }

@@ -5,20 +5,41 @@ import io.epitaph.model.EngineEvent;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Wire;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Reads Epitaph's own records; their secrets are masked already. */
 final class EntryReader {
+  /** Nanoseconds since 1970 end there. */
+  private static final Instant LATEST = Instant.parse("2262-01-01T00:00:00Z");
+
   private EntryReader() {}
 
   static Entry event(byte[] json) throws MalformedRecordException {
-    return new Entry.Event(Wire.read(json, EngineEvent.class));
+    EngineEvent event = Wire.read(json, EngineEvent.class);
+    requireInRange(event.occurredAt());
+    requireInRange(event.collectedAt());
+    return new Entry.Event(event);
   }
 
   static Entry snapshot(byte[] json) throws MalformedRecordException {
-    return new Entry.Snapshot(Wire.read(json, InspectSnapshot.class).withoutInspect(null));
+    InspectSnapshot snapshot = Wire.read(json, InspectSnapshot.class);
+    requireInRange(snapshot.takenAt());
+    return new Entry.Snapshot(snapshot.withoutInspect(snapshot.error()));
   }
 
   static Entry status(byte[] json) throws MalformedRecordException {
-    return new Entry.Status(Wire.read(json, CollectorStatus.class));
+    CollectorStatus status = Wire.read(json, CollectorStatus.class);
+    requireInRange(status.at());
+    requireInRange(status.upTo());
+    requireInRange(status.from());
+    requireInRange(status.to());
+    return new Entry.Status(status);
+  }
+
+  static void requireInRange(@Nullable Instant time) throws MalformedRecordException {
+    if (time != null && (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST))) {
+      throw new MalformedRecordException("got the time " + time + ", wanted 1970 to " + LATEST);
+    }
   }
 }

@@ -64,6 +64,7 @@ final class LineDecoder {
       byte @Nullable [] answer,
       @Nullable LastWords lastWords)
       throws MalformedRecordException {
+    EntryReader.requireInRange(takenAt);
     return new InspectSnapshot(
         InspectSnapshot.SCHEMA,
         InspectSnapshot.idOf(engine, containerId, takenAt, why),

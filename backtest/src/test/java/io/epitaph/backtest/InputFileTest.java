@@ -230,6 +230,14 @@ class InputFileTest {
   }
 
   @Test
+  void aTimeOutOfRangeIsABadLine() throws IOException {
+    String text = new Log().event("a", "create").look("a", "create", "created", 0).text();
+    String late = text.replace(Log.START.plusMillis(5).toString(), "+999999999-12-31T00:00:00Z");
+    assertThat(shape(read(write("a", late)))).isEqualTo("e");
+    assertThat(defects.first()).singleElement().asString().contains("wanted 1970 to 2262");
+  }
+
+  @Test
   void secretsAreMasked() throws IOException {
     String text =
         new Log()

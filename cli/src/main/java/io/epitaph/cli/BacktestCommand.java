@@ -8,6 +8,7 @@ import io.epitaph.backtest.InputFile;
 import io.epitaph.backtest.KafkaEntries;
 import io.epitaph.backtest.Overrides;
 import io.epitaph.detectors.incidents.IncidentSettings;
+import io.epitaph.model.Brokers;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -162,6 +163,6 @@ final class BacktestCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "there is nothing to read: name files with --input FILE, or --kafka HOST:PORT");
     }
-    return KafkaEntries.open(KafkaOptions.settings(config.given(), command, from), begin, defects);
+    return KafkaEntries.open(KafkaOptions.settings(config.given(), command, Brokers.require(from)), begin, defects);
   }
 }
