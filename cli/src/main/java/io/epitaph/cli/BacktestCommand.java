@@ -163,6 +163,7 @@ final class BacktestCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "there is nothing to read: name files with --input FILE, or --kafka HOST:PORT");
     }
-    return KafkaEntries.open(KafkaOptions.settings(config.given(), command, Brokers.require(from)), begin, defects);
+    return KafkaEntries.open(
+        KafkaOptions.settings(config.given(), command, Brokers.require(from)), begin, defects);
   }
 }
