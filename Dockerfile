@@ -16,6 +16,7 @@ COPY --chown=flink:flink \
   cli/target/lib/jspecify-*.jar \
   cli/target/lib/flink-connector-base-*.jar \
   cli/target/lib/flink-connector-kafka-*.jar \
+  cli/target/lib/flink-state-processor-api-*.jar \
   cli/target/lib/kafka-clients-*.jar \
   cli/target/lib/zstd-jni-*.jar \
   /opt/flink/usrlib/

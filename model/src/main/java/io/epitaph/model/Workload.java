@@ -35,6 +35,16 @@ public record Workload(String id, String name, Kind kind) {
   }
 
   /**
+   * The engine that its containers run on; null when they {@linkplain #isClusterWide() may run on
+   * several}.
+   */
+  public @Nullable String engineOnly() {
+    return isClusterWide()
+        ? null
+        : id.substring(id.indexOf('/') + 1, id.length() - name.length() - 1);
+  }
+
+  /**
    * The workload of a container, by its labels: Kubernetes pod and container, Swarm service and
    * task slot, compose project, service and number; else the container's name; else its id.
    *

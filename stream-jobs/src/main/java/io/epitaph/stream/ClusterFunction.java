@@ -43,8 +43,12 @@ final class ClusterFunction extends KeyedProcessFunction<String, Turn, Output> {
   @Override
   public void open(OpenContext context) {
     tracker = new ClusterTracker(settings);
-    workloads = getRuntimeContext().getState(state("workload", WorkloadState.class));
+    workloads = getRuntimeContext().getState(workloads());
     waiting = getRuntimeContext().getState(state("waiting", Waiting.class));
+  }
+
+  static ValueStateDescriptor<WorkloadState> workloads() {
+    return state("workload", WorkloadState.class);
   }
 
   private static <T> ValueStateDescriptor<T> state(String name, Class<T> type) {

@@ -19,7 +19,9 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -82,6 +84,11 @@ public final class EmbeddedForensics implements AutoCloseable {
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(16));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(16));
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(8));
+    if (newest != null && StateMigration.isNeeded(newest.toUri().toString())) {
+      newest =
+          migrated(
+              newest, configuration, Files.createTempDirectory(Path.of(temporary), "migrated"));
+    }
     if (newest != null) {
       configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, newest.toUri().toString());
       // It is Flink's again, to be deleted when a newer one is whole.
@@ -102,6 +109,38 @@ public final class EmbeddedForensics implements AutoCloseable {
     } catch (Exception e) {
       throw new IOException("the forensics job did not start: " + reason(e), e);
     }
+  }
+
+  /**
+   * A savepoint for this version of the job, out of the checkpoint of an earlier one. That stays
+   * where it is: until there is a newer checkpoint, each start begins with it.
+   */
+  private static Path migrated(Path checkpoint, Configuration job, Path folder)
+      throws IOException, InterruptedException {
+    Path savepoint = folder.resolve("savepoint");
+    Configuration configuration = new Configuration(job);
+    // Flink's own tool writes some of what it needs by Kryo.
+    configuration.set(PipelineOptions.GENERIC_TYPES, true);
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+    configuration.set(RestOptions.BIND_PORT, "0");
+    LOG.info("state of an earlier version is migrated checkpoint={} to={}", checkpoint, savepoint);
+    try {
+      StateMigration.run(
+          StreamExecutionEnvironment.createLocalEnvironment(1, configuration),
+          checkpoint.toUri().toString(),
+          savepoint.toUri().toString());
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(
+          "state of an earlier version could not be migrated: "
+              + reason(e)
+              + "; it stays in "
+              + checkpoint
+              + ", and without that folder all is derived again from the topics",
+          e);
+    }
+    return savepoint;
   }
 
   private void awaitRunning() throws IOException, InterruptedException {

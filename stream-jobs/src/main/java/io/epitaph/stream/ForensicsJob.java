@@ -39,11 +39,17 @@ public final class ForensicsJob {
   /**
    * The topic of the engines, and the one that had their snapshots before, as long as it exists.
    */
-  private static final Pattern TOPICS =
+  static final Pattern TOPICS =
       Pattern.compile(
           Stream.of(Topic.EVENTS, Topic.SNAPSHOTS)
               .map(topic -> Pattern.quote(topic.topicName()))
               .collect(Collectors.joining("|")));
+
+  /**
+   * Of keyed state, and so of tasks that may share an operator's work. Part of the savepoint
+   * format, as the uids are.
+   */
+  static final int MAX_PARALLELISM = 1024;
 
   private static final String NAME = "epitaph-forensics";
   private static final TypeInformation<Output> OUTPUT = TypeInformation.of(Output.class);
@@ -71,6 +77,7 @@ public final class ForensicsJob {
   public static Configuration configuration(ForensicsSettings settings) {
     Configuration configuration = new Configuration();
     configuration.set(PipelineOptions.NAME, NAME);
+    configuration.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
     configuration.set(PipelineOptions.GENERIC_TYPES, false);
     // Nothing that goes from one function to the next is ever changed, so it need not be copied.
     configuration.set(PipelineOptions.OBJECT_REUSE, true);

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.detectors.Turn;
 import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,5 +181,48 @@ class EngineFunctionTest {
             });
     take(1, "start", "name", "x".repeat(9_000_000));
     assertThat(turns()).containsExactly(Turn.Kind.STARTED);
+  }
+
+  private static Input input(EngineRef engine, int second, String action, String... attributes) {
+    return Harness.input(Samples.event(engine, WEB, T.plusSeconds(second), action, attributes));
+  }
+
+  @Test
+  void splitOverTwoTasksEachGoesOnWithItsEngines() throws Exception {
+    List<EngineRef> engines =
+        IntStream.range(0, 20).mapToObj(i -> new EngineRef("engine-" + i, "h", "h")).toList();
+    for (EngineRef engine : engines) {
+      harness.processElement(Harness.at(T, input(engine, 0, "create")));
+      harness.processElement(Harness.at(T, input(engine, 1, "start")));
+      harness.processElement(Harness.at(T, input(engine, 700, "die", "exitCode", "139")));
+    }
+    OperatorSubtaskState state = harness.snapshot(1, 1);
+    List<Output> written = new ArrayList<>();
+    List<Integer> kept = new ArrayList<>();
+    for (int task = 0; task < 2; task++) {
+      harness.close();
+      harness = Harness.engines(state, 2, task);
+      for (EngineRef engine : engines) {
+        int owner =
+            KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                engine.id(), ForensicsJob.MAX_PARALLELISM, 2);
+        if (owner == task) {
+          harness.processElement(
+              Harness.at(T, Harness.input(Samples.heartbeat(engine, T.plusSeconds(900)))));
+          harness.processElement(Harness.at(T, input(engine, 901, "destroy")));
+        }
+      }
+      kept.add(harness.numKeyedStateEntries());
+      written.addAll(Harness.written(harness));
+    }
+    assertThat(kept).allSatisfy(entries -> assertThat(entries).isPositive());
+    assertThat(Harness.records(written, Topic.INCIDENTS, Incident.class))
+        .filteredOn(crash -> crash.resolvedAt() == null)
+        .hasSize(20)
+        .allSatisfy(crash -> assertThat(crash.openedAt()).isEqualTo(T.plusSeconds(820)));
+    assertThat(Harness.records(written, Topic.LIVES, Life.class))
+        .hasSize(20)
+        .allSatisfy(life -> assertThat(life.bornAt()).isEqualTo(T))
+        .allSatisfy(life -> assertThat(life.incarnations()).isEqualTo(1));
   }
 }

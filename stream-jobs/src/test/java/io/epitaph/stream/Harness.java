@@ -18,6 +18,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -38,13 +39,29 @@ final class Harness {
    */
   static KeyedOneInputStreamOperatorTestHarness<String, Input, Turn> engines(
       @Nullable OperatorSubtaskState state) throws Exception {
+    return engines(state, 1, 0);
+  }
+
+  /**
+   * One of several tasks.
+   *
+   * @param state what a single one had; null to begin without any
+   */
+  static KeyedOneInputStreamOperatorTestHarness<String, Input, Turn> engines(
+      @Nullable OperatorSubtaskState state, int tasks, int task) throws Exception {
     return opened(
         new KeyedOneInputStreamOperatorTestHarness<>(
             new KeyedProcessOperator<>(
                 new EngineFunction(LifeSettings.DEFAULTS, IncidentSettings.DEFAULTS, WRITTEN)),
             Input::engineId,
-            Types.STRING),
-        state);
+            Types.STRING,
+            ForensicsJob.MAX_PARALLELISM,
+            tasks,
+            task),
+        state == null
+            ? null
+            : AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                state, ForensicsJob.MAX_PARALLELISM, 1, tasks, task));
   }
 
   /**

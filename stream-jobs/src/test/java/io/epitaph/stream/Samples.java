@@ -26,6 +26,11 @@ final class Samples {
   private Samples() {}
 
   static EngineEvent event(String container, Instant at, String action, String... attributes) {
+    return event(ENGINE, container, at, action, attributes);
+  }
+
+  static EngineEvent event(
+      EngineRef engine, String container, Instant at, String action, String... attributes) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("name", "web");
     all.put("image", "shop/web:1");
@@ -35,13 +40,13 @@ final class Samples {
     return new EngineEvent(
         EngineEvent.SCHEMA,
         EngineEvent.idOf(
-            ENGINE.id(),
+            engine.id(),
             at.getEpochSecond() * 1_000_000_000 + at.getNano(),
             "container",
             action,
             container,
             null),
-        ENGINE,
+        engine,
         at,
         at,
         "container",
@@ -72,11 +77,15 @@ final class Samples {
   }
 
   static CollectorStatus heartbeat(Instant at) {
+    return heartbeat(ENGINE, at);
+  }
+
+  static CollectorStatus heartbeat(EngineRef engine, Instant at) {
     CollectorStatus beat = status(CollectorStatus.Kind.HEARTBEAT, at, null);
     return new CollectorStatus(
         beat.schema(),
-        beat.id(),
-        beat.engine(),
+        CollectorStatus.idOf(engine.id(), at, beat.kind()),
+        engine,
         at,
         beat.kind(),
         null,

@@ -101,6 +101,10 @@ public final class WorkloadState {
     return shifted;
   }
 
+  public @Nullable Workload workload() {
+    return workload;
+  }
+
   /** The event time at which {@link WorkloadTracker#onTime} must be called; null for none. */
   public @Nullable Instant wakeAt() {
     return wakeAt;

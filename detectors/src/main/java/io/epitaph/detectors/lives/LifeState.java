@@ -152,6 +152,15 @@ public final class LifeState {
         && (bornAt == null || bornAt.isBefore(time));
   }
 
+  public String containerId() {
+    return containerId;
+  }
+
+  /** The newest event time. */
+  public Instant now() {
+    return now;
+  }
+
   /** The event time at which {@link LifeTracker#onTime} must be called; null for none. */
   public @Nullable Instant wakeAt() {
     return wakeAt;
