@@ -2,7 +2,12 @@ package io.epitaph.detectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Incident.Resolution;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** State grows with trouble, not with time. */
@@ -46,6 +51,54 @@ class BoundedStateTest {
     assertThat(outcome.largestState()).isLessThan(SMALL);
     assertThat(outcome.incident().evidence()).hasSize(50);
     assertThat(outcome.incarnation(web).health()).hasSize(100);
+  }
+
+  private static List<Integer> withOutput(Incarnation run) {
+    return IntStream.range(0, run.health().size())
+        .filter(i -> run.health().get(i).output() != null)
+        .boxed()
+        .toList();
+  }
+
+  @Test
+  void ofLongProbesOutputsOnlyTheLatestAreKept() {
+    String output = "x".repeat(4096);
+    ScriptedContainer web = script.container("web").healthCheck().policy("always").created();
+    for (int run = 0; run < 3; run++) {
+      web.started();
+      for (int i = 0; i < 60; i++) {
+        web.pass(Duration.ofSeconds(3)).turns("healthy", 0, output);
+        web.pass(Duration.ofSeconds(3)).turns("unhealthy", 3, output);
+      }
+      if (run < 2) {
+        web.dies(Duration.ofSeconds(3), 1);
+      }
+    }
+    Outcome outcome = script.outcome();
+    List<Incarnation> runs = outcome.incarnations(web);
+    assertThat(runs).hasSize(3).allSatisfy(run -> assertThat(run.health()).hasSize(100));
+    assertThat(withOutput(runs.get(2))).containsExactly(92, 93, 94, 95, 96, 97, 98, 99);
+    assertThat(runs.subList(0, 2))
+        .allSatisfy(run -> assertThat(withOutput(run)).containsExactly(99));
+    assertThat(outcome.largestState()).isLessThan(96 * 1024);
+  }
+
+  @Test
+  void whatIsOpenIsRememberedUntilItEnds() {
+    List<ScriptedContainer> replicas = new ArrayList<>();
+    for (int i = 0; i < 260; i++) {
+      replicas.add(
+          script
+              .container("web-" + i)
+              .label("com.docker.compose.project", "shop")
+              .label("com.docker.compose.service", "web")
+              .run());
+    }
+    replicas.forEach(web -> web.dies(Duration.ofHours(1), 139));
+    replicas.forEach(ScriptedContainer::started);
+    assertThat(script.outcome().incidents())
+        .hasSize(260)
+        .allSatisfy(crash -> assertThat(crash.resolution()).isEqualTo(Resolution.RECOVERED));
   }
 
   @Test

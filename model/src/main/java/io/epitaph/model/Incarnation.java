@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastWords null while it runs, or until the log has been read
  * @param pauses the spans it was paused, in order
  * @param health what its health check said, in order of time; only changes; at most 100, oldest
- *     dropped
+ *     dropped; the newest 8 with what the probe printed, and once another incarnation has begun
+ *     only the newest
  * @param ooms the event ids of {@code oom}, at most 100
  * @param signals the signals sent through the engine, at most 100
  * @param execs commands run inside by exec, health probes not counted
@@ -94,7 +95,7 @@ public record Incarnation(
   public record Pause(Instant from, @Nullable Instant to) {}
 
   /**
-   * @param output what the probe printed, when inspect showed it; else null
+   * @param output what the probe printed, when inspect showed it, and it is still kept; else null
    */
   public record HealthChange(
       Instant at, String status, int failingStreak, @Nullable String output) {}

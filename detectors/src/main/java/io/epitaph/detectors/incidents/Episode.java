@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
     isGetterVisibility = Visibility.NONE)
 abstract class Episode implements Trouble {
   static final int CONTAINERS = 20;
+  private static final String LIMIT =
+      "the last of %,d that may be open of a workload: no more are opened until others end"
+          .formatted(WorkloadState.MOST_OPEN);
   private static final int FIRST_EVENTS = 10;
   private static final int LAST_EVENTS = 40;
 
@@ -36,6 +39,9 @@ abstract class Episode implements Trouble {
   private @Nullable Instant resolvedAt;
   private @Nullable Resolution resolution;
   private @Nullable String partOf;
+
+  /** True when so many were open when it opened that no more were. */
+  private boolean last;
 
   private @Nullable EngineRef engine;
   private List<String> containers = List.of();
@@ -56,6 +62,7 @@ abstract class Episode implements Trouble {
     resolvedAt = other.resolvedAt;
     resolution = other.resolution;
     partOf = other.partOf;
+    last = other.last;
     engine = other.engine;
     containers = other.containers;
     containerName = other.containerName;
@@ -128,8 +135,12 @@ abstract class Episode implements Trouble {
     anchoredAt = at;
   }
 
-  void opened(Instant at) {
+  /**
+   * @param asLast true when no more of its kind are opened after it
+   */
+  void opened(Instant at, boolean asLast) {
     openedAt = at;
+    last = asLast;
   }
 
   void resolved(Instant at, Resolution how) {
@@ -178,6 +189,7 @@ abstract class Episode implements Trouble {
     numbers(numbers);
     Details details = new Details();
     details(details);
+    details.put("limit", last ? LIMIT : null);
     details.put("thresholds", overridden.isEmpty() ? null : String.join(", ", overridden));
     details.put("ignoredLabels", ignored.isEmpty() ? null : String.join("; ", ignored));
     return new Incident(

@@ -30,8 +30,14 @@ import org.jspecify.annotations.Nullable;
     getterVisibility = Visibility.NONE,
     isGetterVisibility = Visibility.NONE)
 public final class WorkloadState {
-  /** Of one type of trouble; the oldest is dropped. */
+  /** Of one type of trouble that is no open incident; the oldest is dropped. */
   static final int MOST = 256;
+
+  /**
+   * Of one type that are open incidents. None is dropped, since nothing would end it: no more are
+   * opened.
+   */
+  static final int MOST_OPEN = 4_096;
 
   /** The subject of trouble of the whole workload, not of one container. */
   static final String WHOLE = "";
@@ -157,12 +163,25 @@ public final class WorkloadState {
   void put(String subject, Trouble trouble) {
     Key key = new Key(trouble.getClass(), subject);
     if (byKey.size() >= MOST && !byKey.containsKey(key)) {
-      List<String> others = subjects(trouble.getClass(), each -> true);
+      List<String> others = subjects(trouble.getClass(), each -> !isOpen(each));
       if (others.size() >= MOST) {
         byKey.remove(new Key(trouble.getClass(), others.get(0)));
       }
     }
     byKey.put(key, trouble);
+  }
+
+  private static boolean isOpen(Trouble trouble) {
+    return trouble instanceof Episode episode && episode.isOpen();
+  }
+
+  /** How many open incidents there are of a type. */
+  int countOpen(Class<? extends Episode> type) {
+    return subjects(type, Episode::isOpen).size();
+  }
+
+  void remove(Episode episode) {
+    byKey.values().removeIf(each -> each == episode);
   }
 
   void remove(Class<? extends Trouble> type, String subject) {
@@ -180,7 +199,8 @@ public final class WorkloadState {
   private void read(List<Entry> entries) {
     for (Entry entry : entries) {
       if (entry.trouble() != null) {
-        put(entry.subject(), entry.trouble());
+        // As many as were written, which is bounded.
+        byKey.put(new Key(entry.trouble().getClass(), entry.subject()), entry.trouble());
       }
     }
   }

@@ -89,9 +89,16 @@ final class WorkloadUpdate {
     return state.find(LoopEpisode.class, WorkloadState.WHOLE) != null;
   }
 
-  /** From now on it is an incident. */
+  /**
+   * From now on it is an incident; unless so many of its kind are open that no more is remembered.
+   */
   void open(Episode episode, Instant at) {
-    episode.opened(at);
+    int others = state.countOpen(episode.getClass());
+    if (others >= WorkloadState.MOST_OPEN) {
+      state.remove(episode);
+      return;
+    }
+    episode.opened(at, others + 1 == WorkloadState.MOST_OPEN);
     LoopEpisode loop = state.find(LoopEpisode.class, WorkloadState.WHOLE);
     if (episode instanceof LoopEpisode) {
       fold(episode.id());

@@ -76,8 +76,7 @@ record Adoption(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
       return;
     }
     HealthChange change = SnapshotReading.change(facts, snapshot.takenAt(), status);
-    running.health =
-        Lists.append(running.health, new Health(change, snapshot.id(), true), RunState.MOST);
+    running.addHealth(new Health(change, snapshot.id(), true));
     update.turn(Turn.Kind.HEALTH, snapshot.takenAt(), snapshot.id(), running, change);
   }
 

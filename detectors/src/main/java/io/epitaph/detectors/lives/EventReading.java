@@ -392,7 +392,7 @@ final class EventReading {
     }
     run.healthCheck = true;
     HealthChange change = new HealthChange(at, status, 0, null);
-    run.health = Lists.append(run.health, new Health(change, event.id(), false), RunState.MOST);
+    run.addHealth(new Health(change, event.id(), false));
     update.touch(run);
     update.turn(Turn.Kind.HEALTH, at, event.id(), run, change);
   }

@@ -80,6 +80,10 @@ final class LifeUpdate {
    * @param anchor the id of what began it
    */
   RunState begin(String anchor) {
+    RunState before = state.last();
+    if (before != null && write(before).endOutputs()) {
+      touch(write(before));
+    }
     RunState run = new RunState();
     run.id = Incarnation.idOf(engine().id(), state.containerId, anchor);
     run.anchoredAt = inputAt;

@@ -13,6 +13,7 @@ import io.epitaph.model.Incarnation.SignalSent;
 import io.epitaph.model.Incarnation.StartedBy;
 import io.epitaph.model.LastWords;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,21 @@ import org.jspecify.annotations.Nullable;
 final class RunState {
   static final int MOST = 100;
 
+  /** Of how many changes of health what the probe printed is kept: it may be long. */
+  private static final int OUTPUTS = 8;
+
   /**
    * A health status, and the event (or the snapshot) that showed it.
    *
    * @param detailed true once inspect showed the rest
    */
-  record Health(HealthChange change, String eventId, boolean detailed) {}
+  record Health(HealthChange change, String eventId, boolean detailed) {
+    Health withoutOutput() {
+      HealthChange rest =
+          new HealthChange(change.at(), change.status(), change.failingStreak(), null);
+      return new Health(rest, eventId, detailed);
+    }
+  }
 
   String id = "";
   Instant anchoredAt = Instant.EPOCH;
@@ -148,5 +158,42 @@ final class RunState {
 
   RunState.@Nullable Health lastHealth() {
     return health.isEmpty() ? null : health.get(health.size() - 1);
+  }
+
+  void addHealth(Health added) {
+    health = Lists.append(health, added, MOST);
+    keepOutputs(OUTPUTS);
+  }
+
+  /**
+   * @param newest whether this is the last run of its life
+   */
+  void setHealth(int index, Health changed, boolean newest) {
+    health = new ArrayList<>(health);
+    health.set(index, changed);
+    keepOutputs(newest ? OUTPUTS : 1);
+  }
+
+  /**
+   * Another run follows: of this one only the last output is kept.
+   *
+   * @return false when there were no others
+   */
+  boolean endOutputs() {
+    return keepOutputs(1);
+  }
+
+  private boolean keepOutputs(int most) {
+    boolean changed = false;
+    List<Health> kept = new ArrayList<>(health);
+    for (int i = 0; i < kept.size() - most; i++) {
+      Health each = kept.get(i);
+      if (each.change().output() != null) {
+        kept.set(i, each.withoutOutput());
+        changed = true;
+      }
+    }
+    health = changed ? kept : health;
+    return changed;
   }
 }

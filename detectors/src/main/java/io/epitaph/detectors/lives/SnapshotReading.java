@@ -11,7 +11,6 @@ import io.epitaph.model.Words;
 import io.epitaph.model.Workload;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -306,11 +305,9 @@ final class SnapshotReading {
 
   private void detail(RunState run, int index, Health health) {
     HealthChange change = change(facts, health.change().at(), health.change().status());
-    List<Health> changed = new ArrayList<>(run.health);
-    changed.set(index, new Health(change, health.eventId(), true));
-    run.health = changed;
+    run.setHealth(index, new Health(change, health.eventId(), true), state.isLast(run));
     update.touch(run);
-    if (index == changed.size() - 1) {
+    if (index == run.health.size() - 1) {
       update.turn(Turn.Kind.HEALTH_LEARNED, update.newsAt(), health.eventId(), run, change);
     }
   }
