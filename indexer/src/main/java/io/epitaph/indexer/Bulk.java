@@ -72,6 +72,18 @@ final class Bulk {
   /** The document is sent as the bytes that it has. */
   private static BulkOperation operation(Item item) {
     Document document = item.document();
+    byte[] source = document.source();
+    VersionType versions = document.version() == null ? null : VersionType.ExternalGte;
+    if (source == null) {
+      return BulkOperation.of(
+          o ->
+              o.delete(
+                  d ->
+                      d.index(document.index())
+                          .id(document.id())
+                          .version(document.version())
+                          .versionType(versions)));
+    }
     return BulkOperation.of(
         o ->
             o.index(
@@ -79,8 +91,8 @@ final class Bulk {
                     i.index(document.index())
                         .id(document.id())
                         .version(document.version())
-                        .versionType(document.version() == null ? null : VersionType.ExternalGte)
-                        .document(BinaryData.of(document.source(), ContentType.APPLICATION_JSON))));
+                        .versionType(versions)
+                        .document(BinaryData.of(source, ContentType.APPLICATION_JSON))));
   }
 
   static Outcome outcome(BulkResponse answer, List<Item> items) throws IOException {
@@ -101,6 +113,10 @@ final class Bulk {
     for (int i = 0; i < items.size(); i++) {
       BulkResponseItem result = results.get(i);
       ErrorCause error = result.error();
+      if (result.status() == 404 && items.get(i).document().source() == null) {
+        // It is not there, which is what is wanted.
+        continue;
+      }
       switch (fate(result.status(), error == null ? "" : text(error.reason(), ""))) {
         case TAKEN -> {}
         case AGAIN -> {

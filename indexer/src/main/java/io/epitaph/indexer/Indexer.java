@@ -10,9 +10,11 @@ import io.epitaph.kafka.ServiceThread;
 import io.epitaph.kafka.Status;
 import io.epitaph.model.DeadLetter;
 import io.epitaph.model.EngineRecord;
+import io.epitaph.model.Incarnation;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,7 +166,7 @@ public final class Indexer implements Service {
       if (document == null) {
         continue;
       }
-      int size = document.source().length;
+      int size = document.size();
       if (!items.isEmpty() && (items.size() >= BULK_DOCUMENTS || bytes + size > BULK_BYTES)) {
         bulks.add(items);
         items = new ArrayList<>();
@@ -181,11 +183,10 @@ public final class Indexer implements Service {
 
   /** Null for what is not indexed. */
   private @Nullable Document document(ConsumerRecord<String, byte[]> record) {
-    if (record.value() == null) {
-      // A tombstone removes a key from Kafka; the document stays until its index is deleted.
-      return null;
-    }
     try {
+      if (record.value() == null) {
+        return deleted(record);
+      }
       Topic topic = Topic.named(record.topic()).orElseThrow();
       Header type = record.headers().lastHeader(EngineRecord.HEADER);
       return documents.of(
@@ -203,6 +204,19 @@ public final class Indexer implements Service {
       letters.add(record, "no document could be made: " + e);
       return null;
     }
+  }
+
+  /** Null for a tombstone after the retention: the document stays until its index is deleted. */
+  private static @Nullable Document deleted(ConsumerRecord<String, byte[]> record)
+      throws MalformedRecordException {
+    Header withdrawn = record.headers().lastHeader(Incarnation.WITHDRAWN);
+    Header revision = record.headers().lastHeader(Incarnation.REVISION);
+    return withdrawn == null || revision == null
+        ? null
+        : Documents.withdrawn(
+            record.key(),
+            new String(withdrawn.value(), StandardCharsets.UTF_8),
+            new String(revision.value(), StandardCharsets.UTF_8));
   }
 
   @Override

@@ -17,6 +17,9 @@ import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.Life;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.model.Incarnation;
+import io.epitaph.model.Wire;
 import io.epitaph.model.Topic;
 import java.io.IOException;
 import java.net.URI;
@@ -95,6 +98,20 @@ class IndexerIT {
               assertThat(reader.snapshot(Samples.CONTAINER)).isEqualTo(Samples.snapshot());
               assertThat(reader.counts().get("status")).isEqualTo(1);
             });
+  }
+
+  private static Incarnation ghost(int revision) throws Exception {
+    ObjectNode json = (ObjectNode) Wire.MAPPER.readTree(Wire.write(Samples.incarnation(revision)));
+    json.put("id", "ghost").put("containerId", "9".repeat(64));
+    return Wire.read(json, Incarnation.class);
+  }
+
+  @Test
+  void anIncarnationThatNeverWasIsForgotten() throws Exception {
+    servers.publish(Topic.INCARNATIONS, ghost(3));
+    await().atMost(LIMIT).until(() -> reader.incarnations("9".repeat(64)).size() == 1);
+    servers.withdraw(ghost(4));
+    await().atMost(LIMIT).until(() -> reader.incarnations("9".repeat(64)).isEmpty());
   }
 
   @Test

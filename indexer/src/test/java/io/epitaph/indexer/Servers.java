@@ -1,8 +1,11 @@
 package io.epitaph.indexer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.model.EngineRecord;
+import io.epitaph.model.Incarnation;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.nio.file.Files;
@@ -111,6 +114,15 @@ final class Servers implements AutoCloseable {
   void publish(EngineRecord type, Object record) throws Exception {
     var sent = new ProducerRecord<>(Topic.EVENTS.topicName(), "k", Wire.write(record));
     sent.headers().add(EngineRecord.HEADER, type.header());
+    producer.send(sent).get();
+  }
+
+  /** What the forensics job sends for an incarnation that never was. */
+  void withdraw(Incarnation run) throws Exception {
+    ProducerRecord<String, byte[]> sent =
+        new ProducerRecord<>(Topic.INCARNATIONS.topicName(), run.id(), null);
+    sent.headers().add(Incarnation.WITHDRAWN, Wire.text(run.anchoredAt()).getBytes(UTF_8));
+    sent.headers().add(Incarnation.REVISION, Long.toString(run.revision()).getBytes(UTF_8));
     producer.send(sent).get();
   }
 

@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
  * <p>Records are added by any thread; settling is for one.
  */
 public final class DeadLetters implements AutoCloseable {
+  private static final byte[] NO_VALUE = {};
+
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
   private static final Duration TRY_EVERY = Duration.ofSeconds(10);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
@@ -87,7 +89,7 @@ public final class DeadLetters implements AutoCloseable {
             source.offset(),
             error,
             receiver,
-            source.value()));
+            source.value() == null ? NO_VALUE : source.value()));
   }
 
   /** How many Kafka has acknowledged. */

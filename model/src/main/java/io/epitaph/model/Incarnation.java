@@ -68,6 +68,15 @@ public record Incarnation(
 
   public static final int SCHEMA = 1;
 
+  /**
+   * A record without a value under an incarnation's id deletes it: it never was. This header then
+   * has its {@code anchoredAt}, which chooses the index.
+   */
+  public static final String WITHDRAWN = "withdrawn";
+
+  /** The header with the revision of {@link #WITHDRAWN}, a decimal number. */
+  public static final String REVISION = "revision";
+
   /** What started an incarnation. */
   public enum StartedBy implements Wire.Named {
     /** The first start after create. */

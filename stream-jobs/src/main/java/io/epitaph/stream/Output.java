@@ -41,9 +41,9 @@ public record Output(
         incarnation.id(),
         null,
         Map.of(
-            "withdrawn",
+            Incarnation.WITHDRAWN,
             Wire.text(incarnation.anchoredAt()),
-            "revision",
+            Incarnation.REVISION,
             Long.toString(incarnation.revision())));
   }
 

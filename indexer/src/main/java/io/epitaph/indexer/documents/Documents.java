@@ -14,6 +14,7 @@ import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,24 @@ public final class Documents {
           case ARCHIVE_REQUESTS, DEAD_LETTERS -> null;
         };
     return document == null ? null : document.build(oneLine(bytes), now);
+  }
+
+  /**
+   * Of an incarnation that never was.
+   *
+   * @param anchoredAt the value of the header {@link Incarnation#WITHDRAWN}
+   * @param revision the value of the header {@link Incarnation#REVISION}
+   * @throws MalformedRecordException when these are no time and no number
+   */
+  public static Document withdrawn(String id, String anchoredAt, String revision)
+      throws MalformedRecordException {
+    try {
+      return new Document(
+          IndexKind.INCARNATIONS.index(Wire.time(anchoredAt)), id, Long.valueOf(revision), null);
+    } catch (DateTimeException | NumberFormatException e) {
+      throw new MalformedRecordException(
+          "withdrawn: got '" + anchoredAt + "' and '" + revision + "', wanted a time and a number");
+    }
   }
 
   /** The mapping of all fields, as the JSON of a component template. */
