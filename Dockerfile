@@ -4,22 +4,8 @@
 #   docker build --target forensics -t epitaph-flink:0.1.0 .   Flink with the forensics job
 
 FROM flink:2.2.1-java17 AS forensics
-# What Flink's own distribution does not have. The TaskManager needs the same jars at the same place.
-COPY --chown=flink:flink \
-  cli/target/lib/epitaph-model-*.jar \
-  cli/target/lib/epitaph-detectors-*.jar \
-  cli/target/lib/epitaph-stream-jobs-*.jar \
-  cli/target/lib/jackson-annotations-2.*.jar \
-  cli/target/lib/jackson-core-2.*.jar \
-  cli/target/lib/jackson-databind-2.*.jar \
-  cli/target/lib/jackson-datatype-*.jar \
-  cli/target/lib/jspecify-*.jar \
-  cli/target/lib/flink-connector-base-*.jar \
-  cli/target/lib/flink-connector-kafka-*.jar \
-  cli/target/lib/flink-state-processor-api-*.jar \
-  cli/target/lib/kafka-clients-*.jar \
-  cli/target/lib/zstd-jni-*.jar \
-  /opt/flink/usrlib/
+# The job with all that Flink's own distribution does not have. The TaskManager needs the same jar at the same place.
+COPY --chown=flink:flink stream-jobs/target/epitaph-stream-jobs-*-job.jar /opt/flink/usrlib/
 COPY docker/forensics /opt/epitaph/forensics
 # A named volume takes its owner from here. The image's user is flink, who may not make folders in /var/lib.
 USER root
