@@ -6,6 +6,7 @@ import io.epitaph.detectors.Turn;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Topic;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -129,5 +130,21 @@ class ClusterFunctionTest {
     assertThat(harness.extractOutputValues())
         .singleElement()
         .satisfies(letter -> assertThat(letter.topic()).isEqualTo(Topic.DEAD_LETTERS.topicName()));
+  }
+
+  @Test
+  void anIncidentWithoutATurnFor400DaysIsForgotten() throws Exception {
+    take(Samples.died(T, "no"));
+    harness.setStateTtlProcessingTime(Duration.ofDays(401).toMillis());
+    take(Samples.started(T.plusSeconds(30)));
+    assertThat(incidents()).extracting(Incident::status).containsExactly(Incident.Status.OPEN);
+  }
+
+  @Test
+  void aTurnThatWaitsFor400DaysIsForgotten() throws Exception {
+    harness.processElement(Harness.at(T, Samples.died(T, "no")));
+    harness.setStateTtlProcessingTime(Duration.ofDays(401).toMillis());
+    harness.processWatermark(T.plusSeconds(600).toEpochMilli());
+    assertThat(harness.extractOutputValues()).isEmpty();
   }
 }

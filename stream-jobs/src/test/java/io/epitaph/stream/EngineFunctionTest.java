@@ -11,6 +11,7 @@ import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,5 +225,48 @@ class EngineFunctionTest {
         .hasSize(20)
         .allSatisfy(life -> assertThat(life.bornAt()).isEqualTo(T))
         .allSatisfy(life -> assertThat(life.incarnations()).isEqualTo(1));
+  }
+
+  /** Moves the time on by which Flink forgets state. */
+  private void pass(Duration time) {
+    harness.setStateTtlProcessingTime(time.toMillis());
+  }
+
+  private List<Life> lives() {
+    return Harness.records(Harness.written(harness), Topic.LIVES, Life.class);
+  }
+
+  @Test
+  void aContainerWithoutAnEventForLongIsRemembered() throws Exception {
+    take(0, "create");
+    take(1, "start");
+    pass(Duration.ofDays(399));
+    take(9, "die", "exitCode", "3");
+    assertThat(lives()).extracting(Life::revision).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void oneWithoutAnEventFor400DaysIsForgotten() throws Exception {
+    take(0, "create");
+    take(1, "start");
+    pass(Duration.ofDays(401));
+    take(9, "die", "exitCode", "3");
+    assertThat(lives()).extracting(Life::revision).containsExactly(1L, 2L, 1L);
+  }
+
+  @Test
+  void anIncidentWithoutAnEventFor400DaysIsForgotten() throws Exception {
+    take(0, "create");
+    take(1, "start");
+    take(700, "die", "exitCode", "139");
+    beat(900);
+    pass(Duration.ofDays(401));
+    // A start would end the crash.
+    take(901, "create");
+    take(902, "start");
+    assertThat(turns()).last().isEqualTo(Turn.Kind.STARTED);
+    assertThat(Harness.records(Harness.written(harness), Topic.INCIDENTS, Incident.class))
+        .extracting(Incident::status)
+        .containsExactly(Incident.Status.OPEN);
   }
 }
