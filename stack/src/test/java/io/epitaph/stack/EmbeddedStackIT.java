@@ -64,6 +64,7 @@ class EmbeddedStackIT {
   void whatNoEngineShouldSayNeverEndsTheFlow() throws Exception {
     ScriptedEngine engine = new ScriptedEngine();
     String container = "a".repeat(64);
+    engine.list(container);
     engine.send(ScriptedEngine.event(T, "container", "create", container, ""));
     engine.send("{\"Type\":\"container\",\"Action\":");
     engine.send(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"', '}'});
@@ -109,6 +110,7 @@ class EmbeddedStackIT {
   void startedAgainOnTheSameFolderItGoesOnWhereItWas() throws Exception {
     String container = "b".repeat(64);
     ScriptedEngine before = new ScriptedEngine();
+    before.list(container);
     before.send(ScriptedEngine.event(T, "container", "create", container, ""));
     before.send(ScriptedEngine.event(T + 1, "container", "start", container, ""));
     long revision;
@@ -127,6 +129,7 @@ class EmbeddedStackIT {
     }
     assertThat(StateFolders.running(environment())).isEmpty();
     ScriptedEngine after = new ScriptedEngine();
+    after.list(container);
     after.send(ScriptedEngine.event(T + 1, "container", "start", container, ""));
     after.send(ScriptedEngine.event(T + 2, "container", "die", container, ",\"exitCode\":\"0\""));
     try (EmbeddedStack stack = start(after);
