@@ -1,17 +1,12 @@
 package io.epitaph.stream;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -36,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The {@link ForensicsJob} on a real Flink cluster in this process, on loopback only. Its folder
  * holds the checkpoints; started again on the same folder it continues from the newest complete
- * one.
+ * one, and deletes what else an earlier process has left there.
  */
 public final class EmbeddedForensics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedForensics.class);
@@ -62,14 +57,16 @@ public final class EmbeddedForensics implements AutoCloseable {
    */
   public static EmbeddedForensics start(ForensicsSettings settings, Path folder, int restPort)
       throws IOException, InterruptedException {
-    Path checkpoints = Files.createDirectories(folder.resolve("checkpoints"));
-    Path newest = newestCheckpoint(checkpoints);
+    FlinkFolder files = new FlinkFolder(folder);
+    Path newest = files.newestCheckpoint();
+    files.tidy(newest);
     Configuration configuration = ForensicsJob.configuration(settings);
     configuration.set(StateBackendOptions.STATE_BACKEND, "hashmap");
     configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-    configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY, files.checkpoints().toUri().toString());
     configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);
-    String temporary = Files.createDirectories(folder.resolve("tmp")).toString();
+    String temporary = files.temporary().toString();
     configuration.set(CoreOptions.TMP_DIRS, temporary);
     configuration.set(WebOptions.TMP_DIR, temporary);
     configuration.set(WebOptions.UPLOAD_DIR, temporary);
@@ -91,7 +88,7 @@ public final class EmbeddedForensics implements AutoCloseable {
     }
     if (newest != null) {
       configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, newest.toUri().toString());
-      // It is Flink's again, to be deleted when a newer one is whole.
+      // It is Flink's again, to be deleted when as many newer ones are complete as are kept.
       configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
       LOG.info("state is taken from checkpoint={}", newest);
     }
@@ -150,26 +147,6 @@ public final class EmbeddedForensics implements AutoCloseable {
         throw new IOException("the forensics job did not start: it is " + status());
       }
       TimeUnit.MILLISECONDS.sleep(20);
-    }
-  }
-
-  /**
-   * Null when none is complete: after a crash {@code _metadata}, which is written last, is missing.
-   */
-  static @Nullable Path newestCheckpoint(Path checkpoints) throws IOException {
-    try (Stream<Path> files = Files.find(checkpoints, 3, (p, a) -> p.endsWith("_metadata"))) {
-      List<Path> whole = files.sorted(Comparator.comparing(EmbeddedForensics::written)).toList();
-      return whole.isEmpty() ? null : whole.get(whole.size() - 1).getParent();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  private static FileTime written(Path file) {
-    try {
-      return Files.getLastModifiedTime(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

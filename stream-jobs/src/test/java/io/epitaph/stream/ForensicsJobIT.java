@@ -277,13 +277,13 @@ class ForensicsJobIT {
       send(CONTAINER, 0, "create");
       send(CONTAINER, 1, "start");
       await().atMost(LIMIT).until(() -> !latest(Topic.INCARNATIONS, Incarnation.class).isEmpty());
-      Path checkpoints = folder.resolve("flink/checkpoints");
-      Path first = EmbeddedForensics.newestCheckpoint(checkpoints);
+      FlinkFolder files = new FlinkFolder(folder.resolve("flink"));
+      Path first = files.newestCheckpoint();
       await()
           .atMost(LIMIT)
           .until(
               () -> {
-                Path newest = EmbeddedForensics.newestCheckpoint(checkpoints);
+                Path newest = files.newestCheckpoint();
                 return newest != null && !newest.equals(first);
               });
       assertThat(job.problem()).isNull();

@@ -155,7 +155,7 @@ class StateMigrationIT {
   }
 
   private Path newest() throws IOException {
-    return EmbeddedForensics.newestCheckpoint(folder.resolve("flink/checkpoints"));
+    return new FlinkFolder(folder.resolve("flink")).newestCheckpoint();
   }
 
   @Test
