@@ -170,7 +170,9 @@ class ComposeTest {
             .filter(line -> line.startsWith("!"))
             .map(line -> line.substring(1))
             .toList();
-    Matcher copied = Pattern.compile("(?:(?:cli|stream-jobs)/target|dev|docker)/[\\w./*-]+").matcher(dockerfile());
+    Matcher copied =
+        Pattern.compile("(?:(?:cli|stream-jobs)/target|dev|docker)/[\\w./*-]+")
+            .matcher(dockerfile());
     assertThat(copied.results().map(r -> r.group()))
         .hasSize(5)
         .allMatch(path -> kept.stream().anyMatch(path::startsWith));
