@@ -69,6 +69,7 @@ public final class FlinkCluster implements AutoCloseable {
   private final Path folder;
   private final List<Path> jars;
   private final int restPort;
+  private final int rpcPort;
   private final int zooKeeperPort;
   private final FlinkJobs jobs;
   private final Map<Integer, JavaProcess> taskManagers = new LinkedHashMap<>();
@@ -80,8 +81,10 @@ public final class FlinkCluster implements AutoCloseable {
     this.settings = settings;
     this.folder = Files.createDirectories(settings.folder().toAbsolutePath().normalize());
     this.jars = jars();
-    this.restPort = freePort();
-    this.zooKeeperPort = freePort();
+    List<Integer> ports = freePorts(3);
+    this.restPort = ports.get(0);
+    this.rpcPort = ports.get(1);
+    this.zooKeeperPort = ports.get(2);
     this.jobs = new FlinkJobs(URI.create("http://" + LOOPBACK + ":" + restPort));
   }
 
@@ -393,10 +396,10 @@ public final class FlinkCluster implements AutoCloseable {
             "appender.console.layout.pattern = %d{ISO8601} %-5p %c{1} - %m%n"));
   }
 
-  private SortedMap<String, String> flink() throws IOException {
+  private SortedMap<String, String> flink() {
     SortedMap<String, String> all = new TreeMap<>();
     all.put("jobmanager.rpc.address", LOOPBACK);
-    all.put("jobmanager.rpc.port", Integer.toString(freePort()));
+    all.put("jobmanager.rpc.port", Integer.toString(rpcPort));
     all.put("jobmanager.bind-host", LOOPBACK);
     all.put("taskmanager.host", LOOPBACK);
     all.put("taskmanager.bind-host", LOOPBACK);
@@ -441,9 +444,18 @@ public final class FlinkCluster implements AutoCloseable {
     return all;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** All are taken before one is given back: else the system may give one of them twice. */
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> taken = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      }
+      return taken.stream().map(ServerSocket::getLocalPort).toList();
+    } finally {
+      for (ServerSocket each : taken) {
+        each.close();
+      }
     }
   }
 

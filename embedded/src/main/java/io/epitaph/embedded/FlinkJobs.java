@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -73,11 +72,12 @@ public final class FlinkJobs {
     return new Checkpoints(
         counts.path("completed").asLong(),
         counts.path("restored").asLong(),
-        restored.isMissingNode() || restored.isNull() ? null : restored.path("id").asLong(),
-        restored.isMissingNode() || restored.isNull()
-            ? null
-            : Instant.ofEpochMilli(restored.path("restore_timestamp").asLong()),
-        completed.isMissingNode() || completed.isNull() ? null : completed.path("id").asLong());
+        id(restored),
+        id(completed));
+  }
+
+  private static @Nullable Long id(JsonNode checkpoint) {
+    return checkpoint.path("id").isNumber() ? checkpoint.path("id").asLong() : null;
   }
 
   /**
@@ -86,18 +86,13 @@ public final class FlinkJobs {
    * @param completed how many were completed
    * @param restores how often state was restored
    * @param restored the one from which state was restored last; null when from none
-   * @param restoredAt when; null when from none
    * @param newest the newest completed one; null when there is none
    */
   public record Checkpoints(
-      long completed,
-      long restores,
-      @Nullable Long restored,
-      @Nullable Instant restoredAt,
-      @Nullable Long newest) {
+      long completed, long restores, @Nullable Long restored, @Nullable Long newest) {
 
-    /** Whether state was restored, and has been saved since: what was lost is made up for. */
-    public boolean goOn() {
+    /** Whether state was restored, and has been saved again since. */
+    public boolean recovered() {
       return restored != null && newest != null && newest > restored;
     }
   }

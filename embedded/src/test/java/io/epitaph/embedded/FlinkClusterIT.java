@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -112,7 +113,7 @@ class FlinkClusterIT {
     awaitCheckpoint(job);
     int another = cluster.startTaskManager();
     cluster.killTaskManager(another - 1);
-    awaitHolds(() -> cluster.jobs().checkpoints(job).goOn());
+    awaitHolds(() -> cluster.jobs().checkpoints(job).recovered());
   }
 
   @Test
@@ -122,7 +123,7 @@ class FlinkClusterIT {
     cluster.killJobManager();
     assertThatThrownBy(() -> cluster.jobs().state(job)).isInstanceOf(IOException.class);
     cluster.startJobManager();
-    awaitHolds(() -> cluster.jobs().checkpoints(job).goOn());
+    awaitHolds(() -> cluster.jobs().checkpoints(job).recovered());
   }
 
   @Test
@@ -200,7 +201,7 @@ class FlinkClusterIT {
           FlinkCluster.start(new FlinkCluster.Settings(Path.of(arguments[0]), 0, 1, Map.of()));
       System.out.println(
           String.join(" ", started.pids().stream().map(pid -> Long.toString(pid)).toList()));
-      Thread.sleep(Long.MAX_VALUE);
+      new CountDownLatch(1).await();
     }
   }
 }

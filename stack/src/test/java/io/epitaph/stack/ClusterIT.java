@@ -248,11 +248,11 @@ class ClusterIT {
 
     cluster.killTaskManager(0);
     cluster.startTaskManager();
-    awaitHolds(() -> cluster.jobs().checkpoints(job).goOn());
+    awaitHolds(() -> cluster.jobs().checkpoints(job).recovered());
 
     cluster.killJobManager();
     cluster.startJobManager();
-    awaitHolds(() -> cluster.jobs().checkpoints(job).goOn());
+    awaitHolds(() -> cluster.jobs().checkpoints(job).recovered());
 
     restartBroker();
     awaitNewCheckpoint(job);
