@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,7 +32,6 @@ final class AlertmanagerReceiver implements Receiver {
   private static final String PATH = "/api/v2/alerts";
   private static final int BATCH = 64;
   private static final Duration TICK = Duration.ofMillis(500);
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
   private static final Map<String, String> HEADERS = Map.of("Content-Type", "application/json");
 
   private final Endpoint endpoint;
@@ -41,7 +39,7 @@ final class AlertmanagerReceiver implements Receiver {
   private final DeadLetters deadLetters;
   private final Clock clock = Clock.systemUTC();
   private final Health health = new Health(NAME);
-  private final Thread thread;
+  private final ReceiverThread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -49,7 +47,6 @@ final class AlertmanagerReceiver implements Receiver {
   private final PendingOffsets pending = new PendingOffsets();
   private boolean begun;
   private boolean dirty;
-  private boolean closed;
   private long sent;
   private long refused;
 
@@ -59,8 +56,7 @@ final class AlertmanagerReceiver implements Receiver {
     this.capacity = settings.queue();
     this.deadLetters = letters;
     this.book = new AlertBook(settings.resend(), settings.visible());
-    this.thread = new Thread(this::run, "epitaph-notifier-" + NAME);
-    this.thread.setDaemon(true);
+    this.thread = new ReceiverThread(NAME, lock, changed, this::run);
     this.thread.start();
   }
 
@@ -140,21 +136,19 @@ final class AlertmanagerReceiver implements Receiver {
     }
   }
 
-  private void run() {
+  private void run() throws InterruptedException {
     lock.lock();
     try {
-      while (!closed) {
+      while (!thread.isClosed()) {
         if (!begun || !dirty) {
           changed.awaitNanos(TICK.toNanos());
         }
-        if (begun && !closed) {
+        if (begun && !thread.isClosed()) {
           dirty = false;
           pending.send();
           bringUpToDate(book.due(clock.instant()));
         }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
     }
@@ -162,10 +156,10 @@ final class AlertmanagerReceiver implements Receiver {
 
   private void bringUpToDate(List<Posting> due) throws InterruptedException {
     try {
-      for (int from = 0; from < due.size() && !closed; from += BATCH) {
+      for (int from = 0; from < due.size() && !thread.isClosed(); from += BATCH) {
         send(due.subList(from, Math.min(due.size(), from + BATCH)));
       }
-      if (!closed) {
+      if (!thread.isClosed()) {
         pending.sent();
       }
     } catch (UnavailableException e) {
@@ -177,10 +171,7 @@ final class AlertmanagerReceiver implements Receiver {
   }
 
   private void pause(UnavailableException why) throws InterruptedException {
-    long left = health.unavailable(why, book.unsent(), clock.instant()).toNanos();
-    while (left > 0 && !closed) {
-      left = changed.awaitNanos(left);
-    }
+    thread.await(health.unavailable(why, book.unsent(), clock.instant()));
     dirty = true;
   }
 
@@ -233,18 +224,6 @@ final class AlertmanagerReceiver implements Receiver {
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    thread.interrupt();
-    try {
-      TimeUnit.MILLISECONDS.timedJoin(thread, CLOSE_LIMIT.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

@@ -6,11 +6,9 @@ import io.epitaph.kafka.DeadLetters;
 import io.epitaph.notifier.MessageFormat.Message;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * dead letters.
  */
 final class WebhookReceiver implements Receiver {
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-
   private record Waiting(ConsumerRecord<String, byte[]> source, Change change) {}
 
   private final String name;
@@ -32,12 +28,11 @@ final class WebhookReceiver implements Receiver {
   private final int capacity;
   private final DeadLetters deadLetters;
   private final Health health;
-  private final Thread thread;
+  private final ReceiverThread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Waiting> queue = new ArrayDeque<>();
-  private boolean closed;
   private long sent;
   private long refused;
 
@@ -50,8 +45,7 @@ final class WebhookReceiver implements Receiver {
     this.capacity = capacity;
     this.deadLetters = letters;
     this.health = new Health(name);
-    this.thread = new Thread(this::run, "epitaph-notifier-" + name);
-    this.thread.setDaemon(true);
+    this.thread = new ReceiverThread(name, lock, changed, this::run);
     this.thread.start();
   }
 
@@ -132,13 +126,9 @@ final class WebhookReceiver implements Receiver {
     }
   }
 
-  private void run() {
-    try {
-      for (Waiting next = next(); next != null; next = next()) {
-        send(next);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private void run() throws InterruptedException {
+    for (Waiting next = next(); next != null; next = next()) {
+      send(next);
     }
   }
 
@@ -146,10 +136,10 @@ final class WebhookReceiver implements Receiver {
   private @Nullable Waiting next() throws InterruptedException {
     lock.lock();
     try {
-      while (queue.isEmpty() && !closed) {
+      while (queue.isEmpty() && !thread.isClosed()) {
         changed.await();
       }
-      return closed ? null : queue.peekFirst();
+      return thread.isClosed() ? null : queue.peekFirst();
     } finally {
       lock.unlock();
     }
@@ -164,7 +154,7 @@ final class WebhookReceiver implements Receiver {
     } catch (UnavailableException e) {
       lock.lock();
       try {
-        await(health.unavailable(e, queue.size(), Clock.systemUTC().instant()));
+        thread.await(health.unavailable(e, queue.size(), Clock.systemUTC().instant()));
       } finally {
         lock.unlock();
       }
@@ -187,27 +177,8 @@ final class WebhookReceiver implements Receiver {
     }
   }
 
-  private void await(Duration wait) throws InterruptedException {
-    long left = wait.toNanos();
-    while (left > 0 && !closed) {
-      left = changed.awaitNanos(left);
-    }
-  }
-
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    thread.interrupt();
-    try {
-      TimeUnit.MILLISECONDS.timedJoin(thread, CLOSE_LIMIT.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
   }
 }

@@ -339,6 +339,8 @@ class NotifierIT {
     try (Notifier first = started(toEvents())) {
       publish(loop);
       awaitSent(loop, "opened");
+      // What is not answered when it ends is sent again.
+      await().atMost(LIMIT).until(() -> first.receivers().get("cloudevents").sent() == 1);
       assertThat(first.status().running()).isTrue();
     }
     publish(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
@@ -356,6 +358,7 @@ class NotifierIT {
     try (Notifier first = started(both)) {
       publish(loop);
       awaitSent(loop, "opened");
+      await().atMost(LIMIT).until(() -> first.receivers().get("cloudevents").sent() == 1);
       await().atMost(LIMIT).until(() -> slack.refusals() > 0);
       assertThat(first.status().running()).isTrue();
     }
