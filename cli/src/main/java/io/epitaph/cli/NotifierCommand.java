@@ -3,10 +3,9 @@ package io.epitaph.cli;
 import io.epitaph.kafka.Service;
 import io.epitaph.notifier.Notifier;
 import io.epitaph.notifier.NotifierSettings;
-import java.net.URI;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs a notifier. */
@@ -30,13 +29,7 @@ final class NotifierCommand extends ServiceCommand {
               + " Default: ${DEFAULT-VALUE}.")
   private String group;
 
-  @Setting
-  @Option(
-      names = "--alertmanager",
-      paramLabel = "URL",
-      converter = WebAddress.class,
-      description = "An Alertmanager, http://host:9093, with its path prefix if it has one.")
-  private @Nullable URI alertmanager;
+  @Mixin private ReceiverOptions receivers;
 
   @Setting
   @Option(
@@ -60,21 +53,6 @@ final class NotifierCommand extends ServiceCommand {
 
   @Setting
   @Option(
-      names = "--cloudevents",
-      paramLabel = "URL",
-      converter = WebAddress.class,
-      description = "Where CloudEvents are posted to.")
-  private @Nullable URI cloudEvents;
-
-  @Setting
-  @Option(
-      names = "--cloudevents-secret",
-      paramLabel = "SECRET",
-      description = "Signs CloudEvents. Default: no signature.")
-  private @Nullable String cloudEventsSecret;
-
-  @Setting
-  @Option(
       names = "--cloudevents-updates",
       arity = "1",
       paramLabel = "true|false",
@@ -82,14 +60,6 @@ final class NotifierCommand extends ServiceCommand {
       description =
           "Send each revision between opening and resolution too. Default: ${DEFAULT-VALUE}.")
   private boolean cloudEventsUpdates;
-
-  @Setting
-  @Option(
-      names = "--slack",
-      paramLabel = "URL",
-      converter = WebAddress.class,
-      description = "A Slack-style incoming webhook.")
-  private @Nullable URI slack;
 
   @Setting
   @Option(
@@ -105,13 +75,13 @@ final class NotifierCommand extends ServiceCommand {
         new NotifierSettings(
             kafka.settings(),
             group,
-            alertmanager,
+            receivers.alertmanager,
             resend,
             visible,
-            cloudEvents,
-            cloudEventsSecret,
+            receivers.cloudEvents,
+            receivers.cloudEventsSecret,
             cloudEventsUpdates,
-            slack,
+            receivers.slack,
             queue);
     if (!settings.hasReceiver()) {
       throw new IllegalArgumentException(

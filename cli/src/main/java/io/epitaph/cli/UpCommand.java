@@ -70,38 +70,7 @@ final class UpCommand implements Callable<Integer> {
       description = "Elasticsearch's heap. Default: ${DEFAULT-VALUE}.")
   private String heap;
 
-  @Setting
-  @Option(
-      names = "--alertmanager",
-      paramLabel = "URL",
-      converter = WebAddress.class,
-      description = "Send incidents to this Alertmanager.")
-  private @Nullable URI alertmanager;
-
-  @Setting
-  @Option(
-      names = "--cloudevents",
-      paramLabel = "URL",
-      converter = WebAddress.class,
-      description = "Post incidents here as CloudEvents.")
-  private @Nullable URI cloudEvents;
-
-  @Setting
-  @Option(
-      names = "--cloudevents-secret",
-      paramLabel = "SECRET",
-      description =
-          "Signs CloudEvents; set it by EPITAPH_CLOUDEVENTS_SECRET or in the file."
-              + " Default: no signature.")
-  private @Nullable String secret;
-
-  @Setting
-  @Option(
-      names = "--slack",
-      paramLabel = "URL",
-      converter = WebAddress.class,
-      description = "Post incidents to this webhook.")
-  private @Nullable URI slack;
+  @Mixin private ReceiverOptions receivers;
 
   private final Surroundings surroundings;
 
@@ -150,7 +119,12 @@ final class UpCommand implements Callable<Integer> {
     return StackSettings.of(folder, watched.stream().map(Source::docker).toList())
         .withPorts(new Ports(kafkaPort, elasticsearchPort, flinkPort))
         .withHeap(heap)
-        .withReceivers(new Receivers(alertmanager, cloudEvents, secret, slack));
+        .withReceivers(
+            new Receivers(
+                receivers.alertmanager,
+                receivers.cloudEvents,
+                receivers.cloudEventsSecret,
+                receivers.slack));
   }
 
   /** Does not wait for the engine: the collector connects once it answers. */

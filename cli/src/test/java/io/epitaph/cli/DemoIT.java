@@ -8,7 +8,6 @@ import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.testing.Subject;
 import io.epitaph.testing.Subjects;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -78,27 +77,9 @@ class DemoIT {
 
   private Process start(String... options) throws IOException {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + System.getProperty("epitaph.jvm-opens"),
-                "-Xmx1g",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Depitaph.elasticsearch.zip=" + System.getProperty("epitaph.elasticsearch.zip"),
-                "-cp",
-                System.getProperty("java.class.path")
-                    + File.pathSeparator
-                    + System.getProperty("surefire.test.class.path", ""),
-                Main.class.getName(),
-                "demo",
-                "--state",
-                folder.resolve("state").toString()));
+        new ArrayList<>(List.of("demo", "--state", folder.resolve("state").toString()));
     command.addAll(List.of(options));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("XDG_STATE_HOME", folder.resolve("user").toString());
-    builder.environment().remove("TESTCONTAINERS_HOST_OVERRIDE");
-    return builder
+    return Started.epitaph(folder.resolve("user"), command)
         .redirectOutput(folder.resolve("out").toFile())
         .redirectError(folder.resolve("err").toFile())
         .start();

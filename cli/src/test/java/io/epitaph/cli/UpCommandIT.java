@@ -3,13 +3,11 @@ package io.epitaph.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -42,30 +40,14 @@ class UpCommandIT {
   }
 
   /** The address of an engine that does not exist. */
-  private static Process up(String name, String... more) throws IOException {
-    List<String> command =
-        new ArrayList<>(
+  private static Process up(String name) throws IOException {
+    return Started.epitaph(
+            folder.resolve("user"),
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + System.getProperty("epitaph.jvm-opens"),
-                "-Xmx1g",
-                "-XX:+UseSerialGC",
-                "-Dslf4j.internal.verbosity=ERROR",
-                "-Depitaph.elasticsearch.zip=" + System.getProperty("epitaph.elasticsearch.zip"),
-                "-cp",
-                System.getProperty("java.class.path")
-                    + File.pathSeparator
-                    + System.getProperty("surefire.test.class.path", ""),
-                "io.epitaph.cli.Main",
-                "up",
-                "--state",
-                state(name).toString(),
-                "--engine",
-                "unix:///nowhere/docker.sock"));
-    command.addAll(List.of(more));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("XDG_STATE_HOME", folder.resolve("user").toString());
-    return builder.redirectOutput(printed(name).toFile()).start();
+                "up", "--state", state(name).toString(), "--engine", "unix:///nowhere/docker.sock"))
+        .redirectErrorStream(true)
+        .redirectOutput(printed(name).toFile())
+        .start();
   }
 
   private static Path state(String name) {
