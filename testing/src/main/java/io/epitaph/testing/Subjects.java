@@ -4,7 +4,6 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
-import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.HealthCheck;
@@ -13,22 +12,15 @@ import com.github.dockerjava.api.model.RestartPolicy;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.transport.DockerHttpClient.Request;
-import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.epitaph.engine.DockerEngine;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -40,18 +32,15 @@ public final class Subjects implements AutoCloseable {
   /** On every subject; the value says which object made it. */
   public static final String LABEL = "epitaph.subject";
 
-  private static final String REPOSITORY = "epitaph-subject";
-
   private static final long SECOND = 1_000_000_000L;
-  private static final Duration FREEZE_LIMIT = Duration.ofSeconds(20);
 
   private final ZerodepDockerHttpClient http;
   private final DockerClient docker;
   private final String run;
-  private final String image;
   private final String network;
   private final Map<String, String> labels;
-  private final List<String> images = new CopyOnWriteArrayList<>();
+  private final SubjectImages images;
+  private final SubjectStates states;
 
   /** Held for reading while something is made, for writing while all is removed. */
   private final ReadWriteLock making = new ReentrantReadWriteLock();
@@ -67,9 +56,10 @@ public final class Subjects implements AutoCloseable {
     this.http = http;
     this.docker = docker;
     this.run = run;
-    this.image = REPOSITORY + ":" + run;
     this.network = network;
     this.labels = Map.copyOf(labels);
+    this.images = new SubjectImages(http, docker, run, this.labels);
+    this.states = new SubjectStates(docker);
   }
 
   /**
@@ -104,7 +94,7 @@ public final class Subjects implements AutoCloseable {
     String run = UUID.randomUUID().toString().substring(0, 8);
     Subjects subjects = new Subjects(http, docker, run, network, labels);
     try {
-      subjects.importImage();
+      subjects.images.importOwn();
     } catch (IOException | RuntimeException e) {
       docker.close();
       throw e;
@@ -125,37 +115,6 @@ public final class Subjects implements AutoCloseable {
         http);
   }
 
-  private void importImage() throws IOException {
-    importTar(run, SubjectImage.tar(), List.of());
-  }
-
-  private String importTar(String tag, byte[] tar, List<String> changes) throws IOException {
-    StringBuilder path =
-        new StringBuilder("/images/create?fromSrc=-&repo=" + REPOSITORY + "&tag=" + tag);
-    List<String> lines = new ArrayList<>(changes);
-    labels.forEach((key, value) -> lines.add("LABEL " + key + "=" + value));
-    for (String line : lines) {
-      path.append("&changes=").append(URLEncoder.encode(line, StandardCharsets.UTF_8));
-    }
-    // The typed command breaks off; see docs/engine-notes.md.
-    Request request =
-        Request.builder()
-            .method(Request.Method.POST)
-            .path(path.toString())
-            .putHeader("Content-Type", "application/x-tar")
-            .body(new ByteArrayInputStream(tar))
-            .build();
-    try (Response response = http.execute(request)) {
-      String answer = new String(response.getBody().readAllBytes(), StandardCharsets.UTF_8);
-      if (response.getStatusCode() != 200 || !answer.contains("sha256:")) {
-        throw new IOException("the engine did not take the image: " + answer.strip());
-      }
-    }
-    String imported = REPOSITORY + ":" + tag;
-    images.add(imported);
-    return imported;
-  }
-
   /**
    * Makes an image of a container's file system, as {@code docker export} and {@code import} do.
    *
@@ -164,20 +123,7 @@ public final class Subjects implements AutoCloseable {
    * @return the image's reference; it is removed at the end
    */
   public String reimport(String id, String suffix, List<String> changes) throws IOException {
-    Request request =
-        Request.builder().method(Request.Method.GET).path("/containers/" + id + "/export").build();
-    byte[] tar;
-    try (Response response = http.execute(request)) {
-      tar = response.getBody().readAllBytes();
-      if (response.getStatusCode() != 200) {
-        throw new IOException(
-            "the engine did not export container "
-                + id
-                + ": "
-                + new String(tar, StandardCharsets.UTF_8).strip());
-      }
-    }
-    return importTar(run + "-" + suffix, tar, changes);
+    return images.reimport(id, suffix, changes);
   }
 
   /** The value of {@link #LABEL} on its subjects, and part of its images' tags: eight digits. */
@@ -187,7 +133,7 @@ public final class Subjects implements AutoCloseable {
 
   /** The image's reference. */
   public String image() {
-    return image;
+    return images.own();
   }
 
   /** For what this class does not do. */
@@ -202,7 +148,7 @@ public final class Subjects implements AutoCloseable {
 
   /** Creates a container, and removes one of the same name that an earlier run has left behind. */
   public String create(Subject subject) {
-    return create(subject, image);
+    return create(subject, images.own());
   }
 
   /**
@@ -282,45 +228,12 @@ public final class Subjects implements AutoCloseable {
 
   /** Waits until it is dead or gone, but not longer than this. */
   public void awaitDeath(String id, Duration limit) throws InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
-    while (isAlive(id)) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException("container " + id + " still lives after " + limit);
-      }
-      Thread.sleep(20);
-    }
-  }
-
-  private boolean isAlive(String id) {
-    try {
-      var state = docker.inspectContainerCmd(id).exec().getState();
-      return Boolean.TRUE.equals(state.getRunning()) || Boolean.TRUE.equals(state.getRestarting());
-    } catch (NotFoundException e) {
-      return false;
-    }
+    states.awaitDeath(id, limit);
   }
 
   /** Waits until its health check says so. */
   public void awaitHealth(String id, String status, Duration limit) throws InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
-    while (true) {
-      var health = docker.inspectContainerCmd(id).exec().getState().getHealth();
-      if (health != null && status.equals(health.getStatus())) {
-        return;
-      }
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException(
-            "container "
-                + id
-                + " is "
-                + (health == null ? "without health" : health.getStatus())
-                + " after "
-                + limit
-                + ", wanted "
-                + status);
-      }
-      Thread.sleep(50);
-    }
+    states.awaitHealth(id, status, limit);
   }
 
   /**
@@ -328,18 +241,7 @@ public final class Subjects implements AutoCloseable {
    * engine fails on a connection that the old one has left behind.
    */
   public void awaitEngine(Duration limit) throws InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
-    while (true) {
-      try {
-        docker.pingCmd().exec();
-        return;
-      } catch (RuntimeException e) {
-        if (System.nanoTime() > end) {
-          throw new IllegalStateException("the engine does not answer again after " + limit, e);
-        }
-      }
-      Thread.sleep(20);
-    }
+    states.awaitEngine(limit);
   }
 
   public void stop(String id, Duration timeout) {
@@ -356,42 +258,12 @@ public final class Subjects implements AutoCloseable {
 
   /** Pauses it, and returns when the engine says that it is paused. */
   public void pause(String id) throws InterruptedException {
-    freeze(id, true, () -> docker.pauseContainerCmd(id).exec());
+    states.pause(id);
   }
 
   /** Ends a pause, and returns when the engine says that it runs. */
   public void unpause(String id) throws InterruptedException {
-    freeze(id, false, () -> docker.unpauseContainerCmd(id).exec());
-  }
-
-  /**
-   * An engine answers before its own state has changed, and then refuses the opposite as "not
-   * paused"; a kernel that is busy refuses to freeze. Both are asked for again.
-   */
-  private void freeze(String id, boolean wanted, Runnable request) throws InterruptedException {
-    long end = System.nanoTime() + FREEZE_LIMIT.toNanos();
-    boolean accepted = false;
-    while (true) {
-      try {
-        if (!accepted) {
-          request.run();
-          accepted = true;
-        }
-        Boolean paused = docker.inspectContainerCmd(id).exec().getState().getPaused();
-        if (Boolean.TRUE.equals(paused) == wanted) {
-          return;
-        }
-      } catch (InternalServerErrorException | ConflictException e) {
-        if (System.nanoTime() > end) {
-          throw e;
-        }
-      }
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException(
-            "container " + id + (wanted ? " is not paused" : " is still paused"));
-      }
-      Thread.sleep(accepted ? 2 : 50);
-    }
+    states.unpause(id);
   }
 
   /** Runs a shell script inside, and waits for its end. */
@@ -447,9 +319,7 @@ public final class Subjects implements AutoCloseable {
           docker.listContainersCmd().withShowAll(true).withLabelFilter(Map.of(LABEL, run)).exec()) {
         remove(container.getId());
       }
-      for (String each : images) {
-        docker.removeImageCmd(each).withForce(true).exec();
-      }
+      images.removeAll();
     } catch (DockerException e) {
       throw new IOException("could not remove all subjects labelled " + LABEL + "=" + run, e);
     } finally {
