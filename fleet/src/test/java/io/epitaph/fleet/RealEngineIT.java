@@ -9,43 +9,60 @@ import io.epitaph.testing.Subject;
 import io.epitaph.testing.Subjects;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * The engine at hand, or the one in {@code DOCKER_HOST}. With {@code EPITAPH_ENGINE_TREE}, an
- * engine of its own out of that file tree: another version than this machine has.
+ * An engine of its own, where one can be started: what others do on a machine's engine is in its
+ * events too, and fills its ring. Else the engine at hand; and the one in {@code DOCKER_HOST} when
+ * that is set. With {@code EPITAPH_ENGINE_TREE}, an engine of its own out of that file tree:
+ * another version than this machine has.
  */
 class RealEngineIT extends EngineContract {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long EIGHT_MIB = 8L * 1024 * 1024;
   private static final String TREE = System.getenv("EPITAPH_ENGINE_TREE");
 
-  private static @Nullable PrivateEngine inTree;
+  private static @Nullable PrivateEngine own;
+  private static @Nullable Path folder;
 
   @BeforeAll
-  static void startInTree() throws Exception {
+  static void startOwn() throws Exception {
     if (TREE != null) {
-      inTree = PrivateEngine.startIn(Path.of(TREE));
+      own = PrivateEngine.startIn(Path.of(TREE));
+    } else if (System.getenv("DOCKER_HOST") == null && PrivateEngine.missing() == null) {
+      // Not a @TempDir: that is too long for a socket.
+      folder = Files.createTempDirectory(Path.of("/tmp"), "ep");
+      own = PrivateEngine.start(folder);
     }
   }
 
   @AfterAll
-  static void stopInTree() throws IOException {
-    if (inTree != null) {
-      inTree.close();
+  static void stopOwn() throws IOException {
+    if (own != null) {
+      own.close();
+    }
+    if (folder != null) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(each);
+        }
+      }
     }
   }
 
   @Override
   World open() throws Exception {
-    PrivateEngine own = inTree;
-    if (own != null) {
-      return new RealWorld(own.address(), Subjects.open(own.address(), "none"));
+    PrivateEngine started = own;
+    if (started != null) {
+      return new RealWorld(started.address(), Subjects.open(started.address(), "none"));
     }
     URI atHand = DockerEngine.addressFrom(System.getenv());
     try {
