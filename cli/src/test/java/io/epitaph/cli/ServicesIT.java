@@ -44,6 +44,10 @@ class ServicesIT {
   }
 
   private Process start(String arguments) throws IOException {
+    return start(arguments, Map.of());
+  }
+
+  private Process start(String arguments, Map<String, String> environment) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
@@ -52,6 +56,7 @@ class ServicesIT {
     command.addAll(List.of(filled.split(" ")));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("XDG_CONFIG_HOME", folder.toString());
+    builder.environment().putAll(environment);
     return builder.redirectErrorStream(true).redirectOutput(output().toFile()).start();
   }
 
@@ -105,5 +110,36 @@ class ServicesIT {
     Files.writeString(folder.resolve("file"), "");
     assertThat(ended(start("collector --kafka BROKER --state FOLDER/file"))).isEqualTo(Main.USAGE);
     assertThat(Files.readString(output())).contains("epitaph: " + folder.resolve("file") + " ");
+  }
+
+  private static String login(String password) {
+    return "org.apache.kafka.common.security.plain.PlainLoginModule required"
+        + " username=\"epitaph\" password=\""
+        + password
+        + "\"";
+  }
+
+  @Test
+  void aWrongPasswordEndsTheProcessWithThree() throws Exception {
+    Map<String, String> passwords =
+        Map.of(
+            "listener.security.protocol.map", "CLIENT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "sasl.enabled.mechanisms", "PLAIN",
+            "sasl.mechanism.inter.broker.protocol", "PLAIN",
+            "listener.name.client.plain.sasl.jaas.config",
+                login("right") + " user_epitaph=\"right\";");
+    try (KafkaBroker safe = KafkaBroker.start(folder.resolve("safe"), 0, passwords)) {
+      Process process =
+          start(
+              "notifier --slack=http://127.0.0.1:1/ --kafka " + safe.bootstrap(),
+              Map.of(
+                  "EPITAPH_KAFKA_SECURITY_PROTOCOL", "SASL_PLAINTEXT",
+                  "EPITAPH_KAFKA_SASL_MECHANISM", "PLAIN",
+                  "EPITAPH_KAFKA_SASL_JAAS_CONFIG", login("wrong-one") + ";"));
+      assertThat(ended(process)).isEqualTo(Main.UNREACHABLE);
+      assertThat(Files.readString(output()))
+          .contains("Authentication failed")
+          .doesNotContain("wrong-one", "\tat ");
+    }
   }
 }

@@ -89,6 +89,17 @@ public final class KafkaBroker implements AutoCloseable {
    * @throws IOException when the port is in use, or the folder cannot be used
    */
   public static KafkaBroker start(Path folder, int port) throws IOException {
+    return start(folder, port, Map.of());
+  }
+
+  /**
+   * As {@link #start(Path, int)}.
+   *
+   * @param more settings, by Kafka's names, which override the others; its clients' listener is
+   *     {@code CLIENT}
+   */
+  public static KafkaBroker start(Path folder, int port, Map<String, String> more)
+      throws IOException {
     int clientPort = freePort(port);
     int controllerPort = freePort(0);
     while (controllerPort == clientPort) {
@@ -97,9 +108,9 @@ public final class KafkaBroker implements AutoCloseable {
     }
     Path data = Files.createDirectories(folder.resolve("data"));
     format(data);
-    KafkaRaftServer server =
-        new KafkaRaftServer(
-            new KafkaConfig(settings(data, clientPort, controllerPort), false), Time.SYSTEM);
+    Map<String, String> settings = settings(data, clientPort, controllerPort);
+    settings.putAll(more);
+    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
     KafkaBroker broker = new KafkaBroker(server, folder, clientPort);
     RUNNING.add(broker);
     try {
