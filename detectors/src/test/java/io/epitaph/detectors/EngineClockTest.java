@@ -57,7 +57,17 @@ class EngineClockTest {
     assertThat(outcome.incidents())
         .singleElement()
         .satisfies(loop -> assertThat(loop.kind()).isEqualTo(Kind.RESTART_LOOP))
+        .satisfies(loop -> assertThat(loop.numbers()).containsEntry("deaths", 14L))
         .satisfies(loop -> assertThat(loop.status()).isEqualTo(Incident.Status.OPEN));
+  }
+
+  @Test
+  void aLoopBeginsOverAClockThatIsSetBack() {
+    web.policy("always").run();
+    loop(3);
+    script.pass(Duration.ofHours(-1));
+    loop(4);
+    assertThat(script.outcome().incident().numbers()).containsEntry("deaths", 7L);
   }
 
   @Test

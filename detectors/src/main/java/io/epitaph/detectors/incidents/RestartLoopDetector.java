@@ -130,8 +130,7 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
     }
     Thresholds thresholds = thresholds(turn);
     Duration ran = ran(run);
-    if (!chain.isLooping()
-        && (ran == null || ran.compareTo(thresholds.settings().loopRun()) >= 0)) {
+    if (!chain.isLooping() && isGood(run, ran, thresholds.settings().loopRun())) {
       chain.startOver();
     }
     // A cause that is revised may be news long after the death.
@@ -146,6 +145,15 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
       loop.about(turn, thresholds);
       update.changed(loop);
     }
+  }
+
+  /** Whether the row begins again after it: a run of unknown length may have been a good one. */
+  private static boolean isGood(Run run, @Nullable Duration ran, Duration good) {
+    if (ran != null) {
+      return ran.compareTo(good) >= 0;
+    }
+    // Known, but for the clock that was set back meanwhile.
+    return run.startedAt() == null || run.diedAt() == null;
   }
 
   /** A death on request, or one that needs no restart, ends it; true for these. */
