@@ -108,11 +108,21 @@ public final class FlinkJobs {
 
   /** The same, and the job ends with it: it is {@code FINISHED} afterwards. */
   public String stop(String job, URI folder) throws IOException, InterruptedException {
-    return awaitSavepoint(
-        job,
-        post(
-            "/jobs/" + job + "/stop",
-            JSON.createObjectNode().put("targetDirectory", folder.toString())));
+    String savepoint =
+        awaitSavepoint(
+            job,
+            post(
+                "/jobs/" + job + "/stop",
+                JSON.createObjectNode().put("targetDirectory", folder.toString())));
+    // The savepoint is complete before the last task has ended.
+    long end = System.nanoTime() + SAVEPOINT_LIMIT.toNanos();
+    while (!state(job).equals("FINISHED")) {
+      if (System.nanoTime() > end) {
+        throw new IOException("job " + job + " was stopped and is " + state(job));
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    return savepoint;
   }
 
   /** Ends a job; its retained checkpoints stay. */
