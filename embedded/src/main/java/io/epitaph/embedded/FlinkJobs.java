@@ -49,14 +49,16 @@ public final class FlinkJobs {
     return get("/jobs/" + job).path("state").asText();
   }
 
-  /** Whether every subtask runs, and not only the job as a whole. */
+  /** Whether every subtask runs, or has nothing more to do, and not only the job as a whole. */
   public boolean isRunning(String job) throws IOException, InterruptedException {
     JsonNode found = get("/jobs/" + job);
     if (!found.path("state").asText().equals("RUNNING")) {
       return false;
     }
     for (JsonNode vertex : found.path("vertices")) {
-      if (vertex.path("tasks").path("RUNNING").asInt() != vertex.path("parallelism").asInt()) {
+      JsonNode tasks = vertex.path("tasks");
+      int started = tasks.path("RUNNING").asInt() + tasks.path("FINISHED").asInt();
+      if (started != vertex.path("parallelism").asInt()) {
         return false;
       }
     }
