@@ -38,16 +38,23 @@ final class OwnContainers implements Engine {
         since,
         until,
         new LineHandler() {
+          private boolean news = true;
+
           @Override
           public void accept(byte[] event) {
             if (isOwn(event)) {
+              news = true;
               line.accept(event);
             }
           }
 
           @Override
           public void beforeRead() {
-            line.beforeRead();
+            // What others do is no news: the engine is quiet, however busy it is with them.
+            if (news) {
+              news = false;
+              line.beforeRead();
+            }
           }
         });
   }
