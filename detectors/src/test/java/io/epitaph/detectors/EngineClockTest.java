@@ -111,6 +111,21 @@ class EngineClockTest {
   }
 
   @Test
+  void whatIsMuchTooLateIsNotLostWhenAnotherIsALittleLate() {
+    web.run().pass(Duration.ofSeconds(60)).exec();
+    Instant now = script.now();
+    script.pass(Duration.ofSeconds(-40));
+    ScriptedContainer muchTooLate = script.container("much-too-late");
+    muchTooLate.created();
+    script.pass(Duration.between(script.now(), now.minusSeconds(3)));
+    ScriptedContainer late = script.container("late").created();
+    script.pass(Duration.between(script.now(), now.plusSeconds(5)));
+    Outcome outcome = script.outcome(Delivery.NO_SNAPSHOTS);
+    assertThat(outcome.life(late).name()).isEqualTo("late");
+    assertThat(outcome.life(muchTooLate).name()).isEqualTo("much-too-late");
+  }
+
+  @Test
   void manyLateEventsMakeNothingDueEarly() {
     web.policy("always").run().dies(Duration.ofHours(1), 1);
     script.pass(Duration.ofSeconds(90));

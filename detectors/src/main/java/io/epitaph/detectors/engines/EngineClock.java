@@ -71,12 +71,17 @@ public record EngineClock(Instant now, List<EngineEvent> aside, @Nullable Instan
   EngineClock with(EngineEvent older) {
     List<EngineEvent> more = new ArrayList<>(aside);
     more.add(older);
-    return new EngineClock(now, more, setBackFrom);
+    return withAside(more);
   }
 
   /** With nothing aside. */
   EngineClock decided() {
-    return aside.isEmpty() ? this : new EngineClock(now, List.of(), setBackFrom);
+    return withAside(List.of());
+  }
+
+  /** With these aside, and no others. */
+  EngineClock withAside(List<EngineEvent> events) {
+    return events.equals(aside) ? this : new EngineClock(now, events, setBackFrom);
   }
 
   /** Whether an event that is much older goes on from those that are aside. */

@@ -25,15 +25,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A value; thread-safe, while each memory is used by one thread.
  */
 public final class EngineTracker {
-  private final LifeTracker lives;
   private final EngineSteps steps;
   private final Revision revision;
 
   public EngineTracker(LifeSettings lives, IncidentSettings incidents) {
-    this.lives = new LifeTracker(lives);
-    WorkloadTracker workloads = new WorkloadTracker(incidents);
-    this.steps = new EngineSteps(this.lives, workloads);
-    this.revision = new Revision(this.lives, workloads, steps);
+    LifeTracker lifeTracker = new LifeTracker(lives);
+    WorkloadTracker workloadTracker = new WorkloadTracker(incidents);
+    this.steps = new EngineSteps(lifeTracker, workloadTracker);
+    this.revision = new Revision(lifeTracker, workloadTracker);
   }
 
   /** Takes an event of a container, or of a network with one. */

@@ -55,14 +55,12 @@ public final class Recent {
   /**
    * What was undone.
    *
-   * @param clock as it was before that
    * @param entries in the order in which they came
    * @param published by them
    * @param lives as they were before that, of the containers concerned; null for none
    * @param workloads likewise
    */
   record Undone(
-      EngineClock clock,
       List<Entry> entries,
       Published published,
       Map<String, @Nullable LifeState> lives,
@@ -74,8 +72,9 @@ public final class Recent {
   /** Takes a record. */
   void run(EngineMemory memory, Entry entry, EngineOutput output) {
     Span span = span(memory.clock());
-    span.entries.add(entry);
     entry.step().run(new Watched(memory, span), span.published.receiver(output, false));
+    // One that cannot be worked on is not taken again.
+    span.entries.add(entry);
   }
 
   private Span span(EngineClock clock) {
@@ -114,7 +113,6 @@ public final class Recent {
 
   /** Makes the memory what it was before this time, or a little earlier. */
   Undone undo(EngineMemory memory, Instant at) {
-    EngineClock clock = memory.clock();
     Deque<List<Entry>> entries = new ArrayDeque<>();
     Deque<Published> published = new ArrayDeque<>();
     Map<String, @Nullable LifeState> lives = new LinkedHashMap<>();
@@ -141,12 +139,13 @@ public final class Recent {
             memory.agenda().set(Agenda.Of.WORKLOAD, id, state == null ? null : state.wakeAt());
           });
     } while (!span.clock.now().isBefore(at));
-    memory.keep(span.clock);
+    // What is aside was never taken: it stays there.
+    memory.keep(span.clock.withAside(memory.clock().aside()));
     Published all = new Published();
     published.forEach(all::addAll);
     List<Entry> inOrder = new ArrayList<>();
     entries.forEach(inOrder::addAll);
-    return new Undone(clock, inOrder, all, lives, workloads);
+    return new Undone(inOrder, all, lives, workloads);
   }
 
   /** Remembers what was before the first change. */

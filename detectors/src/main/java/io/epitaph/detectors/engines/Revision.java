@@ -25,12 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Revision {
   private final LifeTracker lives;
   private final WorkloadTracker workloads;
-  private final EngineSteps steps;
 
-  Revision(LifeTracker lives, WorkloadTracker workloads, EngineSteps steps) {
+  Revision(LifeTracker lives, WorkloadTracker workloads) {
     this.lives = lives;
     this.workloads = workloads;
-    this.steps = steps;
   }
 
   void redo(EngineMemory memory, Recent.Entry late, EngineOutput output) {
@@ -39,11 +37,15 @@ final class Revision {
     Recent.Undone undone = recent.undo(memory, at);
     Published again = new Published();
     EngineOutput receiver = again.receiver(output, true);
+    RuntimeException failure = null;
     for (Recent.Entry entry : inPlace(undone.entries(), late, at)) {
-      recent.run(memory, entry, receiver);
+      try {
+        recent.run(memory, entry, receiver);
+      } catch (RuntimeException e) {
+        // What was undone is taken again whatever the late one does.
+        failure = e;
+      }
     }
-    Instant before = undone.clock().now();
-    steps.time(memory, before, receiver);
 
     publishLives(memory, undone, again, output);
     publishIncidents(memory, undone, again, output);
@@ -51,6 +53,9 @@ final class Revision {
       if (!undone.published().turns.contains(turn)) {
         output.turn(turn);
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

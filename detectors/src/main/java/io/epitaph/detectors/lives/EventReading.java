@@ -141,6 +141,14 @@ final class EventReading {
         return;
       }
     }
+    if (running != null && running.startedAt == null && !running.anchoredAt.isBefore(at)) {
+      // Something of this run came before its start.
+      RunState run = update.write(running);
+      run.startedAt = at;
+      run.startEventId = event.id();
+      update.touch(run);
+      return;
+    }
     RunState last = state.last();
     if (last != null && last.dead() && isStartOf(last, at)) {
       // Found dead before its events came.
@@ -243,6 +251,11 @@ final class EventReading {
   private static void kill(LifeUpdate update, EngineEvent event) {
     Integer signal = Attributes.signal(event.attributes());
     update.input(event.occurredAt());
+    RunState last = update.state.last();
+    if (last != null && last.diedAt != null && !event.occurredAt().isAfter(last.diedAt)) {
+      late(update, event);
+      return;
+    }
     RunState run = signal == null ? null : running(update, event);
     if (signal == null || run == null) {
       return;
@@ -267,12 +280,14 @@ final class EventReading {
     Integer signal =
         event.action().equals(Actions.KILL) ? Attributes.signal(event.attributes()) : null;
     for (RunState run : List.copyOf(update.state.recent)) {
-      if (run.startedAt == null || run.diedAt == null || run.startedAt.isAfter(at)) {
+      if (run.startedAt != null && run.startedAt.isAfter(at)) {
         continue;
       }
-      boolean kills = signal != null && !run.diedAt.isBefore(at);
+      // The death may come later still.
+      boolean kills = signal != null && (run.diedAt == null || !run.diedAt.isBefore(at));
       boolean stops =
           event.action().equals(Actions.STOP)
+              && run.diedAt != null
               && run.stopEventId == null
               && !run.neverRan()
               && CauseRules.stopExplains(update.evidence(run), at);
