@@ -128,10 +128,16 @@ class ForensicsJobIT {
     return all;
   }
 
-  /** The last record of each key, as a reader of a compacted topic keeps it. */
+  /**
+   * The last record of each key, as a reader of a compacted topic keeps it: without removed ones.
+   */
   private <T> List<T> latest(Topic topic, Class<T> type) {
     Map<String, T> latest = new HashMap<>();
     for (ConsumerRecord<String, byte[]> record : records(topic)) {
+      if (record.value() == null) {
+        latest.remove(record.key());
+        continue;
+      }
       try {
         latest.put(record.key(), Wire.read(record.value(), type));
       } catch (MalformedRecordException e) {
