@@ -5,6 +5,7 @@ import io.epitaph.model.Actions;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
+import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
 import java.io.IOException;
@@ -50,8 +51,13 @@ public final class Backtest {
   /** The newest time that is not of a clock that is ahead. */
   private Instant newest = Instant.EPOCH;
 
-  private Backtest(List<IncidentSettings> settings, @Nullable Instant from, @Nullable Instant to) {
-    this.variants = settings.stream().map(Variant::new).toList();
+  private Backtest(
+      List<IncidentSettings> settings,
+      boolean keepsDeaths,
+      @Nullable Instant from,
+      @Nullable Instant to) {
+    this.variants =
+        settings.stream().map(each -> new Variant(each, keepsDeaths)).toList();
     this.from = from;
     this.to = to;
   }
@@ -61,6 +67,7 @@ public final class Backtest {
    *
    * @param incidents for each of the settings, in their order: all incidents as they were last, in
    *     the order in which they opened
+   * @param deaths under the first of the settings, in order of time; empty unless they were asked for
    * @param events how many were taken
    * @param engines how many they were of
    * @param containers how many lives were followed
@@ -71,6 +78,7 @@ public final class Backtest {
    */
   public record Findings(
       List<List<Incident>> incidents,
+      List<Incarnation> deaths,
       long events,
       int engines,
       long containers,
@@ -82,6 +90,7 @@ public final class Backtest {
   /**
    * Takes all entries to their end.
    *
+   * @param keepsDeaths whether {@link Findings#deaths} are kept: memory for each
    * @param from what was before is left out; null for all
    * @param to what was then or later is left out, and time goes on to then; null for all, and for
    *     {@link #WAITS} behind it
@@ -91,11 +100,12 @@ public final class Backtest {
   public static Findings run(
       Entries entries,
       List<IncidentSettings> settings,
+      boolean keepsDeaths,
       @Nullable Instant from,
       @Nullable Instant to,
       LongConsumer progress)
       throws IOException {
-    Backtest test = new Backtest(settings, from, to);
+    Backtest test = new Backtest(settings, keepsDeaths, from, to);
     for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
       try {
         test.take(entry);
@@ -182,6 +192,7 @@ public final class Backtest {
     variants.forEach(variant -> variant.failures().forEach(this::failed));
     return new Findings(
         variants.stream().map(Variant::incidents).toList(),
+        variants.get(0).deaths(),
         events,
         engines.size(),
         containers,

@@ -44,11 +44,17 @@ final class Variant implements EngineOutput {
   private final Map<String, MapMemory> memories = new HashMap<>();
   private final Map<String, ClusterTracker.Memory> workloads = new HashMap<>();
   private final Map<String, Incident> incidents = new LinkedHashMap<>();
+  private final boolean keepsDeaths;
+  private final Map<String, Incarnation> deaths = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
   private Instant known = Instant.EPOCH;
   private Instant swept = Instant.EPOCH;
 
-  Variant(IncidentSettings settings) {
+  /**
+   * @param keepsDeaths whether the deaths are kept too, not only the incidents
+   */
+  Variant(IncidentSettings settings, boolean keepsDeaths) {
+    this.keepsDeaths = keepsDeaths;
     this.engines = new EngineTracker(LifeSettings.DEFAULTS, settings);
     this.clusters = new ClusterTracker(settings);
   }
@@ -164,10 +170,18 @@ final class Variant implements EngineOutput {
   public void life(Life life) {}
 
   @Override
-  public void incarnation(Incarnation incarnation) {}
+  public void incarnation(Incarnation incarnation) {
+    if (keepsDeaths && incarnation.diedAt() != null) {
+      deaths.put(incarnation.id(), incarnation);
+    } else {
+      deaths.remove(incarnation.id());
+    }
+  }
 
   @Override
-  public void withdrawn(Incarnation incarnation) {}
+  public void withdrawn(Incarnation incarnation) {
+    deaths.remove(incarnation.id());
+  }
 
   @Override
   public void incident(Incident incident) {
@@ -218,6 +232,15 @@ final class Variant implements EngineOutput {
   List<Incident> incidents() {
     return incidents.values().stream()
         .sorted(Comparator.comparing(Incident::openedAt).thenComparing(Incident::id))
+        .toList();
+  }
+
+  /** In the order of their times. */
+  List<Incarnation> deaths() {
+    return deaths.values().stream()
+        .sorted(
+            Comparator.comparing((Incarnation run) -> run.diedAt())
+                .thenComparing(Incarnation::id))
         .toList();
   }
 

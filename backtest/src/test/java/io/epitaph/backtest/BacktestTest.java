@@ -30,7 +30,7 @@ class BacktestTest {
                 IncidentSettings.DEFAULTS,
                 Overrides.apply(IncidentSettings.DEFAULTS, List.of(sets)));
     try (Entries entries = Log.open(text, new Defects())) {
-      return Backtest.run(entries, settings, from, to, events -> {});
+      return Backtest.run(entries, settings, true, from, to, events -> {});
     }
   }
 

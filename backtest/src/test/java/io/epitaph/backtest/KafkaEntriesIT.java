@@ -82,7 +82,7 @@ class KafkaEntriesIT {
   void theTopicIsReadToItsEndInOrderOfTime() throws IOException {
     try (Entries entries = KafkaEntries.open(client, null, defects)) {
       Backtest.Findings findings =
-          Backtest.run(entries, List.of(IncidentSettings.DEFAULTS), null, null, e -> {});
+          Backtest.run(entries, List.of(IncidentSettings.DEFAULTS), false, null, null, e -> {});
       assertThat(findings.events()).isEqualTo(3002);
       assertThat(findings.engines()).isEqualTo(2);
       assertThat(findings.incidents().get(0))

@@ -40,7 +40,7 @@ class OverridesTest {
     log.pass(Duration.ofHours(1)).event("web", "die", labels);
     try (Entries entries = Log.open(log.text(), new Defects())) {
       Map<String, String> details =
-          Backtest.run(entries, List.of(IncidentSettings.DEFAULTS), null, null, e -> {})
+          Backtest.run(entries, List.of(IncidentSettings.DEFAULTS), false, null, null, e -> {})
               .incidents()
               .get(0)
               .get(0)

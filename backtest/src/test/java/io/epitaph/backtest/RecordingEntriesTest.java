@@ -51,7 +51,7 @@ class RecordingEntriesTest {
   void aRecordingHasTheIncidentsOfItsLife(String recording, String kinds) throws IOException {
     try (Entries entries = open(recording)) {
       List<Incident> incidents =
-          Backtest.run(entries, List.of(IncidentSettings.DEFAULTS), null, null, events -> {})
+          Backtest.run(entries, List.of(IncidentSettings.DEFAULTS), false, null, null, events -> {})
               .incidents()
               .get(0);
       assertThat(incidents.stream().map(incident -> Wire.name(incident.kind())).toList())

@@ -98,6 +98,12 @@ final class BacktestCommand implements Callable<Integer> {
   private List<String> sets = new ArrayList<>();
 
   @Option(
+      names = "--deaths",
+      description =
+          "Print each death and its cause, not the incidents; with --json, an incarnation a line.")
+  private boolean deaths;
+
+  @Option(
       names = "--all",
       description =
           "Also incidents that are part of another, and with --set those that do not change; --json"
@@ -123,6 +129,10 @@ final class BacktestCommand implements Callable<Integer> {
     if (!sets.isEmpty()) {
       settings.add(Overrides.apply(IncidentSettings.DEFAULTS, sets));
     }
+    if (deaths && !sets.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--deaths and --set: no threshold changes a death; wanted one of the two");
+    }
     Instant begin = from == null ? null : Times.parse(from, now);
     Instant end = to == null ? null : Times.parse(to, now);
     if (begin != null && end != null && !begin.isBefore(end)) {
@@ -133,14 +143,16 @@ final class BacktestCommand implements Callable<Integer> {
     long started = System.nanoTime();
     Findings findings;
     try (Entries entries = open(begin, now, defects)) {
-      findings = Backtest.run(entries, settings, begin, end, progress::at);
+      findings = Backtest.run(entries, settings, deaths, begin, end, progress::at);
     } finally {
       progress.end();
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     BacktestReport report =
         new BacktestReport(surroundings, utc ? ZoneOffset.UTC : surroundings.zone(), findings);
-    if (json) {
+    if (deaths) {
+      report.deaths(json);
+    } else if (json) {
       report.json();
     } else if (sets.isEmpty()) {
       report.table(all);

@@ -8,6 +8,8 @@ import io.epitaph.backtest.Comparison.Pair;
 import io.epitaph.backtest.Defects;
 import io.epitaph.cli.Screen.Cell;
 import io.epitaph.cli.Screen.Tone;
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Status;
 import io.epitaph.model.Wire;
@@ -85,6 +87,42 @@ final class BacktestReport {
     if (parts > 0) {
       surroundings.note(parts + " more " + (parts == 1 ? "is" : "are") + " part of these: --all");
     }
+  }
+
+  /**
+   * @param json an incarnation a line, not a table
+   */
+  void deaths(boolean json) {
+    if (json) {
+      findings.deaths().forEach(screen::json);
+    } else if (!findings.deaths().isEmpty()) {
+      List<String> titles = new ArrayList<>(List.of("DIED", "WORKLOAD", "RUN"));
+      if (severalEngines) {
+        titles.add("ENGINE");
+      }
+      titles.addAll(List.of("STARTED BY", "CAUSE", "CONFIDENCE", "WHAT", "THEN"));
+      screen.table(titles, findings.deaths().stream().map(this::row).toList());
+    }
+  }
+
+  private List<Cell> row(Incarnation run) {
+    CauseOfDeath cause = run.cause();
+    List<Cell> row = new ArrayList<>();
+    row.add(Cell.of(clock.format(Objects.requireNonNull(run.diedAt()))));
+    row.add(Cell.of(run.workload().name()));
+    row.add(Cell.of("#" + run.number()));
+    if (severalEngines) {
+      row.add(Cell.of(run.engine().name()));
+    }
+    row.add(Cell.of(run.startedBy() == null ? "?" : Wire.name(run.startedBy())));
+    row.add(
+        cause == null
+            ? Cell.of("?")
+            : Cell.of(Wire.name(cause.kind()), cause.kind().fault() ? Tone.BAD : Tone.PLAIN));
+    row.add(Cell.of(cause == null ? "?" : Wire.name(cause.confidence())));
+    row.add(Cell.of(cause == null ? "?" : Sentences.brief(cause.sentence(), SUMMARY)));
+    row.add(Cell.of(run.next() == null ? "" : Wire.name(run.next())));
+    return row;
   }
 
   void comparison(List<String> sets, boolean all) {

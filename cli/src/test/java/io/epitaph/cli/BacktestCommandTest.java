@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Wire;
 import java.io.ByteArrayInputStream;
@@ -93,6 +94,22 @@ class BacktestCommandTest {
       added |= json.path("change").asText().equals("added");
     }
     assertThat(added).isTrue();
+  }
+
+  @Test
+  void deathsArePrintedWithTheirCauses() {
+    Ran ran = read("--deaths");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out().lines().skip(1))
+        .isNotEmpty()
+        .allMatch(line -> line.matches("2026-02-03 \\S+  web +#\\d .* failed +certain +exit 1 .*"));
+  }
+
+  @Test
+  void aDeathAsJsonIsAnIncarnation() throws Exception {
+    for (String line : read("--deaths", "--json").out().lines().toList()) {
+      assertThat(Wire.read(Wire.MAPPER.readTree(line), Incarnation.class).exitCode()).isOne();
+    }
   }
 
   @Test
