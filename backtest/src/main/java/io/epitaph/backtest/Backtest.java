@@ -56,8 +56,7 @@ public final class Backtest {
       boolean keepsDeaths,
       @Nullable Instant from,
       @Nullable Instant to) {
-    this.variants =
-        settings.stream().map(each -> new Variant(each, keepsDeaths)).toList();
+    this.variants = settings.stream().map(each -> new Variant(each, keepsDeaths)).toList();
     this.from = from;
     this.to = to;
   }
@@ -67,7 +66,8 @@ public final class Backtest {
    *
    * @param incidents for each of the settings, in their order: all incidents as they were last, in
    *     the order in which they opened
-   * @param deaths under the first of the settings, in order of time; empty unless they were asked for
+   * @param deaths under the first of the settings, in order of time; empty unless they were asked
+   *     for
    * @param events how many were taken
    * @param engines how many they were of
    * @param containers how many lives were followed

@@ -239,8 +239,7 @@ final class Variant implements EngineOutput {
   List<Incarnation> deaths() {
     return deaths.values().stream()
         .sorted(
-            Comparator.comparing((Incarnation run) -> run.diedAt())
-                .thenComparing(Incarnation::id))
+            Comparator.comparing((Incarnation run) -> run.diedAt()).thenComparing(Incarnation::id))
         .toList();
   }
 

@@ -77,8 +77,7 @@ class CasesTest {
     Defects defects = new Defects();
     try (Entries entries = InputFile.open(files, InputStream.nullInputStream(), Log.NOW, defects)) {
       Backtest.Findings findings =
-          Backtest.run(
-              entries, List.of(IncidentSettings.DEFAULTS), true, null, null, events -> {});
+          Backtest.run(entries, List.of(IncidentSettings.DEFAULTS), true, null, null, events -> {});
       assertThat(findings.failures()).isEmpty();
       assertThat(defects.count()).isZero();
       return print(findings);
@@ -139,7 +138,8 @@ class CasesTest {
     Duration time = Duration.between(start, at);
     String clock =
         "%d:%02d:%02d"
-            .formatted(time.abs().toHours(), time.abs().toMinutesPart(), time.abs().toSecondsPart());
+            .formatted(
+                time.abs().toHours(), time.abs().toMinutesPart(), time.abs().toSecondsPart());
     return (time.isNegative() ? "-" : "+") + clock;
   }
 }
