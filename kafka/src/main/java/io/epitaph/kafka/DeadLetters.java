@@ -3,6 +3,7 @@ package io.epitaph.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.epitaph.model.DeadLetter;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Topic;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +91,13 @@ public final class DeadLetters implements AutoCloseable {
             source.offset(),
             error,
             receiver,
+            type(source),
             source.value() == null ? NO_VALUE : source.value()));
+  }
+
+  private static @Nullable String type(ConsumerRecord<String, byte[]> source) {
+    Header type = source.headers().lastHeader(EngineRecord.HEADER);
+    return type == null || type.value() == null ? null : new String(type.value(), UTF_8);
   }
 
   /** How many Kafka has acknowledged. */

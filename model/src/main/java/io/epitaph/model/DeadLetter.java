@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset -1 when it was in no partition
  * @param error for people: what was wrong, and what was wanted; cut when long
  * @param receiver which of the notifier's receivers refused it; null for all else
+ * @param type the header {@link EngineRecord#HEADER} that the record had; null when it had none
  * @param value the record, empty when it was too large; without secrets
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -25,6 +26,7 @@ public record DeadLetter(
     long offset,
     String error,
     @Nullable String receiver,
+    @Nullable String type,
     byte[] value) {
 
   private static final int ERROR_LENGTH = 600;
@@ -43,7 +45,7 @@ public record DeadLetter(
   }
 
   public DeadLetter(By by, String topic, int partition, long offset, String error, byte[] value) {
-    this(by, topic, partition, offset, error, null, value);
+    this(by, topic, partition, offset, error, null, null, value);
   }
 
   /** A line of an engine that has no place in Kafka. */
@@ -75,6 +77,7 @@ public record DeadLetter(
         offset,
         cut(error, ERROR_LENGTH - left.length()) + left,
         receiver,
+        type,
         new byte[0]);
   }
 
@@ -97,6 +100,9 @@ public record DeadLetter(
     headers.put("by", Wire.name(by));
     if (receiver != null) {
       headers.put("receiver", receiver);
+    }
+    if (type != null) {
+      headers.put(EngineRecord.HEADER, type);
     }
     return headers;
   }

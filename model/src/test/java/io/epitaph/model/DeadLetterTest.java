@@ -22,8 +22,17 @@ class DeadLetterTest {
   @Test
   void theNotifiersNamesItsReceiver() {
     DeadLetter letter =
-        new DeadLetter(By.NOTIFIER, "epitaph.incidents", 0, 1, "404", "slack", new byte[0]);
+        new DeadLetter(By.NOTIFIER, "epitaph.incidents", 0, 1, "404", "slack", null, new byte[0]);
     assertThat(letter.headers()).containsEntry("by", "notifier").containsEntry("receiver", "slack");
+  }
+
+  @Test
+  void theTypeOfARecordIsKeptSoThatItCanBeReadAgain() {
+    DeadLetter letter =
+        new DeadLetter(
+            By.FORENSICS, "epitaph.events", 0, 1, "no JSON", null, "snapshot", new byte[0]);
+    assertThat(letter.headers()).containsEntry("type", "snapshot");
+    assertThat(letter.withoutValue().headers()).containsEntry("type", "snapshot");
   }
 
   private static DeadLetter at(int partition, int bytes, String error) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param writtenAt when it was written to the topic, milliseconds since 1970; negative when that is
  *     not known
  * @param topic where it was read
+ * @param type the header {@link io.epitaph.model.EngineRecord#HEADER} of the record; null without
+ *     one
  * @param bytes the record; of a snapshot without the inspect answer, which no detector needs; empty
  *     for {@code TIME}
  * @param error why it was not understood; null when it was
@@ -26,6 +28,7 @@ public record Input(
     String topic,
     int partition,
     long offset,
+    @Nullable String type,
     byte[] bytes,
     @Nullable String error) {
 

@@ -114,6 +114,7 @@ public final class InputReader implements KafkaRecordDeserializationSchema<Input
       @Nullable Instant at,
       byte[] value,
       @Nullable String error) {
+    Header type = record.headers().lastHeader(EngineRecord.HEADER);
     return new Input(
         kind,
         engineId,
@@ -122,6 +123,9 @@ public final class InputReader implements KafkaRecordDeserializationSchema<Input
         record.topic(),
         record.partition(),
         record.offset(),
+        type == null || type.value() == null
+            ? null
+            : new String(type.value(), StandardCharsets.UTF_8),
         value,
         error);
   }

@@ -71,12 +71,25 @@ public record Output(
 
   /** A record that could not be processed, as it was read; without its value when too large. */
   static Output deadLetter(Input input, String error) {
-    return deadLetter(input.topic(), input.partition(), input.offset(), input.bytes(), error);
+    return deadLetter(
+        new DeadLetter(
+            DeadLetter.By.FORENSICS,
+            input.topic(),
+            input.partition(),
+            input.offset(),
+            error,
+            null,
+            input.type(),
+            input.bytes()));
   }
 
   static Output deadLetter(String topic, int partition, long offset, byte[] bytes, String error) {
-    DeadLetter letter =
-        new DeadLetter(DeadLetter.By.FORENSICS, topic, partition, offset, error, bytes).fitting();
+    return deadLetter(
+        new DeadLetter(DeadLetter.By.FORENSICS, topic, partition, offset, error, bytes));
+  }
+
+  private static Output deadLetter(DeadLetter whole) {
+    DeadLetter letter = whole.fitting();
     return new Output(
         Topic.DEAD_LETTERS.topicName(), letter.key(), letter.value(), letter.headers());
   }

@@ -16,7 +16,9 @@ class EngineTimeTest {
   private void hear(String engine, long at) {
     Instant known = Instant.ofEpochMilli(at);
     time.onEvent(
-        new Input(Input.Kind.STATUS, engine, known, T, "t", 0, 0, new byte[0], null), at, emitted);
+        new Input(Input.Kind.STATUS, engine, known, T, "t", 0, 0, null, new byte[0], null),
+        at,
+        emitted);
   }
 
   private void emit() {

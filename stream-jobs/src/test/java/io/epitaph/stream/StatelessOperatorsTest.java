@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.epitaph.detectors.Turn;
 import io.epitaph.model.ArchiveRequest;
 import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
@@ -16,6 +17,7 @@ import org.apache.flink.streaming.api.operators.StreamFlatMap;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.operators.TimestampsAndWatermarksOperatorFactory;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 /** The operators of the job that keep no state. */
@@ -55,6 +57,19 @@ class StatelessOperatorsTest {
                 assertThat(letter.topic()).isEqualTo(Topic.DEAD_LETTERS.topicName());
                 assertThat(letter.headers()).containsEntry("topic", Topic.EVENTS.topicName());
               });
+    }
+  }
+
+  @Test
+  void itsDeadLetterKeepsTheTypeThatItHad() throws Exception {
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>(Topic.EVENTS.topicName(), 0, 7, new byte[0], "{".getBytes(UTF_8));
+    record.headers().add(EngineRecord.HEADER, EngineRecord.SNAPSHOT.header());
+    try (var harness = filter()) {
+      harness.processElement(Harness.at(T, new InputReader().read(record)));
+      assertThat(Harness.written(harness))
+          .singleElement()
+          .satisfies(letter -> assertThat(letter.headers()).containsEntry("type", "snapshot"));
     }
   }
 
