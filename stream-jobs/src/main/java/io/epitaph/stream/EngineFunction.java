@@ -39,6 +39,7 @@ final class EngineFunction extends KeyedProcessFunction<String, Input, Turn> {
   private final OutputTag<Output> written;
   private transient @Nullable EngineTracker tracker;
   private transient @Nullable EngineStates states;
+  private transient @Nullable EngineMetrics metrics;
 
   EngineFunction(LifeSettings lives, IncidentSettings incidents, OutputTag<Output> written) {
     this.lives = lives;
@@ -50,6 +51,7 @@ final class EngineFunction extends KeyedProcessFunction<String, Input, Turn> {
   public void open(OpenContext context) {
     tracker = new EngineTracker(lives, incidents);
     states = new EngineStates(getRuntimeContext());
+    metrics = new EngineMetrics(getRuntimeContext().getMetricGroup());
   }
 
   @Override
@@ -57,7 +59,7 @@ final class EngineFunction extends KeyedProcessFunction<String, Input, Turn> {
     try {
       take(input, new Writer(context, turns));
     } catch (MalformedRecordException e) {
-      context.output(written, Output.deadLetter(input, String.valueOf(e.getMessage())));
+      deadLetter(context, Output.deadLetter(input, String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       LOG.error(
           "an input could not be worked on topic={} partition={} offset={}",
@@ -65,8 +67,17 @@ final class EngineFunction extends KeyedProcessFunction<String, Input, Turn> {
           input.partition(),
           input.offset(),
           e);
-      context.output(written, Output.deadLetter(input, "could not be worked on: " + e));
+      deadLetter(context, Output.deadLetter(input, "could not be worked on: " + e));
     }
+  }
+
+  private EngineMetrics metrics() {
+    return Objects.requireNonNull(metrics);
+  }
+
+  private void deadLetter(Context context, Output letter) {
+    metrics().deadLetter();
+    context.output(written, letter);
   }
 
   private void take(Input input, Writer writer) throws MalformedRecordException {
@@ -116,6 +127,7 @@ final class EngineFunction extends KeyedProcessFunction<String, Input, Turn> {
 
     @Override
     public void withdrawn(Incarnation incarnation) {
+      metrics().withdrawn();
       context.output(written, Output.withdrawn(incarnation));
     }
 
@@ -126,14 +138,15 @@ final class EngineFunction extends KeyedProcessFunction<String, Input, Turn> {
 
     @Override
     public void turn(Turn turn) {
+      metrics().turn(turn);
       turns.collect(turn);
     }
 
     @Override
     public void failed(Turn turn, RuntimeException why) {
       LOG.error("a turn could not be worked on eventId={}", turn.eventId(), why);
-      context.output(
-          written,
+      deadLetter(
+          context,
           Output.deadLetter(
               Topic.INCIDENTS.topicName(),
               -1,
@@ -145,8 +158,8 @@ final class EngineFunction extends KeyedProcessFunction<String, Input, Turn> {
     @Override
     public void failed(String subject, Object state, RuntimeException why) {
       LOG.error("what was due could not be done subject={}", subject, why);
-      context.output(
-          written,
+      deadLetter(
+          context,
           Output.deadLetter(
               Topic.LIVES.topicName(),
               -1,
