@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  * What stays the same when containers are replaced: what an operator would name.
  *
  * @param id unique over a fleet; the key by which incidents follow a workload
- * @param name what people call it: {@code shop/web}, {@code web.1}, a container's name
+ * @param name what people call it: {@code shop/web}, {@code shop/web run}, {@code web.1}, a
+ *     container's name
  * @param kind where it is known from
  */
 public record Workload(String id, String name, Kind kind) {
+  private static final String POD = "io.kubernetes.pod.name";
 
   public enum Kind implements Wire.Named {
     KUBERNETES,
@@ -41,7 +43,7 @@ public record Workload(String id, String name, Kind kind) {
   public @Nullable String engineOnly() {
     return isClusterWide()
         ? null
-        : id.substring(id.indexOf('/') + 1, id.length() - name.length() - 1);
+        : id.substring(id.indexOf('/') + 1, id.lastIndexOf("/" + name));
   }
 
   /**
@@ -56,7 +58,7 @@ public record Workload(String id, String name, Kind kind) {
       String containerId,
       @Nullable String containerName,
       Map<String, String> labels) {
-    String pod = labels.get("io.kubernetes.pod.name");
+    String pod = labels.get(POD);
     String podContainer = labels.get("io.kubernetes.container.name");
     if (pod != null && podContainer != null) {
       String owner =
@@ -66,24 +68,58 @@ public record Workload(String id, String name, Kind kind) {
     }
     String service = labels.get("com.docker.swarm.service.name");
     if (service != null) {
-      // A task is named SERVICE.SLOT.TASKID; a global one has the node's id for a slot.
-      String task = labels.getOrDefault("com.docker.swarm.task.name", service);
-      int end = task.lastIndexOf('.');
-      String slot = end > service.length() ? task.substring(0, end) : service;
-      return new Workload("swarm/" + slot, slot, Kind.SWARM);
+      return ofService(service, labels);
     }
     String project = labels.get("com.docker.compose.project");
     String composeService = labels.get("com.docker.compose.service");
     if (project != null && composeService != null) {
-      String number = labels.getOrDefault("com.docker.compose.container-number", "1");
-      String name = project + "/" + composeService + (number.equals("1") ? "" : "." + number);
-      return new Workload("compose/" + engineId + "/" + name, name, Kind.COMPOSE);
+      return ofCompose("compose/" + engineId + "/", project + "/" + composeService, containerId, labels);
     }
     String name =
-        containerName == null || containerName.isEmpty()
-            ? containerId.substring(0, Math.min(12, containerId.length()))
-            : containerName;
+        containerName == null || containerName.isEmpty() ? shortId(containerId) : containerName;
     return new Workload("container/" + engineId + "/" + name, name, Kind.CONTAINER);
+  }
+
+  /**
+   * Which of the replicas that share a workload a container is: its pod. Null when the workload has
+   * the number or slot of its replica in its name, so that all its containers stand in for each
+   * other.
+   *
+   * @param labels the container's labels, or an event's attributes
+   */
+  public static @Nullable String replica(Map<String, String> labels) {
+    String pod = labels.get(POD);
+    return pod == null ? null : labels.getOrDefault("io.kubernetes.pod.uid", pod);
+  }
+
+  /**
+   * A task is named SERVICE.SLOT.TASKID; a global one has the node's id for a slot. Two clusters may
+   * have a service of one name, so the service's id, which only one has, is part of the workload's.
+   */
+  private static Workload ofService(String service, Map<String, String> labels) {
+    String task = labels.getOrDefault("com.docker.swarm.task.name", service);
+    int end = task.lastIndexOf('.');
+    String slot = end > service.length() ? task.substring(0, end) : service;
+    String serviceId = labels.get("com.docker.swarm.service.id");
+    boolean known = serviceId != null && !serviceId.isEmpty();
+    return new Workload("swarm/" + (known ? serviceId + "/" : "") + slot, slot, Kind.SWARM);
+  }
+
+  /** What {@code docker compose run} makes has the service's labels, but is not the service. */
+  private static Workload ofCompose(
+      String scope, String service, String containerId, Map<String, String> labels) {
+    if (labels.getOrDefault("com.docker.compose.oneoff", "").equalsIgnoreCase("true")) {
+      // Each is one of its own: none takes the place of another.
+      String name = service + " run";
+      return new Workload(scope + name + "/" + shortId(containerId), name, Kind.COMPOSE);
+    }
+    String number = labels.getOrDefault("com.docker.compose.container-number", "1");
+    String name = service + (number.equals("1") ? "" : "." + number);
+    return new Workload(scope + name, name, Kind.COMPOSE);
+  }
+
+  private static String shortId(String containerId) {
+    return containerId.substring(0, Math.min(12, containerId.length()));
   }
 
   /** A Deployment's pods are named OWNER-HASH-SUFFIX; others (StatefulSet) keep their name. */

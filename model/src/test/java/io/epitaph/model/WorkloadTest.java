@@ -49,6 +49,56 @@ class WorkloadTest {
   }
 
   @Test
+  void servicesOfOneNameInTwoSwarmsAreTwoWorkloads() {
+    Workload here = of(task("web", "vm7pu2wx5ogiodtag3vpyjd5n", "web.1.x8dk2"));
+    Workload there = of(task("web", "dl5t938230ex294ma3kj5zd0z", "web.1.q01zz"));
+    assertThat(here.id()).isNotEqualTo(there.id());
+    assertThat(here.name()).isEqualTo(there.name()).isEqualTo("web.1");
+    assertThat(of(task("web", "vm7pu2wx5ogiodtag3vpyjd5n", "web.1.next"))).isEqualTo(here);
+  }
+
+  private static Map<String, String> task(String service, String serviceId, String task) {
+    return Map.of(
+        "com.docker.swarm.service.name", service,
+        "com.docker.swarm.service.id", serviceId,
+        "com.docker.swarm.task.name", task);
+  }
+
+  @Test
+  void aOneOffOfComposeIsNotItsService() {
+    Map<String, String> labels =
+        Map.of(
+            "com.docker.compose.project", "shop",
+            "com.docker.compose.service", "web",
+            "com.docker.compose.oneoff", "True");
+    Workload one = Workload.of("e1", "177c8c368a6a1234", "shop-web-run-1f00", labels);
+    Workload other = Workload.of("e1", "288d9d479b7b1234", "shop-web-run-2f00", labels);
+    assertThat(one.name()).isEqualTo("shop/web run");
+    assertThat(one.id()).isNotEqualTo(other.id());
+    assertThat(one.engineOnly()).isEqualTo("e1");
+  }
+
+  @Test
+  void aServiceSaysThatItIsNoOneOff() {
+    Map<String, String> labels =
+        Map.of(
+            "com.docker.compose.project", "shop",
+            "com.docker.compose.service", "web",
+            "com.docker.compose.oneoff", "False");
+    assertThat(of(labels).id()).isEqualTo("compose/e1/shop/web");
+    assertThat(of(labels).engineOnly()).isEqualTo("e1");
+  }
+
+  @Test
+  void aPodIsAReplicaOfItsWorkload() {
+    Map<String, String> pod =
+        Map.of("io.kubernetes.pod.name", "web-7d9c5b8f4d-x2x9k", "io.kubernetes.pod.uid", "5e0c");
+    assertThat(Workload.replica(pod)).isEqualTo("5e0c");
+    assertThat(Workload.replica(Map.of("io.kubernetes.pod.name", "web-0"))).isEqualTo("web-0");
+    assertThat(Workload.replica(Map.of())).isNull();
+  }
+
+  @Test
   void aPodOfADeploymentIsNamedByItsOwner() {
     Workload workload =
         of(
