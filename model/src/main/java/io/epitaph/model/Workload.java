@@ -41,9 +41,7 @@ public record Workload(String id, String name, Kind kind) {
    * several}.
    */
   public @Nullable String engineOnly() {
-    return isClusterWide()
-        ? null
-        : id.substring(id.indexOf('/') + 1, id.lastIndexOf("/" + name));
+    return isClusterWide() ? null : id.substring(id.indexOf('/') + 1, id.lastIndexOf("/" + name));
   }
 
   /**
@@ -73,7 +71,8 @@ public record Workload(String id, String name, Kind kind) {
     String project = labels.get("com.docker.compose.project");
     String composeService = labels.get("com.docker.compose.service");
     if (project != null && composeService != null) {
-      return ofCompose("compose/" + engineId + "/", project + "/" + composeService, containerId, labels);
+      return ofCompose(
+          "compose/" + engineId + "/", project + "/" + composeService, containerId, labels);
     }
     String name =
         containerName == null || containerName.isEmpty() ? shortId(containerId) : containerName;
@@ -93,8 +92,9 @@ public record Workload(String id, String name, Kind kind) {
   }
 
   /**
-   * A task is named SERVICE.SLOT.TASKID; a global one has the node's id for a slot. Two clusters may
-   * have a service of one name, so the service's id, which only one has, is part of the workload's.
+   * A task is named SERVICE.SLOT.TASKID; a global one has the node's id for a slot. Two clusters
+   * may have a service of one name, so the service's id, which only one has, is part of the
+   * workload's.
    */
   private static Workload ofService(String service, Map<String, String> labels) {
     String task = labels.getOrDefault("com.docker.swarm.task.name", service);

@@ -43,7 +43,7 @@ record Adoption(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
       Instant finished = facts.finishedAt();
       boolean between =
           finished != null && finished.isAfter(running.startedAt) && finished.isBefore(started);
-      EventReading.diedUnseen(update, running, between ? finished : started);
+      DeathReading.diedUnseen(update, running, between ? finished : started);
       running = null;
     }
     if (running == null) {

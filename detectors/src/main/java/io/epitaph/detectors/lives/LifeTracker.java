@@ -85,7 +85,7 @@ public final class LifeTracker {
     LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
     update.state.seen = update.state.seen.with(RecentIds.key(event.id()));
     update.state.applied++;
-    EventReading.late(update, event);
+    DeathReading.late(update, event);
     return update.end();
   }
 
@@ -168,7 +168,7 @@ public final class LifeTracker {
   public LifeStep onGone(LifeState state, Instant at, String evidence) {
     LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
     update.state.applied++;
-    EventReading.gone(update, at, evidence);
+    DeathReading.gone(update, at, evidence);
     return update.end();
   }
 

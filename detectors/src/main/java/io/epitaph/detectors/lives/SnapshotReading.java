@@ -348,7 +348,7 @@ final class SnapshotReading {
     boolean later = last == null || last.diedAt == null || at.isAfter(last.diedAt);
     if (later && !facts.status().equals("restarting") && !facts.status().equals("running")) {
       state.failedStartEventId = null;
-      EventReading.failedStart(update, event, at, facts.exitCode(), facts.error());
+      StartReading.failedStart(update, event, at, facts.exitCode(), facts.error());
     }
   }
 }

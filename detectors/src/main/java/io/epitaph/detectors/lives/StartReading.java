@@ -1,0 +1,145 @@
+package io.epitaph.detectors.lives;
+
+import io.epitaph.model.Actions;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.Incarnation.StartedBy;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What events say of starts, of those that fail too. */
+final class StartReading {
+  /** A start found running, by inspect's {@code StartedAt}, has its event within this time. */
+  private static final Duration TOLD_WITHIN = Duration.ofSeconds(10);
+
+  /** Events that were under way at a death may come at most this long after it. */
+  private static final Duration AFTERMATH = Duration.ofSeconds(2);
+
+  /** Two clocks of one machine: the container runtime's and the engine's. */
+  private static final Duration JITTER = Duration.ofMillis(50);
+
+  private StartReading() {}
+
+  /**
+   * A start that fails joins the network and leaves it, without a {@code start} or a {@code die};
+   * what inspect then says shows whether it did.
+   */
+  static void network(LifeUpdate update, EngineEvent event) {
+    LifeState state = update.state;
+    if (state.running() != null || state.destroyedAt != null) {
+      return;
+    }
+    if (event.action().equals(Actions.CONNECT)) {
+      state.startUnderWay = true;
+    } else if (event.action().equals(Actions.DISCONNECT) && state.startUnderWay) {
+      // It may as well have died, and the start and the death were lost: inspect knows.
+      state.startUnderWay = false;
+      state.failedStartAt = event.occurredAt();
+      state.failedStartEventId = event.id();
+    }
+  }
+
+  static void failedStart(
+      LifeUpdate update, String anchor, Instant at, @Nullable Integer exitCode, String error) {
+    RunState run = update.begin(anchor);
+    RunState before = update.before(run);
+    run.startError = error;
+    run.exitCode = exitCode;
+    run.startedBy =
+        before == null ? (update.state.bornInSight ? StartedBy.FIRST_START : null) : StartedBy.HAND;
+    run.policyRestarts = 0;
+    update.die(run, at, anchor);
+  }
+
+  static void start(LifeUpdate update, EngineEvent event) {
+    LifeState state = update.state;
+    Instant at = event.occurredAt();
+    update.input(at);
+    state.startUnderWay = false;
+    state.failedStartEventId = null;
+    RunState running = state.running();
+    if (running != null && running.startEventId == null && running.startedAt != null) {
+      Duration since = Duration.between(running.startedAt, at);
+      if (!since.isNegative() && since.compareTo(TOLD_WITHIN) <= 0) {
+        RunState run = update.write(running);
+        run.startEventId = event.id();
+        update.touch(run);
+        return;
+      }
+    }
+    if (running != null && running.startedAt == null && !running.anchoredAt.isBefore(at)) {
+      // Something of this run came before its start.
+      RunState run = update.write(running);
+      run.startedAt = at;
+      run.startEventId = event.id();
+      update.touch(run);
+      return;
+    }
+    RunState last = state.last();
+    if (last != null && last.dead() && isStartOf(last, at)) {
+      // Found dead before its events came.
+      RunState run = update.write(last);
+      run.startEventId = event.id();
+      update.touch(run);
+      return;
+    }
+    if (running != null) {
+      DeathReading.diedUnseen(update, running, at);
+    }
+    RunState run = update.begin(event.id());
+    run.startedAt = at;
+    run.startEventId = event.id();
+    update.touch(run);
+    update.decideStart(run, false);
+  }
+
+  /** Whether a run of which only inspect's {@code StartedAt} was known began with a start then. */
+  private static boolean isStartOf(RunState run, Instant at) {
+    return run.startEventId == null
+        && run.startedAt != null
+        && !run.neverRan()
+        && within(Duration.between(run.startedAt, at));
+  }
+
+  static boolean within(Duration late) {
+    return late.compareTo(JITTER.negated()) >= 0 && late.compareTo(TOLD_WITHIN) <= 0;
+  }
+
+  /** The run that an event belongs to; null when it is only the aftermath of a death. */
+  static @Nullable RunState running(LifeUpdate update, EngineEvent event) {
+    RunState last = update.state.last();
+    if (last != null && !last.dead()) {
+      return update.write(last);
+    }
+    boolean aftermath =
+        last != null
+            && last.diedAt != null
+            && Duration.between(last.diedAt, event.occurredAt()).compareTo(AFTERMATH) <= 0;
+    return aftermath ? null : startUnseen(update, event.id());
+  }
+
+  /** It runs, or ran, but its start was not seen. */
+  static RunState startUnseen(LifeUpdate update, String anchor) {
+    RunState run = update.begin(anchor);
+    run.adopted = true;
+    run.startTold = true;
+    return run;
+  }
+
+  /** Comes last of {@code docker restart}: kill, die, stop, start, restart. */
+  static void restart(LifeUpdate update, EngineEvent event) {
+    update.input(event.occurredAt());
+    RunState last = update.state.last();
+    if (last == null) {
+      return;
+    }
+    RunState run = update.write(last);
+    if (run.startTold) {
+      update.reviseStart(run, StartedBy.RESTART, event.id());
+    } else {
+      run.startedBy = StartedBy.RESTART;
+      update.decideStart(run, true);
+    }
+    update.touch(run);
+  }
+}
