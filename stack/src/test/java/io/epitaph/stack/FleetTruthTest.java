@@ -1,19 +1,7 @@
 package io.epitaph.stack;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epitaph.detectors.Turn;
-import io.epitaph.detectors.engines.EngineOutput;
-import io.epitaph.detectors.engines.EngineTracker;
-import io.epitaph.detectors.engines.MapMemory;
-import io.epitaph.detectors.incidents.IncidentSettings;
-import io.epitaph.detectors.lives.LifeSettings;
-import io.epitaph.engine.EventDecoder;
-import io.epitaph.engine.InspectDecoder;
-import io.epitaph.engine.NoSuchContainerException;
-import io.epitaph.engine.Probes;
-import io.epitaph.engine.mask.Masker;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.LifeMix;
@@ -22,22 +10,13 @@ import io.epitaph.fleet.ScriptedLives;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
 import io.epitaph.fleet.Truth;
-import io.epitaph.model.Actions;
-import io.epitaph.model.EngineEvent;
-import io.epitaph.model.EngineRef;
-import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
-import io.epitaph.model.InspectSnapshot;
-import io.epitaph.model.Life;
 import io.epitaph.model.Wire;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,9 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Hours of random lives, and what the trackers report of them beside what is true. */
 class FleetTruthTest {
-  private static final EngineRef ENGINE = new EngineRef("engine-1", "simulated", "simulated");
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Duration STEP = Duration.ofMillis(10);
   private static final int LIVES = 120;
 
   /** How the incidents of the fourteen lives end; that of one who stays dead does not. */
@@ -60,90 +37,6 @@ class FleetTruthTest {
           "loop", "gave-up",
           "for-ever", "stopped",
           "cap", "removed");
-
-  private static final Masker MASKER = new Masker("0123456789abcdef".getBytes(UTF_8));
-
-  private final EngineTracker tracker =
-      new EngineTracker(LifeSettings.DEFAULTS, IncidentSettings.DEFAULTS);
-  private final MapMemory memory = new MapMemory();
-  private final Reported reported = new Reported();
-  private final EventDecoder events = new EventDecoder(ENGINE, MASKER, Probes.NONE);
-  private final InspectDecoder inspects = new InspectDecoder(MASKER);
-  private final Map<String, Map<Integer, Incarnation>> runs = new HashMap<>();
-  private final Map<String, Incident> incidents = new HashMap<>();
-
-  private final class Reported implements EngineOutput {
-    @Override
-    public void life(Life life) {}
-
-    @Override
-    public void incarnation(Incarnation run) {
-      runs.computeIfAbsent(run.containerId(), c -> new TreeMap<>()).put(run.number(), run);
-    }
-
-    @Override
-    public void withdrawn(Incarnation run) {
-      runs.getOrDefault(run.containerId(), new TreeMap<>()).remove(run.number(), run);
-    }
-
-    @Override
-    public void incident(Incident incident) {
-      incidents.put(incident.id(), incident);
-    }
-
-    @Override
-    public void turn(Turn turn) {}
-
-    @Override
-    public void failed(Turn turn, RuntimeException why) {
-      throw new AssertionError("at " + turn, why);
-    }
-
-    @Override
-    public void failed(String subject, Object state, RuntimeException why) {
-      throw new AssertionError("what was due of " + subject, why);
-    }
-  }
-
-  /** What a heartbeat does. */
-  private void onTime(Instant now) {
-    tracker.onTime(memory, now, reported);
-  }
-
-  /** What a collector does: the event, and an inspect at each turn of a life. */
-  private void read(SimulatedEngine engine, byte[] line, Instant now) throws Exception {
-    EngineEvent event = events.decode(line, now);
-    String container = event.containerId();
-    if (container == null) {
-      return;
-    }
-    tracker.onEvent(memory, event, reported);
-    boolean failedStart =
-        event.action().equals(Actions.DISCONNECT)
-            && runs.getOrDefault(container, Map.of()).isEmpty();
-    if (!Actions.CHANGES.contains(event.action()) && !failedStart) {
-      return;
-    }
-    InspectSnapshot snapshot;
-    try {
-      snapshot =
-          new InspectSnapshot(
-              InspectSnapshot.SCHEMA,
-              InspectSnapshot.idOf(ENGINE.id(), container, now, event.action()),
-              ENGINE,
-              container,
-              now,
-              event.action(),
-              event.id(),
-              inspects.decode(engine.api().inspect(container)).facts(),
-              null,
-              null,
-              null);
-    } catch (NoSuchContainerException e) {
-      return;
-    }
-    tracker.onSnapshot(memory, snapshot, reported);
-  }
 
   @ParameterizedTest
   @CsvSource({"DOCKER_20_10, 1, 0", "DOCKER_26_1, 2, -20", "DOCKER_28_5, 3, 20"})
@@ -220,11 +113,11 @@ class FleetTruthTest {
       default -> scripted.beginUndying();
     }
     int begun = part.equals("begin") ? 14 : part.equals("restarted") ? 2 : 1;
-    hold(scripted::truths, begun, engine, timeline, clockSeconds, ScriptedLives.LENGTH);
-    assertThat(runs.values().stream().flatMap(r -> r.values().stream()))
-        .allSatisfy(run -> assertThat(run.cause()).isNotNull());
+    TrackedEngine tracked =
+        hold(scripted::truths, begun, engine, timeline, clockSeconds, ScriptedLives.LENGTH);
+    assertThat(tracked.runs()).allSatisfy(run -> assertThat(run.cause()).isNotNull());
     Map<String, String> ends = new TreeMap<>();
-    for (Incident incident : incidents.values()) {
+    for (Incident incident : tracked.incidents()) {
       if (incident.partOf() == null) {
         ends.put(
             incident.containerName(),
@@ -235,7 +128,7 @@ class FleetTruthTest {
   }
 
   /** Lets four hours pass, and compares what is reported with what is true. */
-  private void hold(
+  private static void hold(
       RandomLives random, SimulatedEngine engine, Timeline timeline, long clockSeconds)
       throws Exception {
     hold(random::truths, LIVES, engine, timeline, clockSeconds, Duration.ofHours(4));
@@ -245,7 +138,7 @@ class FleetTruthTest {
    * @param atLeast this many lives are begun
    * @param length of the lives; what waits for nothing to happen has half an hour more
    */
-  private void hold(
+  private static TrackedEngine hold(
       Supplier<List<Truth>> lives,
       int atLeast,
       SimulatedEngine engine,
@@ -253,28 +146,11 @@ class FleetTruthTest {
       long clockSeconds,
       Duration length)
       throws Exception {
-    Deque<byte[]> lines = new ConcurrentLinkedDeque<>();
-    Instant last = START;
-    for (Instant now = START; now.isBefore(START.plus(length)); now = now.plus(STEP)) {
-      timeline.runUntil(now);
-      for (byte[] line : engine.eventsSince(last)) {
-        lines.add(line);
-      }
-      last = now.plusNanos(1);
-      Instant engineTime = now.plusSeconds(clockSeconds);
-      onTime(engineTime);
-      for (byte[] line = lines.poll(); line != null; line = lines.poll()) {
-        read(engine, line, engineTime);
-      }
-    }
-
-    for (int minute = 0; minute < 30; minute++) {
-      onTime(START.plus(length).plusSeconds(clockSeconds + 60L * minute));
-    }
-
+    TrackedEngine tracked = new TrackedEngine(engine, Duration.ofSeconds(clockSeconds));
+    tracked.follow(timeline, START, START.plus(length));
     List<Truth> truths = lives.get();
     assertThat(truths).hasSizeGreaterThanOrEqualTo(atLeast);
-    List<Incarnation> reported = runs.values().stream().flatMap(r -> r.values().stream()).toList();
-    assertThat(Judge.wrong(truths, reported, incidents.values())).isEmpty();
+    assertThat(Judge.wrong(truths, tracked.runs(), tracked.incidents())).isEmpty();
+    return tracked;
   }
 }
