@@ -48,6 +48,8 @@ public final class BatchExportJob {
         .keyBy(ExportLine::id, Types.STRING)
         .reduce(ExportLine::newer)
         .uid("export-newest")
+        .filter(line -> !line.isWithdrawn())
+        .uid("export-withdrawn")
         .fullWindowPartition()
         .sortPartition(ExportLine::order, Order.ASCENDING);
   }

@@ -41,11 +41,11 @@ final class ExportReader implements KafkaRecordDeserializationSchema<ExportLine>
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<ExportLine> out) {
     Header type = record.headers().lastHeader(EngineRecord.HEADER);
     boolean other = type != null && !Arrays.equals(type.value(), EngineRecord.EVENT.header());
-    if (record.value() == null || (kind == Kind.EVENTS && other)) {
+    if (kind == Kind.EVENTS && other) {
       return;
     }
     try {
-      ExportLine line = line(record.value());
+      ExportLine line = record.value() == null ? withdrawn(record) : line(record.value());
       if (line != null) {
         out.collect(line);
       }
@@ -57,6 +57,22 @@ final class ExportReader implements KafkaRecordDeserializationSchema<ExportLine>
           record.offset(),
           e.getMessage());
     }
+  }
+
+  /** Null for what was deleted when it was old: there is nothing to write of it either way. */
+  private static @Nullable ExportLine withdrawn(ConsumerRecord<byte[], byte[]> record)
+      throws MalformedRecordException {
+    Header revision = record.headers().lastHeader(Incarnation.REVISION);
+    if (record.key() == null || revision == null || revision.value() == null) {
+      return null;
+    }
+    String number = new String(revision.value(), StandardCharsets.UTF_8);
+    if (!number.matches("\\d{1,18}")) {
+      throw new MalformedRecordException(
+          Incarnation.REVISION + ": got '" + number + "', wanted a number");
+    }
+    return ExportLine.withdrawn(
+        new String(record.key(), StandardCharsets.UTF_8), Long.parseLong(number));
   }
 
   private @Nullable ExportLine line(byte[] value) throws MalformedRecordException {

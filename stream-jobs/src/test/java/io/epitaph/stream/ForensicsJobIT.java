@@ -345,11 +345,12 @@ class ForensicsJobIT {
       await()
           .atMost(LIMIT)
           .until(
-              () ->
-                  latest(Topic.INCARNATIONS, Incarnation.class).stream()
-                          .filter(i -> i.diedAt() != null)
-                          .count()
-                      == 2);
+              () -> {
+                // That of a is found when its death comes, and anew when its start does.
+                List<Incarnation> runs = latest(Topic.INCARNATIONS, Incarnation.class);
+                return runs.size() == 2
+                    && runs.stream().allMatch(i -> i.startedAt() != null && i.diedAt() != null);
+              });
       assertThat(job.problem()).isNull();
     }
     send(Topic.EVENTS, "{".getBytes(UTF_8));
