@@ -65,6 +65,9 @@ public final class Signals {
   /** What people send to end a process; any end soon after is its answer. */
   private static final Set<Integer> ENDS = Set.of(INT, QUIT, KILL, TERM);
 
+  /** By default these are ignored, stop a process, or let it go on. */
+  private static final Set<Integer> HARMLESS = Set.of(17, 18, 19, 20, 21, 22, 23, 28);
+
   private Signals() {}
 
   /** {@code SIGSEGV}, {@code SIGRTMIN+3}; {@code signal 99} for one that Linux does not have. */
@@ -98,6 +101,11 @@ public final class Signals {
   /** True when people send it to end a process. */
   public static boolean isMeantToEnd(int signal) {
     return ENDS.contains(signal);
+  }
+
+  /** True when a process that does not handle it ends of it. */
+  public static boolean endsByDefault(int signal) {
+    return NAMES.containsKey(signal) && !HARMLESS.contains(signal);
   }
 
   /** The signal that an exit code stands for, by the convention 128 + n; 0 for none. */

@@ -8,8 +8,6 @@ import io.epitaph.model.Incarnation.SignalSent;
 import io.epitaph.model.Signals;
 import io.epitaph.model.Words;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,21 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.docker.com/engine/containers/run/#exit-status">exit status</a>
  */
 final class CauseRules {
-  /** What the engine may need beyond the stop time-out to kill and to report it. */
-  private static final Duration SLACK = Duration.ofSeconds(2);
-
-  /** The kernel's kill follows the {@code oom} event within milliseconds. */
-  private static final Duration OOM_CERTAIN = Duration.ofSeconds(1);
-
-  /** A machine that is out of memory may be slow to say so. */
-  private static final Duration OOM_LIKELY = Duration.ofSeconds(10);
-
-  /** The two take different ways through the engine, and may overtake each other. */
-  private static final Duration OOM_LATE = Duration.ofSeconds(2);
-
-  /** How long an engine may take to watch a new container's memory: 50 ms were seen. */
-  private static final Duration UNWATCHED = Duration.ofSeconds(1);
-
   private CauseRules() {}
 
   static CauseOfDeath judge(Evidence evidence) {
@@ -46,277 +29,215 @@ final class CauseRules {
       return couldNotStart(evidence, evidence.startError());
     }
     Integer code = evidence.exitCode();
-    List<SignalSent> requests = requests(evidence);
-    if (!requests.isEmpty()) {
-      return evidence.stopEventId() == null
-          ? killed(evidence, requests)
-          : stopped(evidence, requests);
-    }
-    if (code != null && code == 128 + Signals.KILL) {
-      CauseOfDeath outOfMemory = outOfMemory(evidence);
+    List<SignalSent> requests = RequestRules.requests(evidence);
+    boolean stopping = !requests.isEmpty();
+    if (code != null && code == ExitCodes.KILLED && !wasKilled(requests)) {
+      CauseOfDeath outOfMemory = MemoryRules.killed(evidence, stopping);
       if (outOfMemory != null) {
         return outOfMemory;
       }
     }
+    if (code != null && isFault(code, requests)) {
+      return fault(evidence, code, stopping);
+    }
+    EngineStop stop = evidence.engineStop();
+    if (stop != null) {
+      return wentDown(evidence, requests, stop);
+    }
+    if (stopping) {
+      return evidence.stopEventId() == null
+          ? RequestRules.killed(evidence, requests)
+          : RequestRules.stopped(evidence, requests);
+    }
     return byItself(evidence, code);
   }
 
-  /**
-   * True when the {@code stop} event at {@code at} belongs to the death, and not to a stop that
-   * found the container dead.
-   */
-  static boolean stopExplains(Evidence evidence, Instant at) {
-    return Duration.between(evidence.diedAt(), at).compareTo(SLACK.multipliedBy(2)) <= 0
-        && evidence.signals().stream().anyMatch(s -> stops(s.signal(), evidence));
+  private static boolean wasKilled(List<SignalSent> requests) {
+    return requests.stream().anyMatch(s -> s.signal() == Signals.KILL);
   }
 
-  /** The signals that the death can be the effect of. */
-  private static List<SignalSent> requests(Evidence evidence) {
-    // `docker stop -t` can be longer than the container's own time-out; its event proves it.
-    Duration window =
-        evidence.stopEventId() == null ? evidence.stopTimeout().plus(SLACK) : Duration.ofDays(365);
-    return evidence.signals().stream()
-        .filter(s -> !s.at().isAfter(evidence.diedAt()))
-        .filter(s -> Duration.between(s.at(), evidence.diedAt()).compareTo(window) <= 0)
-        .filter(s -> ends(s.signal(), evidence))
-        .toList();
-  }
-
-  /**
-   * True for signals sent to end a process, even if it does not end; other signals (HUP, USR1) are
-   * orders of another kind, and the cause only when the exit code says so.
-   */
-  private static boolean ends(int signal, Evidence evidence) {
-    return Signals.isMeantToEnd(signal)
-        || signal == evidence.stopSignal()
-        || (evidence.exitCode() != null && Signals.in(evidence.exitCode()) == signal);
-  }
-
-  private static boolean stops(int signal, Evidence evidence) {
-    return signal == Signals.TERM || signal == Signals.KILL || signal == evidence.stopSignal();
+  /** A fault is one in the middle of a stop too, unless its very signal was sent. */
+  private static boolean isFault(int code, List<SignalSent> requests) {
+    int signal = ExitCodes.signal(code);
+    return Signals.isFault(signal) && requests.stream().noneMatch(s -> s.signal() == signal);
   }
 
   private static CauseOfDeath couldNotStart(Evidence evidence, String error) {
     Integer code = evidence.exitCode();
     String reason =
         error.isEmpty()
-            ? (code == null ? "" : ": exit " + meaning(code))
-            : ": " + (code == null ? "" : "exit " + meaning(code) + ": ") + Words.firstLine(error);
-    return cause(
-        Kind.COULD_NOT_START,
-        "could not start" + reason,
-        error.isEmpty() ? Confidence.LIKELY : Confidence.CERTAIN,
-        evidence,
-        List.of(),
-        List.of(),
-        null);
+            ? (code == null ? "" : ": exit " + ExitCodes.meaning(code))
+            : ": "
+                + (code == null ? "" : "exit " + ExitCodes.meaning(code) + ": ")
+                + Words.firstLine(error);
+    return Verdict.of(
+            evidence,
+            Kind.COULD_NOT_START,
+            "could not start" + reason,
+            error.isEmpty() ? Confidence.LIKELY : Confidence.CERTAIN)
+        .done();
   }
 
-  private static CauseOfDeath stopped(Evidence evidence, List<SignalSent> requests) {
-    SignalSent first = requests.get(0);
-    SignalSent last = requests.get(requests.size() - 1);
-    boolean killed = last.signal() == Signals.KILL && showsOrUnknown(evidence, Signals.KILL);
-    if (killed && first.signal() != Signals.KILL) {
-      return cause(
-          Kind.STOP_TIMED_OUT,
-          "killed by SIGKILL after `docker stop` timed out: did not obey "
-              + Signals.name(first.signal())
-              + " for "
-              + Words.duration(Duration.between(first.at(), last.at()))
-              + exit(evidence),
-          Confidence.CERTAIN,
-          evidence,
-          requests,
-          List.of(),
-          Signals.KILL);
+  /** It went down with its engine, or with the host. */
+  private static CauseOfDeath wentDown(
+      Evidence evidence, List<SignalSent> requests, EngineStop stop) {
+    Integer code = evidence.exitCode();
+    if (!requests.isEmpty()) {
+      SignalSent first = requests.get(0);
+      SignalSent last = requests.get(requests.size() - 1);
+      boolean killed = last.signal() == Signals.KILL && first.signal() != Signals.KILL;
+      return Verdict.of(
+              evidence,
+              Kind.ENGINE_STOPPED,
+              "went down with the engine: "
+                  + (killed
+                      ? RequestRules.disobeyed(first, last) + ", killed by SIGKILL"
+                      : "obeyed " + Signals.name(first.signal()))
+                  + RequestRules.exit(evidence),
+              stop.confidence())
+          .asked(requests)
+          .by(last.signal())
+          .done();
     }
-    SignalSent obeyed = killed ? last : first;
-    return cause(
-        Kind.STOPPED_ON_REQUEST,
-        "stopped by `docker stop`"
-            + (killed ? ", by SIGKILL at once" : ", obeyed " + Signals.name(obeyed.signal()))
-            + exit(evidence),
-        Confidence.CERTAIN,
-        evidence,
-        requests,
-        List.of(),
-        obeyed.signal());
-  }
-
-  private static CauseOfDeath killed(Evidence evidence, List<SignalSent> requests) {
-    SignalSent last = requests.get(requests.size() - 1);
-    boolean removed =
-        last.signal() == Signals.KILL
-            && !evidence.autoRemove()
-            && evidence.removedAt() != null
-            && Duration.between(evidence.diedAt(), evidence.removedAt()).compareTo(SLACK) <= 0;
-    return cause(
-        Kind.KILLED_ON_REQUEST,
-        "killed by "
-            + Signals.name(last.signal())
-            + (removed ? " by `docker rm -f`" : " on request")
-            + exit(evidence),
-        evidence.exitCode() != null && Signals.in(evidence.exitCode()) == last.signal()
-            ? Confidence.CERTAIN
-            : Confidence.LIKELY,
-        evidence,
-        requests,
-        List.of(),
-        last.signal());
-  }
-
-  /** Null when memory does not explain it. */
-  private static @Nullable CauseOfDeath outOfMemory(Evidence evidence) {
-    List<Oom> near = ooms(evidence, OOM_LIKELY);
-    // The flag alone is good evidence only when no earlier event, of a child's death, explains it.
-    boolean flagged = evidence.oomFlag() && evidence.ooms().isEmpty();
-    if (near.isEmpty() && !flagged) {
-      return null;
-    }
-    Long limit = evidence.memoryLimit();
-    return cause(
-        Kind.OUT_OF_MEMORY,
-        "out of memory" + (limit == null || limit == 0 ? "" : ": limit " + Words.bytes(limit)),
-        ooms(evidence, OOM_CERTAIN).isEmpty() ? Confidence.LIKELY : Confidence.CERTAIN,
-        evidence,
-        List.of(),
-        near,
-        Signals.KILL);
-  }
-
-  private static List<Oom> ooms(Evidence evidence, Duration before) {
-    Instant from = evidence.diedAt().minus(before);
-    Instant to = evidence.diedAt().plus(OOM_LATE);
-    return evidence.ooms().stream()
-        .filter(o -> !o.at().isBefore(from) && !o.at().isAfter(to))
-        .toList();
+    boolean written = code != null && code == 0;
+    String how =
+        code == null
+            ? ": nobody saw how it ended"
+            : code == ExitCodes.LOST
+                ? ", which does not know its exit code"
+                : written
+                    ? ": exit 0, which Docker 24.0.0 to 24.0.2 write for that"
+                    : ": exit " + ExitCodes.text(code);
+    return Verdict.of(
+            evidence,
+            Kind.ENGINE_STOPPED,
+            "went down with the engine or its host" + how,
+            written ? Confidence.GUESS : stop.confidence())
+        .done();
   }
 
   private static CauseOfDeath byItself(Evidence evidence, @Nullable Integer code) {
     if (code == null) {
-      return plain(
-          Kind.UNKNOWN, "unknown: its exit code is not known", Confidence.GUESS, evidence, null);
+      return Verdict.of(
+              evidence, Kind.UNKNOWN, "unknown: its exit code is not known", Confidence.GUESS)
+          .done();
+    }
+    CauseOfDeath heap = MemoryRules.heap(evidence, code);
+    if (heap != null) {
+      return heap;
     }
     if (code == 0) {
-      return plain(Kind.COMPLETED, "completed: exit 0", Confidence.CERTAIN, evidence, null);
+      return Verdict.of(evidence, Kind.COMPLETED, "completed: exit 0", Confidence.CERTAIN).done();
     }
-    if (code == 255) {
-      return evidence.unseen()
-          ? plain(
-              Kind.ENGINE_STOPPED,
-              "went down with the engine, which does not know its exit code",
-              Confidence.GUESS,
-              evidence,
-              null)
-          : plain(
-              Kind.UNKNOWN,
-              "exit 255: by its own doing, or the engine lost sight of it",
-              Confidence.GUESS,
-              evidence,
-              null);
+    if (code == ExitCodes.LOST) {
+      return lost(evidence);
+    }
+    int signal = ExitCodes.signal(code);
+    if (signal != 0) {
+      return signal == Signals.KILL
+          ? killedFromOutside(evidence)
+          : signalFromOutside(evidence, code, signal);
+    }
+    List<Oom> near = MemoryRules.near(evidence, MemoryRules.CERTAIN);
+    return Verdict.of(
+            evidence,
+            Kind.FAILED,
+            "exit "
+                + ExitCodes.meaning(code)
+                + (near.isEmpty() ? "" : ", right after a process in it was killed for memory"),
+            near.isEmpty() ? Confidence.CERTAIN : Confidence.LIKELY)
+        .shownBy(near)
+        .done();
+  }
+
+  private static CauseOfDeath lost(Evidence evidence) {
+    return evidence.unseen()
+        ? Verdict.of(
+                evidence,
+                Kind.ENGINE_STOPPED,
+                "went down with the engine or its host, which does not know its exit code",
+                Confidence.GUESS)
+            .done()
+        : Verdict.of(
+                evidence,
+                Kind.UNKNOWN,
+                "exit 255: by its own doing, or the engine lost sight of it",
+                Confidence.GUESS)
+            .done();
+  }
+
+  private static CauseOfDeath fault(Evidence evidence, int code, boolean stopping) {
+    CauseOfDeath heap = stopping ? null : MemoryRules.heap(evidence, code);
+    if (heap != null) {
+      return heap;
     }
     int signal = Signals.in(code);
-    if (Signals.isFault(signal)) {
-      return plain(
-          Kind.FAULT_SIGNAL,
-          "crashed by " + Signals.name(signal) + ": exit " + code,
-          Confidence.CERTAIN,
-          evidence,
-          signal);
-    }
-    if (signal != 0) {
-      return fromOutside(evidence, code, signal);
-    }
-    List<Oom> near = ooms(evidence, OOM_CERTAIN);
-    return cause(
-        Kind.FAILED,
-        "exit "
-            + meaning(code)
-            + (near.isEmpty() ? "" : ", right after a process in it was killed for memory"),
-        near.isEmpty() ? Confidence.CERTAIN : Confidence.LIKELY,
-        evidence,
-        List.of(),
-        near,
-        null);
+    // A program may end with such a code, and a shell passes on that of its child.
+    return Verdict.of(
+            evidence,
+            Kind.FAULT_SIGNAL,
+            "crashed by "
+                + Signals.name(signal)
+                + (stopping ? " while it was being stopped" : "")
+                + ": exit "
+                + code,
+            Confidence.LIKELY)
+        .by(signal)
+        .done();
   }
 
-  private static CauseOfDeath fromOutside(Evidence evidence, int code, int signal) {
+  private static CauseOfDeath killedFromOutside(Evidence evidence) {
     Long limit = evidence.memoryLimit();
-    boolean unwatched =
-        signal == Signals.KILL
-            && limit != null
-            && limit > 0
-            && evidence.startedAt() != null
-            && Duration.between(evidence.startedAt(), evidence.diedAt()).compareTo(UNWATCHED) < 0;
-    return plain(
-        Kind.KILLED_FROM_OUTSIDE,
-        "killed by "
-            + Signals.name(signal)
-            + (signal == Signals.KILL
-                ? " from outside the container: no request, no OOM kill of its own"
-                : ", sent by no request through the engine")
-            + (unwatched
-                ? ", but it died at once, where one can be missed: its limit is "
-                    + Words.bytes(limit)
-                : "")
-            + ": exit "
-            + code,
-        unwatched ? Confidence.GUESS : Confidence.LIKELY,
-        evidence,
-        signal);
-  }
-
-  private static CauseOfDeath plain(
-      Kind kind,
-      String sentence,
-      Confidence confidence,
-      Evidence evidence,
-      @Nullable Integer signal) {
-    return cause(kind, sentence, confidence, evidence, List.of(), List.of(), signal);
-  }
-
-  private static CauseOfDeath cause(
-      Kind kind,
-      String sentence,
-      Confidence confidence,
-      Evidence evidence,
-      List<SignalSent> requests,
-      List<Oom> ooms,
-      @Nullable Integer signal) {
-    List<String> events = new ArrayList<>();
-    requests.forEach(s -> events.add(s.eventId()));
-    ooms.forEach(o -> events.add(o.eventId()));
-    if (evidence.dieEventId() != null) {
-      events.add(evidence.dieEventId());
+    boolean limited = limit != null && limit > 0;
+    List<Oom> ooms = evidence.ooms();
+    String why;
+    if (evidence.unseen()) {
+      why = " while nobody watched: on request, for memory or from outside";
+    } else if (!ooms.isEmpty()) {
+      Duration before = Duration.between(ooms.get(ooms.size() - 1).at(), evidence.diedAt());
+      why =
+          ": no request; a process in it was killed for memory " + Words.duration(before)
+              + " before";
+    } else if (limited) {
+      why =
+          ": no request; not every engine reports OOM kills, and its limit is "
+              + Words.bytes(limit);
+    } else {
+      why = " from outside the container: no request, no OOM kill of its own";
     }
-    if (evidence.stopEventId() != null) {
-      events.add(evidence.stopEventId());
+    boolean guess = evidence.unseen() || limited;
+    return Verdict.of(
+            evidence,
+            Kind.KILLED_FROM_OUTSIDE,
+            "killed by SIGKILL" + why + ": exit 137",
+            guess ? Confidence.GUESS : Confidence.LIKELY)
+        .by(Signals.KILL)
+        .done();
+  }
+
+  private static CauseOfDeath signalFromOutside(Evidence evidence, int code, int signal) {
+    boolean asked = Signals.isMeantToEnd(signal) || signal == evidence.stopSignal();
+    if (evidence.unseen() && asked) {
+      return Verdict.of(
+              evidence,
+              Kind.STOPPED_ON_REQUEST,
+              "stopped by "
+                  + Signals.name(signal)
+                  + " while nobody watched, as `docker stop` sends it: exit "
+                  + code,
+              Confidence.GUESS)
+          .by(signal)
+          .done();
     }
-    // If it was only found dead, signals sent before are not known.
-    boolean less = evidence.unseen() && confidence == Confidence.CERTAIN;
-    return new CauseOfDeath(
-        kind,
-        evidence.unseen() ? sentence + ", found dead" : sentence,
-        less ? Confidence.LIKELY : confidence,
-        events,
-        signal);
-  }
-
-  private static boolean showsOrUnknown(Evidence evidence, int signal) {
-    return evidence.exitCode() == null || Signals.in(evidence.exitCode()) == signal;
-  }
-
-  private static String exit(Evidence evidence) {
-    return evidence.exitCode() == null ? "" : ", exit " + evidence.exitCode();
-  }
-
-  /** An exit code and its meaning, where that is a convention. */
-  static String meaning(int code) {
-    return switch (code) {
-      case 125 -> "125: a container engine failed";
-      case 126 -> "126: not executable";
-      case 127 -> "127: command not found";
-      default -> Integer.toString(code);
-    };
+    return Verdict.of(
+            evidence,
+            Kind.KILLED_FROM_OUTSIDE,
+            "killed by "
+                + Signals.name(signal)
+                + ", sent by no request through the engine: exit "
+                + code,
+            Confidence.LIKELY)
+        .by(signal)
+        .done();
   }
 }

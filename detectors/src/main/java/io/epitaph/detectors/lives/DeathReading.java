@@ -111,7 +111,7 @@ final class DeathReading {
               && run.diedAt != null
               && run.stopEventId == null
               && !run.neverRan()
-              && CauseRules.stopExplains(update.evidence(run), at);
+              && RequestRules.stopExplains(update.evidence(run), at);
       if (!kills && !stops) {
         continue;
       }
@@ -146,11 +146,12 @@ final class DeathReading {
     }
     if (last.stopEventId == null
         && !last.neverRan()
-        && CauseRules.stopExplains(update.evidence(last), event.occurredAt())) {
+        && RequestRules.stopExplains(update.evidence(last), event.occurredAt())) {
       RunState run = update.write(last);
       run.stopEventId = event.id();
       update.touch(run);
       update.rejudge(run, event.id());
+      update.stopped(run, event.occurredAt(), event.id());
       return;
     }
     update.state.stoppedWhileDead = true;

@@ -1,6 +1,7 @@
 package io.epitaph.detectors.lives;
 
 import io.epitaph.model.Incarnation.SignalSent;
+import io.epitaph.model.LastWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param autoRemove true when the engine removes it at its death
  * @param startError {@code State.Error} of a container that never ran, empty when that is not
  *     known; null when it ran
+ * @param settled true when a {@code stop} event would have come by now
+ * @param lastWords the end of its log; null when not known
+ * @param engineStop what shows that it went down with its engine; null when nothing does
  */
 record Evidence(
     @Nullable Instant startedAt,
@@ -42,7 +46,10 @@ record Evidence(
     @Nullable Long memoryLimit,
     @Nullable Instant removedAt,
     boolean autoRemove,
-    @Nullable String startError) {
+    @Nullable String startError,
+    boolean settled,
+    @Nullable LastWords lastWords,
+    @Nullable EngineStop engineStop) {
 
   static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 

@@ -91,6 +91,9 @@ public final class LifeState {
   /** When an undecided start is decided with what is known. */
   @Nullable Instant startDueAt;
 
+  /** When the last death is judged without the {@code stop} event that it waits for. */
+  @Nullable Instant causeDueAt;
+
   @Nullable Instant forgetAt;
   @Nullable Instant wakeAt;
 
@@ -129,6 +132,7 @@ public final class LifeState {
     stoppedWhileDead = other.stoppedWhileDead;
     held = other.held;
     startDueAt = other.startDueAt;
+    causeDueAt = other.causeDueAt;
     forgetAt = other.forgetAt;
     wakeAt = other.wakeAt;
   }
@@ -139,6 +143,7 @@ public final class LifeState {
     shifted.now = now.equals(Instant.EPOCH) ? now : now.plus(by);
     shifted.held = held.stream().map(each -> each.shifted(by)).toList();
     shifted.startDueAt = Instants.later(startDueAt, by);
+    shifted.causeDueAt = Instants.later(causeDueAt, by);
     shifted.forgetAt = Instants.later(forgetAt, by);
     shifted.wakeAt = Instants.later(wakeAt, by);
     return shifted;

@@ -237,7 +237,9 @@ public final class LifeTracker {
   private boolean pass(LifeUpdate update, Instant now) {
     LifeState state = update.state;
     while (true) {
-      Instant due = Instants.earlier(state.startDueAt, earliest(state.held));
+      Instant due =
+          Instants.earlier(
+              Instants.earlier(state.startDueAt, state.causeDueAt), earliest(state.held));
       if (due == null || due.isAfter(now)) {
         break;
       }
@@ -246,7 +248,9 @@ public final class LifeTracker {
         state.now = due;
       }
       update.input(due);
-      if (due.equals(state.startDueAt)) {
+      if (due.equals(state.causeDueAt)) {
+        update.settle();
+      } else if (due.equals(state.startDueAt)) {
         state.startDueAt = null;
         RunState running = state.running();
         if (running != null) {

@@ -80,6 +80,7 @@ final class LifeUpdate {
    * @param anchor the id of what began it
    */
   RunState begin(String anchor) {
+    settle();
     RunState before = state.last();
     if (before != null && write(before).endOutputs()) {
       touch(write(before));
@@ -207,6 +208,9 @@ final class LifeUpdate {
     run.diedAt = at;
     run.dieEventId = eventId;
     run.endPause(at);
+    if (!run.unseen && RequestRules.mayBeStopped(evidence(run))) {
+      state.causeDueAt = at.plus(RequestRules.STOP_WITHIN);
+    }
     run.cause = CauseRules.judge(evidence(run));
     touch(run);
     turn(Turn.Kind.DIED, at, eventId, run, null);
@@ -214,7 +218,28 @@ final class LifeUpdate {
       state.stoppedWhileDead = true;
       turn(Turn.Kind.STOPPED, run.stoppedAt, eventId, run, null);
     }
+    stopped(run, at, eventId);
     giveUp(run, eventId);
+  }
+
+  /** Judges the last death without the {@code stop} event that did not come. */
+  void settle() {
+    RunState last = state.last();
+    boolean due = state.causeDueAt != null;
+    state.causeDueAt = null;
+    if (due && last != null && last.dieEventId != null) {
+      RunState run = write(last);
+      run.settled = true;
+      rejudge(run, last.dieEventId);
+    }
+  }
+
+  /** A fault in the middle of a stop: it is dead as it was wanted, and nothing will start it. */
+  void stopped(RunState run, Instant at, String eventId) {
+    if (run.stopEventId != null && run.cause != null && run.cause.kind().fault()) {
+      state.stoppedWhileDead = true;
+      turn(Turn.Kind.STOPPED, at, eventId, run, null);
+    }
   }
 
   /** Judges a death again, on more evidence. */
@@ -276,7 +301,10 @@ final class LifeUpdate {
         run.memoryLimit,
         state.destroyedAt,
         state.terms != null && state.terms.autoRemove(),
-        run.startError);
+        run.startError,
+        run.settled || run.unseen || state.causeDueAt == null || !state.isLast(run),
+        run.lastWords,
+        run.engineStop);
   }
 
   // ---- what is published
@@ -325,7 +353,7 @@ final class LifeUpdate {
   }
 
   private @Nullable Instant wakeAt() {
-    Instant wake = Instants.earlier(state.forgetAt, state.startDueAt);
+    Instant wake = Instants.earlier(Instants.earlier(state.forgetAt, state.startDueAt), state.causeDueAt);
     for (HeldSnapshot snapshot : state.held) {
       wake = Instants.earlier(wake, snapshot.dueAt());
     }

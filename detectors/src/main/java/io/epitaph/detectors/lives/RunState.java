@@ -78,6 +78,12 @@ final class RunState {
   boolean oomFlag;
   @Nullable String stopEventId;
 
+  /** True when a {@code stop} event that belongs to the death would have come by now. */
+  boolean settled;
+
+  /** What shows that it went down with its engine; null when nothing does. */
+  @Nullable EngineStop engineStop;
+
   /** A stop without a signal: it found it dead, if the death turns out to be before. */
   @Nullable Instant stoppedAt;
 
@@ -121,6 +127,8 @@ final class RunState {
     startError = other.startError;
     oomFlag = other.oomFlag;
     stopEventId = other.stopEventId;
+    settled = other.settled;
+    engineStop = other.engineStop;
     stoppedAt = other.stoppedAt;
     cause = other.cause;
     lastWords = other.lastWords;

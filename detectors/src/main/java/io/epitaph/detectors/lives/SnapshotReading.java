@@ -76,6 +76,7 @@ final class SnapshotReading {
         RunState written = update.write(run);
         written.lastWords = snapshot.lastWords();
         update.touch(written);
+        update.rejudge(written, snapshot.causeEventId());
       }
     }
   }

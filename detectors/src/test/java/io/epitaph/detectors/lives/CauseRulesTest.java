@@ -7,6 +7,7 @@ import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.Confidence;
 import io.epitaph.model.Incarnation.SignalSent;
+import io.epitaph.model.LastWords;
 import io.epitaph.model.Signals;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,9 @@ class CauseRulesTest {
     private boolean unseen;
     private boolean oomFlag;
     private boolean autoRemove;
+    private boolean settled = true;
+    private @Nullable LastWords words;
+    private @Nullable EngineStop engineStop;
 
     Death(@Nullable Integer code) {
       this.code = code;
@@ -94,6 +98,21 @@ class CauseRulesTest {
       return this;
     }
 
+    Death notSettled() {
+      settled = false;
+      return this;
+    }
+
+    Death saying(String... lines) {
+      words = new LastWords(List.of(lines), false, null);
+      return this;
+    }
+
+    Death withTheEngine() {
+      engineStop = new EngineStop("lost", Confidence.LIKELY);
+      return this;
+    }
+
     Death unseen() {
       unseen = true;
       return this;
@@ -121,7 +140,10 @@ class CauseRulesTest {
           limit,
           removedAt,
           autoRemove,
-          startError);
+          startError,
+          settled,
+          words,
+          engineStop);
     }
 
     CauseOfDeath judged() {
@@ -150,11 +172,13 @@ class CauseRulesTest {
           137 | KILLED_FROM_OUTSIDE | killed by SIGKILL from outside the container: no request, no OOM kill of its own: exit 137
           139 | FAULT_SIGNAL        | crashed by SIGSEGV: exit 139
           143 | KILLED_FROM_OUTSIDE | killed by SIGTERM, sent by no request through the engine: exit 143
+          150 | FAILED              | exit 150
+          165 | FAILED              | exit 165
           200 | FAILED              | exit 200
           255 | UNKNOWN             | exit 255: by its own doing, or the engine lost sight of it
           """)
   void anExitCodeAloneHasItsConventionalMeaning(int code, Kind kind, String sentence) {
-    CauseOfDeath cause = death(code).judged();
+    CauseOfDeath cause = death(code).limit(0).judged();
     assertThat(cause.kind()).isEqualTo(kind);
     assertThat(cause.sentence()).isEqualTo(sentence);
     assertThat(cause.evidence()).containsExactly("die");
@@ -391,12 +415,253 @@ class CauseRulesTest {
   @Test
   void aStopLongAfterTheDeathDoesNotExplainIt() {
     Evidence death = death(0).signal(15, Duration.ofSeconds(1)).evidence();
-    assertThat(CauseRules.stopExplains(death, DEATH.plusMillis(30))).isTrue();
-    assertThat(CauseRules.stopExplains(death, DEATH.plusSeconds(5))).isFalse();
+    assertThat(RequestRules.stopExplains(death, DEATH.plusMillis(30))).isTrue();
+    assertThat(RequestRules.stopExplains(death, DEATH.plusSeconds(5))).isFalse();
   }
 
   @Test
   void aStopWithoutASignalFoundItDead() {
-    assertThat(CauseRules.stopExplains(death(0).evidence(), DEATH.plusMillis(30))).isFalse();
+    assertThat(RequestRules.stopExplains(death(0).evidence(), DEATH.plusMillis(30))).isFalse();
+  }
+
+  // ---- stops
+
+  @Test
+  void aSlowStopIsHeldUntilItsEventCanCome() {
+    Death slow = death(1).signal(15, Duration.ofSeconds(45));
+    assertThat(slow.notSettled().judged().kind()).isEqualTo(Kind.KILLED_ON_REQUEST);
+    assertThat(slow.judged().confidence()).isEqualTo(Confidence.GUESS);
+  }
+
+  @Test
+  void aSlowEndThatShowsItsSignalWasAskedFor() {
+    CauseOfDeath cause = death(143).signal(15, Duration.ofSeconds(45)).judged();
+    assertThat(cause.kind()).isEqualTo(Kind.KILLED_ON_REQUEST);
+    assertThat(cause.sentence())
+        .isEqualTo("killed by SIGTERM on request, 45 s after it was sent, exit 143");
+    assertThat(cause.confidence()).isEqualTo(Confidence.LIKELY);
+  }
+
+  @Test
+  void aKillWithoutEffectIsNoRequest() {
+    assertThat(death(1).signal(9, Duration.ofSeconds(5)).judged().kind()).isEqualTo(Kind.FAILED);
+  }
+
+  @Test
+  void aThreadDumpIsNoRequestToDie() {
+    CauseOfDeath cause = death(139).signal(3, Duration.ofSeconds(5)).judged();
+    assertThat(cause.kind()).isEqualTo(Kind.FAULT_SIGNAL);
+    assertThat(cause.sentence()).isEqualTo("crashed by SIGSEGV: exit 139");
+    assertThat(death(1).signal(3, Duration.ofSeconds(5)).judged().kind()).isEqualTo(Kind.FAILED);
+  }
+
+  @Test
+  void aQuitThatEndsItAtOnceIsARequest() {
+    // Go prints its goroutines and ends with 2.
+    assertThat(death(2).signal(3, Duration.ofMillis(30)).judged().kind())
+        .isEqualTo(Kind.KILLED_ON_REQUEST);
+    assertThat(death(0).stopSignal(3).signal(3, Duration.ofSeconds(5)).stopped().judged().kind())
+        .isEqualTo(Kind.STOPPED_ON_REQUEST);
+  }
+
+  @Test
+  void anOrderThatAProgramHandlesIsNoRequest() {
+    assertThat(death(1).signal(10, Duration.ofSeconds(1)).judged().kind()).isEqualTo(Kind.FAILED);
+  }
+
+  @Test
+  void memoryThatEndsItDuringAStopIsTheCause() {
+    CauseOfDeath cause = death(137).signal(15, Duration.ofSeconds(2)).oom().stopped().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
+    assertThat(cause.sentence())
+        .isEqualTo("out of memory while it was being stopped: limit 8 MiB");
+    assertThat(cause.confidence()).isEqualTo(Confidence.CERTAIN);
+  }
+
+  @Test
+  void theEnginesFlagAloneShowsMemoryDuringAStop() {
+    Death death = death(137).signal(15, Duration.ofSeconds(2)).oomFlag().stopped();
+    assertThat(death.judged().kind()).isEqualTo(Kind.OUT_OF_MEMORY);
+  }
+
+  @Test
+  void aKillThatEndsAHangAtTheLimitIsARequest() {
+    CauseOfDeath cause = death(137).signal(9, Duration.ofMillis(2)).oom(Duration.ofMillis(1)).judged();
+    assertThat(cause.kind()).isEqualTo(Kind.KILLED_ON_REQUEST);
+  }
+
+  @Test
+  void aFaultDuringAStopIsAFault() {
+    CauseOfDeath cause = death(139).signal(15, Duration.ofSeconds(2)).stopped().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.FAULT_SIGNAL);
+    assertThat(cause.sentence()).isEqualTo("crashed by SIGSEGV while it was being stopped: exit 139");
+  }
+
+  @Test
+  void anAbortThatWasSentIsARequest() {
+    assertThat(death(134).signal(6, Duration.ofMillis(20)).judged().kind())
+        .isEqualTo(Kind.KILLED_ON_REQUEST);
+  }
+
+  @Test
+  void aStopThatEndsByAKillNobodyReportedSaysSo() {
+    CauseOfDeath cause = death(137).signal(15, Duration.ofSeconds(2)).stopped().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.STOPPED_ON_REQUEST);
+    assertThat(cause.confidence()).isEqualTo(Confidence.LIKELY);
+    assertThat(cause.sentence()).doesNotContain("obeyed");
+  }
+
+  @Test
+  void aStopOnWindowsIsObeyedWithCtrlC() {
+    CauseOfDeath cause = death(0xC000013A).signal(15, Duration.ofMillis(800)).stopped().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.STOPPED_ON_REQUEST);
+    assertThat(cause.sentence())
+        .isEqualTo("stopped by `docker stop`, obeyed SIGTERM, exit 3221225786 (0xC000013A)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          3221226505 | exit 3221226505 (0xC0000409): stack buffer overrun
+          3221225477 | exit 3221225477 (0xC0000005): access violation
+          4294967295 | exit 4294967295 (0xFFFFFFFF)
+          """)
+  void aCodeOfWindowsIsWrittenAsItsUserWritesIt(long code, String sentence) {
+    assertThat(death((int) code).judged().sentence()).isEqualTo(sentence);
+  }
+
+  // ---- what nobody saw
+
+  @Test
+  void aSigkillOfALimitedContainerMayBeMemoryThatWasNotReported() {
+    CauseOfDeath cause = death(137).limit(64L << 20).judged();
+    assertThat(cause.confidence()).isEqualTo(Confidence.GUESS);
+    assertThat(cause.sentence())
+        .isEqualTo(
+            "killed by SIGKILL: no request; not every engine reports OOM kills, and its limit is"
+                + " 64 MiB: exit 137");
+  }
+
+  @Test
+  void aCodePassedOnByAWrapperIsAGuessAtMemory() {
+    CauseOfDeath cause = death(137).oom(Duration.ofSeconds(11)).oomFlag().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
+    assertThat(cause.confidence()).isEqualTo(Confidence.GUESS);
+    assertThat(cause.sentence())
+        .isEqualTo(
+            "out of memory: a process in it was killed 11 s before, and exit 137 may be its code"
+                + " passed on, its limit 8 MiB");
+  }
+
+  @Test
+  void anOomLongBeforeIsNotDenied() {
+    assertThat(death(137).oom(Duration.ofMinutes(5)).judged().sentence())
+        .isEqualTo(
+            "killed by SIGKILL: no request; a process in it was killed for memory 5 min before:"
+                + " exit 137");
+  }
+
+  @Test
+  void withoutALimitOfItsOwnTheHostWasFull() {
+    assertThat(death(137).limit(0).oom().judged().sentence())
+        .isEqualTo(
+            "out of memory: it has no limit of its own, so its host or its group was full");
+  }
+
+  @Test
+  void aStopWhileNobodyWatchedIsGuessed() {
+    CauseOfDeath cause = death(143).unseen().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.STOPPED_ON_REQUEST);
+    assertThat(cause.confidence()).isEqualTo(Confidence.GUESS);
+  }
+
+  @Test
+  void aKillWhileNobodyWatchedDeniesNothing() {
+    assertThat(death(137).unseen().judged().sentence()).doesNotContain("no ");
+  }
+
+  // ---- with the engine
+
+  @Test
+  void whatTheEngineStopsWentDownWithIt() {
+    CauseOfDeath cause =
+        death(143).signal(15, Duration.ofMillis(80)).stopped().withTheEngine().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.ENGINE_STOPPED);
+    assertThat(cause.confidence()).isEqualTo(Confidence.LIKELY);
+    assertThat(cause.sentence())
+        .isEqualTo("went down with the engine: obeyed SIGTERM, exit 143");
+    assertThat(cause.evidence()).containsExactly("kill-15", "die", "stop", "lost");
+  }
+
+  @Test
+  void whatTheEngineHadToKillSaysSo() {
+    CauseOfDeath cause =
+        death(137)
+            .signal(15, Duration.ofSeconds(10))
+            .signal(9, Duration.ZERO)
+            .stopped()
+            .withTheEngine()
+            .judged();
+    assertThat(cause.sentence())
+        .isEqualTo(
+            "went down with the engine: did not obey SIGTERM for 10 s, killed by SIGKILL, exit 137");
+  }
+
+  @Test
+  void aFaultWhenTheEngineStopsIsAFault() {
+    Death death = death(139).signal(15, Duration.ofMillis(80)).stopped().withTheEngine();
+    assertThat(death.judged().kind()).isEqualTo(Kind.FAULT_SIGNAL);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          255 | LIKELY | went down with the engine or its host, which does not know its exit code, found dead
+          0   | GUESS  | went down with the engine or its host: exit 0, which Docker 24.0.0 to 24.0.2 write for that, found dead
+          143 | LIKELY | went down with the engine or its host: exit 143, found dead
+          """)
+  void whatAnEngineFoundWhenItCameBackWentDownWithIt(
+      int code, Confidence confidence, String sentence) {
+    CauseOfDeath cause = death(code).unseen().withTheEngine().judged();
+    assertThat(cause.kind()).isEqualTo(Kind.ENGINE_STOPPED);
+    assertThat(cause.confidence()).isEqualTo(confidence);
+    assertThat(cause.sentence()).isEqualTo(sentence);
+  }
+
+  // ---- heaps
+
+  @Test
+  void aHeapThatWasFullIsTheCause() {
+    CauseOfDeath cause =
+        death(134).saying("FATAL ERROR: Reached heap limit - JavaScript heap out of memory").judged();
+    assertThat(cause.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
+    assertThat(cause.confidence()).isEqualTo(Confidence.LIKELY);
+    assertThat(cause.sentence())
+        .isEqualTo("out of memory in its own heap (Node), by its last words: exit 134");
+  }
+
+  @Test
+  void aFullHeapThatEndsWithZeroStillCompleted() {
+    CauseOfDeath cause =
+        death(0).saying("FATAL ERROR: JavaScript heap out of memory", "npm ERR! errno 134").judged();
+    assertThat(cause.kind()).isEqualTo(Kind.COMPLETED);
+    assertThat(cause.sentence())
+        .isEqualTo(
+            "completed: exit 0, though its last words say that its own heap was full (Node)");
+  }
+
+  @Test
+  void aStopIsAStopWhateverItsLastWords() {
+    CauseOfDeath cause =
+        death(143)
+            .signal(15, Duration.ofSeconds(1))
+            .stopped()
+            .saying("java.lang.OutOfMemoryError: Java heap space")
+            .judged();
+    assertThat(cause.kind()).isEqualTo(Kind.STOPPED_ON_REQUEST);
   }
 }

@@ -1,0 +1,72 @@
+package io.epitaph.detectors.lives;
+
+import io.epitaph.detectors.lives.Evidence.Oom;
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.CauseOfDeath.Kind;
+import io.epitaph.model.Confidence;
+import io.epitaph.model.Incarnation.SignalSent;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a verdict together: what it says, and the events that show it. */
+final class Verdict {
+  private final Evidence evidence;
+  private final Kind kind;
+  private final String sentence;
+  private final Confidence confidence;
+  private final List<String> events = new ArrayList<>();
+  private @Nullable Integer signal;
+
+  private Verdict(Evidence evidence, Kind kind, String sentence, Confidence confidence) {
+    this.evidence = evidence;
+    this.kind = kind;
+    this.sentence = sentence;
+    this.confidence = confidence;
+  }
+
+  static Verdict of(Evidence evidence, Kind kind, String sentence, Confidence confidence) {
+    return new Verdict(evidence, kind, sentence, confidence);
+  }
+
+  /** It was ended by this signal, or it was sent. */
+  Verdict by(int number) {
+    signal = number;
+    return this;
+  }
+
+  /** These requests show it. */
+  Verdict asked(List<SignalSent> requests) {
+    requests.forEach(each -> events.add(each.eventId()));
+    return this;
+  }
+
+  /** These show it. */
+  Verdict shownBy(List<Oom> ooms) {
+    ooms.forEach(each -> events.add(each.eventId()));
+    return this;
+  }
+
+  CauseOfDeath done() {
+    List<String> shown = new ArrayList<>(events);
+    if (evidence.dieEventId() != null) {
+      shown.add(evidence.dieEventId());
+    }
+    if (evidence.stopEventId() != null) {
+      shown.add(evidence.stopEventId());
+    }
+    EngineStop stop = evidence.engineStop();
+    if (stop != null && kind == Kind.ENGINE_STOPPED) {
+      shown.add(stop.eventId());
+    }
+    boolean found = evidence.unseen() && evidence.dieEventId() != null;
+    // If it was only found dead, signals sent before are not known.
+    boolean less = evidence.unseen() && confidence == Confidence.CERTAIN;
+    return new CauseOfDeath(
+        kind,
+        found ? sentence + ", found dead" : sentence,
+        less ? Confidence.LIKELY : confidence,
+        shown,
+        signal);
+  }
+}
