@@ -133,7 +133,7 @@ class FaultsTest {
 
   @Test
   void aTermLongBeforeTheDeathIsNoRequest() {
-    web.run().signalled(15).dies(Duration.ofMinutes(1), 1);
+    web.run().signalled(15).dies(Duration.ofMinutes(1), 1).pass(Duration.ofSeconds(5));
     assertThat(cause().kind()).isEqualTo(Kind.FAILED);
   }
 

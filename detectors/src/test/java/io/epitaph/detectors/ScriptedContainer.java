@@ -39,6 +39,7 @@ final class ScriptedContainer {
   private int failingStreak;
   private @Nullable String probeOutput;
   private int lastCode;
+  private @Nullable List<String> words;
 
   ScriptedContainer(EngineScript script, String id, String name) {
     this.script = script;
@@ -138,6 +139,12 @@ final class ScriptedContainer {
     created();
     event("attach");
     return started();
+  }
+
+  /** What its log ends with. */
+  ScriptedContainer says(String... lines) {
+    words = List.of(lines);
+    return this;
   }
 
   /** Its process ends. */
@@ -353,9 +360,13 @@ final class ScriptedContainer {
             why,
             causeEventId,
             facts(),
-            die ? new LastWords(List.of("the end: " + lastCode), false, null) : null,
+            die ? new LastWords(lastWords(), false, null) : null,
             null,
             null));
+  }
+
+  private List<String> lastWords() {
+    return words == null ? List.of("the end: " + lastCode) : words;
   }
 
   private Facts facts() {

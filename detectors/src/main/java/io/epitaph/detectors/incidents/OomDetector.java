@@ -5,7 +5,9 @@ import io.epitaph.detectors.Lists;
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.Turn.Run;
 import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.Confidence;
 import io.epitaph.model.Incident.Resolution;
+import io.epitaph.model.Signals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,7 +81,7 @@ record OomDetector(IncidentSettings settings) implements Detector {
       return;
     }
     OomEpisode known = known(update, turn);
-    if (cause.kind() != CauseOfDeath.Kind.OUT_OF_MEMORY) {
+    if (!byTheKernel(cause)) {
       if (known != null && known.isUndecided() && turn.kind() == Turn.Kind.DIED) {
         known.survivedUntil(at, cause);
         decided(update, known, turn.at());
@@ -91,11 +93,19 @@ record OomDetector(IncidentSettings settings) implements Detector {
     }
     Thresholds thresholds = Thresholds.of(settings, turn.overrides());
     OomEpisode episode = episode(update, turn, at, thresholds);
-    if (!episode.isUndecided()) {
+    // A guess takes an earlier kill for the reason: there was no other.
+    if (!episode.isUndecided() && (known == null || cause.confidence() != Confidence.GUESS)) {
       kill(update, episode, at, turn.containerId(), thresholds.settings());
     }
     episode.died(run, cause);
     decided(update, episode, turn.at());
+  }
+
+  /** Not by itself, for its own heap was full. */
+  private static boolean byTheKernel(CauseOfDeath cause) {
+    return cause.kind() == CauseOfDeath.Kind.OUT_OF_MEMORY
+        && cause.signal() != null
+        && cause.signal() == Signals.KILL;
   }
 
   /** Counts one kill, among those of late. */

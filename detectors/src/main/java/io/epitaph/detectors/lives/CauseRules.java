@@ -196,7 +196,8 @@ final class CauseRules {
     } else if (!ooms.isEmpty()) {
       Duration before = Duration.between(ooms.get(ooms.size() - 1).at(), evidence.diedAt());
       why =
-          ": no request; a process in it was killed for memory " + Words.duration(before)
+          ": no request; a process in it was killed for memory "
+              + Words.duration(before)
               + " before";
     } else if (limited) {
       why =

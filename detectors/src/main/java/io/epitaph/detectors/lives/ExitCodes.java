@@ -17,14 +17,22 @@ final class ExitCodes {
 
   private static final Map<Integer, String> WINDOWS =
       Map.of(
-          0xC0000005, "access violation",
-          0xC00000FD, "stack overflow",
-          0xC0000135, "a DLL was not found",
-          WINDOWS_CTRL_C, "Ctrl-C",
-          0xC0000142, "a DLL could not be initialized",
-          0xC0000374, "heap corruption",
-          0xC0000409, "stack buffer overrun",
-          0xE0434352, "unhandled .NET exception");
+          0xC0000005,
+          "access violation",
+          0xC00000FD,
+          "stack overflow",
+          0xC0000135,
+          "a DLL was not found",
+          WINDOWS_CTRL_C,
+          "Ctrl-C",
+          0xC0000142,
+          "a DLL could not be initialized",
+          0xC0000374,
+          "heap corruption",
+          0xC0000409,
+          "stack buffer overrun",
+          0xE0434352,
+          "unhandled .NET exception");
 
   private ExitCodes() {}
 

@@ -12,7 +12,9 @@ import io.epitaph.model.Incarnation.StartedBy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -260,6 +262,23 @@ final class LifeUpdate {
     }
   }
 
+  /**
+   * Judges a death again if there is more evidence than there was: a later version may judge the
+   * same evidence otherwise, and what is long over is no news.
+   *
+   * @param former of the same death; null when there was none
+   */
+  void rejudge(RunState run, String eventId, @Nullable Evidence former) {
+    if (!run.dead() || run.dieEventId == null) {
+      return;
+    }
+    if (evidence(run).equals(former)) {
+      giveUp(run, eventId);
+    } else {
+      rejudge(run, eventId);
+    }
+  }
+
   /** Sees whether the policy has used up its restarts. */
   private void giveUp(RunState run, String eventId) {
     Terms terms = state.terms;
@@ -283,6 +302,17 @@ final class LifeUpdate {
       written.next = null;
       touch(written);
     }
+  }
+
+  /** Of each death, by the number of the incarnation. */
+  Map<Integer, Evidence> evidence() {
+    Map<Integer, Evidence> all = new HashMap<>();
+    for (RunState run : state.recent) {
+      if (run.dead()) {
+        all.put(run.number, evidence(run));
+      }
+    }
+    return all;
   }
 
   Evidence evidence(RunState run) {
@@ -353,7 +383,8 @@ final class LifeUpdate {
   }
 
   private @Nullable Instant wakeAt() {
-    Instant wake = Instants.earlier(Instants.earlier(state.forgetAt, state.startDueAt), state.causeDueAt);
+    Instant wake =
+        Instants.earlier(Instants.earlier(state.forgetAt, state.startDueAt), state.causeDueAt);
     for (HeldSnapshot snapshot : state.held) {
       wake = Instants.earlier(wake, snapshot.dueAt());
     }

@@ -98,7 +98,9 @@ final class MemoryRules {
       return Verdict.of(
               evidence,
               Kind.COMPLETED,
-              "completed: exit 0, though its last words say that its own heap was full (" + of + ")",
+              "completed: exit 0, though its last words say that its own heap was full ("
+                  + of
+                  + ")",
               Confidence.LIKELY)
           .done();
     }

@@ -12,6 +12,7 @@ import io.epitaph.model.Workload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,7 @@ final class SnapshotReading {
   }
 
   private void read(boolean eventMissing) {
+    Map<Integer, Evidence> former = update.evidence();
     name();
     learnTerms();
     if (eventMissing && state.destroyedAt == null) {
@@ -96,7 +98,7 @@ final class SnapshotReading {
       update.decideStart(update.write(running), false);
     }
     for (RunState run : List.copyOf(state.recent)) {
-      update.rejudge(run, evidence());
+      update.rejudge(run, evidence(), former.get(run.number));
     }
     RunState about = about();
     if (about != null) {

@@ -473,8 +473,7 @@ class CauseRulesTest {
   void memoryThatEndsItDuringAStopIsTheCause() {
     CauseOfDeath cause = death(137).signal(15, Duration.ofSeconds(2)).oom().stopped().judged();
     assertThat(cause.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
-    assertThat(cause.sentence())
-        .isEqualTo("out of memory while it was being stopped: limit 8 MiB");
+    assertThat(cause.sentence()).isEqualTo("out of memory while it was being stopped: limit 8 MiB");
     assertThat(cause.confidence()).isEqualTo(Confidence.CERTAIN);
   }
 
@@ -486,7 +485,8 @@ class CauseRulesTest {
 
   @Test
   void aKillThatEndsAHangAtTheLimitIsARequest() {
-    CauseOfDeath cause = death(137).signal(9, Duration.ofMillis(2)).oom(Duration.ofMillis(1)).judged();
+    CauseOfDeath cause =
+        death(137).signal(9, Duration.ofMillis(2)).oom(Duration.ofMillis(1)).judged();
     assertThat(cause.kind()).isEqualTo(Kind.KILLED_ON_REQUEST);
   }
 
@@ -494,7 +494,8 @@ class CauseRulesTest {
   void aFaultDuringAStopIsAFault() {
     CauseOfDeath cause = death(139).signal(15, Duration.ofSeconds(2)).stopped().judged();
     assertThat(cause.kind()).isEqualTo(Kind.FAULT_SIGNAL);
-    assertThat(cause.sentence()).isEqualTo("crashed by SIGSEGV while it was being stopped: exit 139");
+    assertThat(cause.sentence())
+        .isEqualTo("crashed by SIGSEGV while it was being stopped: exit 139");
   }
 
   @Test
@@ -566,8 +567,7 @@ class CauseRulesTest {
   @Test
   void withoutALimitOfItsOwnTheHostWasFull() {
     assertThat(death(137).limit(0).oom().judged().sentence())
-        .isEqualTo(
-            "out of memory: it has no limit of its own, so its host or its group was full");
+        .isEqualTo("out of memory: it has no limit of its own, so its host or its group was full");
   }
 
   @Test
@@ -590,8 +590,7 @@ class CauseRulesTest {
         death(143).signal(15, Duration.ofMillis(80)).stopped().withTheEngine().judged();
     assertThat(cause.kind()).isEqualTo(Kind.ENGINE_STOPPED);
     assertThat(cause.confidence()).isEqualTo(Confidence.LIKELY);
-    assertThat(cause.sentence())
-        .isEqualTo("went down with the engine: obeyed SIGTERM, exit 143");
+    assertThat(cause.sentence()).isEqualTo("went down with the engine: obeyed SIGTERM, exit 143");
     assertThat(cause.evidence()).containsExactly("kill-15", "die", "stop", "lost");
   }
 
@@ -637,7 +636,9 @@ class CauseRulesTest {
   @Test
   void aHeapThatWasFullIsTheCause() {
     CauseOfDeath cause =
-        death(134).saying("FATAL ERROR: Reached heap limit - JavaScript heap out of memory").judged();
+        death(134)
+            .saying("FATAL ERROR: Reached heap limit - JavaScript heap out of memory")
+            .judged();
     assertThat(cause.kind()).isEqualTo(Kind.OUT_OF_MEMORY);
     assertThat(cause.confidence()).isEqualTo(Confidence.LIKELY);
     assertThat(cause.sentence())
@@ -647,7 +648,9 @@ class CauseRulesTest {
   @Test
   void aFullHeapThatEndsWithZeroStillCompleted() {
     CauseOfDeath cause =
-        death(0).saying("FATAL ERROR: JavaScript heap out of memory", "npm ERR! errno 134").judged();
+        death(0)
+            .saying("FATAL ERROR: JavaScript heap out of memory", "npm ERR! errno 134")
+            .judged();
     assertThat(cause.kind()).isEqualTo(Kind.COMPLETED);
     assertThat(cause.sentence())
         .isEqualTo(
