@@ -82,7 +82,8 @@ final class NotifierCommand extends ServiceCommand {
             receivers.cloudEventsSecret,
             cloudEventsUpdates,
             receivers.slack,
-            queue);
+            queue,
+            receivers.quiet());
     if (!settings.hasReceiver()) {
       throw new IllegalArgumentException(
           "no receiver is set: give --alertmanager, --cloudevents or --slack with an address");

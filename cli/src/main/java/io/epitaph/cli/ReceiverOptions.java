@@ -1,8 +1,11 @@
 package io.epitaph.cli;
 
+import io.epitaph.notifier.QuietRules;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Where incidents are sent. */
 final class ReceiverOptions {
@@ -38,4 +41,30 @@ final class ReceiverOptions {
       converter = WebAddress.class,
       description = "A Slack-style incoming webhook.")
   @Nullable URI slack;
+
+  @Setting
+  @Option(
+      names = "--quiet",
+      paramLabel = "RULES",
+      converter = Rules.class,
+      description =
+          "When nobody is notified, with commas between: WORKLOAD [on ENGINE] DAYS HH:MM-HH:MM"
+              + " [ZONE]. DAYS: daily, Sun, Mon-Fri, Sat+Sun. The zone is this machine's unless"
+              + " named. Example: shop/* Sun 02:00-04:00, * daily 03:00-03:30 Europe/Berlin.")
+  @Nullable QuietRules quiet;
+
+  QuietRules quiet() {
+    return quiet == null ? QuietRules.NONE : quiet;
+  }
+
+  static final class Rules implements ITypeConverter<QuietRules> {
+    @Override
+    public QuietRules convert(String text) {
+      try {
+        return QuietRules.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
 }

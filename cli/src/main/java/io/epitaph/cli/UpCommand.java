@@ -124,7 +124,8 @@ final class UpCommand implements Callable<Integer> {
                 receivers.alertmanager,
                 receivers.cloudEvents,
                 receivers.cloudEventsSecret,
-                receivers.slack));
+                receivers.slack,
+                receivers.quiet()));
   }
 
   /** Does not wait for the engine: the collector connects once it answers. */

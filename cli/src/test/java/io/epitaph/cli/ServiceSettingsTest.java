@@ -168,6 +168,7 @@ class ServiceSettingsTest {
         "collector | --topic-partitions -1 | topic-partitions: got -1, wanted 0 or more",
         "collector | --topic-replicas 0 | topic-replicas: got 0, wanted 1 or more",
         "collector | --heartbeet 5s | Unknown options: '--heartbeet', '5s' (did you mean --heartbea",
+        "notifier | --quiet nonsense | --quiet: got 'nonsense', wanted WORKLOAD [on ENGINE] DAYS",
         "archiver | --engine ftp://h | --engine: got 'ftp://h', wanted unix:///path or tcp://host",
         "archiver | --kafka.acks 7 | kafka.acks: Invalid value 7 for configuration acks",
         "indexer | --elasticsearch e:9200 | --elasticsearch: got no http or https address, wanted",

@@ -46,7 +46,8 @@ public final class Indexer implements Service {
           Topic.INCARNATIONS,
           Topic.INCIDENTS,
           Topic.ARCHIVES,
-          Topic.FILES);
+          Topic.FILES,
+          Topic.QUIET);
   private static final int BULK_DOCUMENTS = 1_000;
   private static final int BULK_BYTES = 5 * 1024 * 1024;
 

@@ -14,6 +14,7 @@ import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.LastWords;
 import io.epitaph.model.Life;
 import io.epitaph.model.Origin;
+import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Workload;
 import java.time.Instant;
@@ -269,5 +270,11 @@ public final class Samples {
         "a-target",
         "cd".repeat(32),
         "left behind");
+  }
+
+  public static QuietWindow quiet() {
+    return QuietWindow.of(
+            "quiet-1", T, "shop/*", "host-*", T, T.plusSeconds(7_200), "deploy", "ops")
+        .ended(T.plusSeconds(60), "night shift");
   }
 }

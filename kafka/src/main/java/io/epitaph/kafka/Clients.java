@@ -117,4 +117,17 @@ public final class Clients {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     return config;
   }
+
+  /**
+   * The settings of a consumer without a group, which reads whole topics for itself.
+   *
+   * @param client as {@link #producer}
+   */
+  public static Map<String, Object> reader(Map<String, String> client) {
+    Map<String, Object> config = consumer(client, "");
+    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    // Another request to the broker waits behind one for records.
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+    return config;
+  }
 }

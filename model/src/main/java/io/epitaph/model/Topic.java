@@ -19,6 +19,8 @@ public enum Topic {
   INCARNATIONS("epitaph.incarnations", Cleanup.COMPACT, Duration.ZERO),
   INCIDENTS("epitaph.incidents", Cleanup.COMPACT, Duration.ZERO),
   ARCHIVES("epitaph.archives", Cleanup.COMPACT, Duration.ZERO),
+  /** {@link QuietWindow}. */
+  QUIET("epitaph.quiet", Cleanup.COMPACT, Duration.ZERO),
   FILES("epitaph.files", Cleanup.DELETE, Duration.ofDays(7)),
   DEAD_LETTERS("epitaph.dead-letters", Cleanup.DELETE, Duration.ofDays(30));
 

@@ -74,27 +74,43 @@ final class AlertmanagerReceiver implements Receiver {
     lock.lock();
     try {
       book.take(revision, history, clock.instant());
-      if (history) {
-        return;
+      if (!history) {
+        pending.add(revision.source());
+        changed();
       }
-      pending.add(revision.source());
-      ConsumerRecord<String, byte[]> forgotten =
-          health.isUnavailable() ? book.overflow(capacity) : null;
-      if (forgotten != null) {
-        refused++;
-        deadLetters.add(
-            forgotten,
-            NAME,
-            NAME
-                + " is unavailable, and more than "
-                + capacity
-                + " alerts wait for it: one that is already over was dropped");
-      }
-      dirty = true;
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void release(Revision revision, long until) {
+    lock.lock();
+    try {
+      book.take(revision, false, clock.instant());
+      pending.addReleased(until);
+      changed();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The book is to be sent. */
+  private void changed() {
+    ConsumerRecord<String, byte[]> forgotten =
+        health.isUnavailable() ? book.overflow(capacity) : null;
+    if (forgotten != null) {
+      refused++;
+      deadLetters.add(
+          forgotten,
+          NAME,
+          NAME
+              + " is unavailable, and more than "
+              + capacity
+              + " alerts wait for it: one that is already over was dropped");
+    }
+    dirty = true;
+    changed.signalAll();
   }
 
   @Override
@@ -123,6 +139,11 @@ final class AlertmanagerReceiver implements Receiver {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public OptionalLong firstReleased() {
+    return firstPending(PendingOffsets.RELEASED);
   }
 
   @Override

@@ -5,11 +5,14 @@ import io.epitaph.model.Incident;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Wire;
 import io.epitaph.notifier.Change.Word;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -22,7 +25,7 @@ import org.apache.kafka.common.TopicPartition;
  * what is open. One thread.
  */
 final class Assignment implements AutoCloseable {
-  private final List<Receiver> receivers;
+  private final List<QuietGate> gates;
   private final Map<Integer, Map<String, Long>> sentUpTo;
   private final Map<TopicPartition, Long> ends;
   private final DeadLetters deadLetters;
@@ -37,16 +40,41 @@ final class Assignment implements AutoCloseable {
   /**
    * @param sentUpTo by partition and receiver; a receiver without an entry is new
    * @param ends where the topic ends now
+   * @param now a receiver without a mark has nothing to do with windows that are over
    */
   Assignment(
       List<Receiver> receivers,
       Map<Integer, Map<String, Long>> sentUpTo,
       Map<TopicPartition, Long> ends,
-      DeadLetters deadLetters) {
-    this.receivers = List.copyOf(receivers);
+      DeadLetters deadLetters,
+      Instant now) {
+    this.gates =
+        receivers.stream().map(each -> new QuietGate(each, mark(each, sentUpTo, now))).toList();
     this.sentUpTo = sentUpTo;
     this.ends = Map.copyOf(ends);
     this.deadLetters = deadLetters;
+  }
+
+  private static long mark(
+      Receiver receiver, Map<Integer, Map<String, Long>> sentUpTo, Instant now) {
+    return sentUpTo.values().stream()
+        .map(committed -> committed.get(Offsets.quiet(receiver.name())))
+        .filter(Objects::nonNull)
+        .mapToLong(Long::longValue)
+        .min()
+        .orElse(now.toEpochMilli());
+  }
+
+  /** The quiet windows that there are now. */
+  void use(QuietWindows windows) {
+    gates.forEach(gate -> gate.use(windows));
+  }
+
+  /** Sends what was held in quiet windows that are over. */
+  void release(Instant now) {
+    if (caughtUp) {
+      gates.forEach(gate -> gate.release(now));
+    }
   }
 
   void take(ConsumerRecord<String, byte[]> source) {
@@ -62,7 +90,7 @@ final class Assignment implements AutoCloseable {
     try {
       incident = Wire.read(source.value(), Incident.class);
     } catch (MalformedRecordException e) {
-      if (receivers.stream().anyMatch(receiver -> !isHistory(receiver, source))) {
+      if (gates.stream().anyMatch(gate -> !isHistory(gate.receiver(), source))) {
         deadLetters.add(source, String.valueOf(e.getMessage()));
       }
       return;
@@ -78,7 +106,7 @@ final class Assignment implements AutoCloseable {
         open.put(incident.id(), new Revision(source, incident, List.of(opening(change))));
       }
     }
-    receivers.forEach(receiver -> receiver.take(revision, isHistory(receiver, source)));
+    gates.forEach(gate -> gate.take(revision, isHistory(gate.receiver(), source)));
   }
 
   private static Change opening(Change change) {
@@ -102,10 +130,11 @@ final class Assignment implements AutoCloseable {
       return;
     }
     caughtUp = true;
-    for (Receiver receiver : receivers) {
+    for (QuietGate gate : gates) {
+      Receiver receiver = gate.receiver();
       open.values().stream()
           .filter(each -> isNew(receiver, each.source()) && isHistory(receiver, each.source()))
-          .forEach(each -> receiver.take(each, false));
+          .forEach(each -> gate.take(each, false));
       receiver.caughtUp();
     }
   }
@@ -120,7 +149,7 @@ final class Assignment implements AutoCloseable {
 
   /** True when reading should wait for a receiver that is slower. */
   boolean isFull() {
-    return receivers.stream().anyMatch(Receiver::isFull);
+    return receivers().anyMatch(Receiver::isFull);
   }
 
   /** What is to be committed now; empty when nothing changed. */
@@ -132,10 +161,13 @@ final class Assignment implements AutoCloseable {
     for (TopicPartition partition : ends.keySet()) {
       long read = position.applyAsLong(partition);
       Map<String, Long> sent = new LinkedHashMap<>();
-      for (Receiver receiver : receivers) {
+      Map<String, Long> marks = new LinkedHashMap<>();
+      for (QuietGate gate : gates) {
+        Receiver receiver = gate.receiver();
         sent.put(receiver.name(), receiver.firstPending(partition.partition()).orElse(read));
+        marks.put(Offsets.quiet(receiver.name()), gate.mark());
       }
-      offsets.put(partition, Offsets.write(sent));
+      offsets.put(partition, Offsets.write(sent, marks));
     }
     return offsets.equals(committed) ? Map.of() : offsets;
   }
@@ -146,19 +178,26 @@ final class Assignment implements AutoCloseable {
 
   /** True when nothing is to be sent or committed before something new is read. */
   boolean isIdle() {
-    return caughtUp
-        && !isFull()
-        && receivers.stream().allMatch(each -> each.status().waiting() == 0);
+    return caughtUp && !isFull() && receivers().allMatch(each -> each.status().waiting() == 0);
   }
 
-  Map<String, ReceiverStatus> receivers() {
+  Map<String, ReceiverStatus> status() {
     Map<String, ReceiverStatus> all = new LinkedHashMap<>();
-    receivers.forEach(receiver -> all.put(receiver.name(), receiver.status()));
+    receivers().forEach(receiver -> all.put(receiver.name(), receiver.status()));
     return all;
+  }
+
+  /** How many incidents are held in quiet windows. */
+  int held() {
+    return gates.stream().mapToInt(QuietGate::held).max().orElse(0);
+  }
+
+  private Stream<Receiver> receivers() {
+    return gates.stream().map(QuietGate::receiver);
   }
 
   @Override
   public void close() {
-    receivers.forEach(Receiver::close);
+    receivers().forEach(Receiver::close);
   }
 }

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.Incident;
+import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Wire;
 import io.epitaph.notifier.Change.Word;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,15 +47,43 @@ final class CloudEventsFormat implements MessageFormat {
   @Override
   public Message message(Change change) {
     Incident incident = change.incident();
+    ObjectNode event =
+        event(
+            change.id(),
+            "/epitaph/engines/" + incident.engine().id(),
+            "io.epitaph.incident." + Wire.name(change.word()),
+            incident.id(),
+            change.at());
+    event.set("data", Wire.MAPPER.valueToTree(incident));
+    return message(event);
+  }
+
+  @Override
+  public Message message(QuietEnd end) {
+    QuietWindow window = end.window();
+    ObjectNode event =
+        event(end.id(), "/epitaph/quiet", "io.epitaph.quiet.ended", window.id(), window.to());
+    ObjectNode data = event.putObject("data");
+    data.put("summary", end.sentence());
+    data.put("opened", end.opened()).put("over", end.over()).put("open", end.open());
+    data.set("window", Wire.MAPPER.valueToTree(window));
+    return message(event);
+  }
+
+  private static ObjectNode event(
+      String id, String source, String type, String subject, Instant time) {
     ObjectNode event = Wire.MAPPER.createObjectNode();
     event.put("specversion", "1.0");
-    event.put("id", change.id());
-    event.put("source", "/epitaph/engines/" + incident.engine().id());
-    event.put("type", "io.epitaph.incident." + Wire.name(change.word()));
-    event.put("subject", incident.id());
-    event.put("time", Wire.text(change.at()));
+    event.put("id", id);
+    event.put("source", source);
+    event.put("type", type);
+    event.put("subject", subject);
+    event.put("time", Wire.text(time));
     event.put("datacontenttype", "application/json");
-    event.set("data", Wire.MAPPER.valueToTree(incident));
+    return event;
+  }
+
+  private Message message(ObjectNode event) {
     String body = event.toString();
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", "application/cloudevents+json; charset=utf-8");

@@ -2,7 +2,7 @@ package io.epitaph.notifier;
 
 import java.util.Map;
 
-/** Writes a change as a webhook's message. Pure. */
+/** Writes what is to be reported as a webhook's message. Pure. */
 interface MessageFormat {
 
   /**
@@ -15,4 +15,6 @@ interface MessageFormat {
   boolean wants(Change change);
 
   Message message(Change change);
+
+  Message message(QuietEnd end);
 }

@@ -8,7 +8,9 @@ import io.epitaph.kafka.ServiceThread;
 import io.epitaph.kafka.Status;
 import io.epitaph.model.DeadLetter;
 import io.epitaph.model.Topic;
+import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,13 +51,16 @@ public final class Notifier implements Service {
   private final @Nullable Endpoint alertmanager;
   private final @Nullable Endpoint cloudEvents;
   private final @Nullable Endpoint slack;
+  private final Clock clock = Clock.systemUTC();
   private final PatientConsumer consumer;
   private final DeadLetters letters;
+  private final QuietKeeper quiet;
   private final ServiceThread thread = new ServiceThread("notifier", this::run);
   private Set<TopicPartition> assigned = Set.of();
   private volatile @Nullable Assignment assignment;
   private volatile boolean active;
   private volatile long lag = -1;
+  private volatile int held;
   private volatile @Nullable String problem;
 
   private Notifier(NotifierSettings settings) {
@@ -73,6 +78,7 @@ public final class Notifier implements Service {
                 "partition.assignment.strategy",
                 List.of(OldestTakesAll.class)));
     this.letters = new DeadLetters(settings.kafka(), DeadLetter.By.NOTIFIER);
+    this.quiet = new QuietKeeper(settings);
   }
 
   /**
@@ -91,12 +97,16 @@ public final class Notifier implements Service {
     return address == null ? null : new Endpoint(name, address);
   }
 
-  /** With {@code dead_letters}, {@code lag}, and {@code RECEIVER.sent, .refused, .waiting}. */
+  /**
+   * With {@code dead_letters}, {@code lag}, {@code held}, and {@code RECEIVER.sent, .refused,
+   * .waiting}.
+   */
   @Override
   public Status status() {
     Map<String, Long> numbers = new LinkedHashMap<>();
     numbers.put("dead_letters", letters.taken());
     numbers.put("lag", lag);
+    numbers.put("held", (long) held);
     String why = thread.failure();
     why = why != null ? why : problem != null ? problem : consumer.problem();
     Map<String, ReceiverStatus> receivers = receivers();
@@ -118,7 +128,7 @@ public final class Notifier implements Service {
    */
   Map<String, ReceiverStatus> receivers() {
     Assignment now = assignment;
-    return now == null ? Map.of() : now.receivers();
+    return now == null ? Map.of() : now.status();
   }
 
   /**
@@ -131,6 +141,7 @@ public final class Notifier implements Service {
 
   private void run() {
     try (consumer;
+        quiet;
         letters) {
       try {
         consumer.subscribe(settings.group(), List.of(Topic.INCIDENTS), new Rebalances());
@@ -163,11 +174,15 @@ public final class Notifier implements Service {
         // What was polled is read again: a new assignment starts at the beginning of the topic.
         begin();
       } else {
+        // Before the incidents: what was asked for before one opened holds it.
+        now.use(quiet.refresh(clock.instant()));
         for (ConsumerRecord<String, byte[]> record : records) {
           now.take(record);
         }
         KafkaConsumer<String, byte[]> kafka = consumer.kafka();
         now.readUpTo(kafka::position);
+        now.release(clock.instant());
+        held = now.held();
         active = now.isCaughtUp();
         commit(now);
         if (now.isFull()) {
@@ -176,7 +191,10 @@ public final class Notifier implements Service {
           kafka.resume(kafka.paused());
         }
       }
-      problem = letters.problem();
+      problem = letters.problem() == null ? quiet.problem() : letters.problem();
+    } catch (IOException e) {
+      problem = e.getMessage();
+      LOG.warn("{}", problem);
     } catch (RetriableException e) {
       // Kafka cannot be reached: the next step tries again.
       problem = "Kafka does not answer: " + e.getMessage();
@@ -220,10 +238,11 @@ public final class Notifier implements Service {
     }
   }
 
-  private void begin() {
+  private void begin() throws IOException {
     if (assigned.isEmpty()) {
       return;
     }
+    QuietWindows windows = quiet.begin(clock.instant());
     KafkaConsumer<String, byte[]> kafka = consumer.kafka();
     Map<TopicPartition, OffsetAndMetadata> committed = kafka.committed(new HashSet<>(assigned));
     Map<TopicPartition, Long> ends = kafka.endOffsets(assigned);
@@ -234,7 +253,9 @@ public final class Notifier implements Service {
     Map<Integer, Map<String, Long>> sentUpTo = new HashMap<>();
     committed.forEach(
         (partition, offset) -> sentUpTo.put(partition.partition(), Offsets.read(offset, names)));
-    assignment = new Assignment(receivers, sentUpTo, ends, letters);
+    Assignment made = new Assignment(receivers, sentUpTo, ends, letters, clock.instant());
+    made.use(windows);
+    assignment = made;
     LOG.info("notifier reads what was sent before group={} ends={}", settings.group(), ends);
   }
 
@@ -263,6 +284,7 @@ public final class Notifier implements Service {
     assignment = null;
     assigned = Set.of();
     active = false;
+    held = 0;
     if (now == null) {
       return;
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param cloudEventsUpdates true to send each revision between opening and resolution too
  * @param slack a Slack-style incoming webhook; null for none
  * @param queue how many messages may wait for a receiver that is unavailable
+ * @param quiet when nobody is to be notified
  */
 public record NotifierSettings(
     Map<String, String> kafka,
@@ -35,7 +36,8 @@ public record NotifierSettings(
     @Nullable String cloudEventsSecret,
     boolean cloudEventsUpdates,
     @Nullable URI slack,
-    int queue) {
+    int queue,
+    QuietRules quiet) {
 
   public NotifierSettings {
     kafka = Brokers.requireIn(kafka);
@@ -71,7 +73,8 @@ public record NotifierSettings(
         null,
         false,
         null,
-        1_000);
+        1_000,
+        QuietRules.NONE);
   }
 
   /** True when there is a receiver. */
@@ -98,7 +101,8 @@ public record NotifierSettings(
         cloudEventsSecret,
         cloudEventsUpdates,
         slack,
-        queue);
+        queue,
+        quiet);
   }
 
   /**
@@ -116,7 +120,8 @@ public record NotifierSettings(
         secret,
         cloudEventsUpdates,
         slack,
-        queue);
+        queue,
+        quiet);
   }
 
   /**
@@ -133,7 +138,23 @@ public record NotifierSettings(
         cloudEventsSecret,
         cloudEventsUpdates,
         webhook,
-        queue);
+        queue,
+        quiet);
+  }
+
+  public NotifierSettings withQuiet(QuietRules rules) {
+    return new NotifierSettings(
+        kafka,
+        group,
+        alertmanager,
+        resend,
+        visible,
+        cloudEvents,
+        cloudEventsSecret,
+        cloudEventsUpdates,
+        slack,
+        queue,
+        rules);
   }
 
   /** Without addresses and secrets. */

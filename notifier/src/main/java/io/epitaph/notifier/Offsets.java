@@ -16,19 +16,27 @@ import org.slf4j.LoggerFactory;
 /**
  * How far each receiver has been sent everything, as it is committed: the group's offset is the
  * least of them, and the metadata beside it has each, {@code {"slack":12}}. So one that is
- * unavailable does not make the others receive the same again.
+ * unavailable does not make the others receive the same again. What was held in quiet windows has a
+ * time instead, {@code "quiet.slack"}: a {@link QuietGate#mark}.
  */
 final class Offsets {
   private static final Logger LOG = LoggerFactory.getLogger(Offsets.class);
 
   private Offsets() {}
 
+  /** The key of how far a receiver has what was held in quiet windows. */
+  static String quiet(String receiver) {
+    return "quiet." + receiver;
+  }
+
   /**
    * @param sentUpTo by receiver, the first offset that it was not sent; not empty
+   * @param marks what else is to be remembered, by key
    */
-  static OffsetAndMetadata write(Map<String, Long> sentUpTo) {
+  static OffsetAndMetadata write(Map<String, Long> sentUpTo, Map<String, Long> marks) {
     ObjectNode metadata = Wire.MAPPER.createObjectNode();
     sentUpTo.forEach(metadata::put);
+    marks.forEach(metadata::put);
     long least = sentUpTo.values().stream().mapToLong(Long::longValue).min().orElseThrow();
     return new OffsetAndMetadata(least, metadata.toString());
   }

@@ -10,11 +10,21 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * not records one by one, so all that is pending when a state is sent is acknowledged with it.
  */
 final class PendingOffsets {
+  /** No partition: the ends of the quiet windows that something was held in. */
+  static final int RELEASED = -1;
+
   private Map<Integer, Long> waiting = new HashMap<>();
   private Map<Integer, Long> underWay = new HashMap<>();
 
   void add(ConsumerRecord<?, ?> source) {
     waiting.merge(source.partition(), source.offset(), Math::min);
+  }
+
+  /**
+   * @param until when the window ended
+   */
+  void addReleased(long until) {
+    waiting.merge(RELEASED, until, Math::min);
   }
 
   /** All that waits is part of what is sent now. */

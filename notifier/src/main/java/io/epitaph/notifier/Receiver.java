@@ -1,6 +1,7 @@
 package io.epitaph.notifier;
 
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * A destination of changes, on a thread of its own: one that is unavailable holds up no other.
@@ -18,6 +19,22 @@ interface Receiver extends AutoCloseable {
    */
   void take(Revision revision, boolean history);
 
+  /**
+   * Takes what was held in a quiet window. It is sent as any other, but its offset is of no
+   * account: {@link #firstReleased} says whether it is acknowledged.
+   *
+   * @param until when the window ended, in milliseconds since 1970
+   */
+  void release(Revision revision, long until);
+
+  /**
+   * Takes the end of a quiet window; not for a receiver that has states only.
+   *
+   * @param source the record of the window
+   * @param until as of {@link #release}
+   */
+  default void take(QuietEnd end, ConsumerRecord<String, byte[]> source, long until) {}
+
   /** The topic was read up to now. */
   void caughtUp();
 
@@ -26,6 +43,9 @@ interface Receiver extends AutoCloseable {
 
   /** The first offset of a partition that it has not acknowledged; empty when it has all. */
   OptionalLong firstPending(int partition);
+
+  /** The earliest end of a window of which it has not acknowledged all; empty when it has all. */
+  OptionalLong firstReleased();
 
   ReceiverStatus status();
 

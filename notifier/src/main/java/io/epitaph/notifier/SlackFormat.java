@@ -38,6 +38,17 @@ final class SlackFormat implements MessageFormat {
     ObjectNode root = Wire.MAPPER.createObjectNode();
     root.put("text", text(headline(change)));
     root.putArray("attachments").add(attachment);
+    return message(root);
+  }
+
+  @Override
+  public Message message(QuietEnd end) {
+    ObjectNode root = Wire.MAPPER.createObjectNode();
+    root.put("text", text(end.sentence()));
+    return message(root);
+  }
+
+  private static Message message(ObjectNode root) {
     return new Message(root.toString(), Map.of("Content-Type", "application/json; charset=utf-8"));
   }
 

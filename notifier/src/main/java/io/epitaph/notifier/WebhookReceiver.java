@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,15 @@ import org.jspecify.annotations.Nullable;
  * dead letters.
  */
 final class WebhookReceiver implements Receiver {
-  private record Waiting(ConsumerRecord<String, byte[]> source, Change change) {}
+  /** Of what was not held in a quiet window. */
+  private static final long NOT_HELD = -1;
+
+  /**
+   * @param id of what is reported
+   * @param until when the window ended that it was held in
+   */
+  private record Waiting(
+      ConsumerRecord<String, byte[]> source, String id, Supplier<Message> message, long until) {}
 
   private final String name;
   private final Endpoint endpoint;
@@ -56,16 +66,36 @@ final class WebhookReceiver implements Receiver {
 
   @Override
   public void take(Revision revision, boolean history) {
-    if (history) {
-      return;
+    if (!history) {
+      take(revision, NOT_HELD);
     }
+  }
+
+  @Override
+  public void release(Revision revision, long until) {
+    take(revision, until);
+  }
+
+  private void take(Revision revision, long until) {
+    add(
+        revision.changes().stream()
+            .filter(format::wants)
+            .map(
+                change ->
+                    new Waiting(
+                        revision.source(), change.id(), () -> format.message(change), until))
+            .toList());
+  }
+
+  @Override
+  public void take(QuietEnd end, ConsumerRecord<String, byte[]> source, long until) {
+    add(List.of(new Waiting(source, end.id(), () -> format.message(end), until)));
+  }
+
+  private void add(List<Waiting> more) {
     lock.lock();
     try {
-      for (Change change : revision.changes()) {
-        if (format.wants(change)) {
-          queue.addLast(new Waiting(revision.source(), change));
-        }
-      }
+      queue.addAll(more);
       while (queue.size() > capacity && health.isUnavailable()) {
         // The first is being sent.
         Waiting first = queue.removeFirst();
@@ -79,7 +109,7 @@ final class WebhookReceiver implements Receiver {
                 + " is unavailable, and more than "
                 + capacity
                 + " messages wait for it: "
-                + oldest.change().id()
+                + oldest.id()
                 + " was dropped");
       }
       changed.signalAll();
@@ -108,9 +138,20 @@ final class WebhookReceiver implements Receiver {
     lock.lock();
     try {
       return queue.stream()
+          .filter(waiting -> waiting.until() == NOT_HELD)
           .filter(waiting -> waiting.source().partition() == partition)
           .mapToLong(waiting -> waiting.source().offset())
           .min();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public OptionalLong firstReleased() {
+    lock.lock();
+    try {
+      return queue.stream().mapToLong(Waiting::until).filter(until -> until != NOT_HELD).min();
     } finally {
       lock.unlock();
     }
@@ -147,7 +188,7 @@ final class WebhookReceiver implements Receiver {
 
   private void send(Waiting waiting) throws InterruptedException {
     try {
-      Message message = format.message(waiting.change());
+      Message message = waiting.message().get();
       endpoint.post(message.body().getBytes(UTF_8), message.headers());
       health.well();
       done(true);
@@ -159,7 +200,7 @@ final class WebhookReceiver implements Receiver {
         lock.unlock();
       }
     } catch (IOException | RuntimeException e) {
-      String why = waiting.change().id() + ": " + e.getMessage();
+      String why = waiting.id() + ": " + e.getMessage();
       health.refused(why);
       deadLetters.add(waiting.source(), name, why);
       done(false);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Resolution;
+import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Workload;
 import io.epitaph.notifier.MessageFormat.Message;
@@ -136,6 +137,43 @@ class MessagesTest {
     for (JsonNode message : List.of(alert, slack, event)) {
       assertThat(docs).contains("```json\n" + message.toPrettyString() + "\n```\n");
     }
+  }
+
+  private static final QuietEnd QUIET_END =
+      new QuietEnd(
+          QuietWindow.of(
+              "6a1f",
+              Samples.T,
+              "shop/*",
+              null,
+              Samples.T,
+              Samples.T.plusSeconds(7_200),
+              "deploy <!here>",
+              "ops"),
+          2,
+          1);
+
+  @Test
+  void theEndOfAQuietWindowIsOneLineInSlack() throws Exception {
+    JsonNode root = json(new SlackFormat().message(QUIET_END));
+    assertThat(root.path("text").asText())
+        .isEqualTo(
+            "quiet window for shop/* (deploy &lt;!here&gt;) ended: 3 incidents opened in it, 2 are"
+                + " over, 1 is still open");
+    assertThat(root.has("attachments")).isFalse();
+  }
+
+  @Test
+  void theEndOfAQuietWindowIsACloudEventOfItsOwn() throws Exception {
+    Message message = new CloudEventsFormat("hush", false).message(QUIET_END);
+    JsonNode event = json(message);
+    assertThat(event.path("type").asText()).isEqualTo("io.epitaph.quiet.ended");
+    assertThat(event.path("id").asText()).isEqualTo("quiet/6a1f/ended");
+    assertThat(event.path("time").asText()).isEqualTo(Wire.text(QUIET_END.window().to()));
+    assertThat(event.at("/data/open").asInt()).isEqualTo(1);
+    assertThat(Wire.read(event.at("/data/window"), QuietWindow.class))
+        .isEqualTo(QUIET_END.window());
+    assertThat(message.headers()).containsKey(CloudEventsFormat.SIGNATURE);
   }
 
   @Test

@@ -7,14 +7,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.kafka.QuietTopic;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Resolution;
+import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -124,7 +128,17 @@ class NotifierIT {
   private NotifierSettings settings() {
     NotifierSettings defaults = NotifierSettings.of(broker.bootstrap());
     return new NotifierSettings(
-        defaults.kafka(), group, null, RESEND, VISIBLE, null, null, false, null, 10);
+        defaults.kafka(),
+        group,
+        null,
+        RESEND,
+        VISIBLE,
+        null,
+        null,
+        false,
+        null,
+        10,
+        QuietRules.NONE);
   }
 
   private NotifierSettings toEvents() {
@@ -435,6 +449,153 @@ class NotifierIT {
     assertThat(letter).isNotNull();
     assertThat(header(letter, "by")).isEqualTo("notifier");
     assertThat(header(letter, "error")).startsWith("Incident: ");
+  }
+
+  // ---- quiet windows
+
+  /** For the workload of the test, from the time at which its incidents open. */
+  private QuietWindow quiet(Instant to) {
+    return QuietWindow.of(name, Samples.T, name, null, Samples.T, to, "deploy", "ops");
+  }
+
+  private static void publish(QuietWindow window) throws IOException {
+    QuietTopic.publish(
+        Map.of("bootstrap.servers", broker.bootstrap()), Map.of(window.id(), window));
+  }
+
+  private static Instant inAnHour() {
+    return Instant.now().plusSeconds(3_600);
+  }
+
+  private static List<String> ids(Hook hook) {
+    return hook.taken().stream().map(taken -> taken.json().path("id").asText()).toList();
+  }
+
+  @Test
+  void whatIsHeldIsSentWhenItsWindowEnds() throws Exception {
+    Incident open = Samples.loop(name, 1);
+    Incident over = Samples.crash(name, 1);
+    Incident other = Samples.loop(name + "-other", 1);
+    QuietWindow window = quiet(inAnHour());
+    publish(window);
+    try (Notifier notifier = started(toEvents().withSlack(slack.address()))) {
+      publish(open);
+      publish(over);
+      publish(Samples.resolved(Samples.crash(name, 2), Resolution.RECOVERED));
+      publish(other);
+      awaitSent(other, "opened");
+      assertThat(notifier.status().number("held")).isEqualTo(1);
+      assertThat(ids(events)).containsExactly(other.id() + "/opened");
+      publish(window.ended(Instant.now(), "ops"));
+      awaitSent(open, "opened");
+      await().atMost(LIMIT).until(() -> slack.taken().size() == 3);
+    }
+    assertThat(ids(events))
+        .containsExactly(
+            other.id() + "/opened", "quiet/" + window.id() + "/ended", open.id() + "/opened");
+    assertThat(slack.taken().get(1).json().path("text").asText())
+        .isEqualTo(
+            "quiet window for "
+                + name
+                + " (deploy) ended: 2 incidents opened in it, 1 is over, 1 is still open");
+  }
+
+  @Test
+  void whatIsHeldIsHeldAfterARestartAndSentOnceWhenItsWindowEnds() throws Exception {
+    Incident open = Samples.loop(name, 1);
+    Incident other = Samples.loop(name + "-other", 1);
+    QuietWindow window = quiet(inAnHour());
+    publish(window);
+    try (Notifier first = started(toEvents())) {
+      publish(open);
+      publish(other);
+      awaitSent(other, "opened");
+      await().atMost(LIMIT).until(() -> first.receivers().get("cloudevents").sent() == 1);
+    }
+    try (Notifier second = started(toEvents())) {
+      await().atMost(LIMIT).until(() -> second.status().number("held") == 1);
+      publish(window.ended(Instant.now(), "ops"));
+      awaitSent(open, "opened");
+      await().atMost(LIMIT).until(() -> second.receivers().get("cloudevents").sent() == 2);
+    }
+    try (Notifier third = started(toEvents())) {
+      publish(Samples.resolved(Samples.loop(name, 2), Resolution.RECOVERED));
+      awaitSent(open, "opened", "resolved");
+      assertThat(third.receivers().get("cloudevents").sent()).isEqualTo(1);
+    }
+    assertThat(sent(other)).containsExactly("opened");
+  }
+
+  @Test
+  void whatIsReleasedWhileAReceiverIsUnavailableReachesItAfterARestart() throws Exception {
+    Incident open = Samples.loop(name, 1);
+    QuietWindow window = quiet(inAnHour());
+    publish(window);
+    NotifierSettings both = toEvents().withSlack(slack.address());
+    slack.answerWith(503);
+    try (Notifier first = started(both)) {
+      publish(open);
+      await().atMost(LIMIT).until(() -> first.status().number("held") == 1);
+      publish(window.ended(Instant.now(), "ops"));
+      awaitSent(open, "opened");
+      await().atMost(LIMIT).until(() -> first.receivers().get("cloudevents").sent() == 2);
+      await().atMost(LIMIT).until(() -> slack.refusals() > 0);
+    }
+    slack.answerWith(200);
+    try (Notifier second = started(both)) {
+      await().atMost(LIMIT).until(() -> slack.taken().size() == 2);
+      assertThat(second.receivers().get("cloudevents").sent()).isZero();
+      assertThat(sent(open)).containsExactly("opened");
+    }
+  }
+
+  @Test
+  void aNewReceiverIsNotSentWhatIsHeld() throws Exception {
+    Incident held = Samples.loop(name, 1);
+    Incident open = Samples.loop(name + "-other", 1);
+    publish(quiet(inAnHour()));
+    publish(held);
+    publish(open);
+    try (Notifier notifier = started(toEvents())) {
+      awaitSent(open, "opened");
+      assertThat(sent(held)).isEmpty();
+      assertThat(notifier.status().number("held")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anAlertIsHeldAndShownWhenItsWindowEnds() throws Exception {
+    Incident held = Samples.loop(name, 1);
+    Incident open = Samples.loop(name + "-other", 1);
+    QuietWindow window = quiet(inAnHour());
+    publish(window);
+    try (Notifier notifier = started(toAlertmanager())) {
+      publish(held);
+      publish(open);
+      awaitAlerts(open, 1);
+      assertThat(alertmanager().alerts(held.id())).isEmpty();
+      publish(window.ended(Instant.now(), "ops"));
+      awaitAlerts(held, 1);
+      assertThat(notifier.status().problem()).isNull();
+    }
+  }
+
+  @Test
+  void theConfigurationsWindowsAreWrittenForAllToRead() throws Exception {
+    QuietRules rules =
+        QuietRules.parse(name + " daily 00:00-12:00, " + name + " daily 12:00-00:00");
+    try (Notifier notifier = started(toEvents().withQuiet(rules))) {
+      assertThat(notifier.status().problem()).isNull();
+      try (QuietTopic topic =
+          new QuietTopic(Map.of("bootstrap.servers", broker.bootstrap()), (record, why) -> {})) {
+        assertThat(topic.readToEnd()).isTrue();
+        assertThat(topic.windows())
+            .filteredOn(window -> window.workload().equals(name))
+            .hasSizeBetween(2, 3)
+            .allMatch(window -> window.by().equals("the configuration of " + group))
+            .anyMatch(window -> window.isDuring(Instant.now()));
+      }
+    }
   }
 
   // ---- more than one notifier

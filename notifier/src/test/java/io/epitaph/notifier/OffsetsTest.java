@@ -12,9 +12,17 @@ class OffsetsTest {
   @Test
   void theLeastIsCommittedAndEachIsReadBack() {
     Map<String, Long> sentUpTo = Map.of("slack", 7L, "alertmanager", 12L);
-    OffsetAndMetadata committed = Offsets.write(sentUpTo);
+    OffsetAndMetadata committed = Offsets.write(sentUpTo, Map.of());
     assertThat(committed.offset()).isEqualTo(7);
     assertThat(Offsets.read(committed, sentUpTo.keySet())).isEqualTo(sentUpTo);
+  }
+
+  @Test
+  void aMarkIsReadBackAndIsNoOffset() {
+    String quiet = Offsets.quiet("slack");
+    OffsetAndMetadata committed = Offsets.write(Map.of("slack", 7L), Map.of(quiet, 3L));
+    assertThat(committed.offset()).isEqualTo(7);
+    assertThat(Offsets.read(committed, List.of("slack"))).containsEntry(quiet, 3L);
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.epitaph.collector.EngineConnector;
 import io.epitaph.embedded.ElasticsearchNeeds;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.notifier.NotifierSettings;
+import io.epitaph.notifier.QuietRules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,13 +90,24 @@ public record StackSettings(
    * @param cloudEvents where CloudEvents are posted to
    * @param secret signs CloudEvents
    * @param slack a Slack-style webhook
+   * @param quiet when nothing is sent
    */
   public record Receivers(
       @Nullable URI alertmanager,
       @Nullable URI cloudEvents,
       @Nullable String secret,
-      @Nullable URI slack) {
+      @Nullable URI slack,
+      QuietRules quiet) {
     public static final Receivers NONE = new Receivers(null, null, null, null);
+
+    /** With no quiet windows by configuration. */
+    public Receivers(
+        @Nullable URI alertmanager,
+        @Nullable URI cloudEvents,
+        @Nullable String secret,
+        @Nullable URI slack) {
+      this(alertmanager, cloudEvents, secret, slack, QuietRules.NONE);
+    }
 
     /**
      * The notifier's settings.
@@ -107,7 +119,8 @@ public record StackSettings(
       return NotifierSettings.of(kafka)
           .withAlertmanager(alertmanager)
           .withCloudEvents(cloudEvents, secret)
-          .withSlack(slack);
+          .withSlack(slack)
+          .withQuiet(quiet);
     }
   }
 

@@ -10,6 +10,7 @@ import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.Life;
 import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.io.IOException;
@@ -50,6 +51,7 @@ public final class Documents {
           case INCARNATIONS -> IncarnationDocument.of(Wire.read(bytes, Incarnation.class));
           case INCIDENTS -> IncidentDocument.of(Wire.read(bytes, Incident.class));
           case ARCHIVES -> ArchiveDocument.of(Wire.read(bytes, Archive.class));
+          case QUIET -> QuietDocument.of(Wire.read(bytes, QuietWindow.class));
           case FILES -> FileDocument.of(Wire.read(bytes, ArchivedFile.class));
           case ARCHIVE_REQUESTS, DEAD_LETTERS -> null;
         };

@@ -16,7 +16,8 @@ public enum IndexKind implements Wire.Named {
   INCARNATIONS(Span.MONTH),
   INCIDENTS(Span.MONTH),
   ARCHIVES(Span.MONTH),
-  FILES(Span.MONTH);
+  FILES(Span.MONTH),
+  QUIET(Span.MONTH);
 
   private enum Span {
     DAY("uuuu-MM-dd".length()),

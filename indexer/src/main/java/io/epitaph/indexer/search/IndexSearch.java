@@ -10,6 +10,7 @@ import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.Life;
+import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class IndexSearch implements AutoCloseable {
   /** More than one is ambiguous; this many are named. */
   private static final int CANDIDATES = 10;
+
+  /** More than a year of windows twice a day. */
+  private static final int WINDOWS = 1_000;
 
   private final IndexHttp http;
 
@@ -123,6 +127,19 @@ public final class IndexSearch implements AutoCloseable {
       throw new AmbiguousNameException(id, found.stream().map(Incident::id).toList());
     }
     return first(found);
+  }
+
+  /**
+   * The quiet windows that end at this time or later, those that end last first; at most {@value
+   * #WINDOWS}.
+   */
+  public List<QuietWindow> quietWindows(Instant since) throws IOException {
+    return new Search<>(
+            QuietWindow.class,
+            IndexKind.QUIET,
+            new Filter().range("epitaph.quiet.to", since, null),
+            "epitaph.quiet.to")
+        .newest(http, WINDOWS);
   }
 
   /** Reads events one by one, oldest first. */

@@ -37,6 +37,7 @@ class DocumentsTest {
         new Kind(Topic.LIVES, Samples.life(Samples.CONTAINER, "ephemeral", 3, Life.State.DEAD)),
         new Kind(Topic.ARCHIVES, Samples.archive()),
         new Kind(Topic.FILES, Samples.file()),
+        new Kind(Topic.QUIET, Samples.quiet()),
         new Kind(Topic.INCARNATIONS, Samples.incarnation(3)),
         new Kind(Topic.INCIDENTS, Samples.incident(Incident.Status.RESOLVED, 3)));
   }
