@@ -23,6 +23,9 @@ final class ContainerNotes implements Probes {
   private final Map<String, Note> notes = new ConcurrentHashMap<>();
   private final Map<String, Stage> stages = new ConcurrentHashMap<>();
 
+  /** What the health check of each container that runs found last. */
+  private final Map<String, String> health = new ConcurrentHashMap<>();
+
   /** What is known about a container that started; nothing about others. */
   private enum Stage {
     RUNS,
@@ -51,7 +54,10 @@ final class ContainerNotes implements Probes {
   boolean sawStartFail(String containerId, String type, String action) {
     if (type.equals("container")) {
       switch (action) {
-        case Actions.START -> stages.put(containerId, Stage.RUNS);
+        case Actions.START -> {
+          stages.put(containerId, Stage.RUNS);
+          health.remove(containerId);
+        }
         // Docker 20.10 sends the death before the network is left, 26 and later after it.
         case Actions.DIE ->
             stages.compute(containerId, (id, s) -> s == Stage.LEFT ? null : Stage.DIED);
@@ -70,6 +76,11 @@ final class ContainerNotes implements Probes {
     return stage == null;
   }
 
+  /** Whether a health check found something else than before: Podman tells each time. */
+  boolean isNewHealth(String containerId, @Nullable String found) {
+    return found == null || !found.equals(health.put(containerId, found));
+  }
+
   void learn(String containerId, Facts facts) {
     notes.put(containerId, new Note(facts.tty(), facts.healthCheck()));
   }
@@ -77,12 +88,14 @@ final class ContainerNotes implements Probes {
   void forget(String containerId) {
     notes.remove(containerId);
     stages.remove(containerId);
+    health.remove(containerId);
   }
 
   /** Forgets the containers that the engine no longer has. */
   void keepOnly(Set<String> containerIds) {
     notes.keySet().retainAll(containerIds);
     stages.keySet().retainAll(containerIds);
+    health.keySet().retainAll(containerIds);
   }
 
   /** Null when it is not known. */

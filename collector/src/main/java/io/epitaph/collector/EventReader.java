@@ -146,7 +146,12 @@ final class EventReader implements Intake.Reader {
     boolean own = event.type().equals("container");
     boolean startFailed = notes.sawStartFail(container, event.type(), event.action());
     // Only inspect knows why a container could not start.
-    if (startFailed || (own && Actions.CHANGES.contains(event.action()))) {
+    boolean changed =
+        own
+            && Actions.CHANGES.contains(event.action())
+            && (!event.action().equals(Actions.HEALTH_STATUS)
+                || notes.isNewHealth(container, event.detail()));
+    if (startFailed || changed) {
       snapshots.take(connection, container, event.action(), event.id());
     }
     if (own && event.action().equals(Actions.DESTROY)) {

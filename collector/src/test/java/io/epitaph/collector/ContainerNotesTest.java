@@ -57,4 +57,14 @@ class ContainerNotesTest {
     network("connect");
     assertThat(network("disconnect")).isFalse();
   }
+
+  @Test
+  void aHealthThatIsToldAgainIsNotNew() {
+    assertThat(notes.isNewHealth("c1", "healthy")).isTrue();
+    assertThat(notes.isNewHealth("c1", "healthy")).isFalse();
+    assertThat(notes.isNewHealth("c2", "healthy")).isTrue();
+    assertThat(notes.isNewHealth("c1", "unhealthy")).isTrue();
+    notes.sawStartFail("c1", "container", "start");
+    assertThat(notes.isNewHealth("c1", "unhealthy")).isTrue();
+  }
 }

@@ -1,6 +1,7 @@
 package io.epitaph.engine;
 
 import io.epitaph.engine.mask.Masker;
+import io.epitaph.model.Actions;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.MalformedRecordException;
@@ -10,14 +11,17 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an {@link EngineEvent} of an engine's line, with its secrets masked.
  *
  * <p>Reads {@code Type}, {@code Action}, {@code Actor}, {@code scope} and {@code timeNano} only:
  * later engines leave the older fields out. A type or action it does not know is kept as it is.
- * Podman's words are replaced by Docker's: {@code remove} is {@code destroy}, and a death's {@code
- * containerExitCode} is its {@code exitCode}. Thread-safe when its {@link Probes} are.
+ * {@linkplain PodmanWords Podman's words} are replaced by Docker's, a death's {@code
+ * containerExitCode} is its {@code exitCode}, and what a health check found, which Podman gives
+ * beside the actor, is the detail. So is a line of {@code podman events}, which has no actor.
+ * Thread-safe when its {@link Probes} are.
  */
 public final class EventDecoder {
   private final EngineRef engine;
@@ -56,10 +60,11 @@ public final class EventDecoder {
             event.actorId(),
             execId != null ? execId : event.container());
     Map<String, String> attributes = event.attributes();
-    if (action.equals("die") && attributes.containsKey("containerExitCode")) {
+    if (action.equals(Actions.DIE) && attributes.containsKey("containerExitCode")) {
       attributes.putIfAbsent("exitCode", attributes.get("containerExitCode"));
     }
-    String detail = colon < 0 ? null : masker.text(said.substring(colon + 1).strip());
+    String detail =
+        colon < 0 ? health(action, event.health()) : masker.text(said.substring(colon + 1).strip());
     return new EngineEvent(
         EngineEvent.SCHEMA,
         id,
@@ -80,7 +85,12 @@ public final class EventDecoder {
   }
 
   private static String action(String type, String said) {
-    return type.equals("container") && said.equals("remove") ? "destroy" : said;
+    return type.equals("container") ? PodmanWords.action(said) : said;
+  }
+
+  private static @Nullable String health(String action, @Nullable String found) {
+    boolean says = action.equals(Actions.HEALTH_STATUS) && found != null && !found.isBlank();
+    return says ? found.strip() : null;
   }
 
   private static String utf8(byte[] line) throws MalformedRecordException {

@@ -29,8 +29,13 @@ final class EventLine {
   private @Nullable String scope;
   private @Nullable String execId;
   private @Nullable String container;
+  private @Nullable String health;
   private @Nullable Long timeNano;
   private boolean timed;
+  private boolean acted;
+
+  /** What stands beside the actor in a line of {@code podman events}, by Docker's names. */
+  private final Map<String, String> beside = new LinkedHashMap<>();
 
   /** The line with the changes so far; null while there are none. */
   private @Nullable StringBuilder changed;
@@ -65,6 +70,11 @@ final class EventLine {
     } catch (IOException e) {
       throw new MalformedRecordException("event: cannot be read", e);
     }
+    if (!line.acted && line.action.equals("died")) {
+      // Podman 4 leaves out a 0.
+      line.beside.putIfAbsent("containerExitCode", "0");
+    }
+    line.attributes.putAll(line.beside);
     return line;
   }
 
@@ -107,6 +117,11 @@ final class EventLine {
     return scope;
   }
 
+  /** What a health check found, masked; Podman gives it a field of its own. */
+  @Nullable String health() {
+    return health;
+  }
+
   /**
    * @return nanoseconds since 1970
    * @throws MalformedRecordException when there are none
@@ -144,6 +159,34 @@ final class EventLine {
         timeNano = time(parser, token);
       }
       case "Actor" -> actor(parser, token);
+      case "HealthStatus", "health_status" -> health = masker.text(scalar(parser, token));
+      default -> besideActor(name, parser, token);
+    }
+  }
+
+  /** A line of {@code podman events --format json} has no actor; its fields stand beside it. */
+  private void besideActor(String name, JsonParser parser, JsonToken token) throws IOException {
+    if (acted) {
+      mask(parser, token);
+      return;
+    }
+    switch (name) {
+      case "Status" -> {
+        String text = scalar(parser, token);
+        action = action.isEmpty() ? text : action;
+      }
+      case "ID" -> actorId = scalar(parser, token);
+      case "Name" -> attribute("name", parser, token, beside);
+      case "Image" -> attribute("image", parser, token, beside);
+      case "ContainerExitCode" -> attribute("containerExitCode", parser, token, beside);
+      case "OOMKilled" -> attribute("oomKilled", parser, token, beside);
+      case "PodID" -> attribute("podId", parser, token, beside);
+      case "Time" -> {
+        timed = true;
+        String text = scalar(parser, token);
+        timeNano = timeNano == null ? PodmanWords.nanoseconds(text) : timeNano;
+      }
+      case "Attributes" -> attributes(parser, token);
       default -> mask(parser, token);
     }
   }
@@ -159,7 +202,9 @@ final class EventLine {
   }
 
   private void actor(JsonParser parser, JsonToken first) throws IOException {
+    acted = true;
     actorId = "";
+    beside.clear();
     forgetAttributes();
     if (first != JsonToken.START_OBJECT) {
       mask(parser, first);
@@ -170,14 +215,23 @@ final class EventLine {
       JsonToken token = parser.nextToken();
       if (name.equals("ID")) {
         actorId = scalar(parser, token);
-      } else if (name.equals("Attributes") && token == JsonToken.START_OBJECT) {
-        forgetAttributes();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-          attribute(parser);
-        }
+      } else if (name.equals("Attributes")) {
+        attributes(parser, token);
       } else {
         mask(parser, token);
       }
+    }
+  }
+
+  private void attributes(JsonParser parser, JsonToken token) throws IOException {
+    if (token != JsonToken.START_OBJECT) {
+      mask(parser, token);
+      return;
+    }
+    forgetAttributes();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      attribute(name, parser, parser.nextToken(), attributes);
     }
   }
 
@@ -187,9 +241,8 @@ final class EventLine {
     container = null;
   }
 
-  private void attribute(JsonParser parser) throws IOException {
-    String name = parser.currentName();
-    JsonToken token = parser.nextToken();
+  private void attribute(String name, JsonParser parser, JsonToken token, Map<String, String> into)
+      throws IOException {
     String text;
     String masked;
     if (token == JsonToken.VALUE_STRING) {
@@ -206,7 +259,7 @@ final class EventLine {
               : json.substring(start, (int) parser.currentLocation().getCharOffset());
       masked = masker.value(name, text);
     }
-    attributes.put(wellFormed(name), wellFormed(masked));
+    into.put(wellFormed(name), wellFormed(masked));
     if (name.equals("execID")) {
       execId = wellFormed(text);
     } else if (name.equals("container")) {

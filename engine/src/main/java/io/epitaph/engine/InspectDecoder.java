@@ -3,6 +3,7 @@ package io.epitaph.engine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.mask.Masker;
+import io.epitaph.model.ExitCode;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Wire;
@@ -76,7 +77,7 @@ public final class InspectDecoder {
         time(raw.path("Created")),
         state.path("Status").asText(),
         state.path("OOMKilled").asBoolean(),
-        state.path("ExitCode").asInt(),
+        ExitCode.of(state.path("ExitCode").asLong()),
         masker.text(state.path("Error").asText()),
         time(state.path("StartedAt")),
         time(state.path("FinishedAt")),

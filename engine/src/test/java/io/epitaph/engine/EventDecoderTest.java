@@ -176,4 +176,78 @@ class EventDecoderTest {
     assertThat(decode(DIE.replace("\"web\"", "\"" + label + "\"")).attributes())
         .containsEntry("name", label);
   }
+
+  // ---- Podman
+
+  @Test
+  void whatPodmanFoundOfAHealthIsTheDetail() throws Exception {
+    EngineEvent event =
+        decode(
+            "{\"Type\":\"container\",\"Action\":\"health_status\",\"Actor\":{\"ID\":\"177c\"},"
+                + "\"timeNano\":1,\"HealthStatus\":\"unhealthy\"}");
+    assertThat(event.action()).isEqualTo("health_status");
+    assertThat(event.detail()).isEqualTo("unhealthy");
+  }
+
+  @Test
+  void aHealthBesideAnotherActionIsNoDetail() throws Exception {
+    String line = DIE.replace("\"scope\"", "\"HealthStatus\":\"healthy\",\"scope\"");
+    assertThat(decode(line).detail()).isNull();
+  }
+
+  @Test
+  void aDeathThatPodmansOwnEndpointTellsIsADie() throws Exception {
+    EngineEvent event =
+        decode(
+            DIE.replace("\"Action\":\"die\"", "\"Action\":\"died\"")
+                .replace("\"exitCode\"", "\"containerExitCode\""));
+    assertThat(event.action()).isEqualTo("die");
+    assertThat(event.attributes()).containsEntry("exitCode", "3");
+    assertThat(event.id())
+        .isEqualTo(decode(DIE.replace("\"exitCode\"", "\"containerExitCode\"")).id());
+  }
+
+  @Test
+  void aLineOfPodmanEventsHasNoActor() throws Exception {
+    EngineEvent event =
+        decode(
+            "{\"ContainerExitCode\":137,\"ID\":\"aa\",\"Image\":\"img:1\",\"Name\":\"web\","
+                + "\"Status\":\"died\",\"time\":1770127221,\"timeNano\":1770127221947182894,"
+                + "\"Type\":\"container\",\"Attributes\":{\"name\":\"x\",\"tier\":\"1\"}}");
+    assertThat(event.action()).isEqualTo("die");
+    assertThat(event.containerId()).isEqualTo("aa");
+    assertThat(event.occurredAt()).isEqualTo("2026-02-03T14:00:21.947182894Z");
+    assertThat(event.attributes())
+        .containsEntry("exitCode", "137")
+        .containsEntry("image", "img:1")
+        .containsEntry("name", "web")
+        .containsEntry("tier", "1");
+  }
+
+  @Test
+  void aLineOfPodman4HasATimeInTextAndLeavesAZeroOut() throws Exception {
+    EngineEvent event =
+        decode(
+            "{\"ID\":\"aa\",\"Name\":\"web\",\"Status\":\"died\","
+                + "\"Time\":\"2026-02-03T15:00:21.947182894+01:00\",\"Type\":\"container\"}");
+    assertThat(event.occurredAt()).isEqualTo("2026-02-03T14:00:21.947182894Z");
+    assertThat(event.attributes()).containsEntry("exitCode", "0");
+  }
+
+  @Test
+  void aSecretBesideTheActorIsMasked() throws Exception {
+    EngineEvent event =
+        decode(
+            "{\"ID\":\"aa\",\"Name\":\"http://me:hunter2@host\",\"Status\":\"start\","
+                + "\"timeNano\":1,\"Type\":\"container\",\"Attributes\":{\"password\":\"hunter2\"}}");
+    assertThat(event.line()).doesNotContain("hunter2");
+    assertThat(event.attributes().toString()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void fieldsBesideAnActorChangeNothing() throws Exception {
+    EngineEvent event = decode(DIE.replace("\"scope\"", "\"ID\":\"x\",\"Name\":\"y\",\"scope\""));
+    assertThat(event.actorId()).isEqualTo("177c");
+    assertThat(event.attributes()).containsEntry("name", "web");
+  }
 }

@@ -1,5 +1,7 @@
 package io.epitaph.model;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedBy what started it; null when it was running before Epitaph watched
  * @param startedAt null for a start that failed
  * @param diedAt null while it runs; for a start that failed, when it did
- * @param exitCode null while it runs
+ * @param exitCode null while it runs; see {@link ExitCode}
  * @param cause null while it runs
  * @param lastWords null while it runs, or until the log has been read
  * @param pauses the spans it was paused, in order
@@ -53,7 +55,8 @@ public record Incarnation(
     @Nullable StartedBy startedBy,
     @Nullable Instant startedAt,
     @Nullable Instant diedAt,
-    @Nullable Integer exitCode,
+    @JsonSerialize(using = ExitCode.Writer.class) @JsonDeserialize(using = ExitCode.Reader.class)
+        @Nullable Integer exitCode,
     @Nullable CauseOfDeath cause,
     @Nullable LastWords lastWords,
     List<Pause> pauses,

@@ -1,6 +1,8 @@
 package io.epitaph.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -84,7 +86,7 @@ public record InspectSnapshot(
    * @param status {@code created}, {@code running}, {@code paused}, {@code restarting}, {@code
    *     removing}, {@code exited}, {@code dead}
    * @param oomKilled the engine's flag, true on cgroup v1 also when only a child was killed
-   * @param exitCode of the last run, 0 while none has ended
+   * @param exitCode of the last run, 0 while none has ended; see {@link ExitCode}
    * @param error {@code State.Error}: why it could not start; empty when it could
    * @param startedAt of the last run; null when there was none
    * @param finishedAt of the last run; null when there was none
@@ -111,7 +113,8 @@ public record InspectSnapshot(
       @Nullable Instant created,
       String status,
       boolean oomKilled,
-      int exitCode,
+      @JsonSerialize(using = ExitCode.Writer.class) @JsonDeserialize(using = ExitCode.Reader.class)
+          int exitCode,
       String error,
       @Nullable Instant startedAt,
       @Nullable Instant finishedAt,

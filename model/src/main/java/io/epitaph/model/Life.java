@@ -1,5 +1,7 @@
 package io.epitaph.model;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,8 @@ public record Life(
     @Nullable String lastIncarnationId,
     @Nullable Instant lastStartedAt,
     @Nullable Instant lastDiedAt,
-    @Nullable Integer lastExitCode,
+    @JsonSerialize(using = ExitCode.Writer.class) @JsonDeserialize(using = ExitCode.Reader.class)
+        @Nullable Integer lastExitCode,
     @Nullable CauseOfDeath lastCause,
     @Nullable Boolean autoRemove) {
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.epitaph.model.EngineEvent;
+import io.epitaph.model.ExitCode;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Wire;
@@ -130,7 +131,7 @@ final class ExportColumns {
         time(i.startedAt()),
         time(i.diedAt()),
         seconds(i.startedAt(), i.diedAt()),
-        i.exitCode(),
+        ExitCode.unsigned(i.exitCode()),
         i.cause() == null ? null : Wire.name(i.cause().kind()),
         i.cause() == null ? null : Wire.name(i.cause().confidence()),
         i.cause() == null ? null : i.cause().sentence(),

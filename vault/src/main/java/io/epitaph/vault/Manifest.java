@@ -3,9 +3,12 @@ package io.epitaph.vault;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.epitaph.model.Archive;
 import io.epitaph.model.ArchiveRequest;
 import io.epitaph.model.EngineRef;
+import io.epitaph.model.ExitCode;
 import io.epitaph.model.Wire;
 import java.time.Instant;
 import java.util.List;
@@ -151,7 +154,8 @@ public record Manifest(
       @Nullable String image,
       @Nullable String imageId,
       @Nullable String status,
-      @Nullable Integer exitCode,
+      @JsonSerialize(using = ExitCode.Writer.class) @JsonDeserialize(using = ExitCode.Reader.class)
+          @Nullable Integer exitCode,
       @Nullable Instant startedAt,
       @Nullable Instant finishedAt) {}
 

@@ -4,6 +4,7 @@ import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.Turn.Run;
 import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.ExitCode;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Wire;
@@ -169,7 +170,7 @@ final class CrashEpisode extends Episode {
 
   @Override
   void numbers(Numbers numbers) {
-    numbers.put("exitCode", exitCode);
+    numbers.put("exitCode", ExitCode.unsigned(exitCode));
     numbers.put("signal", cause == null ? null : cause.signal());
     numbers.put("ranNanos", ran);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.epitaph.detectors.Lists;
 import io.epitaph.detectors.Turn.Run;
+import io.epitaph.model.ExitCode;
 import io.epitaph.model.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -187,7 +188,7 @@ final class LoopStats {
   void numbers(Numbers numbers) {
     numbers.put("deaths", deaths);
     numbers.put("restarts", restarts);
-    numbers.put("exitCode", lastExitCode);
+    numbers.put("exitCode", ExitCode.unsigned(lastExitCode));
     numbers.put("lastRunNanos", lastRun);
     numbers.put("lastDelayNanos", lastDelay());
     numbers.put("spanNanos", span());
@@ -209,7 +210,10 @@ final class LoopStats {
   private String exitCodesText() {
     return exitCodes.entrySet().stream()
         .sorted(Map.Entry.<Integer, Long>comparingByValue().reversed())
-        .map(e -> e.getKey() + (e.getValue() == 1 ? "" : " (" + e.getValue() + " times)"))
+        .map(
+            e ->
+                ExitCode.text(e.getKey())
+                    + (e.getValue() == 1 ? "" : " (" + e.getValue() + " times)"))
         .collect(Collectors.joining(", "));
   }
 }

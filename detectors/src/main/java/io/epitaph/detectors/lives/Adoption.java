@@ -109,7 +109,7 @@ record Adoption(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
     ended(run);
     run.diedAt = finished;
     run.dieEventId = snapshot.id();
-    run.cause = CauseRules.judge(update.evidence(run));
+    run.cause = update.judge(run);
     update.touch(run);
   }
 

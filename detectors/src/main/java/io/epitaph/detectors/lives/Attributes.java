@@ -1,5 +1,6 @@
 package io.epitaph.detectors.lives;
 
+import io.epitaph.model.ExitCode;
 import io.epitaph.model.Signals;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,8 +37,8 @@ final class Attributes {
 
   /** Null when it is missing or no number. Podman has a name of its own for it. */
   static @Nullable Integer exitCode(Map<String, String> attributes) {
-    Integer code = number(attributes.get("exitCode"));
-    return code != null ? code : number(attributes.get("containerExitCode"));
+    Integer code = ExitCode.parse(attributes.get("exitCode"));
+    return code != null ? code : ExitCode.parse(attributes.get("containerExitCode"));
   }
 
   static @Nullable Integer signal(Map<String, String> attributes) {

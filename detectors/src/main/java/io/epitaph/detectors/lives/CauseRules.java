@@ -49,6 +49,9 @@ final class CauseRules {
           ? RequestRules.killed(evidence, requests)
           : RequestRules.stopped(evidence, requests);
     }
+    if (evidence.stopEventId() != null) {
+      return Podman.stopped(evidence);
+    }
     return byItself(evidence, code);
   }
 

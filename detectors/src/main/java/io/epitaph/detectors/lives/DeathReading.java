@@ -58,6 +58,8 @@ final class DeathReading {
     // A label of that name overwrites the engine's attribute; the snapshot has the exit code.
     boolean hidden = update.state.labelsCertain && update.state.labels.containsKey("exitCode");
     run.exitCode = hidden ? null : Attributes.exitCode(event.attributes());
+    run.oomFlag |= Podman.killedForMemory(event);
+    Podman.answer(run, event.occurredAt(), update);
     update.die(run, event.occurredAt(), event.id());
   }
 
@@ -70,15 +72,21 @@ final class DeathReading {
   }
 
   static void kill(LifeUpdate update, EngineEvent event) {
-    Integer signal = Attributes.signal(event.attributes());
+    // As the exit code: a label of that name overwrites it.
+    boolean hidden = update.state.labelsCertain && update.state.labels.containsKey("signal");
+    Integer signal = hidden ? null : Attributes.signal(event.attributes());
     update.input(event.occurredAt());
     RunState last = update.state.last();
     if (last != null && last.diedAt != null && !event.occurredAt().isAfter(last.diedAt)) {
       late(update, event);
       return;
     }
-    RunState run = signal == null ? null : StartReading.running(update, event);
-    if (signal == null || run == null) {
+    RunState run = StartReading.running(update, event);
+    if (run == null) {
+      return;
+    }
+    if (signal == null) {
+      run.request = new RunState.Request(event.occurredAt(), event.id(), true);
       return;
     }
     run.signals =
@@ -140,13 +148,16 @@ final class DeathReading {
         run.stopEventId = event.id();
         update.touch(run);
       } else {
-        update.write(last).stoppedAt = event.occurredAt();
+        RunState run = update.write(last);
+        run.stoppedAt = event.occurredAt();
+        run.request = new RunState.Request(event.occurredAt(), event.id(), false);
       }
       return;
     }
     if (last.stopEventId == null
         && !last.neverRan()
-        && RequestRules.stopExplains(update.evidence(last), event.occurredAt())) {
+        && (RequestRules.stopExplains(update.evidence(last), event.occurredAt())
+            || Podman.stopExplains(last, event.occurredAt(), update))) {
       RunState run = update.write(last);
       run.stopEventId = event.id();
       update.touch(run);

@@ -25,6 +25,7 @@ final class EventReading {
       StartReading.network(update, event);
       return;
     }
+    state.podman |= Podman.tells(event);
     boolean named = name(state, event);
     if (named) {
       update.input(at);
@@ -43,8 +44,7 @@ final class EventReading {
       case Actions.UNPAUSE -> unpause(update, event);
       case Actions.HEALTH_STATUS -> health(update, event);
       case Actions.RENAME -> rename(update, event);
-      // Podman says remove.
-      case Actions.DESTROY, "remove" -> destroy(update, event);
+      case Actions.DESTROY -> destroy(update, event);
       // Without effect, or not known.
       default -> {}
     }
@@ -107,6 +107,10 @@ final class EventReading {
       return;
     }
     run.healthCheck = true;
+    if (Podman.isRepeated(run, status)) {
+      run.probes++;
+      return;
+    }
     HealthChange change = new HealthChange(at, status, 0, null);
     run.addHealth(new Health(change, event.id(), false));
     update.touch(run);

@@ -85,6 +85,12 @@ public final class LifeState {
   /** A stop found it dead: the policy will not start it any more. */
   boolean stoppedWhileDead;
 
+  /** Its engine is Podman, which tells of fewer things, and in another order. */
+  boolean podman;
+
+  /** Podman's {@code restart}, which comes before the start that it is about. */
+  boolean restartAnnounced;
+
   /** Snapshots that came before their event, oldest first. */
   List<HeldSnapshot> held = List.of();
 
@@ -130,6 +136,8 @@ public final class LifeState {
     failedStartAt = other.failedStartAt;
     failedStartEventId = other.failedStartEventId;
     stoppedWhileDead = other.stoppedWhileDead;
+    podman = other.podman;
+    restartAnnounced = other.restartAnnounced;
     held = other.held;
     startDueAt = other.startDueAt;
     causeDueAt = other.causeDueAt;

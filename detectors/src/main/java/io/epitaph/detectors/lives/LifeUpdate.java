@@ -9,6 +9,7 @@ import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incarnation.Next;
 import io.epitaph.model.Incarnation.StartedBy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -158,9 +159,11 @@ final class LifeUpdate {
       return;
     }
     state.startDueAt = null;
-    setStartedBy(run, by == null ? StartRules.guess(before) : by);
+    boolean restarted = state.restartAnnounced && by == StartedBy.HAND;
+    setStartedBy(run, restarted ? StartedBy.RESTART : by == null ? StartRules.guess(before) : by);
     run.startTold = true;
     state.stoppedWhileDead = false;
+    state.restartAnnounced = false;
     turn(
         Turn.Kind.STARTED,
         run.startedAt == null ? newsAt() : run.startedAt,
@@ -213,7 +216,7 @@ final class LifeUpdate {
     if (!run.unseen && RequestRules.mayBeStopped(evidence(run))) {
       state.causeDueAt = at.plus(RequestRules.STOP_WITHIN);
     }
-    run.cause = CauseRules.judge(evidence(run));
+    run.cause = judge(run);
     touch(run);
     turn(Turn.Kind.DIED, at, eventId, run, null);
     if (run.stoppedAt != null && !run.stoppedAt.isBefore(at)) {
@@ -250,7 +253,7 @@ final class LifeUpdate {
     if (!run.dead() || run.dieEventId == null) {
       return;
     }
-    CauseOfDeath cause = CauseRules.judge(evidence(run));
+    CauseOfDeath cause = judge(run);
     if (!cause.equals(run.cause)) {
       RunState written = write(run);
       written.cause = cause;
@@ -315,6 +318,15 @@ final class LifeUpdate {
     return all;
   }
 
+  CauseOfDeath judge(RunState run) {
+    CauseOfDeath cause = CauseRules.judge(evidence(run));
+    return state.podman ? Podman.doubt(cause) : cause;
+  }
+
+  Duration stopTimeout() {
+    return state.stopTimeout == null ? Evidence.DEFAULT_STOP_TIMEOUT : state.stopTimeout;
+  }
+
   Evidence evidence(RunState run) {
     return new Evidence(
         run.startedAt,
@@ -322,11 +334,11 @@ final class LifeUpdate {
         run.exitCode,
         run.dieEventId,
         run.unseen,
-        run.stopEventId,
+        state.podman ? Podman.stopEventId(run, state) : run.stopEventId,
         run.signals,
         run.ooms,
         run.oomFlag,
-        state.stopTimeout == null ? Evidence.DEFAULT_STOP_TIMEOUT : state.stopTimeout,
+        stopTimeout(),
         state.stopSignal,
         run.memoryLimit,
         state.destroyedAt,

@@ -44,6 +44,13 @@ final class RunState {
     }
   }
 
+  /**
+   * That it should end, by an event that names no signal.
+   *
+   * @param kill whether it was a signal, and not a stop
+   */
+  record Request(Instant at, String eventId, boolean kill) {}
+
   String id = "";
   Instant anchoredAt = Instant.EPOCH;
   int number;
@@ -86,6 +93,9 @@ final class RunState {
 
   /** A stop without a signal: it found it dead, if the death turns out to be before. */
   @Nullable Instant stoppedAt;
+
+  /** A {@code kill} or {@code restart} without a signal: a death soon after is its effect. */
+  @Nullable Request request;
 
   @Nullable CauseOfDeath cause;
   @Nullable LastWords lastWords;
@@ -130,6 +140,7 @@ final class RunState {
     settled = other.settled;
     engineStop = other.engineStop;
     stoppedAt = other.stoppedAt;
+    request = other.request;
     cause = other.cause;
     lastWords = other.lastWords;
     next = other.next;

@@ -133,6 +133,14 @@ final class StartReading {
     if (last == null) {
       return;
     }
+    if (update.state.podman) {
+      // Comes first: restart, die, init, start, or after a death, before the policy's start.
+      update.state.restartAnnounced = true;
+      if (!last.dead()) {
+        update.write(last).request = new RunState.Request(event.occurredAt(), event.id(), false);
+      }
+      return;
+    }
     RunState run = update.write(last);
     if (run.startTold) {
       update.reviseStart(run, StartedBy.RESTART, event.id());

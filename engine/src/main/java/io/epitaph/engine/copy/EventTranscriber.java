@@ -1,8 +1,10 @@
 package io.epitaph.engine.copy;
 
 import io.epitaph.engine.EventDecoder;
+import io.epitaph.engine.PodmanWords;
 import io.epitaph.engine.Probes;
 import io.epitaph.engine.mask.Masker;
+import io.epitaph.model.Actions;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.MalformedRecordException;
@@ -72,6 +74,7 @@ public final class EventTranscriber {
    * @param occurredAt by the engine's clock
    * @param type of what it happened to
    * @param action {@code die}; what follows a colon is left out
+   * @param detail as {@link EngineEvent#detail()}
    * @param containerId as {@link EngineEvent#containerId()}
    * @param line the engine's line with its secrets masked
    * @param json the record
@@ -82,6 +85,7 @@ public final class EventTranscriber {
       Instant occurredAt,
       String type,
       String action,
+      @Nullable String detail,
       @Nullable String containerId,
       byte[] line,
       byte[] json) {}
@@ -102,6 +106,7 @@ public final class EventTranscriber {
         event.occurredAt(),
         event.type(),
         event.action(),
+        event.detail(),
         event.containerId(),
         event.line().getBytes(StandardCharsets.UTF_8),
         Wire.write(event));
@@ -111,7 +116,7 @@ public final class EventTranscriber {
    * @return null when the line has to go through the decoder
    */
   private @Nullable Transcript copied(byte[] line, Instant collectedAt) {
-    if (shape.hasPodmansExitCode || mayHoldSecrets(line)) {
+    if (mayHoldSecrets(line)) {
       return null;
     }
     String type = values.find(line, shape.type.from, shape.type.to);
@@ -128,8 +133,10 @@ public final class EventTranscriber {
       return null;
     }
     boolean ofContainer = type.equals("container");
-    if (ofContainer && action.equals("remove")) {
-      // Podman's word.
+    boolean podmans =
+        (ofContainer && !action.equals(PodmanWords.action(action)))
+            || (shape.hasPodmansExitCode && action.equals(Actions.DIE));
+    if (podmans) {
       return null;
     }
     String actorId = text(line, shape.actorId);
@@ -146,6 +153,7 @@ public final class EventTranscriber {
         occurredAt,
         type,
         action,
+        detail,
         container == null || (ofContainer && container.isEmpty()) ? null : container,
         line,
         record(line, id, occurredAt, collectedAt, probe));

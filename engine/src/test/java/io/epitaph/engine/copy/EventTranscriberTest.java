@@ -223,6 +223,13 @@ class EventTranscriberTest {
     requireTheSame(
         EXEC.replaceAll("exec_start[^\"\\\\]*(\\\\.[^\"\\\\]*)*", "die")
             .replace("\"execID\"", "\"containerExitCode\""));
+    requireTheSame(EXEC.replaceAll("exec_start[^\"\\\\]*(\\\\.[^\"\\\\]*)*", "died"));
+    requireTheSame(
+        EXEC.replaceAll("exec_start[^\"\\\\]*(\\\\.[^\"\\\\]*)*", "health_status")
+            .replace("\"scope\"", "\"HealthStatus\":\"healthy\",\"scope\""));
+    requireTheSame(
+        "{\"ContainerExitCode\":1,\"ID\":\"aa\",\"Image\":\"i\",\"Name\":\"web\",\"Status\":\"died\","
+            + "\"timeNano\":1,\"Type\":\"container\",\"Attributes\":{}}");
   }
 
   @Test
@@ -264,6 +271,10 @@ class EventTranscriberTest {
             "\"Actor\":",
             "exec_die",
             "remove",
+            "died",
+            "health_status",
+            "\"HealthStatus\":\"healthy\",",
+            "\"ID\":\"z\",",
             "container",
             "\t",
             "/bin/check");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineRef;
+import io.epitaph.model.ExitCode;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Workload;
 import java.io.ByteArrayOutputStream;
@@ -123,7 +124,7 @@ final class EcsDocument {
 
   void exit(@Nullable Integer code, @Nullable CauseOfDeath cause) {
     if (code != null) {
-      ecs("process").put("exit_code", code);
+      ecs("process").put("exit_code", ExitCode.unsigned(code));
     }
     if (cause == null) {
       return;

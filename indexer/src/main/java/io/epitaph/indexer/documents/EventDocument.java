@@ -1,7 +1,7 @@
 package io.epitaph.indexer.documents;
 
 import io.epitaph.model.EngineEvent;
-import org.jspecify.annotations.Nullable;
+import io.epitaph.model.ExitCode;
 
 final class EventDocument {
   private EventDocument() {}
@@ -36,7 +36,7 @@ final class EventDocument {
       own.putFlattened("attributes", event.attributes());
     }
     if (event.action().equals("die") || event.action().equals("exec_die")) {
-      doc.exit(exitCode(event.attributes().get("exitCode")), null);
+      doc.exit(ExitCode.parse(event.attributes().get("exitCode")), null);
     }
     return doc;
   }
@@ -50,9 +50,5 @@ final class EventDocument {
       case "destroy" -> doc.category("configuration", "deletion");
       default -> {}
     }
-  }
-
-  private static @Nullable Integer exitCode(@Nullable String digits) {
-    return digits != null && digits.matches("[0-9]{1,4}") ? Integer.valueOf(digits) : null;
   }
 }

@@ -1,5 +1,6 @@
 package io.epitaph.indexer.documents;
 
+import io.epitaph.model.ExitCode;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.InspectSnapshot.Facts;
 
@@ -26,7 +27,7 @@ final class SnapshotDocument {
       doc.imageId(facts.imageId());
       own.put("status", facts.status())
           .put("oom_killed", facts.oomKilled())
-          .put("exit_code", facts.exitCode())
+          .put("exit_code", ExitCode.unsigned(facts.exitCode()))
           .put("restart_policy", facts.restartPolicy())
           .put("restart_count", facts.restartCount())
           .put("memory_limit", facts.memoryLimit())
