@@ -23,6 +23,8 @@ final class ContainerNotes implements Probes {
   private final Map<String, Note> notes = new ConcurrentHashMap<>();
   private final Map<String, Stage> stages = new ConcurrentHashMap<>();
 
+  private final EarlierRuns earlier = new EarlierRuns();
+
   /** What the health check of each container that runs found last. */
   private final Map<String, String> health = new ConcurrentHashMap<>();
 
@@ -82,6 +84,7 @@ final class ContainerNotes implements Probes {
   }
 
   void learn(String containerId, Facts facts) {
+    earlier.learn(containerId, facts);
     notes.put(containerId, new Note(facts.tty(), facts.healthCheck()));
   }
 
@@ -89,6 +92,12 @@ final class ContainerNotes implements Probes {
     notes.remove(containerId);
     stages.remove(containerId);
     health.remove(containerId);
+    earlier.forget(containerId);
+  }
+
+  /** When runs before the last one of each container were over. */
+  EarlierRuns earlierRuns() {
+    return earlier;
   }
 
   /** Forgets the containers that the engine no longer has. */
@@ -96,6 +105,7 @@ final class ContainerNotes implements Probes {
     notes.keySet().retainAll(containerIds);
     stages.keySet().retainAll(containerIds);
     health.keySet().retainAll(containerIds);
+    earlier.keepOnly(containerIds);
   }
 
   /** Null when it is not known. */

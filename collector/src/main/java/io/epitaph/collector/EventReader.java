@@ -152,7 +152,9 @@ final class EventReader implements Intake.Reader {
             && (!event.action().equals(Actions.HEALTH_STATUS)
                 || notes.isNewHealth(container, event.detail()));
     if (startFailed || changed) {
-      snapshots.take(connection, container, event.action(), event.id());
+      boolean death = own && event.action().equals(Actions.DIE);
+      Instant since = death ? notes.earlierRuns().sawDeath(container, event.occurredAt()) : null;
+      snapshots.take(connection, container, event.action(), event.id(), since);
     }
     if (own && event.action().equals(Actions.DESTROY)) {
       notes.forget(container);

@@ -62,9 +62,15 @@ final class SnapshotTaker {
    *
    * @param why the action that is the reason
    * @param eventId the event that is the reason
+   * @param since when what was logged before is of an earlier run; null for none
    */
-  void take(Connection connection, String containerId, String why, String eventId) {
-    enqueue(new Job(connection, containerId, why, eventId, order.incrementAndGet()));
+  void take(
+      Connection connection,
+      String containerId,
+      String why,
+      String eventId,
+      @Nullable Instant since) {
+    enqueue(new Job(connection, containerId, why, eventId, since, order.incrementAndGet()));
   }
 
   /**
@@ -78,7 +84,12 @@ final class SnapshotTaker {
             .map(
                 id ->
                     new Job(
-                        connection, id, InspectSnapshot.START_UP, null, order.incrementAndGet()))
+                        connection,
+                        id,
+                        InspectSnapshot.START_UP,
+                        null,
+                        null,
+                        order.incrementAndGet()))
             .toList();
     jobs.forEach(this::enqueue);
     return CompletableFuture.allOf(
@@ -116,6 +127,7 @@ final class SnapshotTaker {
     private final String containerId;
     private final String why;
     private final @Nullable String eventId;
+    private final @Nullable Instant since;
     private final long number;
     private final CompletableFuture<Optional<Message>> taken = new CompletableFuture<>();
 
@@ -124,12 +136,14 @@ final class SnapshotTaker {
         String containerId,
         String why,
         @Nullable String eventId,
+        @Nullable Instant since,
         long number) {
       this.connection = connection;
       this.decoder = new InspectDecoder(connection.masker());
       this.containerId = containerId;
       this.why = why;
       this.eventId = eventId;
+      this.since = since;
       this.number = number;
     }
 
@@ -184,6 +198,7 @@ final class SnapshotTaker {
       InspectDecoder.Decoded decoded = answer.decoded();
       if (decoded != null) {
         notes.learn(containerId, decoded.facts());
+        lastWords = lastWords == null ? null : LogDrivers.explain(lastWords, decoded.inspect());
       }
       EngineRef of = connection.ref();
       return new InspectSnapshot(
@@ -210,7 +225,7 @@ final class SnapshotTaker {
 
     private LastWords lastWords(boolean tty) {
       try {
-        LogTail tail = connection.engine().logTail(containerId, tty, LAST_LINES, LAST_BYTES);
+        LogTail tail = connection.engine().logTail(containerId, tty, LAST_LINES, LAST_BYTES, since);
         List<String> lines =
             tail.lines().stream().map(line -> new String(line, StandardCharsets.UTF_8)).toList();
         return new LastWords(connection.masker().lines(lines), tail.truncated(), null);

@@ -175,6 +175,26 @@ class EventCollectorIT {
   }
 
   @Test
+  void lastWordsAreNotThoseOfTheRunBefore() throws Exception {
+    try (Subjects subjects = subjects();
+        EventCollector collector = EventCollector.start(settings(address()))) {
+      awaitConnected(collector);
+      String script = "test -e /ran && exit 1; echo > /ran; echo all is well; exit 0";
+      String id = subjects.create(Subject.running("epitaph-collector-it-twice", script));
+      subjects.start(id);
+      await().atMost(LIMIT).until(() -> snapshotsOf(id, "die").size() == 1);
+      subjects.start(id);
+      await().atMost(LIMIT).until(() -> snapshotsOf(id, "die").size() == 2);
+
+      List<InspectSnapshot> deaths = snapshotsOf(id, "die");
+      assertThat(deaths.get(0).lastWords().lines()).containsExactly("all is well");
+      assertThat(deaths.get(1).facts().exitCode()).isEqualTo(1);
+      assertThat(deaths.get(1).lastWords().lines()).isEmpty();
+      assertThat(deaths.get(1).lastWords().error()).isNull();
+    }
+  }
+
+  @Test
   void whatHappensWhileItIsDownArrivesOnceItIsBack() throws Exception {
     try (Subjects subjects = subjects()) {
       Lives lives = new Lives(subjects, "epitaph-collector-it-");

@@ -177,8 +177,18 @@ public final class DockerEngine implements Engine {
 
   @Override
   public LogTail logTail(String containerId, boolean tty, int lines, int bytes) throws IOException {
+    return logTail(containerId, tty, lines, bytes, null);
+  }
+
+  @Override
+  public LogTail logTail(
+      String containerId, boolean tty, int lines, int bytes, @Nullable Instant since)
+      throws IOException {
     // One more than wanted, to know whether there was more.
-    String query = "/logs?stdout=1&stderr=1&tail=" + (lines + 1);
+    String query =
+        "/logs?stdout=1&stderr=1&tail="
+            + (lines + 1)
+            + (since == null ? "" : "&since=" + timestamp(since));
     return ofContainer(containerId, query, body -> LogTailReader.read(body, tty, lines, bytes));
   }
 

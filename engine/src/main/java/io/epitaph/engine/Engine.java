@@ -61,6 +61,18 @@ public interface Engine extends AutoCloseable {
    */
   LogTail logTail(String containerId, boolean tty, int lines, int bytes) throws IOException;
 
+  /**
+   * As {@link #logTail(String, boolean, int, int)}, without what was logged before a time: an
+   * engine keeps one log over all runs of a container.
+   *
+   * @param since inclusive, by the engine's clock; null for all
+   */
+  default LogTail logTail(
+      String containerId, boolean tty, int lines, int bytes, @Nullable Instant since)
+      throws IOException {
+    return logTail(containerId, tty, lines, bytes);
+  }
+
   @Override
   void close();
 

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +14,9 @@ import java.util.List;
 
 /**
  * Reads a log in the engine's framing and keeps its end. Without a terminal, frames of eight header
- * bytes (stream, 0, 0, 0, length) and content; with one, the bytes as they were printed.
+ * bytes (stream, 0, 0, 0, length) and content; with one, the bytes as they were printed. Many NULs
+ * in a row are written as their number: they are what a full disk or a lost host leaves, and would
+ * leave no room for the words.
  *
  * @see <a
  *     href="https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach">the
@@ -21,6 +24,9 @@ import java.util.List;
  */
 final class LogTailReader {
   private static final int HEADER = 8;
+
+  /** So many are left as they are. */
+  private static final int FEW_NULS = 3;
 
   private final int lines;
   private final int bytes;
@@ -96,23 +102,45 @@ final class LogTailReader {
     private final byte[] ring = new byte[bytes];
     private long length;
 
+    /** NULs that were read, and are not in the line yet. */
+    private long nuls;
+
     void accept(byte[] chunk, int count) {
       for (int i = 0; i < count; i++) {
         if (chunk[i] == '\n') {
           keepLine();
+        } else if (chunk[i] == 0) {
+          nuls++;
         } else {
-          ring[(int) (length++ % bytes)] = chunk[i];
+          putNuls();
+          put(chunk[i]);
         }
       }
     }
 
+    private void put(byte b) {
+      ring[(int) (length++ % bytes)] = b;
+    }
+
+    private void putNuls() {
+      byte[] text =
+          nuls <= FEW_NULS
+              ? new byte[(int) nuls]
+              : ("(" + nuls + " NUL bytes)").getBytes(StandardCharsets.US_ASCII);
+      nuls = 0;
+      for (byte b : text) {
+        put(b);
+      }
+    }
+
     void end() {
-      if (length > 0) {
+      if (length > 0 || nuls > 0) {
         keepLine();
       }
     }
 
     private void keepLine() {
+      putNuls();
       int size = (int) Math.min(length, bytes);
       truncated |= length > bytes;
       byte[] line = new byte[size];

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
@@ -216,6 +218,36 @@ class DockerEngineIT {
           LogTail last = engine.logTail(id, false, 2, 4096);
           assertThat(last.lines()).hasSize(2);
           assertThat(last.truncated()).isTrue();
+        });
+  }
+
+  private static List<Instant> logTimes(String id) throws Exception {
+    List<Instant> times = new CopyOnWriteArrayList<>();
+    ResultCallback.Adapter<Frame> frames =
+        new ResultCallback.Adapter<>() {
+          @Override
+          public void onNext(Frame frame) {
+            String line = new String(frame.getPayload(), UTF_8);
+            times.add(Instant.parse(line.substring(0, line.indexOf(' '))));
+          }
+        };
+    docker.logContainerCmd(id).withStdOut(true).withTimestamps(true).exec(frames).awaitCompletion();
+    return times;
+  }
+
+  @Test
+  void aLogIsReadFromANanosecondOn() throws Exception {
+    afterDeathOf(
+        false,
+        "echo one; echo two; echo three",
+        id -> {
+          List<Instant> times = logTimes(id);
+          assertThat(text(engine.logTail(id, false, 50, 4096, times.get(1))))
+              .containsExactly("two", "three");
+          assertThat(text(engine.logTail(id, false, 50, 4096, times.get(1).plusNanos(1))))
+              .containsExactly("three");
+          assertThat(text(engine.logTail(id, false, 50, 4096, times.get(2).plusNanos(1))))
+              .isEmpty();
         });
   }
 

@@ -49,6 +49,26 @@ class LogTailReaderTest {
   }
 
   @Test
+  void aLastLineWithoutItsEndIsReadWhole() throws IOException {
+    assertThat(text(read(false, 10, 100, frame(1, "one\n"), frame(2, "pan"), frame(2, "ic: x"))))
+        .containsExactly("one", "panic: x");
+  }
+
+  @Test
+  void nulsLeaveRoomForTheWords() throws IOException {
+    byte[] nuls = frame(1, "\0".repeat(1 << 20));
+    LogTail tail = read(false, 10, 60, frame(1, "one\n"), nuls, nuls, frame(1, "two\na\0b\n"));
+    assertThat(text(tail)).containsExactly("one", "(2097152 NUL bytes)two", "a\0b");
+    assertThat(tail.truncated()).isFalse();
+  }
+
+  @Test
+  void aLogOfNulsAloneIsSaidToBeOne() throws IOException {
+    assertThat(text(read(false, 10, 100, frame(1, "\0".repeat(5000)))))
+        .containsExactly("(5000 NUL bytes)");
+  }
+
+  @Test
   void onlyTheLastLinesAreKeptAndThatIsSaid() throws IOException {
     LogTail tail = read(false, 2, 100, frame(1, "one\ntwo\nthree\n"));
     assertThat(text(tail)).containsExactly("two", "three");

@@ -99,6 +99,13 @@ final class OwnContainers implements Engine {
   }
 
   @Override
+  public LogTail logTail(
+      String containerId, boolean tty, int lines, int bytes, @Nullable Instant since)
+      throws IOException {
+    return engine.logTail(containerId, tty, lines, bytes, since);
+  }
+
+  @Override
   public void close() {
     engine.close();
   }
