@@ -114,8 +114,8 @@ record Adoption(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
   }
 
   private void ended(RunState run) {
-    run.exitCode = facts.exitCode();
-    run.exitCodeCertain = true;
+    run.exitCode = FailedStart.leavesExitCode(facts) ? facts.exitCode() : null;
+    run.exitCodeCertain = run.exitCode != null;
     run.oomFlag = facts.oomKilled();
   }
 }

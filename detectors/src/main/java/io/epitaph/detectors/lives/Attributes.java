@@ -41,6 +41,17 @@ final class Attributes {
     return code != null ? code : ExitCode.parse(attributes.get("containerExitCode"));
   }
 
+  /** How long it ran, in whole seconds; null when the engine does not say. */
+  static @Nullable Integer ran(Map<String, String> attributes) {
+    String text = attributes.get("execDuration");
+    return text == null
+            || text.length() > 9
+            || !text.chars().allMatch(c -> c >= '0' && c <= '9')
+            || text.isEmpty()
+        ? null
+        : Integer.valueOf(text);
+  }
+
   static @Nullable Integer signal(Map<String, String> attributes) {
     String text = attributes.get("signal");
     Integer number = number(text);

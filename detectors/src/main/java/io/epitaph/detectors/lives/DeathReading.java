@@ -9,15 +9,14 @@ import io.epitaph.model.Confidence;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation.Next;
 import io.epitaph.model.Incarnation.SignalSent;
+import io.epitaph.model.InspectSnapshot.Facts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What events say of deaths, and of what may explain them. */
 final class DeathReading {
-  /** An {@code oom} event at most this long after a death belongs to it. */
-  private static final Duration OOM_LATE = Duration.ofSeconds(2);
-
   private DeathReading() {}
 
   /** It must have died before it could be started; when and of what is not known. */
@@ -38,29 +37,87 @@ final class DeathReading {
   }
 
   static void die(LifeUpdate update, EngineEvent event) {
-    update.input(event.occurredAt());
-    update.state.startUnderWay = false;
-    update.state.failedStartEventId = null;
-    RunState running = update.state.running();
-    RunState last = update.state.last();
-    if (running == null && last != null && isDeathOf(last, event.occurredAt())) {
+    settle(update, null, false);
+    LifeState state = update.state;
+    Instant at = event.occurredAt();
+    update.input(at);
+    RunState running = state.running();
+    RunState last = state.last();
+    if (running == null && last != null && isDeathOf(last, at)) {
       // Found dead before its events came.
+      endOfStart(state);
       RunState run = update.write(last);
       run.dieEventId = event.id();
       run.unseen = false;
-      run.diedAt = event.occurredAt();
+      run.diedAt = at;
       update.touch(run);
       update.rejudge(run, event.id());
       return;
     }
-    RunState run =
-        running == null ? StartReading.startUnseen(update, event.id()) : update.write(running);
     // A label of that name overwrites the engine's attribute; the snapshot has the exit code.
-    boolean hidden = update.state.labelsCertain && update.state.labels.containsKey("exitCode");
-    run.exitCode = hidden ? null : Attributes.exitCode(event.attributes());
-    run.oomFlag |= Podman.killedForMemory(event);
-    Podman.answer(run, event.occurredAt(), update);
-    update.die(run, event.occurredAt(), event.id());
+    boolean hidden = state.labelsCertain && state.labels.containsKey("exitCode");
+    Integer code = hidden ? null : Attributes.exitCode(event.attributes());
+    boolean doubtful =
+        running == null
+            ? last != null
+            : DoubtfulDeath.isLikeTheOneBefore(running, update.before(running), at, code);
+    if (doubtful) {
+      state.doubtful =
+          new DoubtfulDeath(
+              at,
+              event.id(),
+              code,
+              running != null,
+              state.startUnderWay,
+              Attributes.ran(event.attributes()),
+              Podman.killedForMemory(event),
+              at.plus(update.settings.snapshotPatience()));
+      return;
+    }
+    died(update, at, event.id(), code, Podman.killedForMemory(event));
+  }
+
+  private static void died(
+      LifeUpdate update,
+      Instant at,
+      String eventId,
+      @Nullable Integer exitCode,
+      boolean forMemory) {
+    update.input(at);
+    endOfStart(update.state);
+    RunState running = update.state.running();
+    RunState run =
+        running == null ? StartReading.startUnseen(update, eventId) : update.write(running);
+    run.exitCode = exitCode;
+    run.oomFlag |= forMemory;
+    Podman.answer(run, at, update);
+    update.die(run, at, eventId);
+  }
+
+  private static void endOfStart(LifeState state) {
+    state.startUnderWay = false;
+    state.failedStartEventId = null;
+  }
+
+  /**
+   * Decides on a death that was in doubt, if there is one.
+   *
+   * @param snapshot taken after it; null when none was
+   * @param started whether it was started since
+   */
+  static void settle(LifeUpdate update, @Nullable Facts snapshot, boolean started) {
+    DoubtfulDeath death = update.state.doubtful;
+    RunState last = update.state.last();
+    if (death == null) {
+      return;
+    }
+    update.state.doubtful = null;
+    boolean died =
+        last == null
+            || (snapshot == null ? death.isLikely(last, started) : death.isShownBy(snapshot, last));
+    if (died) {
+      died(update, death.at(), death.eventId(), death.exitCode(), death.forMemory());
+    }
   }
 
   /** Whether a run that was found dead, by inspect's {@code FinishedAt}, died then. */
@@ -81,17 +138,22 @@ final class DeathReading {
       late(update, event);
       return;
     }
-    RunState run = StartReading.running(update, event);
-    if (run == null) {
-      return;
-    }
+    boolean dead = last != null && last.dead();
     if (signal == null) {
-      run.request = new RunState.Request(event.occurredAt(), event.id(), true);
+      if (last != null && !dead) {
+        RunState run = update.write(last);
+        run.request = new RunState.Request(event.occurredAt(), event.id(), true);
+      }
       return;
     }
-    run.signals =
-        Lists.append(
-            run.signals, new SignalSent(event.occurredAt(), signal, event.id()), RunState.MOST);
+    SignalSent sent = new SignalSent(event.occurredAt(), signal, event.id());
+    if (dead) {
+      // It was under way when it died, or the start after that was lost: it begins no run.
+      update.state.strays = Lists.append(update.state.strays, sent, LifeState.STRAYS);
+      return;
+    }
+    RunState run = last == null ? StartReading.startUnseen(update, event.id()) : update.write(last);
+    run.signals = Lists.append(run.signals, sent, RunState.MOST);
     update.touch(run);
   }
 
@@ -136,6 +198,7 @@ final class DeathReading {
   }
 
   static void stop(LifeUpdate update, EngineEvent event) {
+    settle(update, null, false);
     update.input(event.occurredAt());
     RunState last = update.state.last();
     if (last == null) {
@@ -170,18 +233,12 @@ final class DeathReading {
     update.turn(Turn.Kind.STOPPED, event.occurredAt(), event.id(), last, null);
   }
 
+  /** However late it comes: it begins no run, but for a container that nothing is known of. */
   static void oom(LifeUpdate update, EngineEvent event) {
     Instant at = event.occurredAt();
     update.input(at);
     RunState last = update.state.last();
-    boolean late =
-        last != null
-            && last.diedAt != null
-            && Duration.between(last.diedAt, at).compareTo(OOM_LATE) <= 0;
-    RunState run =
-        last == null || (last.dead() && !late)
-            ? StartReading.startUnseen(update, event.id())
-            : update.write(last);
+    RunState run = last == null ? StartReading.startUnseen(update, event.id()) : update.write(last);
     run.ooms = Lists.append(run.ooms, new Oom(at, event.id()), RunState.MOST);
     update.touch(run);
     update.turn(Turn.Kind.OOM, at, event.id(), run, null);
@@ -191,6 +248,7 @@ final class DeathReading {
   /** It is removed, or the engine was found not to have it any more. */
   static void gone(LifeUpdate update, Instant at, String evidence) {
     LifeState state = update.state;
+    settle(update, null, false);
     update.input(at);
     RunState last = state.last();
     if (last != null && !last.dead()) {

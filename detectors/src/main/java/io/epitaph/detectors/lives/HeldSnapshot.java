@@ -24,8 +24,12 @@ record HeldSnapshot(
 
   /** One that is used so much later. */
   HeldSnapshot shifted(Duration by) {
-    return new HeldSnapshot(
-        id, takenAt, why, causeEventId, facts, lastWords, Instants.later(dueAt, by));
+    return until(Instants.later(dueAt, by));
+  }
+
+  /** One that is used then; null for one that waits for nothing. */
+  HeldSnapshot until(@Nullable Instant due) {
+    return new HeldSnapshot(id, takenAt, why, causeEventId, facts, lastWords, due);
   }
 
   /** Whether it was taken since a connection began, and shows what happened before. */

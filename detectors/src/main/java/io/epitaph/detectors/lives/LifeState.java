@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn.Terms;
 import io.epitaph.model.EngineRef;
+import io.epitaph.model.Incarnation.SignalSent;
 import io.epitaph.model.Signals;
 import io.epitaph.model.Workload;
 import java.time.Duration;
@@ -27,6 +28,9 @@ public final class LifeState {
 
   static final int FORMER_NAMES = 20;
   static final int HELD = 16;
+
+  /** Signals to a container that is dead, as far as is known. */
+  static final int STRAYS = 8;
 
   @Nullable EngineRef engine;
   String containerId = "";
@@ -77,10 +81,21 @@ public final class LifeState {
   /** A network was joined while it did not run: a start is under way. */
   boolean startUnderWay;
 
-  /** When it last left a network without having run, and the event; null for none. */
+  /** When it last left a network while it did not run, and the event; null for none. */
+  @Nullable Instant leftAt;
+
+  @Nullable String leftEventId;
+
+  /** When it last left a network that it had joined, without having run; null for none. */
   @Nullable Instant failedStartAt;
 
   @Nullable String failedStartEventId;
+
+  /** The signals that came after the last death. */
+  List<SignalSent> strays = List.of();
+
+  /** A death that is in doubt; null when none is. */
+  @Nullable DoubtfulDeath doubtful;
 
   /** A stop found it dead: the policy will not start it any more. */
   boolean stoppedWhileDead;
@@ -133,8 +148,12 @@ public final class LifeState {
     stopTimeout = other.stopTimeout;
     stopSignal = other.stopSignal;
     startUnderWay = other.startUnderWay;
+    leftAt = other.leftAt;
+    leftEventId = other.leftEventId;
     failedStartAt = other.failedStartAt;
     failedStartEventId = other.failedStartEventId;
+    strays = other.strays;
+    doubtful = other.doubtful;
     stoppedWhileDead = other.stoppedWhileDead;
     podman = other.podman;
     restartAnnounced = other.restartAnnounced;
@@ -150,6 +169,7 @@ public final class LifeState {
     LifeState shifted = new LifeState(this);
     shifted.now = now.equals(Instant.EPOCH) ? now : now.plus(by);
     shifted.held = held.stream().map(each -> each.shifted(by)).toList();
+    shifted.doubtful = doubtful == null ? null : doubtful.shifted(by);
     shifted.startDueAt = Instants.later(startDueAt, by);
     shifted.causeDueAt = Instants.later(causeDueAt, by);
     shifted.forgetAt = Instants.later(forgetAt, by);

@@ -65,7 +65,7 @@ public final class LifeTracker {
     }
     EventReading.apply(update, event);
     if (!next.held.isEmpty()) {
-      release(update, s -> event.id().equals(s.causeEventId()));
+      release(update, s -> event.id().equals(s.causeEventId()), true);
     }
     return update.end();
   }
@@ -155,7 +155,7 @@ public final class LifeTracker {
   public LifeStep onListed(LifeState state) {
     LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
     update.state.applied++;
-    release(update, HeldSnapshot::isOfListing);
+    release(update, HeldSnapshot::isOfListing, true);
     return update.end();
   }
 
@@ -223,7 +223,7 @@ public final class LifeTracker {
         pass(update, before);
       }
       if (!state.held.isEmpty()) {
-        release(update, s -> s.causeEventId() == null && s.takenAt().isBefore(at));
+        release(update, s -> s.causeEventId() == null && s.takenAt().isBefore(at), true);
       }
     }
     return update;
@@ -237,9 +237,11 @@ public final class LifeTracker {
   private boolean pass(LifeUpdate update, Instant now) {
     LifeState state = update.state;
     while (true) {
+      Instant doubtful = state.doubtful == null ? null : state.doubtful.dueAt();
       Instant due =
           Instants.earlier(
-              Instants.earlier(state.startDueAt, state.causeDueAt), earliest(state.held));
+              Instants.earlier(doubtful, earliest(state.held)),
+              Instants.earlier(state.startDueAt, state.causeDueAt));
       if (due == null || due.isAfter(now)) {
         break;
       }
@@ -248,7 +250,9 @@ public final class LifeTracker {
         state.now = due;
       }
       update.input(due);
-      if (due.equals(state.causeDueAt)) {
+      if (due.equals(doubtful)) {
+        DeathReading.settle(update, null, false);
+      } else if (due.equals(state.causeDueAt)) {
         update.settle();
       } else if (due.equals(state.startDueAt)) {
         state.startDueAt = null;
@@ -257,7 +261,7 @@ public final class LifeTracker {
           update.decideStart(update.write(running), true);
         }
       } else {
-        release(update, s -> due.equals(s.dueAt()));
+        release(update, s -> due.equals(s.dueAt()), false);
       }
     }
     return state.forgetAt == null || state.forgetAt.isAfter(now);
@@ -271,12 +275,15 @@ public final class LifeTracker {
     return earliest;
   }
 
-  private static void release(LifeUpdate update, Predicate<HeldSnapshot> which) {
+  /**
+   * @param came whether what they waited for came; else they waited in vain
+   */
+  private static void release(LifeUpdate update, Predicate<HeldSnapshot> which, boolean came) {
     List<HeldSnapshot> held = update.state.held;
     List<HeldSnapshot> kept = held.stream().filter(which.negate()).toList();
     if (kept.size() < held.size()) {
       update.state.held = kept;
-      held.stream().filter(which).forEach(s -> use(update, s));
+      held.stream().filter(which).forEach(s -> use(update, came ? s.until(null) : s));
     }
   }
 

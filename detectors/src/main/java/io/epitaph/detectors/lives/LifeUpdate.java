@@ -224,7 +224,7 @@ final class LifeUpdate {
       turn(Turn.Kind.STOPPED, run.stoppedAt, eventId, run, null);
     }
     stopped(run, at, eventId);
-    giveUp(run, eventId);
+    giveUp(run, at, eventId);
   }
 
   /** Judges the last death without the {@code stop} event that did not come. */
@@ -259,9 +259,9 @@ final class LifeUpdate {
       written.cause = cause;
       touch(written);
       turn(Turn.Kind.CAUSE_REVISED, newsAt(), eventId, written, null);
-      giveUp(written, eventId);
+      giveUp(written, newsAt(), eventId);
     } else {
-      giveUp(run, eventId);
+      giveUp(run, newsAt(), eventId);
     }
   }
 
@@ -276,14 +276,14 @@ final class LifeUpdate {
       return;
     }
     if (evidence(run).equals(former)) {
-      giveUp(run, eventId);
+      giveUp(run, newsAt(), eventId);
     } else {
       rejudge(run, eventId);
     }
   }
 
   /** Sees whether the policy has used up its restarts. */
-  private void giveUp(RunState run, String eventId) {
+  private void giveUp(RunState run, Instant at, String eventId) {
     Terms terms = state.terms;
     CauseOfDeath cause = run.cause;
     boolean over =
@@ -299,7 +299,7 @@ final class LifeUpdate {
       RunState written = write(run);
       written.next = Next.GAVE_UP;
       touch(written);
-      turn(Turn.Kind.GAVE_UP, newsAt(), eventId, written, null);
+      turn(Turn.Kind.GAVE_UP, at, eventId, written, null);
     } else if (!over && state.isLast(run) && run.next == Next.GAVE_UP) {
       RunState written = write(run);
       written.next = null;
@@ -347,6 +347,17 @@ final class LifeUpdate {
         run.settled || run.unseen || state.causeDueAt == null || !state.isLast(run),
         run.lastWords,
         run.engineStop);
+  }
+
+  // ---- snapshots
+
+  /** Keeps a snapshot until time has passed, to use it again. */
+  void hold(HeldSnapshot snapshot) {
+    List<HeldSnapshot> held = new ArrayList<>(state.held);
+    if (held.size() < LifeState.HELD) {
+      held.add(snapshot.until(newsAt().plus(settings.snapshotPatience())));
+      state.held = held;
+    }
   }
 
   // ---- what is published
@@ -397,6 +408,7 @@ final class LifeUpdate {
   private @Nullable Instant wakeAt() {
     Instant wake =
         Instants.earlier(Instants.earlier(state.forgetAt, state.startDueAt), state.causeDueAt);
+    wake = Instants.earlier(wake, state.doubtful == null ? null : state.doubtful.dueAt());
     for (HeldSnapshot snapshot : state.held) {
       wake = Instants.earlier(wake, snapshot.dueAt());
     }

@@ -33,7 +33,7 @@ final class MemoryRules {
    * @param stopping whether it was being stopped
    */
   static @Nullable CauseOfDeath killed(Evidence evidence, boolean stopping) {
-    List<Oom> near = near(evidence, LIKELY);
+    List<Oom> near = near(evidence, LIKELY, LIKELY);
     // The flag alone is good evidence only when no earlier event, of a child's death, explains it.
     boolean flagged = evidence.oomFlag() && evidence.ooms().isEmpty();
     if (near.isEmpty() && !flagged) {
@@ -81,8 +81,12 @@ final class MemoryRules {
 
   /** Its {@code oom} events at most so long before the death, or just after it. */
   static List<Oom> near(Evidence evidence, Duration before) {
+    return near(evidence, before, LATE);
+  }
+
+  private static List<Oom> near(Evidence evidence, Duration before, Duration after) {
     Instant from = evidence.diedAt().minus(before);
-    Instant to = evidence.diedAt().plus(LATE);
+    Instant to = evidence.diedAt().plus(after);
     return evidence.ooms().stream()
         .filter(o -> !o.at().isBefore(from) && !o.at().isAfter(to))
         .toList();

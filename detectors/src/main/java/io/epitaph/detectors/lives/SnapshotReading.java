@@ -48,11 +48,25 @@ final class SnapshotReading {
    * @param eventMissing true for a snapshot without an event: what it shows may be news
    */
   static void apply(LifeUpdate update, HeldSnapshot snapshot, boolean eventMissing) {
+    settle(update, snapshot);
     update.input(snapshot.takenAt());
     keepLastWords(update, snapshot);
     Facts facts = snapshot.facts();
     if (facts != null) {
       new SnapshotReading(update, snapshot, facts).read(eventMissing);
+    }
+  }
+
+  /** A death that is in doubt is decided by what was found after it. */
+  private static void settle(LifeUpdate update, HeldSnapshot snapshot) {
+    DoubtfulDeath death = update.state.doubtful;
+    if (death == null) {
+      return;
+    }
+    boolean own = death.eventId().equals(snapshot.causeEventId());
+    boolean later = snapshot.causeEventId() == null && snapshot.takenAt().isAfter(death.at());
+    if (own || later) {
+      DeathReading.settle(update, snapshot.facts(), false);
     }
   }
 
@@ -84,6 +98,7 @@ final class SnapshotReading {
 
   private void read(boolean eventMissing) {
     Map<Integer, Evidence> former = update.evidence();
+    boolean news = state.workload != null || !snapshot.isOfListing();
     name();
     learnTerms();
     if (eventMissing && state.destroyedAt == null) {
@@ -92,7 +107,7 @@ final class SnapshotReading {
     startFits();
     deathFits();
     healthFits();
-    startFailed();
+    new FailedStart(update, snapshot, facts).read(news);
     RunState running = state.running();
     if (running != null && !running.startTold) {
       update.decideStart(update.write(running), false);
@@ -263,7 +278,15 @@ final class SnapshotReading {
     return late.compareTo(JITTER.negated()) >= 0 && late.compareTo(EVENT_WITHIN) <= 0;
   }
 
-  /** Inspect has the true exit code, if it is about that death. */
+  /** Whether the event of its death has its exit code, and no label hides it. */
+  private boolean isTold(RunState run) {
+    return run.exitCode != null
+        && !run.unseen
+        && !run.exitCodeCertain
+        && !state.labels.containsKey("exitCode");
+  }
+
+  /** Inspect has the true exit code, if it is about that death, where the event has none. */
   private void deathFits() {
     Instant finished = facts.finishedAt();
     if (finished == null || !ENDED.contains(facts.status())) {
@@ -278,8 +301,10 @@ final class SnapshotReading {
         continue;
       }
       RunState written = update.write(run);
-      written.exitCode = facts.exitCode();
-      written.exitCodeCertain = true;
+      if (!isTold(run) && FailedStart.leavesExitCode(facts)) {
+        written.exitCode = facts.exitCode();
+        written.exitCodeCertain = true;
+      }
       written.oomFlag = facts.oomKilled();
       if (written.startedAt == null && facts.startedAt() != null) {
         written.startedAt = facts.startedAt();
@@ -320,38 +345,5 @@ final class SnapshotReading {
     String output = facts.probeOutput();
     return new HealthChange(
         at, status, facts.failingStreak(), output == null ? null : Words.cut(output, PROBE_OUTPUT));
-  }
-
-  /** It could not start: no event says so, only the state's error. */
-  private void startFailed() {
-    if (facts.error().isEmpty() || facts.exitCode() < 125 || facts.exitCode() > 128) {
-      return;
-    }
-    RunState last = state.last();
-    if (last != null && !last.dead()) {
-      return;
-    }
-    String event = state.failedStartEventId;
-    Instant at = state.failedStartAt;
-    boolean another = event != null && at != null;
-    if (last != null && last.neverRan() && !another) {
-      if (!facts.error().equals(last.startError)) {
-        RunState run = update.write(last);
-        run.startError = facts.error();
-        run.exitCode = facts.exitCode();
-        run.exitCodeCertain = true;
-        update.touch(run);
-      }
-      return;
-    }
-    if (event == null || at == null) {
-      event = evidence();
-      at = snapshot.takenAt();
-    }
-    boolean later = last == null || last.diedAt == null || at.isAfter(last.diedAt);
-    if (later && !facts.status().equals("restarting") && !facts.status().equals("running")) {
-      state.failedStartEventId = null;
-      StartReading.failedStart(update, event, at, facts.exitCode(), facts.error());
-    }
   }
 }

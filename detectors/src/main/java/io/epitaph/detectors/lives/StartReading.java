@@ -5,6 +5,7 @@ import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation.StartedBy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What events say of starts, of those that fail too. */
@@ -13,7 +14,7 @@ final class StartReading {
   private static final Duration TOLD_WITHIN = Duration.ofSeconds(10);
 
   /** Events that were under way at a death may come at most this long after it. */
-  private static final Duration AFTERMATH = Duration.ofSeconds(2);
+  private static final Duration AFTERMATH = Duration.ofSeconds(10);
 
   /** Two clocks of one machine: the container runtime's and the engine's. */
   private static final Duration JITTER = Duration.ofMillis(50);
@@ -21,8 +22,8 @@ final class StartReading {
   private StartReading() {}
 
   /**
-   * A start that fails joins the network and leaves it, without a {@code start} or a {@code die};
-   * what inspect then says shows whether it did.
+   * A start that fails joins the network and leaves it, or only leaves it, without a {@code start}
+   * or a {@code die}; what inspect then says shows whether it did.
    */
   static void network(LifeUpdate update, EngineEvent event) {
     LifeState state = update.state;
@@ -31,30 +32,53 @@ final class StartReading {
     }
     if (event.action().equals(Actions.CONNECT)) {
       state.startUnderWay = true;
-    } else if (event.action().equals(Actions.DISCONNECT) && state.startUnderWay) {
-      // It may as well have died, and the start and the death were lost: inspect knows.
-      state.startUnderWay = false;
-      state.failedStartAt = event.occurredAt();
-      state.failedStartEventId = event.id();
+    } else if (event.action().equals(Actions.DISCONNECT)) {
+      state.leftAt = event.occurredAt();
+      state.leftEventId = event.id();
+      if (state.startUnderWay) {
+        // It may as well have died, and the start and the death were lost: inspect knows.
+        state.startUnderWay = false;
+        state.failedStartAt = event.occurredAt();
+        state.failedStartEventId = event.id();
+      }
     }
   }
 
+  /**
+   * @param anchor what its id is made of
+   * @param eventId the event that shows it, or the snapshot when no event does
+   */
   static void failedStart(
-      LifeUpdate update, String anchor, Instant at, @Nullable Integer exitCode, String error) {
+      LifeUpdate update,
+      String anchor,
+      String eventId,
+      Instant at,
+      @Nullable Integer exitCode,
+      String error) {
+    LifeState state = update.state;
     RunState run = update.begin(anchor);
     RunState before = update.before(run);
     run.startError = error;
     run.exitCode = exitCode;
+    run.unseen = !anchor.equals(eventId);
     run.startedBy =
-        before == null ? (update.state.bornInSight ? StartedBy.FIRST_START : null) : StartedBy.HAND;
-    run.policyRestarts = 0;
-    update.die(run, at, anchor);
+        before == null
+            ? (state.bornInSight ? StartedBy.FIRST_START : null)
+            : StartRules.triedBy(
+                before, run.unseen ? null : at, state.terms, state.stoppedWhileDead);
+    run.policyRestarts =
+        run.startedBy != StartedBy.POLICY
+            ? Integer.valueOf(0)
+            : before == null || before.policyRestarts == null ? null : before.policyRestarts + 1;
+    update.die(run, at, eventId);
   }
 
   static void start(LifeUpdate update, EngineEvent event) {
     LifeState state = update.state;
     Instant at = event.occurredAt();
+    DeathReading.settle(update, null, true);
     update.input(at);
+    state.strays = List.of();
     state.startUnderWay = false;
     state.failedStartEventId = null;
     RunState running = state.running();
@@ -123,11 +147,18 @@ final class StartReading {
     RunState run = update.begin(anchor);
     run.adopted = true;
     run.startTold = true;
+    LifeState state = update.state;
+    if (state.bornInSight && run.number == 1) {
+      run.startedBy = StartedBy.FIRST_START;
+    }
+    run.signals = state.strays;
+    state.strays = List.of();
     return run;
   }
 
   /** Comes last of {@code docker restart}: kill, die, stop, start, restart. */
   static void restart(LifeUpdate update, EngineEvent event) {
+    DeathReading.settle(update, null, false);
     update.input(event.occurredAt());
     RunState last = update.state.last();
     if (last == null) {

@@ -4,12 +4,16 @@ import io.epitaph.detectors.Turn.Terms;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incarnation.StartedBy;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What started an incarnation: a user, or the restart policy. No event says so. */
 final class StartRules {
   /** The engine's longest wait between restarts is 60 s; the rest is for starting. */
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(75);
+
+  /** A busy host takes longer to start; later than this somebody else did. */
+  private static final Duration BUSY_DELAY = Duration.ofMinutes(5);
 
   private StartRules() {}
 
@@ -35,19 +39,42 @@ final class StartRules {
       // An engine that comes back starts what has such a policy.
       return terms == null ? null : terms.restarts() ? StartedBy.POLICY : StartedBy.HAND;
     }
-    if (cause.kind().onRequest() || tooLate(run, before)) {
+    if (cause.kind().onRequest() || isLater(run.startedAt, before, BUSY_DELAY)) {
       return StartedBy.HAND;
     }
     if (terms == null) {
       return null;
     }
-    return policyActs(before, terms) ? StartedBy.POLICY : StartedBy.HAND;
+    if (!policyActs(before, terms)) {
+      return StartedBy.HAND;
+    }
+    // Inspect's restart count shows it, if it comes.
+    return isLater(run.startedAt, before, LONGEST_DELAY) ? null : StartedBy.POLICY;
   }
 
-  /** What it must have been, while nothing is known of the policy. */
+  /** What it must have been, while nothing is known of the policy or its count. */
   static @Nullable StartedBy guess(@Nullable RunState before) {
     // All that rules the policy out, decide() has seen.
     return before == null ? null : StartedBy.POLICY;
+  }
+
+  /**
+   * What tried to start a container that did not start.
+   *
+   * @param at null when that is not known
+   */
+  static StartedBy triedBy(
+      RunState before, @Nullable Instant at, @Nullable Terms terms, boolean stoppedWhileDead) {
+    CauseOfDeath cause = before.cause;
+    // The engine does not try again after a start that failed.
+    if (terms == null || cause == null || before.neverRan() || stoppedWhileDead) {
+      return StartedBy.HAND;
+    }
+    boolean acts =
+        cause.kind() == CauseOfDeath.Kind.ENGINE_STOPPED
+            ? terms.restarts()
+            : !cause.kind().onRequest() && policyActs(before, terms);
+    return acts && !isLater(at, before, BUSY_DELAY) ? StartedBy.POLICY : StartedBy.HAND;
   }
 
   /** True when the policy answers a death that was not requested with a restart. */
@@ -65,9 +92,9 @@ final class StartRules {
         && dead.policyRestarts >= terms.restartLimit();
   }
 
-  private static boolean tooLate(RunState run, RunState before) {
-    return run.startedAt != null
+  private static boolean isLater(@Nullable Instant at, RunState before, Duration than) {
+    return at != null
         && before.diedAt != null
-        && Duration.between(before.diedAt, run.startedAt).compareTo(LONGEST_DELAY) > 0;
+        && Duration.between(before.diedAt, at).compareTo(than) > 0;
   }
 }

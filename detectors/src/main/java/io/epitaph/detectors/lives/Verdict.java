@@ -61,10 +61,11 @@ final class Verdict {
     }
     boolean found = evidence.unseen() && evidence.dieEventId() != null;
     // If it was only found dead, signals sent before are not known.
-    boolean less = evidence.unseen() && confidence == Confidence.CERTAIN;
+    boolean ran = evidence.startError() == null;
+    boolean less = evidence.unseen() && ran && confidence == Confidence.CERTAIN;
     return new CauseOfDeath(
         kind,
-        found ? sentence + ", found dead" : sentence,
+        found ? sentence + (ran ? ", found dead" : ", found later") : sentence,
         less ? Confidence.LIKELY : confidence,
         shown,
         signal);
