@@ -13,15 +13,17 @@ final class IncidentLines {
   private static final int SUMMARY = 120;
 
   private final Screen screen;
+  private final QuietMarks marks;
   private final List<Incident> incidents;
 
-  private IncidentLines(Screen screen, List<Incident> incidents) {
+  private IncidentLines(Screen screen, List<Incident> incidents, QuietMarks marks) {
     this.screen = screen;
+    this.marks = marks;
     this.incidents = incidents.stream().sorted(Comparator.comparing(Incident::openedAt)).toList();
   }
 
-  static void print(Screen screen, List<Incident> incidents) {
-    IncidentLines lines = new IncidentLines(screen, incidents);
+  static void print(Screen screen, List<Incident> incidents, QuietMarks marks) {
+    IncidentLines lines = new IncidentLines(screen, incidents, marks);
     Set<String> ids = incidents.stream().map(Incident::id).collect(Collectors.toSet());
     for (Incident incident : lines.incidents) {
       boolean stray = incident.partOf() != null && !ids.contains(incident.partOf());
@@ -41,6 +43,7 @@ final class IncidentLines {
             + "  "
             + Screen.printable(Sentences.brief(incident.summary(), SUMMARY))
             + (stray ? "  (part of " + brief(incident.partOf()) + ")" : "")
+            + marks.suffix(incident)
             + "  "
             + screen.toned(Tone.FAINT, brief(incident.id())));
     for (Incident part : incidents) {

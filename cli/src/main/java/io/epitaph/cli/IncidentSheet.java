@@ -2,19 +2,26 @@ package io.epitaph.cli;
 
 import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.Incident;
+import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
 import java.time.Duration;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** All fields of one incident, one on each line. */
 final class IncidentSheet {
   private final Screen screen;
   private final Incident incident;
+  private final @Nullable QuietWindow quiet;
 
-  IncidentSheet(Screen screen, Incident incident) {
+  /**
+   * @param quiet the window that it opened in; null for none
+   */
+  IncidentSheet(Screen screen, Incident incident, @Nullable QuietWindow quiet) {
     this.screen = screen;
     this.incident = incident;
+    this.quiet = quiet;
   }
 
   void print() {
@@ -39,6 +46,9 @@ final class IncidentSheet {
     line("opened", Wire.text(incident.openedAt()));
     if (incident.resolvedAt() != null) {
       line("resolved", Wire.text(incident.resolvedAt()));
+    }
+    if (quiet != null) {
+      line("quiet until", Wire.text(quiet.to()) + ", " + QuietCommand.subject(quiet));
     }
     if (incident.partOf() != null) {
       line("part of", incident.partOf());

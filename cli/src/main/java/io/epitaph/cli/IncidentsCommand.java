@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "An incident that is part of another in the list is omitted; an open one is never omitted for",
-      "a resolved one.",
+      "a resolved one. (quiet) marks those that opened in a quiet window.",
       "",
       "Example: epitaph incidents --open --kind restart-loop"
     })
@@ -74,23 +74,25 @@ final class IncidentsCommand implements Callable<Integer> {
     int limit = most.get();
     Screen screen = surroundings.screen();
     List<Incident> incidents;
+    QuietMarks marks;
     try (IndexSearch reader = target.reader()) {
       if (id != null) {
         printOne(reader, id);
         return 0;
       }
       incidents = read(reader, limit);
+      marks = QuietMarks.read(reader, incidents);
     }
     List<Incident> shown = all ? incidents : withoutParts(incidents);
     if (target.json()) {
-      shown.forEach(screen::json);
+      shown.forEach(incident -> screen.json(marks.json(incident)));
     } else if (!shown.isEmpty()) {
       Instant now = surroundings.clock().instant();
       screen.table(
           open
               ? List.of("KIND", "SEVERITY", "WORKLOAD", "SINCE", "ID", "WHAT")
               : List.of("KIND", "SEVERITY", "STATUS", "WORKLOAD", "SINCE", "ID", "WHAT"),
-          shown.stream().map(incident -> row(incident, now)).toList());
+          shown.stream().map(incident -> row(incident, marks, now)).toList());
     }
     note(incidents.size(), shown.size(), limit);
     return 0;
@@ -137,7 +139,7 @@ final class IncidentsCommand implements Callable<Integer> {
         .toList();
   }
 
-  private List<Cell> row(Incident incident, Instant now) {
+  private List<Cell> row(Incident incident, QuietMarks marks, Instant now) {
     boolean isOpen = incident.status() == Status.OPEN;
     String part =
         incident.partOf() == null
@@ -153,7 +155,8 @@ final class IncidentsCommand implements Callable<Integer> {
     cells.add(Cell.of(incident.workload().name()));
     cells.add(Cell.of(Times.ago(incident.openedAt(), now)));
     cells.add(Cell.of(IncidentLines.brief(incident.id())));
-    cells.add(Cell.of(Sentences.brief(incident.summary(), SUMMARY) + part));
+    cells.add(
+        Cell.of(Sentences.brief(incident.summary(), SUMMARY) + part + marks.suffix(incident)));
     return cells;
   }
 
@@ -171,10 +174,11 @@ final class IncidentsCommand implements Callable<Integer> {
       throw new NoSuchThingException(
           "no incident has the id prefix '" + wanted + "'; `epitaph incidents` lists them");
     }
+    QuietMarks marks = QuietMarks.read(reader, List.of(incident));
     if (target.json()) {
-      surroundings.screen().json(incident);
+      surroundings.screen().json(marks.json(incident));
     } else {
-      new IncidentSheet(surroundings.screen(), incident).print();
+      new IncidentSheet(surroundings.screen(), incident, marks.of(incident)).print();
     }
   }
 }

@@ -44,19 +44,25 @@ final class KafkaOptions {
   /** Kafka's clients have hundreds of settings: only those in the arguments become options. */
   static void declare(CommandLine epitaph, String... arguments) {
     for (CommandLine verb : epitaph.getSubcommands().values()) {
-      if (verb.getCommand() instanceof ServiceCommand
-          || verb.getCommand() instanceof BacktestCommand) {
-        Arrays.stream(arguments)
-            .filter(argument -> argument.startsWith(PREFIX))
-            .map(argument -> argument.split("=", 2)[0])
-            .distinct()
-            .forEach(
-                name ->
-                    verb.getCommandSpec()
-                        .addOption(
-                            OptionSpec.builder(name).type(String.class).hidden(true).build()));
+      Object command = verb.getCommand();
+      if (command instanceof ServiceCommand
+          || command instanceof BacktestCommand
+          || command instanceof QuietCommand) {
+        declareIn(verb, arguments);
+        verb.getSubcommands().values().forEach(each -> declareIn(each, arguments));
       }
     }
+  }
+
+  private static void declareIn(CommandLine verb, String... arguments) {
+    Arrays.stream(arguments)
+        .filter(argument -> argument.startsWith(PREFIX))
+        .map(argument -> argument.split("=", 2)[0])
+        .distinct()
+        .forEach(
+            name ->
+                verb.getCommandSpec()
+                    .addOption(OptionSpec.builder(name).type(String.class).hidden(true).build()));
   }
 
   /**

@@ -48,16 +48,17 @@ final class LifeCommand implements Callable<Integer> {
       List<Incarnation> runs = reader.incarnations(life.containerId());
       List<Incident> incidents =
           reader.incidents(new IncidentQuery(null, null, null, life.containerId(), INCIDENTS));
+      QuietMarks marks = QuietMarks.read(reader, incidents);
       if (target.json()) {
         screen.json(life);
         runs.forEach(screen::json);
-        incidents.forEach(screen::json);
+        incidents.forEach(incident -> screen.json(marks.json(incident)));
         return 0;
       }
       List<EngineEvent> events = new ArrayList<>();
       reader.events(new EventQuery(life.containerId(), null, null, null, null), events::add);
       ZoneId zone = utc ? ZoneOffset.UTC : surroundings.zone();
-      new LifeStory(screen, zone, life, runs, events, incidents).print();
+      new LifeStory(screen, zone, life, runs, events, incidents, marks).print();
     }
     return 0;
   }

@@ -34,6 +34,7 @@ final class LifeStory {
   private final List<Incarnation> runs;
   private final List<EngineEvent> events;
   private final List<Incident> incidents;
+  private final QuietMarks marks;
 
   /** The lines of one moment. */
   private record Entry(Instant at, int order, List<String> lines) {}
@@ -42,6 +43,7 @@ final class LifeStory {
    * @param runs in any order
    * @param events in order of time
    * @param incidents in any order
+   * @param marks which of them opened in a quiet window
    */
   LifeStory(
       Screen screen,
@@ -49,8 +51,10 @@ final class LifeStory {
       Life life,
       List<Incarnation> runs,
       List<EngineEvent> events,
-      List<Incident> incidents) {
+      List<Incident> incidents,
+      QuietMarks marks) {
     this.screen = screen;
+    this.marks = marks;
     this.zone = zone;
     this.text = new StoryText(screen, zone);
     this.life = life;
@@ -75,7 +79,7 @@ final class LifeStory {
       }
       entry.lines().forEach(screen::line);
     }
-    IncidentLines.print(screen, incidents);
+    IncidentLines.print(screen, incidents, marks);
   }
 
   private String zoneName() {

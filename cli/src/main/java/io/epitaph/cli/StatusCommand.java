@@ -2,7 +2,10 @@ package io.epitaph.cli;
 
 import io.epitaph.cli.Screen.Cell;
 import io.epitaph.cli.Screen.Tone;
+import io.epitaph.indexer.search.IndexSearch;
+import io.epitaph.model.QuietWindow;
 import io.epitaph.stack.StackStatus;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +46,7 @@ final class StatusCommand implements Callable<Integer> {
     } else {
       screen.line(headline(status, now));
       screen.table(List.of("", "PART", "DETAIL"), status.parts().stream().map(this::row).toList());
+      printQuiet(status, now);
       for (StackStatus other : stacks.subList(1, stacks.size())) {
         screen.line("");
         screen.line(
@@ -53,6 +57,33 @@ final class StatusCommand implements Callable<Integer> {
       surroundings.note("the stack has not written its status since " + status.writtenAt());
     }
     return status.healthy() && !stale ? 0 : Main.UNREACHABLE;
+  }
+
+  /** Who is not notified now, and why. */
+  private void printQuiet(StackStatus status, Instant now) {
+    boolean asked =
+        status.parts().stream()
+            .anyMatch(part -> part.name().equals("elasticsearch") && part.problem() == null);
+    if (!asked) {
+      return;
+    }
+    try (IndexSearch index = new IndexSearch(status.elasticsearch(), null)) {
+      for (QuietWindow window : index.quietWindows(now)) {
+        if (window.isDuring(now)) {
+          surroundings
+              .screen()
+              .line(
+                  "quiet: "
+                      + QuietCommand.subject(window)
+                      + " until "
+                      + QuietCommand.time(surroundings, window.to())
+                      + ", asked for by "
+                      + Screen.printable(window.by()));
+        }
+      }
+    } catch (IOException e) {
+      surroundings.note("quiet windows cannot be read: " + e.getMessage());
+    }
   }
 
   private static String headline(StackStatus status, Instant now) {

@@ -99,6 +99,9 @@ final class FakeIndex implements AutoCloseable {
   }
 
   private static String index(JsonNode record) {
+    if (record.path("workload").isTextual()) {
+      return "quiet";
+    }
     return record.has("actorId")
         ? "events"
         : record.has("severity") ? "incidents" : record.has("number") ? "incarnations" : "lives";

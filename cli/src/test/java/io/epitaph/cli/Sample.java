@@ -293,7 +293,8 @@ final class Sample {
   String story(Life.State state) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Screen screen = new Screen(new PrintStream(bytes, true, StandardCharsets.UTF_8), false);
-    new LifeStory(screen, ZoneOffset.UTC, life(state), runs, events, incidents).print();
+    new LifeStory(screen, ZoneOffset.UTC, life(state), runs, events, incidents, QuietMarks.NONE)
+        .print();
     return bytes.toString(StandardCharsets.UTF_8);
   }
 }

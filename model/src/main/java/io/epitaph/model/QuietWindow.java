@@ -38,6 +38,9 @@ public record QuietWindow(
 
   public static final int SCHEMA = 1;
 
+  /** How {@code by} begins for one that a configuration asks for. */
+  public static final String CONFIGURATION = "the configuration of ";
+
   /** The glob of all workloads. */
   public static final String ALL = "*";
 
@@ -84,6 +87,11 @@ public record QuietWindow(
   /** True when the incident opened in it. */
   public boolean covers(Incident incident) {
     return isDuring(incident.openedAt()) && isFor(incident.workload(), incident.engine());
+  }
+
+  /** True when no person asked for it, but a rule in a configuration. */
+  public boolean configured() {
+    return by.startsWith(CONFIGURATION);
   }
 
   /** True for one that was cancelled before it began. */

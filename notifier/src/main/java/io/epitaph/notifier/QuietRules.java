@@ -30,8 +30,6 @@ public record QuietRules(List<QuietRule> rules) {
   /** How long after its end a window is deleted from the topic; the index keeps it. */
   private static final Duration KEPT = Duration.ofDays(30);
 
-  private static final String BY = "the configuration of ";
-
   public QuietRules {
     rules = List.copyOf(rules);
   }
@@ -66,7 +64,7 @@ public record QuietRules(List<QuietRule> rules) {
   Map<String, @Nullable QuietWindow> changes(
       Collection<QuietWindow> known, String group, Instant time) {
     Instant now = time.truncatedTo(ChronoUnit.MILLIS);
-    String by = BY + group;
+    String by = QuietWindow.CONFIGURATION + group;
     Map<String, QuietWindow> existing = new HashMap<>();
     known.forEach(window -> existing.put(window.id(), window));
     Map<String, @Nullable QuietWindow> changes = new LinkedHashMap<>();
@@ -94,7 +92,7 @@ public record QuietRules(List<QuietRule> rules) {
 
   private static boolean isEndedByConfiguration(QuietWindow window) {
     String endedBy = window.endedBy();
-    return endedBy != null && endedBy.startsWith(BY);
+    return endedBy != null && endedBy.startsWith(QuietWindow.CONFIGURATION);
   }
 
   /** What opened before it is written has been sent: it does not begin before that. */
