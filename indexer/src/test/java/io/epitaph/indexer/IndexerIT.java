@@ -115,6 +115,16 @@ class IndexerIT {
   }
 
   @Test
+  void aQuietWindowIsFoundByItsEnd() throws Exception {
+    Instant end = Samples.quiet().to();
+    servers.publish(Topic.QUIET, Samples.quiet());
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(reader.quietWindows(end)).containsExactly(Samples.quiet()));
+    assertThat(reader.quietWindows(end.plusMillis(1))).isEmpty();
+  }
+
+  @Test
   void aKeptFileIsFoundByNameHashAndText() throws Exception {
     servers.publish(Topic.ARCHIVES, Samples.archive());
     servers.publish(Topic.FILES, Samples.file());
