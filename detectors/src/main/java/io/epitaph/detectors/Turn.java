@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  *     counted; null when nothing, or with {@code health}
  * @param terms what inspect showed so far
  * @param overrides the container's labels that begin with {@code epitaph.}
+ * @param replica which of the replicas that share the workload it is of; null where they do not
  */
 public record Turn(
     Kind kind,
@@ -47,7 +48,8 @@ public record Turn(
     @Nullable HealthChange health,
     @Nullable String formerHealth,
     Terms terms,
-    Map<String, String> overrides) {
+    Map<String, String> overrides,
+    @Nullable String replica) {
 
   public enum Kind implements Wire.Named {
     STARTED,
@@ -69,6 +71,10 @@ public record Turn(
     HEALTH_LEARNED,
     /** {@link Turn#terms} changed. */
     FACTS_LEARNED,
+    /** It has a name of another workload now: it is not of this one any more. */
+    LEFT,
+    /** It runs, and has this workload's name now. */
+    JOINED,
     DESTROYED
   }
 
@@ -135,6 +141,38 @@ public record Turn(
     public boolean restarts() {
       return restartPolicy != null && !restartPolicy.equals("no");
     }
+  }
+
+  /** Of a workload that replicas do not share. */
+  public Turn(
+      Kind kind,
+      Instant at,
+      String eventId,
+      EngineRef engine,
+      Workload workload,
+      String containerId,
+      @Nullable String containerName,
+      @Nullable String image,
+      @Nullable Run run,
+      @Nullable HealthChange health,
+      @Nullable String formerHealth,
+      Terms terms,
+      Map<String, String> overrides) {
+    this(
+        kind,
+        at,
+        eventId,
+        engine,
+        workload,
+        containerId,
+        containerName,
+        image,
+        run,
+        health,
+        formerHealth,
+        terms,
+        overrides,
+        null);
   }
 
   public Turn {

@@ -119,15 +119,6 @@ class LivesTest {
   }
 
   @Test
-  void aNewNameKeepsTheWorkload() {
-    ScriptedContainer web = script.container("web").run().renamed("web-old").renamed("web-older");
-    Life life = script.outcome().life(web);
-    assertThat(life.name()).isEqualTo("web-older");
-    assertThat(life.formerNames()).containsExactly("web", "web-old");
-    assertThat(life.workload().name()).isEqualTo("web");
-  }
-
-  @Test
   void execsAreCountedApartFromProbes() {
     ScriptedContainer web = script.container("web").healthCheck().run().probed().exec().probed();
     Incarnation dead = diedAfter(web);

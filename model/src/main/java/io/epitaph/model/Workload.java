@@ -111,7 +111,7 @@ public record Workload(String id, String name, Kind kind) {
     if (labels.getOrDefault("com.docker.compose.oneoff", "").equalsIgnoreCase("true")) {
       // Each is one of its own: none takes the place of another.
       String name = service + " run";
-      return new Workload(scope + name + "/" + shortId(containerId), name, Kind.COMPOSE);
+      return new Workload(scope + name + "/" + containerId, name, Kind.COMPOSE);
     }
     String number = labels.getOrDefault("com.docker.compose.container-number", "1");
     String name = service + (number.equals("1") ? "" : "." + number);

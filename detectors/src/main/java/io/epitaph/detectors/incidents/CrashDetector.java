@@ -24,6 +24,8 @@ record CrashDetector(IncidentSettings settings) implements Detector {
       case FACTS_LEARNED -> learned(update, turn);
       case STARTED -> started(update, turn);
       case STOPPED -> end(update, turn.containerId(), turn.at(), Resolution.STOPPED);
+      case JOINED -> succeeded(update, turn);
+      case LEFT -> end(update, turn.containerId(), turn.at(), Resolution.REMOVED);
       case DESTROYED -> destroyed(update, turn);
       default -> {}
     }
@@ -65,10 +67,15 @@ record CrashDetector(IncidentSettings settings) implements Detector {
     boolean policy = turn.terms().restarts() && cause.kind() != CauseOfDeath.Kind.COULD_NOT_START;
     boolean known = turn.terms().restartPolicy() != null;
     boolean answers = policy || orchestrated(turn);
+    boolean abandoned = turn.terms().restarts() && !policy;
     if (!answers && known && isTask(crash, turn, cause, limits.crashTask())) {
       return;
     }
-    crash.stays(answers, why(turn, answers, known, after));
+    crash.stays(
+        answers || abandoned,
+        abandoned && !answers
+            ? "the engine does not try again, though its policy is " + turn.terms().policyText()
+            : why(turn, answers, known, after));
     update.put(turn.containerId(), crash);
     fold(update, crash, turn.containerId());
     boolean hope = !known || policy || crash.isRemovedByItself() || update.loopIsOpen();
@@ -172,9 +179,18 @@ record CrashDetector(IncidentSettings settings) implements Detector {
     Run run = Objects.requireNonNull(turn.run());
     end(update, turn.containerId(), turn.at(), Resolution.RECOVERED);
     if (run.number() == 1) {
-      // A new container of the workload is there: it took the place of those that died.
-      for (String id : update.state().subjects(CrashEpisode.class, crash -> true)) {
+      succeeded(update, turn);
+    }
+  }
+
+  /** A new container of the workload is there: it took the place of those that died. */
+  private static void succeeded(WorkloadUpdate update, Turn turn) {
+    for (String id : update.state().subjects(CrashEpisode.class, crash -> true)) {
+      CrashEpisode crash = Objects.requireNonNull(update.find(CrashEpisode.class, id));
+      if (crash.isSucceededBy(turn.replica())) {
         end(update, id, turn.at(), Resolution.RECOVERED);
+      } else {
+        crash.follow();
       }
     }
   }
@@ -184,7 +200,9 @@ record CrashDetector(IncidentSettings settings) implements Detector {
     if (crash == null) {
       return;
     }
-    if (!crash.isRemovedByItself()) {
+    if (crash.leave()) {
+      end(update, turn.containerId(), turn.at(), Resolution.RECOVERED);
+    } else if (!crash.isRemovedByItself()) {
       end(update, turn.containerId(), turn.at(), Resolution.REMOVED);
     } else if (crash.isOpen()) {
       crash.removed(turn.at());

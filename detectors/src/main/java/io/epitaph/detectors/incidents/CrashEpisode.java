@@ -34,6 +34,15 @@ final class CrashEpisode extends Episode {
   /** True when its container removes itself, or is removed by an orchestrator. */
   private boolean removedByItself;
 
+  /** Which of the replicas that share its workload it was; null where they do not. */
+  private @Nullable String replica;
+
+  /** True once a container of another replica was started. */
+  private boolean followed;
+
+  /** True once its container was removed. */
+  private boolean gone;
+
   /** When a restart can no longer be expected; null once it is open. */
   private @Nullable Instant dueAt;
 
@@ -52,6 +61,9 @@ final class CrashEpisode extends Episode {
     why = other.why;
     unanswered = other.unanswered;
     removedByItself = other.removedByItself;
+    replica = other.replica;
+    followed = other.followed;
+    gone = other.gone;
     dueAt = other.dueAt;
     closeAt = other.closeAt;
   }
@@ -81,6 +93,7 @@ final class CrashEpisode extends Episode {
     cause = run.cause();
     exitCode = run.exitCode();
     ran = run.ran();
+    replica = turn.replica();
     policy = turn.terms().policyText();
     removedByItself = turn.terms().autoRemove() || orchestrated;
     if (run.cause() != null) {
@@ -119,6 +132,26 @@ final class CrashEpisode extends Episode {
    */
   void await(@Nullable Instant until) {
     dueAt = until;
+  }
+
+  /** Whether a new container takes its place: one of the same replica, or when it is gone. */
+  boolean isSucceededBy(@Nullable String other) {
+    return replica == null || replica.equals(other) || gone;
+  }
+
+  /** A container of another replica was started: it takes the place once this one is gone. */
+  void follow() {
+    followed = true;
+  }
+
+  /**
+   * Its container was removed.
+   *
+   * @return whether another took its place already
+   */
+  boolean leave() {
+    gone = true;
+    return followed;
   }
 
   /** The container is gone: its crash stays open for a while. */

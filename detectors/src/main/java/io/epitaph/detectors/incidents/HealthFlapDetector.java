@@ -24,7 +24,8 @@ record HealthFlapDetector(IncidentSettings settings) implements Detector {
       case HEALTH_LEARNED -> learned(update, turn);
       case STARTED -> started(update, turn);
       case DIED -> died(update, turn);
-      case DESTROYED -> gone(update, turn, Resolution.REMOVED);
+      case JOINED -> stays(update);
+      case LEFT, DESTROYED -> gone(update, turn, Resolution.REMOVED);
       default -> {}
     }
   }
@@ -65,11 +66,15 @@ record HealthFlapDetector(IncidentSettings settings) implements Detector {
     }
   }
 
-  private void started(WorkloadUpdate update, Turn turn) {
+  private static void stays(WorkloadUpdate update) {
     FlapEpisode flap = known(update);
     if (flap != null) {
       flap.stays();
     }
+  }
+
+  private void started(WorkloadUpdate update, Turn turn) {
+    stays(update);
     Run run = Objects.requireNonNull(turn.run());
     if (run.startedBy() == StartedBy.POLICY && turn.terms().healthCheck()) {
       add(update, turn).restarted();

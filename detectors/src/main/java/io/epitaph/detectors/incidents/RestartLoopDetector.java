@@ -25,6 +25,7 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
       case CAUSE_REVISED -> causeRevised(update, turn);
       case GAVE_UP -> gaveUp(update, turn);
       case STOPPED -> drop(update, turn, Resolution.STOPPED);
+      case LEFT -> drop(update, turn, Resolution.REMOVED);
       case DESTROYED -> destroyed(update, turn);
       case FACTS_LEARNED -> learned(update, turn);
       default -> {}

@@ -21,7 +21,7 @@ record StuckUnhealthyDetector(IncidentSettings settings) implements Detector {
         end(update, turn, request ? Resolution.STOPPED : Resolution.DIED);
       }
       case STARTED -> end(update, turn, Resolution.DIED);
-      case DESTROYED -> end(update, turn, Resolution.REMOVED);
+      case LEFT, DESTROYED -> end(update, turn, Resolution.REMOVED);
       default -> {}
     }
   }

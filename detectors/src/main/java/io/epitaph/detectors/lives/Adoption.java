@@ -15,6 +15,10 @@ import java.time.Instant;
  */
 record Adoption(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
   void adopt() {
+    LifeState state = update.state;
+    if (!facts.name().equals(state.name) && !snapshot.takenAt().isBefore(state.now)) {
+      Naming.rename(update, state.name, facts.name(), snapshot.takenAt(), snapshot.id());
+    }
     switch (facts.status()) {
       case "running", "paused" -> adoptRunning();
       case "exited", "dead", "removing", "restarting" -> adoptDead();

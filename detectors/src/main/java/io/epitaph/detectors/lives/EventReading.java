@@ -59,6 +59,7 @@ final class EventReading {
     state.name = attributes.get("name");
     state.image = attributes.get("image");
     state.workload = Workload.of(event.engine().id(), state.containerId, state.name, attributes);
+    state.replica = Workload.replica(attributes);
     if (!state.labelsCertain) {
       state.labels = Attributes.labels(attributes);
       state.overrides = Attributes.overrides(attributes);
@@ -126,11 +127,7 @@ final class EventReading {
     if (oldName != null && (former == null || former.equals(now))) {
       former = oldName.startsWith("/") ? oldName.substring(1) : oldName;
     }
-    state.name = now;
-    if (former != null && !former.equals(now)) {
-      state.formerNames = Lists.append(state.formerNames, former, LifeState.FORMER_NAMES);
-    }
-    update.touchLife();
+    Naming.rename(update, former, now, event.occurredAt(), event.id());
   }
 
   private static void destroy(LifeUpdate update, EngineEvent event) {

@@ -66,7 +66,7 @@ record LifeRecords(LifeState state) {
         state.containerId,
         state.name,
         state.image,
-        Objects.requireNonNull(state.workload),
+        run.workload == null ? Objects.requireNonNull(state.workload) : run.workload,
         run.number,
         run.startedBy,
         run.startedAt,
@@ -118,7 +118,8 @@ record LifeRecords(LifeState state) {
         health,
         health == null || run == null ? null : formerHealth(run),
         state.terms == null ? Terms.UNKNOWN : state.terms,
-        state.overrides);
+        state.overrides,
+        state.replica);
   }
 
   /** What its check said before the last change, in the same incarnation. */

@@ -48,6 +48,9 @@ public final class LifeState {
   /** Null until something names the container. */
   @Nullable Workload workload;
 
+  /** Which of the replicas that share its workload it is; null where they do not. */
+  @Nullable String replica;
+
   @Nullable String name;
   List<String> formerNames = List.of();
   @Nullable String image;
@@ -129,6 +132,7 @@ public final class LifeState {
     now = other.now;
     updatedAt = other.updatedAt;
     workload = other.workload;
+    replica = other.replica;
     name = other.name;
     formerNames = other.formerNames;
     image = other.image;

@@ -12,6 +12,7 @@ import io.epitaph.model.Incarnation.Pause;
 import io.epitaph.model.Incarnation.SignalSent;
 import io.epitaph.model.Incarnation.StartedBy;
 import io.epitaph.model.LastWords;
+import io.epitaph.model.Workload;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,9 @@ final class RunState {
   int execs;
   int probes;
 
+  /** What it was part of when it ended, where the container is part of another now. */
+  @Nullable Workload workload;
+
   boolean healthCheck;
   @Nullable Long memoryLimit;
   @Nullable String restartPolicy;
@@ -150,6 +154,7 @@ final class RunState {
     signals = other.signals;
     execs = other.execs;
     probes = other.probes;
+    workload = other.workload;
     healthCheck = other.healthCheck;
     memoryLimit = other.memoryLimit;
     restartPolicy = other.restartPolicy;

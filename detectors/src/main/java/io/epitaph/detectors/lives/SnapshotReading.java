@@ -140,6 +140,7 @@ final class SnapshotReading {
     if (state.workload == null) {
       state.name = facts.name();
       state.image = facts.image();
+      state.replica = Workload.replica(facts.labels());
       state.workload =
           Workload.of(
               Objects.requireNonNull(state.engine).id(),
