@@ -119,6 +119,7 @@ final class StoryLines {
               case POLICY -> ", restarted by the policy" + policy(run);
               case HAND -> ", by hand";
               case RESTART -> ", by `docker restart`";
+              case ENGINE -> ", started by the engine when it was back";
             };
     return Words.ordinal(run.number()) + " incarnation" + by;
   }

@@ -61,6 +61,8 @@ public record Turn(
     CAUSE_REVISED,
     /** A {@code docker stop} found it dead: it ends the wait for a restart. */
     STOPPED,
+    /** The engine with which it went down is back, and has not started it, as it should. */
+    LEFT_DEAD,
     /** The policy has used up its restarts; follows {@code DIED}. */
     GAVE_UP,
     /** One {@code oom} event. */

@@ -33,6 +33,11 @@ record Input(
     return status(CollectorStatus.Kind.LISTED, at, at, null, at, containers);
   }
 
+  /** The stream of events ended. */
+  static Input lost(Instant at) {
+    return status(CollectorStatus.Kind.ENGINE_LOST, at, null, null, null, null);
+  }
+
   /** The engine's clock was set to this. */
   static Input stepped(Instant to) {
     return status(CollectorStatus.Kind.CLOCK_STEPPED, to, null, null, to, null);

@@ -219,6 +219,13 @@ final class ScriptedContainer {
     return this;
   }
 
+  /** Its policy does not wait: the engine went down with it. */
+  ScriptedContainer stopEventUnseen() {
+    status = "exited";
+    restarts = 0;
+    return this;
+  }
+
   /** {@code docker restart}, obeyed at once. */
   ScriptedContainer restarted() {
     stopObeyed(Duration.ofMillis(40), 143).started();
@@ -306,6 +313,12 @@ final class ScriptedContainer {
     for (String action : List.of("exec_create", "exec_start", "exec_die")) {
       script.event("container", action, "sh", id, attributes(), "exec-2", false);
     }
+    return this;
+  }
+
+  /** One of the snapshots of all containers, before their list. */
+  ScriptedContainer inspected() {
+    snapshot(InspectSnapshot.START_UP, null);
     return this;
   }
 

@@ -89,13 +89,17 @@ public record Incarnation(
     /** {@code docker start} of a dead container. */
     HAND,
     /** {@code docker restart}. */
-    RESTART
+    RESTART,
+    /** The engine when it was back, as the container's policy says. */
+    ENGINE
   }
 
   /** What came after a death. */
   public enum Next implements Wire.Named {
     RESTARTED_BY_POLICY,
     RESTARTED_BY_HAND,
+    /** By the engine when it was back. */
+    RESTARTED_BY_ENGINE,
     /** The policy {@code on-failure:N} has used up its N restarts. */
     GAVE_UP,
     REMOVED

@@ -15,6 +15,9 @@ import io.epitaph.engine.Probes;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.Actions;
 import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.CollectorStatus;
+import io.epitaph.model.CollectorStatus.Kind;
+import io.epitaph.model.Confidence;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incarnation;
@@ -36,8 +39,25 @@ class RecordedLivesTest {
   private static final EngineRef ENGINE = new EngineRef("engine-1", "recorded", "recorded");
   private static final Masker MASKER = new Masker("0123456789abcdef".getBytes(UTF_8));
 
+  private static CollectorStatus status(Kind kind, Instant at, @Nullable Instant from) {
+    return new CollectorStatus(
+        CollectorStatus.SCHEMA,
+        CollectorStatus.idOf(ENGINE.id(), at, kind),
+        ENGINE,
+        at,
+        kind,
+        from,
+        kind == Kind.GAP ? at : null,
+        null,
+        Map.of());
+  }
+
   /** The last incarnation of each container, by name. */
   private static Map<String, Incarnation> reported(String recording) throws Exception {
+    return played(recording).reported;
+  }
+
+  private static Runs played(String recording) throws Exception {
     EngineTracker tracker = new EngineTracker(LifeSettings.DEFAULTS, IncidentSettings.DEFAULTS);
     MapMemory memory = new MapMemory();
     EventDecoder events = new EventDecoder(ENGINE, MASKER, Probes.NONE);
@@ -46,6 +66,7 @@ class RecordedLivesTest {
     Runs runs = new Runs();
     Map<String, Deque<EngineEvent>> asked = new HashMap<>();
     Instant last = recorded.taken();
+    boolean back = false;
     for (Recording.Answer answer : recorded.answers()) {
       if (answer instanceof Recording.Event line) {
         EngineEvent event =
@@ -59,14 +80,28 @@ class RecordedLivesTest {
       } else if (answer instanceof Recording.Inspect inspect && inspect.body() != null) {
         Deque<EngineEvent> turns = asked.getOrDefault(inspect.containerId(), new ArrayDeque<>());
         tracker.onSnapshot(memory, snapshot(recorded, inspects, inspect, turns.poll()), runs);
+      } else if (answer instanceof Recording.Outage away) {
+        Instant at = recorded.taken().plus(away.at());
+        asked.clear();
+        if (away.begins()) {
+          tracker.onStatus(memory, status(Kind.ENGINE_LOST, at, null), runs);
+        } else {
+          // An engine that is back remembers nothing.
+          tracker.onStatus(memory, status(Kind.GAP, at, last), runs);
+          back = true;
+        }
       }
     }
+    if (back) {
+      tracker.onStatus(memory, status(Kind.LISTED, last, last), runs);
+    }
     tracker.onTime(memory, last.plusSeconds(30), runs);
-    return runs.reported;
+    return runs;
   }
 
   private static final class Runs implements EngineOutput {
     private final Map<String, Incarnation> reported = new HashMap<>();
+    private final Map<String, Incarnation> firsts = new HashMap<>();
 
     @Override
     public void life(Life life) {}
@@ -74,7 +109,11 @@ class RecordedLivesTest {
     @Override
     public void incarnation(Incarnation run) {
       String name = String.valueOf(run.containerName());
-      reported.put(name.replaceFirst("^(signals|life-..)-", ""), run);
+      String shorter = name.replaceFirst("^(signals|life-..)-", "");
+      reported.put(shorter, run);
+      if (run.number() == 1) {
+        firsts.put(shorter, run);
+      }
     }
 
     @Override
@@ -155,5 +194,36 @@ class RecordedLivesTest {
         .singleElement()
         .satisfies(
             run -> assertThat(run.cause().kind()).isEqualTo(CauseOfDeath.Kind.OUT_OF_MEMORY));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"life-13", "life-13-26.1", "life-13-kill"})
+  void anEngineThatStopsTakesItsContainersWithItAndStartsThemAgain(String recording)
+      throws Exception {
+    Runs runs = played(recording);
+    assertThat(runs.firsts.values())
+        .hasSize(2)
+        .allSatisfy(
+            run -> {
+              assertThat(run.cause().kind()).isEqualTo(CauseOfDeath.Kind.ENGINE_STOPPED);
+              assertThat(run.cause().confidence()).isEqualTo(Confidence.LIKELY);
+            });
+    assertThat(runs.reported.values())
+        .filteredOn(run -> run.number() == 2)
+        .singleElement()
+        .satisfies(run -> assertThat(run.startedBy()).isEqualTo(Incarnation.StartedBy.ENGINE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"life-14", "life-14-28.5"})
+  void whatLivesOnWithoutItsEngineNeverDied(String recording) throws Exception {
+    assertThat(played(recording).reported.values())
+        .singleElement()
+        .satisfies(
+            run -> {
+              assertThat(run.number()).isEqualTo(1);
+              // Somebody stops it later.
+              assertThat(run.cause().kind()).isEqualTo(CauseOfDeath.Kind.STOPPED_ON_REQUEST);
+            });
   }
 }

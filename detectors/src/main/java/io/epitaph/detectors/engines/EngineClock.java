@@ -18,8 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param aside the events in a row that are much older than {@code now}
  * @param setBackFrom where {@code now} was when the clock was last set back, until time has come
  *     there again; null for never
+ * @param awaySince where {@code now} was when the engine or its collector was lost, until the
+ *     engine was asked for its containers again; null otherwise
  */
-public record EngineClock(Instant now, List<EngineEvent> aside, @Nullable Instant setBackFrom) {
+public record EngineClock(
+    Instant now,
+    List<EngineEvent> aside,
+    @Nullable Instant setBackFrom,
+    @Nullable Instant awaySince) {
   public static final EngineClock UNKNOWN = at(Instant.EPOCH);
 
   /** What comes later than this after newer records is much older than they. */
@@ -37,7 +43,7 @@ public record EngineClock(Instant now, List<EngineEvent> aside, @Nullable Instan
 
   /** One that has come so far. */
   public static EngineClock at(Instant now) {
-    return new EngineClock(now, List.of(), null);
+    return new EngineClock(now, List.of(), null, null);
   }
 
   boolean isKnown() {
@@ -58,13 +64,25 @@ public record EngineClock(Instant now, List<EngineEvent> aside, @Nullable Instan
       return new Step(this, Duration.ZERO);
     }
     boolean past = setBackFrom != null && at.isAfter(setBackFrom);
-    return new Step(new EngineClock(at, aside, past ? null : setBackFrom), Duration.ZERO);
+    return new Step(
+        new EngineClock(at, aside, past ? null : setBackFrom, awaySince), Duration.ZERO);
   }
 
   /** The clock is another; no time has passed. */
   Step set(Instant at) {
     boolean back = isMuchOlder(at);
-    return new Step(new EngineClock(at, aside, back ? now : null), Duration.between(now, at));
+    return new Step(
+        new EngineClock(at, aside, back ? now : null, awaySince), Duration.between(now, at));
+  }
+
+  /** The engine, or its collector, is away from now on. */
+  EngineClock lost() {
+    return awaySince != null ? this : new EngineClock(now, aside, setBackFrom, now);
+  }
+
+  /** It is back. */
+  EngineClock back() {
+    return awaySince == null ? this : new EngineClock(now, aside, setBackFrom, null);
   }
 
   /** Puts one more aside. */
@@ -81,7 +99,7 @@ public record EngineClock(Instant now, List<EngineEvent> aside, @Nullable Instan
 
   /** With these aside, and no others. */
   EngineClock withAside(List<EngineEvent> events) {
-    return events.equals(aside) ? this : new EngineClock(now, events, setBackFrom);
+    return events.equals(aside) ? this : new EngineClock(now, events, setBackFrom, awaySince);
   }
 
   /** Whether an event that is much older goes on from those that are aside. */

@@ -5,6 +5,8 @@ import io.epitaph.detectors.engines.Agenda.Due;
 import io.epitaph.detectors.incidents.WorkloadState;
 import io.epitaph.detectors.incidents.WorkloadStep;
 import io.epitaph.detectors.incidents.WorkloadTracker;
+import io.epitaph.detectors.lives.Absence;
+import io.epitaph.detectors.lives.EngineStops;
 import io.epitaph.detectors.lives.LifeState;
 import io.epitaph.detectors.lives.LifeStep;
 import io.epitaph.detectors.lives.LifeTracker;
@@ -13,8 +15,10 @@ import io.epitaph.model.EngineEvent;
 import io.epitaph.model.InspectSnapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -78,6 +82,50 @@ final class EngineSteps {
     if (status.containers() != null && status.from() != null) {
       missing(memory, new HashSet<>(status.containers()), status, output);
     }
+    Instant asked = status.from() == null ? status.at() : status.from();
+    Instant since = memory.clock().awaySince();
+    stopped(memory, new Absence(since, null, asked, status.id()), output);
+    back(memory, new Absence(since, null, asked, status.id()), output);
+    memory.keep(memory.clock().back());
+  }
+
+  // ---- an engine that was away
+
+  private void stopped(EngineMemory memory, Absence absence, EngineOutput output) {
+    List<LifeState> all = new ArrayList<>();
+    memory.eachLife((id, state) -> all.add(state));
+    EngineStops.find(all, absence)
+        .forEach(
+            (id, confidence) -> {
+              LifeState state = memory.life(id);
+              if (state != null) {
+                take(memory, id, lives.onEngineStop(state, absence, confidence), output);
+              }
+            });
+  }
+
+  /** What it started, it started itself; what it did not start, and should have, stays dead. */
+  private void back(EngineMemory memory, Absence absence, EngineOutput output) {
+    SortedSet<String> concerned = new TreeSet<>();
+    memory.eachLife(
+        (id, state) -> {
+          if (lives.concerns(state, absence)) {
+            concerned.add(id);
+          }
+        });
+    for (String id : concerned) {
+      LifeState state = memory.life(id);
+      if (state != null) {
+        take(memory, id, lives.onEngineBack(state, absence), output);
+      }
+    }
+  }
+
+  /** The stream ended: what was told to stop just before went down with the engine. */
+  void lost(EngineMemory memory, CollectorStatus status, EngineOutput output) {
+    EngineClock clock = memory.clock().lost();
+    memory.keep(clock);
+    stopped(memory, new Absence(clock.awaySince(), status.at(), null, status.id()), output);
   }
 
   /** The clock is another, or nobody watched until then: no time has passed. */

@@ -79,6 +79,7 @@ public final class EngineTracker {
       case HEARTBEAT -> promised(memory, upTo, output);
       case GAP -> {
         takeLate(memory, output);
+        memory.keep(memory.clock().lost());
         // Nobody watched: what did not come may have happened.
         if (status.to() != null && clock.isKnown() && status.to().isAfter(clock.now())) {
           set(memory, status.to(), output);
@@ -95,7 +96,11 @@ public final class EngineTracker {
           setTo(memory, step == null ? upTo : clock.now().plusMillis(step), output);
         }
       }
-      case ENGINE_LOST, ENGINE_BACK -> {}
+      case ENGINE_LOST -> {
+        takeLate(memory, output);
+        run(memory, new Recent.Entry(null, (m, o) -> steps.lost(m, status, o)), output);
+      }
+      case ENGINE_BACK -> {}
     }
   }
 

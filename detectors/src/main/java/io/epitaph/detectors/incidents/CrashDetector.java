@@ -21,6 +21,7 @@ record CrashDetector(IncidentSettings settings) implements Detector {
       case DIED -> died(update, turn);
       case CAUSE_REVISED -> revised(update, turn);
       case GAVE_UP -> gaveUp(update, turn);
+      case LEFT_DEAD -> leftDead(update, turn);
       case FACTS_LEARNED -> learned(update, turn);
       case STARTED -> started(update, turn);
       case STOPPED -> end(update, turn.containerId(), turn.at(), Resolution.STOPPED);
@@ -118,7 +119,8 @@ record CrashDetector(IncidentSettings settings) implements Detector {
     if (crash == null) {
       died(update, turn);
     } else if (crash.isOf(run)) {
-      if (!cause.kind().fault()) {
+      boolean stillDown = crash.isLeftDead() && cause.kind() == CauseOfDeath.Kind.ENGINE_STOPPED;
+      if (!cause.kind().fault() && !stillDown) {
         Resolution how = cause.kind().onRequest() ? Resolution.STOPPED : Resolution.RECOVERED;
         end(update, turn.containerId(), turn.at(), how);
         return;
@@ -127,7 +129,7 @@ record CrashDetector(IncidentSettings settings) implements Detector {
       if (crash.isOpened()) {
         fold(update, crash, turn.containerId());
         update.changed(crash);
-      } else {
+      } else if (!stillDown) {
         update.remove(CrashEpisode.class, turn.containerId());
         plan(update, crash, turn, cause);
       }
@@ -143,6 +145,26 @@ record CrashDetector(IncidentSettings settings) implements Detector {
         && oom.killed(crash.incarnationId())) {
       crash.partOf(oom.partOf() == null ? oom.id() : oom.partOf());
     }
+  }
+
+  /** It went down with its engine, which is back: its policy says that it should run. */
+  private void leftDead(WorkloadUpdate update, Turn turn) {
+    Run run = Objects.requireNonNull(turn.run());
+    if (known(update, turn) != null || run.diedAt() == null) {
+      return;
+    }
+    Duration after = Thresholds.of(settings, turn.overrides()).settings().crashAfter();
+    CrashEpisode crash = new CrashEpisode();
+    String anchor = run.dieEventId() == null ? turn.eventId() : run.dieEventId();
+    crash.begin(turn.workload().id(), anchor, run.diedAt());
+    show(crash, turn);
+    crash.leftDead(
+        "the engine is back and has not started it within "
+            + Words.duration(after)
+            + ", although its policy is "
+            + turn.terms().policyText());
+    crash.await(turn.at().plus(after));
+    update.put(turn.containerId(), crash);
   }
 
   private void gaveUp(WorkloadUpdate update, Turn turn) {
@@ -167,7 +189,9 @@ record CrashDetector(IncidentSettings settings) implements Detector {
   private void learned(WorkloadUpdate update, Turn turn) {
     Run run = turn.run();
     CrashEpisode crash = known(update, turn);
-    if (crash != null && !crash.isOpened() && run != null && run.deadNow() && crash.isOf(run)) {
+    boolean waits =
+        crash != null && !crash.isOpened() && !crash.isLeftDead() && run != null && run.deadNow();
+    if (waits && crash.isOf(run)) {
       update.remove(CrashEpisode.class, turn.containerId());
       show(crash, turn);
       crash.await(null);

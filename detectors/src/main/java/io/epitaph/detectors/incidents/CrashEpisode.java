@@ -31,6 +31,9 @@ final class CrashEpisode extends Episode {
   /** True when the engine or an orchestrator should have restarted it, and did not. */
   private boolean unanswered;
 
+  /** True when its engine, which is back, should have started it. */
+  private boolean leftDead;
+
   /** True when its container removes itself, or is removed by an orchestrator. */
   private boolean removedByItself;
 
@@ -60,6 +63,7 @@ final class CrashEpisode extends Episode {
     policy = other.policy;
     why = other.why;
     unanswered = other.unanswered;
+    leftDead = other.leftDead;
     removedByItself = other.removedByItself;
     replica = other.replica;
     followed = other.followed;
@@ -125,6 +129,16 @@ final class CrashEpisode extends Episode {
   void stays(boolean unanswered, String why) {
     this.unanswered = unanswered;
     this.why = why;
+  }
+
+  /** Its engine is back, and should have started it. */
+  void leftDead(String why) {
+    leftDead = true;
+    stays(true, why);
+  }
+
+  boolean isLeftDead() {
+    return leftDead;
   }
 
   /**

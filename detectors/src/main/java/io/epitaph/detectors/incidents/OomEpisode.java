@@ -172,7 +172,11 @@ final class OomEpisode extends Episode {
     if (countedDeath == null) {
       return false;
     }
-    followedBy = "restarted " + (run.startedBy() == StartedBy.POLICY ? "by the policy" : "by hand");
+    followedBy =
+        "restarted "
+            + (run.startedBy() == StartedBy.POLICY
+                ? "by the policy"
+                : run.startedBy() == StartedBy.ENGINE ? "by the engine" : "by hand");
     return true;
   }
 

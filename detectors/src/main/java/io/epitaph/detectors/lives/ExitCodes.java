@@ -1,7 +1,7 @@
 package io.epitaph.detectors.lives;
 
+import io.epitaph.model.ExitCode;
 import io.epitaph.model.Signals;
-import java.util.Locale;
 import java.util.Map;
 
 /** Exit codes as people write them, and what they mean where that is a convention. */
@@ -43,9 +43,7 @@ final class ExitCodes {
 
   /** {@code 3}, {@code 3221226505 (0xC0000409)}. */
   static String text(int code) {
-    return code < 0
-        ? Integer.toUnsignedString(code) + String.format(Locale.ROOT, " (0x%08X)", code)
-        : Integer.toString(code);
+    return ExitCode.text(code);
   }
 
   /** With its meaning, where that is a convention. */

@@ -108,6 +108,8 @@ public final class LifeState {
 
   /** Podman's {@code restart}, which comes before the start that it is about. */
   boolean restartAnnounced;
+  /** When the engine was back with which it went down the last time; null while it is away. */
+  @Nullable Instant engineBackAt;
 
   /** Snapshots that came before their event, oldest first. */
   List<HeldSnapshot> held = List.of();
@@ -161,6 +163,7 @@ public final class LifeState {
     stoppedWhileDead = other.stoppedWhileDead;
     podman = other.podman;
     restartAnnounced = other.restartAnnounced;
+    engineBackAt = other.engineBackAt;
     held = other.held;
     startDueAt = other.startDueAt;
     causeDueAt = other.causeDueAt;

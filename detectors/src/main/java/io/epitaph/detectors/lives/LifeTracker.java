@@ -3,6 +3,7 @@ package io.epitaph.detectors.lives;
 import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn;
 import io.epitaph.model.Actions;
+import io.epitaph.model.Confidence;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot;
@@ -169,6 +170,31 @@ public final class LifeTracker {
     LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
     update.state.applied++;
     DeathReading.gone(update, at, evidence);
+    return update.end();
+  }
+
+  /** It went down with the engine: see {@link EngineStops}. */
+  public LifeStep onEngineStop(LifeState state, Absence absence, Confidence confidence) {
+    RunState run = EngineReading.ended(state, absence);
+    if (run == null || run.engineStop != null) {
+      return unchanged(state);
+    }
+    LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
+    update.state.applied++;
+    EngineReading.stopped(update, run, new EngineStop(absence.eventId(), confidence));
+    return update.end();
+  }
+
+  /** Whether the engine's return says something of it. */
+  public boolean concerns(LifeState state, Absence absence) {
+    return EngineReading.concerns(state, absence);
+  }
+
+  /** The engine that was away is back, and was asked for all that it has. */
+  public LifeStep onEngineBack(LifeState state, Absence absence) {
+    LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
+    update.state.applied++;
+    EngineReading.back(update, absence);
     return update.end();
   }
 

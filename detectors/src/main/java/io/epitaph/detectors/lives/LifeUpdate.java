@@ -153,7 +153,12 @@ final class LifeUpdate {
         run.startedBy != null
             ? run.startedBy
             : StartRules.decide(
-                run, before, state.terms, state.bornInSight, state.stoppedWhileDead);
+                run,
+                before,
+                state.terms,
+                state.bornInSight,
+                state.stoppedWhileDead,
+                state.engineBackAt);
     if (by == null && !must) {
       state.startDueAt = state.now.plus(settings.startPatience());
       return;
@@ -196,7 +201,12 @@ final class LifeUpdate {
       run.policyRestarts = before.policyRestarts + 1;
     }
     if (before != null && before.dead()) {
-      Next next = by == StartedBy.POLICY ? Next.RESTARTED_BY_POLICY : Next.RESTARTED_BY_HAND;
+      Next next =
+          switch (by) {
+            case POLICY -> Next.RESTARTED_BY_POLICY;
+            case ENGINE -> Next.RESTARTED_BY_ENGINE;
+            case HAND, RESTART, FIRST_START -> Next.RESTARTED_BY_HAND;
+          };
       if (before.next != next) {
         RunState written = write(before);
         written.next = next;
@@ -244,6 +254,27 @@ final class LifeUpdate {
     if (run.stopEventId != null && run.cause != null && run.cause.kind().fault()) {
       state.stoppedWhileDead = true;
       turn(Turn.Kind.STOPPED, at, eventId, run, null);
+    }
+  }
+
+  /** Judges a death again that the end of the engine explains, even one that was concluded only. */
+  void judgeStop(RunState run, String eventId) {
+    CauseOfDeath cause = CauseRules.judge(evidence(run));
+    if (!cause.equals(run.cause)) {
+      run.cause = cause;
+      touch(run);
+      turn(Turn.Kind.CAUSE_REVISED, newsAt(), eventId, run, null);
+    }
+    RunState next = null;
+    for (RunState each : state.recent) {
+      next = each.number == run.number + 1 ? each : next;
+    }
+    boolean restarts = state.terms == null || state.terms.restarts();
+    if (next != null
+        && restarts
+        && next.startedBy != StartedBy.RESTART
+        && next.startError == null) {
+      reviseStart(write(next), StartedBy.ENGINE, eventId);
     }
   }
 

@@ -236,6 +236,7 @@ final class SnapshotReading {
       return;
     }
     RunState run = update.write(fits);
+    endedBefore(run, started);
     if (run.startedBy != StartedBy.RESTART) {
       StartedBy by = whoStarted(run, restarts);
       if (run.startTold && by != null) {
@@ -254,10 +255,30 @@ final class SnapshotReading {
     }
   }
 
+  /** When the run before ended, if nobody saw that. */
+  private void endedBefore(RunState run, Instant started) {
+    RunState before = update.before(run);
+    Instant finished = facts.finishedAt();
+    boolean unseen = before != null && before.unseen && before.dieEventId == null;
+    if (unseen
+        && finished != null
+        && !finished.isAfter(started)
+        && (before.startedAt == null || finished.isAfter(before.startedAt))
+        && !finished.equals(before.diedAt)) {
+      RunState written = update.write(before);
+      written.diedAt = finished;
+      update.touch(written);
+    }
+  }
+
   private @Nullable StartedBy whoStarted(RunState run, int restarts) {
     RunState before = update.before(run);
     if (restarts > 0) {
       return StartedBy.POLICY;
+    }
+    if (run.startedBy == StartedBy.ENGINE) {
+      // It starts without counting.
+      return StartedBy.ENGINE;
     }
     if (before == null) {
       if ((state.bornInSight && run.number == 1) || facts.finishedAt() == null) {

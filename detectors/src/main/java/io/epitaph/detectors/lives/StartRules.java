@@ -20,6 +20,7 @@ final class StartRules {
   /**
    * @param before the incarnation before it; null when there was none, or it is not known
    * @param terms null while not known
+   * @param engineBackAt when the engine was back that went down with it; null while it is away
    * @return null when it cannot be decided yet
    */
   static @Nullable StartedBy decide(
@@ -27,17 +28,18 @@ final class StartRules {
       @Nullable RunState before,
       @Nullable Terms terms,
       boolean bornInSight,
-      boolean stoppedWhileDead) {
+      boolean stoppedWhileDead,
+      @Nullable Instant engineBackAt) {
     if (before == null) {
       return bornInSight && run.number == 1 ? StartedBy.FIRST_START : null;
     }
     CauseOfDeath cause = before.cause;
+    if (isByTheEngine(run.startedAt, before, engineBackAt)) {
+      // An engine that comes back starts what has such a policy.
+      return terms == null || terms.restarts() ? StartedBy.ENGINE : StartedBy.HAND;
+    }
     if (cause == null || before.neverRan() || stoppedWhileDead) {
       return StartedBy.HAND;
-    }
-    if (cause.kind() == CauseOfDeath.Kind.ENGINE_STOPPED) {
-      // An engine that comes back starts what has such a policy.
-      return terms == null ? null : terms.restarts() ? StartedBy.POLICY : StartedBy.HAND;
     }
     if (cause.kind().onRequest() || isLater(run.startedAt, before, BUSY_DELAY)) {
       return StartedBy.HAND;
@@ -50,6 +52,17 @@ final class StartRules {
     }
     // Inspect's restart count shows it, if it comes.
     return isLater(run.startedAt, before, LONGEST_DELAY) ? null : StartedBy.POLICY;
+  }
+
+  /** Whether an engine that is back may have tried it. */
+  private static boolean isByTheEngine(
+      @Nullable Instant at, RunState before, @Nullable Instant engineBackAt) {
+    if (before.engineStop != null) {
+      return !EngineReading.isLongBack(at, engineBackAt);
+    }
+    return before.cause != null
+        && before.cause.kind() == CauseOfDeath.Kind.ENGINE_STOPPED
+        && !isLater(at, before, BUSY_DELAY);
   }
 
   /** What it must have been, while nothing is known of the policy or its count. */
@@ -70,10 +83,11 @@ final class StartRules {
     if (terms == null || cause == null || before.neverRan() || stoppedWhileDead) {
       return StartedBy.HAND;
     }
-    boolean acts =
-        cause.kind() == CauseOfDeath.Kind.ENGINE_STOPPED
-            ? terms.restarts()
-            : !cause.kind().onRequest() && policyActs(before, terms);
+    if (cause.kind() == CauseOfDeath.Kind.ENGINE_STOPPED) {
+      boolean engine = terms.restarts() && !isLater(at, before, BUSY_DELAY);
+      return engine ? StartedBy.ENGINE : StartedBy.HAND;
+    }
+    boolean acts = !cause.kind().onRequest() && policyActs(before, terms);
     return acts && !isLater(at, before, BUSY_DELAY) ? StartedBy.POLICY : StartedBy.HAND;
   }
 
