@@ -16,7 +16,7 @@ class EarlierRunsTest {
   private static Facts facts(String status, @Nullable Instant started, @Nullable Instant finished) {
     return new Facts(
         "c", "", null, null, status, false, 0, "", started, finished, null, 0, null, null, "no", 0,
-        0, false, 0, 0, false, null, null, Map.of());
+        0, false, 0, 0, null, false, null, null, Map.of());
   }
 
   @Test

@@ -71,6 +71,8 @@ public record Turn(
     HEALTH,
     /** More is known of the last {@code HEALTH} with the same {@code eventId}. */
     HEALTH_LEARNED,
+    PAUSED,
+    UNPAUSED,
     /** {@link Turn#terms} changed. */
     FACTS_LEARNED,
     /** It has a name of another workload now: it is not of this one any more. */
@@ -88,6 +90,8 @@ public record Turn(
    * @param diedAt null while it runs
    * @param dieEventId the event that showed the death; null while it runs
    * @param deadNow true while the container is dead of this very death
+   * @param attached true when somebody watched its output; false when it was started without; null
+   *     when its start was not seen
    */
   public record Run(
       String incarnationId,
@@ -98,7 +102,8 @@ public record Turn(
       @Nullable String dieEventId,
       @Nullable Integer exitCode,
       @Nullable CauseOfDeath cause,
-      boolean deadNow) {
+      boolean deadNow,
+      @Nullable Boolean attached) {
 
     /** How long it ran; null when that is not known, or the clock was set back meanwhile. */
     public @Nullable Duration ran() {
@@ -120,6 +125,7 @@ public record Turn(
    * @param restartLimit of {@code on-failure}; 0 for none
    * @param memoryLimit bytes; 0 for none; null when not known
    * @param memorySwapLimit bytes of both together; 0 unset, -1 no limit; null when not known
+   * @param oomKillDisabled true when the kernel must not kill for the limit
    * @param autoRemove true for {@code --rm}
    * @param tty true when a terminal was asked for
    * @param healthCheck true when it has one
@@ -129,10 +135,11 @@ public record Turn(
       int restartLimit,
       @Nullable Long memoryLimit,
       @Nullable Long memorySwapLimit,
+      boolean oomKillDisabled,
       boolean autoRemove,
       boolean tty,
       boolean healthCheck) {
-    public static final Terms UNKNOWN = new Terms(null, 0, null, null, false, false, false);
+    public static final Terms UNKNOWN = new Terms(null, 0, null, null, false, false, false, false);
 
     /** {@code on-failure:5}; null when not known. */
     public @Nullable String policyText() {

@@ -41,10 +41,11 @@ class ArchivePolicyTest {
             "die",
             1,
             new CauseOfDeath(cause, "a sentence", Confidence.CERTAIN, List.of(), null),
+            true,
             true),
         null,
         null,
-        new Terms(restart, 0, null, null, false, false, false),
+        new Terms(restart, 0, null, null, false, false, false, false),
         label == null ? Map.of() : Map.of(ArchivePolicy.LABEL, label));
   }
 

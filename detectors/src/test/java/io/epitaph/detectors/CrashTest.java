@@ -148,4 +148,66 @@ class CrashTest {
     web.label("exitCode", "42").run().dies(LONG, 0);
     assertThat(script.outcome().alerts()).isEmpty();
   }
+
+  @Test
+  void aServiceThatWasStartedDetachedIsNoTask() {
+    web.runDetached().dies(Duration.ofMinutes(9), 1).pass(Duration.ofMinutes(3));
+    Incident crash = script.outcome().incident();
+    assertThat(crash.status()).isEqualTo(Status.OPEN);
+    assertThat(crash.severity()).isEqualTo(Severity.MEDIUM);
+    assertThat(crash.summary())
+        .isEqualTo("exit 1, after 9 min, and stays dead: nothing restarts it, its policy is no");
+  }
+
+  @Test
+  void oneThatIsStartedAgainAtOnceIsNone() {
+    web.runDetached().dies(Duration.ofMinutes(1), 1).pass(Duration.ofMinutes(1)).started();
+    web.pass(LONG);
+    assertThat(script.outcome().incidents()).isEmpty();
+  }
+
+  @Test
+  void oneThatIsStartedAgainInTheForegroundIsATask() {
+    web.runDetached().dies(Duration.ofMinutes(1), 1).pass(Duration.ofMinutes(1));
+    web.attached().started().dies(Duration.ofMinutes(1), 1).pass(LONG);
+    assertThat(script.outcome().incidents()).isEmpty();
+  }
+
+  @Test
+  void aServiceOfComposeIsNoTaskThoughSomebodyWatches() {
+    composed("web").run().dies(Duration.ofMinutes(3), 1).pass(Duration.ofMinutes(3));
+    assertThat(script.outcome().incident().status()).isEqualTo(Status.OPEN);
+  }
+
+  private ScriptedContainer pod(String name, String uid) {
+    return script
+        .container(name)
+        .label("io.kubernetes.pod.namespace", "shop")
+        .label("io.kubernetes.pod.name", "web-6f7d9c8b4d-x" + uid)
+        .label("io.kubernetes.pod.uid", uid)
+        .label("io.kubernetes.container.name", "web");
+  }
+
+  @Test
+  void anotherPodDoesNotAnswerTheCrashOfThisOne() {
+    pod("a", "1234").run().dies(LONG, 139).pass(Duration.ofMinutes(6));
+    pod("b", "5678").run().pass(Duration.ofMinutes(30));
+    assertThat(script.outcome().incident().status()).isEqualTo(Status.OPEN);
+    pod("c", "1234").run();
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.RECOVERED);
+  }
+
+  @Test
+  void anotherPodAnswersTheCrashOfOneThatIsGone() {
+    pod("a", "1234").run().dies(LONG, 139).destroyed().pass(Duration.ofMinutes(6));
+    pod("b", "5678").run();
+    assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.RECOVERED);
+  }
+
+  @Test
+  void aRestartThatABackOffDelaysIsWaitedFor() {
+    pod("a", "1234").run().dies(LONG, 1).pass(Duration.ofSeconds(300));
+    pod("b", "1234").run();
+    assertThat(script.outcome().incidents()).isEmpty();
+  }
 }

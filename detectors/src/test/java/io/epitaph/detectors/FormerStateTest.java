@@ -88,11 +88,19 @@ class FormerStateTest {
 
   @Test
   void everyRevisionOfTheIncidentsIsTheSame() {
-    assertThat(outcome.revisions()).containsExactlyElementsOf(wanted("incidents", Incident.class));
+    // What is said of them, and when a loop ends, is that of this version.
+    assertThat(outcome.revisions())
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields(
+            "revision", "summary", "numbers", "details")
+        .containsExactlyElementsOf(wanted("incidents", Incident.class));
   }
 
   @Test
   void everyTurnIsTheSame() {
-    assertThat(outcome.turns()).containsExactlyElementsOf(wanted("turns", Turn.class));
+    List<Turn> told =
+        outcome.turns().stream().filter(turn -> turn.kind() != Turn.Kind.UNPAUSED).toList();
+    assertThat(told)
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("run.attached")
+        .containsExactlyElementsOf(wanted("turns", Turn.class));
   }
 }

@@ -114,11 +114,20 @@ class HealthFlapTest {
 
   @Test
   void restartsCountAsChangesOfOneThatFlaps() {
-    web.policy("always").run().healthy().pass(FEW).unhealthy();
-    web.dies(FEW, 1).pass(FEW).started().healthy().dies(FEW, 1).pass(FEW).started();
+    web.policy("always").run().healthy().pass(FEW).unhealthy().pass(FEW).healthy();
+    web.dies(FEW, 1).pass(FEW).started();
     Incident flap = script.outcome().incident();
-    assertThat(flap.numbers()).containsEntry("changes", 1L).containsEntry("restarts", 2L);
-    assertThat(flap.summary()).startsWith("health changed 1 time with 2 restarts");
+    assertThat(flap.numbers()).containsEntry("changes", 2L).containsEntry("restarts", 1L);
+    assertThat(flap.summary()).startsWith("health changed 2 times with 1 restart");
+  }
+
+  @Test
+  void whatIsRestartedWheneverItIsUnhealthyIsALoopAndNoFlap() {
+    web.policy("always").run();
+    for (int i = 0; i < 6; i++) {
+      web.pass(FEW).healthy().pass(FEW).unhealthy().dies(FEW, 1).pass(FEW).started();
+    }
+    assertThat(script.outcome().incident().kind()).isEqualTo(Kind.RESTART_LOOP);
   }
 
   @Test
@@ -129,7 +138,8 @@ class HealthFlapTest {
 
   @Test
   void aFlapInALoopIsPartOfTheLoop() {
-    web.policy("always").run().healthy().unhealthy();
+    web.policy("always").run();
+    flaps(3);
     web.loops(8, Duration.ofSeconds(12), 1);
     Outcome outcome = script.outcome();
     assertThat(outcome.incident(Kind.HEALTH_FLAP).partOf())

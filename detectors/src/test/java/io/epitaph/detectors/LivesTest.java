@@ -90,7 +90,7 @@ class LivesTest {
   void startsByHandAreNoLoopHoweverMany() {
     ScriptedContainer tried = script.container("tried").run();
     for (int i = 0; i < 12; i++) {
-      tried.dies(Duration.ofSeconds(1), 1).pass(Duration.ofSeconds(3)).started();
+      tried.dies(Duration.ofSeconds(1), 1).pass(Duration.ofSeconds(3 + 7 * (i % 3))).started();
     }
     assertThat(script.outcome().incidents()).isEmpty();
   }

@@ -32,7 +32,7 @@ class OomTest {
     Incident oom = outcome.incident(Kind.OOM);
     assertThat(oom.status()).isEqualTo(Status.OPEN);
     assertThat(oom.severity()).isEqualTo(Severity.HIGH);
-    assertThat(oom.summary()).isEqualTo("container killed at its limit of 8 MiB");
+    assertThat(oom.summary()).isEqualTo("container killed for lack of memory (limit 8 MiB)");
     assertThat(oom.numbers())
         .containsEntry("limitBytes", EIGHT_MIB)
         .containsEntry("swapLimitBytes", 2 * EIGHT_MIB)
@@ -95,7 +95,8 @@ class OomTest {
     Incident oom = outcome.incident();
     assertThat(oom.kind()).isEqualTo(Kind.OOM);
     assertThat(oom.severity()).isEqualTo(Severity.MEDIUM);
-    assertThat(oom.summary()).isEqualTo("process killed at its limit of 8 MiB, container survived");
+    assertThat(oom.summary())
+        .isEqualTo("process killed for lack of memory (limit 8 MiB), container survived");
     assertThat(oom.details())
         .containsEntry("verdict", "process-killed-container-survived")
         .containsEntry("followedBy", "died 2 s later: completed: exit 0");
@@ -193,5 +194,62 @@ class OomTest {
     assertThat(oom.status()).isEqualTo(Status.RESOLVED);
     assertThat(oom.details())
         .containsEntry("thresholds", "epitaph.oom.quiet=3s, epitaph.oom.survival=1s");
+  }
+
+  @Test
+  void aWrapperThatEndsBecauseItsChildWasKilledDidNotSurvive() {
+    choked.run().pass(Duration.ofMinutes(20)).oom().dies(Duration.ofMillis(107), 1);
+    Outcome outcome = script.outcome();
+    Incident oom = outcome.incident(Kind.OOM);
+    assertThat(oom.severity()).isEqualTo(Severity.HIGH);
+    assertThat(oom.summary())
+        .isEqualTo(
+            "process killed for lack of memory (limit 8 MiB), container died 109 ms later: exit 1");
+    assertThat(oom.details()).containsEntry("verdict", "process-killed-container-ended");
+    assertThat(outcome.incident(Kind.CRASH).partOf()).isEqualTo(oom.id());
+    assertThat(outcome.alerts()).containsExactly(oom);
+  }
+
+  @Test
+  void itDidNotSurviveAlsoWhenTheEventComesAfterTheDeath() {
+    choked.run().dies(Duration.ofMinutes(20), 1).pass(MOMENT).oom().pass(Duration.ofMinutes(1));
+    assertThat(script.outcome().incident(Kind.OOM).details())
+        .containsEntry("verdict", "process-killed-container-ended");
+  }
+
+  @Test
+  void aWrapperThatEndsWithZeroDidNotSurviveEither() {
+    choked.run().pass(Duration.ofMinutes(20)).oom().dies(Duration.ofMillis(90), 0);
+    Incident oom = script.outcome().incident();
+    assertThat(oom.severity()).isEqualTo(Severity.MEDIUM);
+    assertThat(oom.summary()).endsWith(", container completed 92 ms later");
+  }
+
+  @Test
+  void oneThatDiesOfItAgainAndAgainIsCritical() {
+    choked.policy("always").run();
+    for (int i = 0; i < 4; i++) {
+      choked.pass(Duration.ofMinutes(1)).oom().dies(MOMENT, 1).pass(MOMENT).started();
+    }
+    Incident oom = script.outcome().incident(Kind.OOM);
+    assertThat(oom.severity()).isEqualTo(Severity.CRITICAL);
+    assertThat(oom.summary()).endsWith("container died 10 ms later: exit 1 (4th time in 3 min)");
+    assertThat(oom.numbers()).containsEntry("deaths", 4L);
+  }
+
+  @Test
+  void withTheKillerOffItStandsAtItsLimitUntilSomebodyActs() {
+    choked.oomKillDisabled().run().pass(Duration.ofSeconds(30)).oom().pass(Duration.ofMinutes(1));
+    Incident standing = script.outcome().incident();
+    assertThat(standing.severity()).isEqualTo(Severity.HIGH);
+    assertThat(standing.summary())
+        .isEqualTo("stands at its limit of 8 MiB with the OOM killer off: what needs memory waits");
+    choked.signalled(9).dies(MOMENT, 137).pass(Duration.ofMinutes(1));
+    Incident killed = script.outcome().incident();
+    assertThat(killed.summary())
+        .isEqualTo(
+            "stood at its limit of 8 MiB with the OOM killer off, until it was killed by hand");
+    assertThat(killed.numbers()).containsEntry("kills", 0L);
+    assertThat(killed.details()).containsEntry("verdict", "stood-at-its-limit");
   }
 }

@@ -111,19 +111,6 @@ class RestartLoopTest {
   }
 
   @Test
-  void longRunsBetweenAreNone() {
-    script.container("web").policy("always").run().loops(20, Duration.ofMinutes(11), 1);
-    assertThat(script.outcome().incidents()).isEmpty();
-  }
-
-  @Test
-  void aLongRunBreaksTheRow() {
-    ScriptedContainer web = script.container("web").policy("always").run();
-    web.loops(4, BRIEF, 1).loops(1, Duration.ofMinutes(11), 1).loops(4, BRIEF, 1);
-    assertThat(script.outcome().incidents()).isEmpty();
-  }
-
-  @Test
   void aTaskThatCompletesAgainAndAgainIsALoopButNoFault() {
     script.container("job").policy("always").run().loops(8, Duration.ofSeconds(3), 0);
     assertThat(script.outcome().incident().severity()).isEqualTo(Severity.MEDIUM);
@@ -182,8 +169,10 @@ class RestartLoopTest {
     web.loops(8, Duration.ofSeconds(12), 1).pass(Duration.ofMillis(100)).started();
     web.policyUpdated("no").dies(Duration.ofSeconds(12), 1).pass(Duration.ofMinutes(3));
     Outcome outcome = script.outcome();
-    assertThat(outcome.incident().resolution()).isEqualTo(Resolution.DIED);
-    assertThat(outcome.incident().summary()).endsWith("ended: nothing restarts it any more");
+    Incident loop = outcome.incident(Kind.RESTART_LOOP);
+    assertThat(loop.resolution()).isEqualTo(Resolution.DIED);
+    assertThat(loop.summary()).endsWith("ended: nothing restarts it any more");
+    assertThat(outcome.incident(Kind.CRASH).partOf()).isEqualTo(loop.id());
   }
 
   @Test

@@ -21,6 +21,7 @@ final class ScriptedContainer {
   private int limit;
   private long memory;
   private boolean autoRemove;
+  private boolean oomKillDisabled;
   private boolean tty;
   private boolean healthCheck;
   private @Nullable Duration stopTimeout;
@@ -71,6 +72,11 @@ final class ScriptedContainer {
 
   ScriptedContainer autoRemove() {
     autoRemove = true;
+    return this;
+  }
+
+  ScriptedContainer oomKillDisabled() {
+    oomKillDisabled = true;
     return this;
   }
 
@@ -145,6 +151,17 @@ final class ScriptedContainer {
   ScriptedContainer says(String... lines) {
     words = List.of(lines);
     return this;
+  }
+
+  /** Somebody asks for its output: the start that follows is in the foreground. */
+  ScriptedContainer attached() {
+    event("attach");
+    return this;
+  }
+
+  /** {@code docker run -d}. */
+  ScriptedContainer runDetached() {
+    return created().started();
   }
 
   /** Its process ends. */
@@ -404,6 +421,7 @@ final class ScriptedContainer {
         autoRemove,
         memory,
         memory == 0 ? 0 : 2 * memory,
+        oomKillDisabled,
         tty,
         stopTimeout,
         stopSignal,

@@ -95,4 +95,14 @@ class StuckUnhealthyTest {
     assertThat(script.outcome().incident().details())
         .containsEntry("thresholds", "epitaph.stuck-unhealthy.after=5s");
   }
+
+  @Test
+  void whatIsPausedOnPurposeIsNotStuck() {
+    web.run().unhealthy().pass(Duration.ofMinutes(1)).paused().pass(Duration.ofHours(1));
+    assertThat(script.outcome().incidents()).isEmpty();
+    web.unpaused().pass(Duration.ofMinutes(4));
+    assertThat(script.outcome().incidents()).isEmpty();
+    web.pass(Duration.ofMinutes(2));
+    assertThat(script.outcome().incident().kind()).isEqualTo(Kind.STUCK_UNHEALTHY);
+  }
 }

@@ -91,6 +91,7 @@ public final class InspectDecoder {
         host.path("AutoRemove").asBoolean(),
         host.path("Memory").asLong(),
         host.path("MemorySwap").asLong(),
+        host.path("OomKillDisable").isBoolean() ? host.path("OomKillDisable").booleanValue() : null,
         config.path("Tty").asBoolean(),
         config.path("StopTimeout").isInt()
             ? Duration.ofSeconds(config.path("StopTimeout").intValue())

@@ -130,8 +130,14 @@ public final class RandomLives {
       case COMPLETES -> ends(kind, subject, run, 0, List.of(COMPLETED), Set.of());
       case GONE -> ends(kind, subject.withAutoRemove(), run, 0, List.of(COMPLETED), Set.of());
       case FAILS ->
-          // A short failure that nothing restarts is a task's, and no crash.
-          ends(kind, subject, run, 1 + random.nextInt(3), List.of(FAILED), Set.of());
+          // Nobody watches: it was started detached, and stays dead.
+          ends(
+              kind,
+              subject,
+              run,
+              1 + random.nextInt(3),
+              List.of(FAILED),
+              Set.of(Incident.Kind.CRASH));
       case SEGV ->
           ends(kind, subject, run, 139, List.of(FAULT_SIGNAL), Set.of(Incident.Kind.CRASH));
       case OUTSIDE ->

@@ -106,6 +106,7 @@ public final class Samples {
             false,
             0,
             0,
+            null,
             true,
             null,
             null,

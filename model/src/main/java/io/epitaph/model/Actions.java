@@ -32,7 +32,9 @@ public final class Actions {
   /** The container was removed. */
   public static final String DESTROY = "destroy";
 
+  /** Somebody watches its output: in the foreground, it comes before the {@code start}. */
   public static final String ATTACH = "attach";
+
   public static final String DETACH = "detach";
   public static final String RESIZE = "resize";
   public static final String TOP = "top";
@@ -56,7 +58,7 @@ public final class Actions {
    * probe of a health check makes two of them.
    */
   public static final Set<String> WITHOUT_EFFECT =
-      Set.of(EXEC_START, EXEC_DIE, EXEC_DETACH, ATTACH, DETACH, RESIZE, TOP);
+      Set.of(EXEC_START, EXEC_DIE, EXEC_DETACH, DETACH, RESIZE, TOP);
 
   private Actions() {}
 }

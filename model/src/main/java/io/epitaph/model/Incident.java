@@ -98,7 +98,11 @@ public record Incident(
   /** What an OOM kill ended. */
   public enum Verdict implements Wire.Named {
     CONTAINER_KILLED,
-    PROCESS_KILLED_CONTAINER_SURVIVED
+    /** A process in it was, and the container ended of that. */
+    PROCESS_KILLED_CONTAINER_ENDED,
+    PROCESS_KILLED_CONTAINER_SURVIVED,
+    /** Nothing was killed: the OOM killer is off, and it stood at its limit. */
+    STOOD_AT_ITS_LIMIT
   }
 
   public enum Status implements Wire.Named {

@@ -101,6 +101,7 @@ public record InspectSnapshot(
    * @param autoRemove true for {@code --rm}
    * @param memoryLimit bytes; 0 for none
    * @param memorySwapLimit bytes of memory and swap together; 0 for unset, -1 for no limit
+   * @param oomKillDisabled true when the kernel must not kill for its limit; null when not known
    * @param tty true when the log is a terminal's
    * @param stopTimeout how long {@code docker stop} waits; null for the engine's default of 10 s
    * @param stopSignal by name or number; null for TERM
@@ -128,6 +129,7 @@ public record InspectSnapshot(
       boolean autoRemove,
       long memoryLimit,
       long memorySwapLimit,
+      @Nullable Boolean oomKillDisabled,
       boolean tty,
       @Nullable Duration stopTimeout,
       @Nullable String stopSignal,

@@ -118,6 +118,12 @@ public record Workload(String id, String name, Kind kind) {
     return new Workload(scope + name, name, Kind.COMPOSE);
   }
 
+  /** True for what {@code docker compose run} made: a task of its own, not the service. */
+  @JsonIgnore
+  public boolean isOneOff() {
+    return kind == Kind.COMPOSE && !id.endsWith("/" + name);
+  }
+
   private static String shortId(String containerId) {
     return containerId.substring(0, Math.min(12, containerId.length()));
   }

@@ -76,6 +76,7 @@ class WorkloadTest {
     assertThat(one.name()).isEqualTo("shop/web run");
     assertThat(one.id()).isNotEqualTo(other.id());
     assertThat(one.engineOnly()).isEqualTo("e1");
+    assertThat(one.isOneOff()).isTrue();
   }
 
   @Test
@@ -86,6 +87,7 @@ class WorkloadTest {
             "com.docker.compose.service", "web",
             "com.docker.compose.oneoff", "False");
     assertThat(of(labels).id()).isEqualTo("compose/e1/shop/web");
+    assertThat(of(labels).isOneOff()).isFalse();
     assertThat(of(labels).engineOnly()).isEqualTo("e1");
   }
 

@@ -139,6 +139,7 @@ class ReplayIT {
             autoRemove,
             0,
             0,
+            null,
             false,
             null,
             null,

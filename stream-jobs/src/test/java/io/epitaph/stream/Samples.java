@@ -123,13 +123,22 @@ final class Samples {
         Turn.Kind.DIED,
         at,
         new Run(
-            "run-1", 1, StartedBy.FIRST_START, at.minusSeconds(3600), at, "die", 3, cause, true),
+            "run-1",
+            1,
+            StartedBy.FIRST_START,
+            at.minusSeconds(3600),
+            at,
+            "die",
+            3,
+            cause,
+            true,
+            true),
         policy);
   }
 
   /** It runs again, for the second time. */
   static Turn started(Instant at) {
-    Run run = new Run("run-2", 2, StartedBy.POLICY, at, null, null, null, null, false);
+    Run run = new Run("run-2", 2, StartedBy.POLICY, at, null, null, null, null, false, true);
     return turn(Turn.Kind.STARTED, at, run, "always");
   }
 
@@ -147,7 +156,7 @@ final class Samples {
         run,
         null,
         null,
-        new Terms(policy, 0, 0L, 0L, false, false, false),
+        new Terms(policy, 0, 0L, 0L, false, false, false, false),
         Map.of());
   }
 }

@@ -64,12 +64,13 @@ record CrashDetector(IncidentSettings settings) implements Detector {
   /** Opens it, lets it wait for a restart, or lets it be. */
   private void plan(WorkloadUpdate update, CrashEpisode crash, Turn turn, CauseOfDeath cause) {
     IncidentSettings limits = Thresholds.of(settings, turn.overrides()).settings();
-    Duration after = limits.crashAfter();
+    Duration after = LoopDeath.patience(turn, limits.crashAfter());
     boolean policy = turn.terms().restarts() && cause.kind() != CauseOfDeath.Kind.COULD_NOT_START;
     boolean known = turn.terms().restartPolicy() != null;
     boolean answers = policy || orchestrated(turn);
     boolean abandoned = turn.terms().restarts() && !policy;
-    if (!answers && known && isTask(crash, turn, cause, limits.crashTask())) {
+    boolean brief = crash.ran() == null || crash.ran().compareTo(limits.crashTask()) < 0;
+    if (!answers && known && isTask(turn, cause, brief)) {
       return;
     }
     crash.stays(
@@ -79,12 +80,24 @@ record CrashDetector(IncidentSettings settings) implements Detector {
             : why(turn, answers, known, after));
     update.put(turn.containerId(), crash);
     fold(update, crash, turn.containerId());
-    boolean hope = !known || policy || crash.isRemovedByItself() || update.loopIsOpen();
+    boolean hope =
+        !known
+            || policy
+            || crash.isRemovedByItself()
+            || update.loopIsOpen()
+            || (cause.kind() == CauseOfDeath.Kind.FAILED && brief)
+            || wasRestarted(update, turn);
     if (hope) {
       crash.await(crash.anchoredAt().plus(after));
     } else {
       update.open(crash, turn.at());
     }
+  }
+
+  /** Whether something answers its faults, though no policy does. */
+  private static boolean wasRestarted(WorkloadUpdate update, Turn turn) {
+    LoopChain chain = update.state().find(LoopChain.class, turn.containerId());
+    return chain != null && chain.row() > 0;
   }
 
   private static String why(Turn turn, boolean answers, boolean known, Duration after) {
@@ -96,12 +109,16 @@ record CrashDetector(IncidentSettings settings) implements Detector {
         : "nothing restarts it, its policy is " + turn.terms().policyText();
   }
 
-  /** True when the caller saw the result: the exit code of a task, a Ctrl-C, an error. */
-  private static boolean isTask(
-      CrashEpisode crash, Turn turn, CauseOfDeath cause, Duration longest) {
-    boolean brief = crash.ran() == null || crash.ran().compareTo(longest) < 0;
+  /**
+   * True when the caller saw the result: the exit code of a task, a Ctrl-C, an error. A service
+   * that was started detached has no caller who waits.
+   */
+  private static boolean isTask(Turn turn, CauseOfDeath cause, boolean brief) {
+    boolean detached = turn.run() != null && Boolean.FALSE.equals(turn.run().attached());
+    boolean compose = turn.workload().kind() == Workload.Kind.COMPOSE;
+    boolean task = compose ? turn.workload().isOneOff() : !detached;
     return switch (cause.kind()) {
-      case FAILED, UNKNOWN -> brief || turn.terms().tty();
+      case FAILED, UNKNOWN -> task && (brief || turn.terms().tty());
       case COULD_NOT_START -> turn.terms().autoRemove();
       case KILLED_FROM_OUTSIDE ->
           turn.terms().tty() && cause.signal() != null && cause.signal() <= Signals.QUIT;

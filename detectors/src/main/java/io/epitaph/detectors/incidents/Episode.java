@@ -106,6 +106,11 @@ abstract class Episode implements Trouble {
     return openedAt != null && resolvedAt == null;
   }
 
+  @Override
+  public boolean mustStay() {
+    return isOpen();
+  }
+
   /** Null while it is not over. */
   @Nullable Instant resolvedAt() {
     return resolvedAt;

@@ -22,6 +22,10 @@ final class FlapEpisode extends Episode {
   private Duration halfLife = Duration.ofMinutes(15);
   private double resolveBelow;
   private long changes;
+
+  /** Changes back to healthy: without one it only goes. */
+  private long returns;
+
   private long restarts;
   private Instant lastChangeAt = Instant.EPOCH;
   private @Nullable String lastStatus;
@@ -46,6 +50,7 @@ final class FlapEpisode extends Episode {
     halfLife = other.halfLife;
     resolveBelow = other.resolveBelow;
     changes = other.changes;
+    returns = other.returns;
     restarts = other.restarts;
     lastChangeAt = other.lastChangeAt;
     lastStatus = other.lastStatus;
@@ -108,6 +113,7 @@ final class FlapEpisode extends Episode {
 
   void changed(HealthChange change) {
     changes++;
+    returns += change.status().equals("healthy") ? 1 : 0;
     show(change);
   }
 
@@ -126,9 +132,9 @@ final class FlapEpisode extends Episode {
     return !at.isBefore(lastChangeAt);
   }
 
-  /** Restarts alone are a restart loop's matter. */
+  /** Restarts are a restart loop's matter, those of one that is unhealthy too. */
   boolean isAbove(int threshold) {
-    return changes > 0 && penalty > threshold;
+    return returns > 0 && penalty > threshold;
   }
 
   /**

@@ -10,8 +10,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container that died of itself, its restarts, and those that took its place: what is, or may
- * become, part of a restart loop.
+ * A container that died of itself or for its health, its restarts, and those that took its place:
+ * what is, or may become, part of a restart loop.
  */
 @JsonAutoDetect(
     fieldVisibility = Visibility.ANY,
@@ -21,10 +21,23 @@ final class LoopChain implements Trouble {
   /** A run must be longer than the good run, and than this many times the current delay. */
   private static final int DELAYS_TO_RECOVER = 10;
 
-  private LoopStats stats = new LoopStats();
+  /** So many restarts for its health are a loop. */
+  private static final int HEALTH_RESTARTS = 3;
 
-  /** Restarts since the last good run. */
+  /** A task that ended with 0 is made anew within this time by one who did not mean it to end. */
+  private static final Duration PROMPT = Duration.ofSeconds(10);
+
+  /** How much the waits before its starts by a script may differ. */
+  private static final Duration EVEN = Duration.ofSeconds(1);
+
+  private LoopStats stats = new LoopStats();
+  private LoopPace pace = LoopPace.NONE;
+
+  /** Restarts since the row began. */
   private int row;
+
+  /** Those of them that followed a death while it was unhealthy. */
+  private int healthRow;
 
   /** True while it is part of the open loop. */
   private boolean looping;
@@ -32,10 +45,19 @@ final class LoopChain implements Trouble {
   /** The incarnation that runs, or that died last. */
   private String incarnationId = "";
 
+  /** How long after its last death somebody started it by hand; null when nobody did. */
+  private @Nullable Duration handDelay;
+
+  /** The pod that it is of; null when not known. */
+  private @Nullable String replica;
+
   /** Null while it runs. */
   private @Nullable Instant diedAt;
 
-  /** True when the last death was a fault: only these are made good by another container. */
+  /** How it died last: what may follow. */
+  private DeathNote last = DeathNote.NONE;
+
+  /** True when the last death was a fault, as earlier versions wrote it. */
   private boolean fault;
 
   /** True when the engine itself is to start it again. */
@@ -52,10 +74,15 @@ final class LoopChain implements Trouble {
 
   private LoopChain(LoopChain other) {
     stats = new LoopStats(other.stats);
+    pace = other.pace;
     row = other.row;
+    healthRow = other.healthRow;
     looping = other.looping;
     incarnationId = other.incarnationId;
+    handDelay = other.handDelay;
+    replica = other.replica;
     diedAt = other.diedAt;
+    last = other.last;
     fault = other.fault;
     policyActs = other.policyActs;
     destroyed = other.destroyed;
@@ -71,16 +98,23 @@ final class LoopChain implements Trouble {
   @Override
   public LoopChain shifted(Duration by) {
     LoopChain shifted = copy();
+    shifted.pace = pace.shifted(by);
     shifted.diedAt = Instants.later(diedAt, by);
     shifted.deadline = Instants.later(deadline, by);
     return shifted;
+  }
+
+  /** One that is part of the open loop: without it nothing would end that. */
+  @Override
+  public boolean mustStay() {
+    return looping;
   }
 
   LoopStats stats() {
     return stats;
   }
 
-  /** Restarts since the last good run. */
+  /** Restarts since the row began. */
   int row() {
     return row;
   }
@@ -94,9 +128,41 @@ final class LoopChain implements Trouble {
     return diedAt != null;
   }
 
-  /** True when it is dead of a fault, and another container may take its place. */
-  boolean isVacant() {
-    return diedAt != null && fault && (destroyed || !policyActs);
+  /** True when what made it die last is not over with a restart of whatever kind. */
+  boolean isTrouble() {
+    return fault || last.unhealthy() || last.byPod();
+  }
+
+  /** True when the last death was counted for its health. */
+  boolean isUnhealthy() {
+    return last.unhealthy();
+  }
+
+  /** True when most of its deaths were stops of one that was unhealthy. */
+  boolean isOfHealth() {
+    return stats.isOfHealth();
+  }
+
+  /**
+   * True when a new container of the workload takes its place.
+   *
+   * @param newReplica the new one's; null when not known
+   */
+  boolean isVacantFor(Instant at, @Nullable String newReplica) {
+    if (diedAt == null || (policyActs && !destroyed)) {
+      return false;
+    }
+    if (replica != null && newReplica != null && !replica.equals(newReplica)) {
+      // A pod restarts its own containers: another stands in only for one that is gone.
+      return destroyed && fault;
+    }
+    if (last.byPod()) {
+      return newReplica != null;
+    }
+    if (last.madeAnew()) {
+      return Duration.between(diedAt, at).compareTo(PROMPT) <= 0;
+    }
+    return isTrouble();
   }
 
   boolean isOf(Run run) {
@@ -106,46 +172,84 @@ final class LoopChain implements Trouble {
   /**
    * It was started again.
    *
-   * @return how long after the death; null when no death was seen
+   * @return how long after the death; null when no death was seen, or it does not count
    */
   @Nullable Duration restarted(Instant at) {
-    if (diedAt == null) {
+    if (diedAt == null || last.wellDone()) {
       return null;
     }
     Duration delay = Duration.between(diedAt, at);
     delay = delay.isNegative() ? Duration.ZERO : delay;
     row++;
+    healthRow += last.unhealthy() || last.byPod() ? 1 : 0;
     stats.restart(delay);
     return delay;
   }
 
-  /**
-   * It runs from {@code at}.
-   *
-   * @param good a run at least this long is a good one
-   */
-  void runs(Run run, Instant at, Duration good) {
+  /** Whether its restarts are a loop. */
+  boolean isEnough(int count) {
+    return (row >= count && pace.weight() >= count - 1)
+        || (healthRow >= HEALTH_RESTARTS && pace.weight() >= HEALTH_RESTARTS - 1);
+  }
+
+  /** It runs from {@code at}, in this pod. */
+  void runs(Run run, Instant at, @Nullable String ofReplica, IncidentSettings settings) {
     incarnationId = run.incarnationId();
+    replica = ofReplica;
+    boolean goesOn = diedAt != null && last.wellDone();
     diedAt = null;
     destroyed = false;
-    Duration delay = stats.lastDelay();
-    Duration needed = good;
-    if (looping && delay != null) {
-      Duration longer = delay.multipliedBy(DELAYS_TO_RECOVER);
-      needed = longer.compareTo(good) > 0 ? longer : good;
+    if (!goesOn) {
+      runsWell(at, settings);
     }
-    deadline = at.plus(needed);
   }
 
-  /** Someone started it by hand. */
+  /** It runs, or is healthy, from {@code at}: from then on it may recover, or be forgotten. */
+  void runsWell(Instant at, IncidentSettings settings) {
+    if (!looping) {
+      Instant forgotten = pace.forgottenAt(settings.loopHalfLife());
+      deadline = forgotten == null ? at.plus(settings.loopRun()) : forgotten;
+      return;
+    }
+    Duration needed = longer(settings.loopRun(), pace.wellAfter());
+    Duration delay = stats.lastDelay();
+    deadline =
+        at.plus(delay == null ? needed : longer(needed, delay.multipliedBy(DELAYS_TO_RECOVER)));
+  }
+
+  /** It runs, and is unhealthy: it does not recover. */
+  void runsBadly() {
+    if (looping && diedAt == null) {
+      deadline = null;
+    }
+  }
+
+  /**
+   * It was started, or made anew, by nothing that is known to answer faults. A script or systemd
+   * does so after the same time again and again, or after a growing one; a person who tries does
+   * not: the row of one begins anew.
+   */
+  void startedByHand(Instant at) {
+    if (diedAt == null) {
+      return;
+    }
+    Duration delay = Duration.between(diedAt, at);
+    if (handDelay != null && !last.unhealthy() && !isEven(delay, handDelay)) {
+      breakRow();
+    }
+    handDelay = delay;
+  }
+
+  private static boolean isEven(Duration delay, Duration before) {
+    Duration least = before.multipliedBy(3).dividedBy(4).minus(EVEN);
+    Duration most = before.multipliedBy(2).plus(EVEN);
+    return delay.compareTo(least) >= 0 && delay.compareTo(most) <= 0;
+  }
+
+  /** Someone takes care of it. */
   void breakRow() {
     row = 0;
-  }
-
-  /** What was before does not count: it ran well. */
-  void startOver() {
-    row = 0;
-    stats = new LoopStats();
+    healthRow = 0;
   }
 
   void join() {
@@ -153,20 +257,40 @@ final class LoopChain implements Trouble {
   }
 
   /**
-   * @param window how long a restart may take to come
+   * It died, and that counts.
+   *
+   * @param policyActs whether the engine itself is to start it again
    */
-  void died(Run run, Instant at, boolean fault, boolean policyActs, Duration window) {
-    incarnationId = run.incarnationId();
-    diedAt = at;
-    this.fault = fault;
-    this.policyActs = policyActs;
-    this.window = window;
+  void died(Run run, Instant at, DeathNote note, boolean policyActs, IncidentSettings settings) {
+    if (!looping && pace.isForgotten(at, settings.loopHalfLife())) {
+      breakRow();
+      stats = new LoopStats();
+      pace = LoopPace.NONE;
+    }
+    pace = pace.death(at, settings.loopHalfLife());
+    rests(run, at, note, policyActs);
     deadline = at.plus(patience());
   }
 
-  /** The last death turned out to be a fault, or none. */
-  void judged(boolean fault) {
-    this.fault = fault;
+  /** It died after a good run, of nothing that counts: what was due stays due. */
+  void rests(Run run, Instant at, DeathNote note, boolean policyActs) {
+    incarnationId = run.incarnationId();
+    diedAt = at;
+    last = note;
+    fault = note.fault();
+    replica = note.replica();
+    window = note.patience();
+    this.policyActs = policyActs;
+  }
+
+  /** The last death turned out to be of another kind. */
+  void judged(DeathNote note) {
+    last = note;
+    fault = note.fault();
+  }
+
+  DeathNote lastDeath() {
+    return last;
   }
 
   /** More is known of its policy. */
@@ -190,8 +314,11 @@ final class LoopChain implements Trouble {
   /** Longer than the window: back-off grows, up to 5 minutes where an orchestrator waits. */
   private Duration patience() {
     Duration delay = stats.lastDelay();
-    Duration longer = delay == null ? Duration.ZERO : delay.multipliedBy(3);
-    return longer.compareTo(window) > 0 ? longer : window;
+    return delay == null ? window : longer(window, delay.multipliedBy(3));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   @Nullable Instant deadline() {
@@ -204,6 +331,9 @@ final class LoopChain implements Trouble {
 
   /** How it ends when nothing happens until the deadline. */
   Resolution atDeadline() {
-    return diedAt == null ? Resolution.RECOVERED : destroyed ? Resolution.REMOVED : Resolution.DIED;
+    if (diedAt == null || last.wellDone()) {
+      return Resolution.RECOVERED;
+    }
+    return destroyed ? Resolution.REMOVED : last.requested() ? Resolution.STOPPED : Resolution.DIED;
   }
 }

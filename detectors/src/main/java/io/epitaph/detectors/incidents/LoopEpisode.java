@@ -58,8 +58,14 @@ final class LoopEpisode extends Episode {
     covers(chain.containers());
   }
 
-  void death(String containerId, Run run, String eventId, Instant at, @Nullable Duration ran) {
-    stats.death(containerId, run, eventId, at, ran);
+  void death(
+      String containerId,
+      Run run,
+      String eventId,
+      Instant at,
+      @Nullable Duration ran,
+      DeathNote note) {
+    stats.death(containerId, run, eventId, at, ran, note);
     evidence(eventId);
   }
 
@@ -94,7 +100,7 @@ final class LoopEpisode extends Episode {
 
   @Override
   Incident.Severity severity() {
-    return stats.hasFaults() ? Incident.Severity.HIGH : Incident.Severity.MEDIUM;
+    return stats.isSevere() ? Incident.Severity.HIGH : Incident.Severity.MEDIUM;
   }
 
   @Override
@@ -114,7 +120,10 @@ final class LoopEpisode extends Episode {
       case GAVE_UP -> "gave up after " + Words.count(Math.max(limit, 1), "restart");
       case STOPPED -> "ended by a stop on request";
       case REMOVED -> "ended: the container was removed, and no other took its place";
-      case RECOVERED -> "recovered: it ran well or completed";
+      case RECOVERED ->
+          stats.isOfHealth()
+              ? "recovered: it stays healthy"
+              : "recovered: it ran well or completed";
       case QUIET, DIED -> "ended: nothing restarts it any more";
       case WITHDRAWN -> "withdrawn: it was not so";
     };

@@ -40,6 +40,21 @@ final class LoopStats {
   private @Nullable Integer lastExitCode;
   private String lastCause = "";
   private boolean faults;
+
+  /** Deaths while it was unhealthy. */
+  private long unhealthy;
+
+  /** Those of them, and those in its pod, that somebody made because it is. */
+  private long forHealth;
+
+  /** True when a pod's container was stopped and made anew, which shows no check. */
+  private boolean byPod;
+
+  private @Nullable String probeOutput;
+
+  /** From the first death to the last, whatever the clock was set to; null in earlier versions. */
+  private @Nullable Duration span;
+
   private List<String> events = List.of();
 
   /** Those that died, the latest last. */
@@ -60,19 +75,41 @@ final class LoopStats {
     lastExitCode = other.lastExitCode;
     lastCause = other.lastCause;
     faults = other.faults;
+    unhealthy = other.unhealthy;
+    forHealth = other.forHealth;
+    byPod = other.byPod;
+    probeOutput = other.probeOutput;
+    span = other.span;
     events = other.events;
     containers = other.containers;
   }
 
-  void death(String containerId, Run run, String eventId, Instant at, @Nullable Duration ran) {
+  /**
+   * @param ran how long it ran; null when not known
+   */
+  void death(
+      String containerId,
+      Run run,
+      String eventId,
+      Instant at,
+      @Nullable Duration ran,
+      DeathNote note) {
     if (!containers.contains(containerId)) {
       containers = Lists.append(containers, containerId, Episode.CONTAINERS);
     }
     if (firstDeathEventId == null) {
       firstDeathEventId = eventId;
       firstDeathAt = at;
+      span = Duration.ZERO;
+    } else {
+      Duration gap = Duration.between(lastDeathAt, at);
+      span = gap.isNegative() ? span() : span().plus(gap);
     }
     lastDeathAt = at;
+    unhealthy += note.unhealthy() ? 1 : 0;
+    forHealth += note.forItsHealth() ? 1 : 0;
+    byPod = note.byPod() && !note.unhealthy();
+    probeOutput = note.probe() == null ? probeOutput : note.probe();
     deaths++;
     count(run.exitCode(), 1);
     latest = Lists.append(latest, new Death(run.incarnationId(), run.exitCode()), DEATHS);
@@ -123,12 +160,16 @@ final class LoopStats {
   }
 
   void add(LoopStats other) {
+    unhealthy += other.unhealthy;
+    forHealth += other.forHealth;
+    probeOutput = probeOutput == null ? other.probeOutput : probeOutput;
     deaths += other.deaths;
     restarts += other.restarts;
     other.exitCodes.forEach((code, n) -> count(code, Math.toIntExact(n)));
     for (Death death : other.latest) {
       latest = Lists.append(latest, death, DEATHS);
     }
+    Duration longest = span().compareTo(other.span()) > 0 ? span() : other.span();
     if (other.firstDeathAt.isBefore(firstDeathAt)) {
       firstDeathAt = other.firstDeathAt;
     }
@@ -139,6 +180,8 @@ final class LoopStats {
       lastCause = other.lastCause;
     }
     faults |= other.faults;
+    Duration together = Duration.between(firstDeathAt, lastDeathAt);
+    span = together.compareTo(longest) > 0 ? together : longest;
   }
 
   // ---- the row
@@ -161,8 +204,14 @@ final class LoopStats {
     return containers;
   }
 
-  boolean hasFaults() {
-    return faults;
+  /** True when it is more than a task that completes again and again. */
+  boolean isSevere() {
+    return faults || forHealth > 0;
+  }
+
+  /** True when most of its deaths were made because it is unhealthy. */
+  boolean isOfHealth() {
+    return forHealth * 2 > deaths;
   }
 
   @Nullable Duration lastDelay() {
@@ -173,16 +222,31 @@ final class LoopStats {
 
   /** {@code exit 127: command not found after 0.2 s, 6 deaths in 4 s}. */
   String sentence() {
+    if (isOfHealth()) {
+      return "restarted "
+          + Words.count(restarts, "time")
+          + (span().isZero() ? "" : " in " + Words.duration(span()))
+          + (byPod
+              ? " by its pod, as after a liveness probe that failed"
+              : " because it is unhealthy" + probe());
+    }
     String after = lastRun == null ? "" : " after " + Words.duration(lastRun);
     return (lastCause.isEmpty() ? "dies" : lastCause)
         + after
         + ", "
         + Words.count(deaths, "death")
-        + (deaths > 1 ? " in " + Words.duration(span()) : "");
+        + (deaths > 1 ? " in " + Words.duration(span()) : "")
+        + (deaths > 1 && unhealthy == deaths ? ", each while it was unhealthy" + probe() : "");
+  }
+
+  private String probe() {
+    return probeOutput == null || probeOutput.isBlank()
+        ? ""
+        : ": " + Words.cut(Words.firstLine(probeOutput), 120);
   }
 
   private Duration span() {
-    return Duration.between(firstDeathAt, lastDeathAt);
+    return span == null ? Duration.between(firstDeathAt, lastDeathAt) : span;
   }
 
   void numbers(Numbers numbers) {
@@ -199,6 +263,8 @@ final class LoopStats {
    */
   void details(Details details, @Nullable String policy) {
     details.put("cause", lastCause);
+    details.put("reason", isOfHealth() ? "unhealthy" : null);
+    details.put("probeOutput", probeOutput);
     details.put("policy", policy);
     details.put("exitCodes", exitCodesText());
     details.put("delays", delays.stream().map(Words::duration).collect(Collectors.joining(", ")));

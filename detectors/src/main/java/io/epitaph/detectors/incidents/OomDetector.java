@@ -68,9 +68,24 @@ record OomDetector(IncidentSettings settings) implements Detector {
       if (!episode.isUndecided()) {
         kill(update, episode, turn.at(), turn.containerId(), thresholds.settings());
       }
+      if (run != null && endedBefore(run)) {
+        // It was dead before the event came.
+        episode.endedWith(
+            run, Objects.requireNonNull(run.diedAt()), Objects.requireNonNull(run.cause()));
+        decided(update, episode, turn.at());
+        return;
+      }
       episode.await(turn.at().plus(thresholds.settings().oomSurvival()));
     }
     update.changed(episode);
+  }
+
+  /** Whether it is dead already, and its cause is not what the event is about to change. */
+  private static boolean endedBefore(Run run) {
+    return run.deadNow()
+        && run.diedAt() != null
+        && run.cause() != null
+        && run.cause().kind() != CauseOfDeath.Kind.KILLED_FROM_OUTSIDE;
   }
 
   private void died(WorkloadUpdate update, Turn turn) {
@@ -82,8 +97,8 @@ record OomDetector(IncidentSettings settings) implements Detector {
     }
     OomEpisode known = known(update, turn);
     if (!byTheKernel(cause)) {
-      if (known != null && known.isUndecided() && turn.kind() == Turn.Kind.DIED) {
-        known.survivedUntil(at, cause);
+      if (known != null && (known.isUndecided() || known.isStanding()) && run.deadNow()) {
+        known.endedWith(run, at, cause);
         decided(update, known, turn.at());
       }
       return;

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** OOM kills of one container, without a long quiet time between them. */
 final class OomEpisode extends Episode {
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
   /** {@code oom} events. */
   private long count;
 
@@ -37,8 +39,15 @@ final class OomEpisode extends Episode {
   private @Nullable Instant survivedAt;
 
   private @Nullable Instant quietAt;
+  private @Nullable Verdict verdict;
   private @Nullable Long memoryLimit;
   private @Nullable Long memorySwapLimit;
+
+  /** True when the kernel must not kill for the limit: what needs more waits. */
+  private boolean killerOff;
+
+  /** How the container ended right after the last kill, for people; null when it did not. */
+  private @Nullable String ended;
 
   /** What came after the last kill, for people. */
   private @Nullable String followedBy;
@@ -59,6 +68,9 @@ final class OomEpisode extends Episode {
     lastAt = other.lastAt;
     survivedAt = other.survivedAt;
     quietAt = other.quietAt;
+    verdict = other.verdict;
+    killerOff = other.killerOff;
+    ended = other.ended;
     memoryLimit = other.memoryLimit;
     memorySwapLimit = other.memorySwapLimit;
     followedBy = other.followedBy;
@@ -115,6 +127,7 @@ final class OomEpisode extends Episode {
     if (terms.memoryLimit() != null) {
       memoryLimit = terms.memoryLimit();
       memorySwapLimit = terms.memorySwapLimit();
+      killerOff = terms.oomKillDisabled();
     }
     return news;
   }
@@ -147,6 +160,7 @@ final class OomEpisode extends Episode {
   void died(Run run, CauseOfDeath cause) {
     survivedAt = null;
     deaths++;
+    judged(Verdict.CONTAINER_KILLED);
     countedDeath = run.incarnationId();
     followedBy = null;
     cause.evidence().forEach(this::evidence);
@@ -156,13 +170,49 @@ final class OomEpisode extends Episode {
   void survived() {
     survivedAt = null;
     followedBy = null;
+    judged(killerOff ? Verdict.STOOD_AT_ITS_LIMIT : Verdict.PROCESS_KILLED_CONTAINER_SURVIVED);
   }
 
-  /** The container survived the last kill, and died of something else soon after. */
-  void survivedUntil(Instant death, CauseOfDeath cause) {
+  /** The worst of them stands. */
+  private void judged(Verdict news) {
+    verdict = verdict == null || news.compareTo(verdict) < 0 ? news : verdict;
+  }
+
+  /** True while it waits for memory that it does not get. */
+  boolean isStanding() {
+    return verdict == Verdict.STOOD_AT_ITS_LIMIT && ended == null;
+  }
+
+  /**
+   * The container ended soon after the last kill, and was not what was killed. A fault is the
+   * answer to it: a wrapper that ends with 1 because its child was killed.
+   */
+  void endedWith(Run run, Instant death, CauseOfDeath cause) {
     survivedAt = null;
-    followedBy =
-        "died " + Words.duration(Duration.between(lastAt, death)) + " later: " + cause.sentence();
+    Duration after = Duration.between(lastAt, death);
+    String later = Words.duration(after.isNegative() ? Duration.ZERO : after) + " later";
+    followedBy = "died " + later + ": " + cause.sentence();
+    if (killerOff) {
+      judged(Verdict.STOOD_AT_ITS_LIMIT);
+      ended =
+          switch (cause.kind()) {
+            case STOPPED_ON_REQUEST, STOP_TIMED_OUT -> "until it was stopped";
+            case KILLED_ON_REQUEST -> "until it was killed by hand";
+            default -> "until it died: " + cause.sentence();
+          };
+    } else if (cause.kind().fault()) {
+      judged(Verdict.PROCESS_KILLED_CONTAINER_ENDED);
+      deaths++;
+      countedDeath = run.incarnationId();
+      ended =
+          "container died " + later + (run.exitCode() == null ? "" : ": exit " + run.exitCode());
+      cause.evidence().forEach(this::evidence);
+    } else if (cause.kind() == CauseOfDeath.Kind.COMPLETED && after.compareTo(AT_ONCE) < 0) {
+      judged(Verdict.PROCESS_KILLED_CONTAINER_ENDED);
+      ended = "container completed " + later;
+    } else {
+      judged(Verdict.PROCESS_KILLED_CONTAINER_SURVIVED);
+    }
   }
 
   /**
@@ -194,6 +244,9 @@ final class OomEpisode extends Episode {
 
   @Override
   Incident.Severity severity() {
+    if (verdict() == Verdict.STOOD_AT_ITS_LIMIT) {
+      return isStanding() ? Incident.Severity.HIGH : Incident.Severity.MEDIUM;
+    }
     return critical
         ? Incident.Severity.CRITICAL
         : deaths > 0 ? Incident.Severity.HIGH : Incident.Severity.MEDIUM;
@@ -201,14 +254,29 @@ final class OomEpisode extends Episode {
 
   @Override
   String summary() {
+    if (verdict() == Verdict.STOOD_AT_ITS_LIMIT) {
+      String limit =
+          memoryLimit == null || memoryLimit == 0 ? "" : " of " + Words.bytes(memoryLimit);
+      return (ended == null ? "stands" : "stood")
+          + " at its limit"
+          + limit
+          + " with the OOM killer off"
+          + (ended == null ? ": what needs memory waits" : ", " + ended);
+    }
+    // An event does not tell whose limit it was: on cgroup v2 the host's own killer makes it too.
     String limit =
         memoryLimit == null
             ? ""
             : memoryLimit == 0
                 ? ", though it has no limit of its own"
-                : " at its limit of " + Words.bytes(memoryLimit);
+                : " (limit " + Words.bytes(memoryLimit) + ")";
     String what =
-        deaths > 0 ? "container killed" + limit : "process killed" + limit + ", container survived";
+        switch (verdict()) {
+          case CONTAINER_KILLED -> "container killed for lack of memory" + limit;
+          case PROCESS_KILLED_CONTAINER_ENDED ->
+              "process killed for lack of memory" + limit + ", " + ended;
+          default -> "process killed for lack of memory" + limit + ", container survived";
+        };
     String often =
         recent > 1
             ? " (" + Words.ordinal(recent) + " time in " + Words.duration(recentSpan) + ")"
@@ -216,21 +284,27 @@ final class OomEpisode extends Episode {
     return what + often + (resolution() == null ? "" : ", then quiet");
   }
 
+  private Verdict verdict() {
+    if (verdict != null) {
+      return verdict;
+    }
+    // Earlier versions kept none.
+    return deaths > 0 ? Verdict.CONTAINER_KILLED : Verdict.PROCESS_KILLED_CONTAINER_SURVIVED;
+  }
+
   @Override
   void numbers(Numbers numbers) {
     numbers.put("limitBytes", memoryLimit);
     numbers.put("swapLimitBytes", memorySwapLimit);
     numbers.put("count", count);
-    numbers.put("kills", kills);
+    numbers.put("kills", verdict() == Verdict.STOOD_AT_ITS_LIMIT ? 0 : kills);
     numbers.put("deaths", deaths);
     numbers.put("recentKills", recent);
   }
 
   @Override
   void details(Details details) {
-    Verdict verdict =
-        deaths > 0 ? Verdict.CONTAINER_KILLED : Verdict.PROCESS_KILLED_CONTAINER_SURVIVED;
-    details.put("verdict", Wire.name(verdict));
+    details.put("verdict", Wire.name(verdict()));
     details.put("followedBy", followedBy);
   }
 }

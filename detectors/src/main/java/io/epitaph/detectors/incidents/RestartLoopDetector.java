@@ -5,6 +5,7 @@ import io.epitaph.detectors.Turn.Run;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incarnation.StartedBy;
 import io.epitaph.model.Incident.Resolution;
+import io.epitaph.model.Workload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,8 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restart loops: a number of restarts in a row, none of the runs between a good one, at any rate;
- * or a policy that gave up.
+ * Restart loops: a number of restarts of late, at any rate; or, of those that somebody makes
+ * because it is unhealthy, fewer; or a policy that gave up.
  */
 record RestartLoopDetector(IncidentSettings settings) implements Detector {
   @Override
@@ -28,6 +29,7 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
       case LEFT -> drop(update, turn, Resolution.REMOVED);
       case DESTROYED -> destroyed(update, turn);
       case FACTS_LEARNED -> learned(update, turn);
+      case HEALTH -> health(update, turn);
       default -> {}
     }
   }
@@ -53,7 +55,14 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
     if (chain == null) {
       return;
     }
-    if (successor || run.startedBy() == StartedBy.POLICY) {
+    // What answers a fault does not matter: the policy, systemd, somebody's script.
+    boolean answer = chain.isDead() && chain.isTrouble();
+    boolean policy = run.startedBy() == StartedBy.POLICY;
+    boolean unmanaged = turn.workload().kind() == Workload.Kind.CONTAINER;
+    if (answer && !policy && (successor ? unmanaged : !turn.terms().restarts())) {
+      chain.startedByHand(turn.at());
+    }
+    if (successor || answer || policy) {
       restarted(update, chain, turn);
       return;
     }
@@ -68,14 +77,15 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
 
   private void restarted(WorkloadUpdate update, LoopChain chain, Turn turn) {
     Duration delay = chain.restarted(turn.at());
-    if (delay != null && chain.isLooping()) {
-      LoopEpisode loop = update.loop();
-      if (loop != null) {
-        loop.restart(delay);
+    LoopEpisode loop = chain.isLooping() ? update.loop() : null;
+    if (delay != null && loop != null) {
+      loop.restart(delay);
+      if (chain.isOfHealth()) {
+        update.changed(loop);
       }
     }
     runs(chain, turn);
-    if (!chain.isLooping() && chain.row() >= thresholds(turn).settings().loopCount()) {
+    if (!chain.isLooping() && chain.isEnough(thresholds(turn).settings().loopCount())) {
       join(update, chain, turn);
       runs(chain, turn);
     }
@@ -83,12 +93,13 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
 
   private void runs(LoopChain chain, Turn turn) {
     Run run = Objects.requireNonNull(turn.run());
-    chain.runs(run, turn.at(), thresholds(turn).settings().loopRun());
+    chain.runs(run, turn.at(), turn.replica(), thresholds(turn).settings());
   }
 
   /** The chain of a dead container of the workload whose place the new one takes. */
   private static @Nullable LoopChain takeOver(WorkloadUpdate update, Turn turn) {
-    List<String> vacant = update.state().subjects(LoopChain.class, LoopChain::isVacant);
+    List<String> vacant =
+        update.state().subjects(LoopChain.class, c -> c.isVacantFor(turn.at(), turn.replica()));
     if (vacant.isEmpty()) {
       return null;
     }
@@ -98,10 +109,15 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
     return chain;
   }
 
+  /** Only after a death that was no fault does it matter who started it. */
   private static void startRevised(WorkloadUpdate update, Turn turn) {
     Run run = Objects.requireNonNull(turn.run());
     LoopChain chain = chain(update, turn);
-    if (chain == null || run.startedBy() == StartedBy.POLICY || !chain.isOf(run)) {
+    if (chain == null
+        || run.startedBy() == StartedBy.POLICY
+        || !chain.isOf(run)
+        || chain.isDead()
+        || chain.isTrouble()) {
       return;
     }
     chain.breakRow();
@@ -110,15 +126,42 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
     }
   }
 
+  private void health(WorkloadUpdate update, Turn turn) {
+    LoopChain chain = chain(update, turn);
+    if (chain == null || chain.isDead() || !chain.isLooping()) {
+      return;
+    }
+    String status = Objects.requireNonNull(turn.health()).status();
+    if (status.equals("unhealthy")) {
+      chain.runsBadly();
+    } else if (status.equals("healthy") && (chain.isOfHealth() || chain.deadline() == null)) {
+      chain.runsWell(turn.at(), thresholds(turn).settings());
+    }
+  }
+
   // ---- deaths
 
   private void died(WorkloadUpdate update, Turn turn) {
     Run run = Objects.requireNonNull(turn.run());
-    if (run.cause() == null || endsTheChain(update, turn, run.cause())) {
+    if (run.cause() == null) {
       return;
     }
+    Thresholds thresholds = thresholds(turn);
+    LoopDeath death = LoopDeath.of(update, turn, run.cause(), thresholds.settings());
     LoopChain chain = chain(update, turn);
-    if (chain == null && run.number() == 1 && neverRan(run)) {
+    if (death.ending() != null || (death.note().byPod() && endsOfPod(chain))) {
+      drop(update, turn, death.ending() == null ? Resolution.STOPPED : death.ending());
+      return;
+    }
+    // A cause that is revised may be news long after the death.
+    Instant at = run.diedAt() == null ? turn.at() : run.diedAt();
+    if (death.note().wellDone()) {
+      if (chain != null) {
+        chain.rests(run, at, death.note(), death.policyActs());
+      }
+      return;
+    }
+    if (chain == null && run.number() == 1 && death.neverRan()) {
       // No start reports a successor that cannot start either.
       chain = takeOver(update, turn);
       if (chain != null) {
@@ -129,82 +172,40 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
       chain = new LoopChain();
       update.put(turn.containerId(), chain);
     }
-    Thresholds thresholds = thresholds(turn);
-    Duration ran = ran(run);
-    if (!chain.isLooping() && isGood(run, ran, thresholds.settings().loopRun())) {
-      chain.startOver();
-    }
-    // A cause that is revised may be news long after the death.
-    Instant at = run.diedAt() == null ? turn.at() : run.diedAt();
     String shown = run.dieEventId() == null ? turn.eventId() : run.dieEventId();
-    boolean fault = run.cause().kind().fault();
-    chain.stats().death(turn.containerId(), run, shown, at, ran);
-    chain.died(run, at, fault, policyActs(turn, fault), thresholds.settings().loopWindow());
+    chain.died(run, at, death.note(), death.policyActs(), thresholds.settings());
+    chain.stats().death(turn.containerId(), run, shown, at, death.ran(), death.note());
     LoopEpisode loop = update.loop();
     if (chain.isLooping() && loop != null) {
-      loop.death(turn.containerId(), run, shown, at, ran);
+      loop.death(turn.containerId(), run, shown, at, death.ran(), death.note());
       loop.about(turn, thresholds);
       update.changed(loop);
     }
   }
 
-  /** Whether the row begins again after it: a run of unknown length may have been a good one. */
-  private static boolean isGood(Run run, @Nullable Duration ran, Duration good) {
-    if (ran != null) {
-      return ran.compareTo(good) >= 0;
-    }
-    // Known, but for the clock that was set back meanwhile.
-    return run.startedAt() == null || run.diedAt() == null;
-  }
-
-  /** A death on request, or one that needs no restart, ends it; true for these. */
-  private boolean endsTheChain(WorkloadUpdate update, Turn turn, CauseOfDeath cause) {
-    if (cause.kind().onRequest()) {
-      drop(update, turn, Resolution.STOPPED);
-      return true;
-    }
-    if (!cause.kind().fault() && !policyActs(turn, false)) {
-      drop(update, turn, Resolution.RECOVERED);
-      return true;
-    }
-    return false;
-  }
-
-  private static boolean policyActs(Turn turn, boolean fault) {
-    // The policy does not answer a start that failed.
-    boolean ran = turn.run() == null || !neverRan(turn.run());
-    return ran
-        && turn.terms().restarts()
-        && (fault || !"on-failure".equals(turn.terms().restartPolicy()));
-  }
-
-  private static boolean neverRan(Run run) {
-    return run.cause() != null && run.cause().kind() == CauseOfDeath.Kind.COULD_NOT_START;
-  }
-
-  private static @Nullable Duration ran(Run run) {
-    if (neverRan(run)) {
-      return Duration.ZERO;
-    }
-    Duration ran = run.ran();
-    return ran != null && ran.isNegative() ? Duration.ZERO : ran;
+  /** A pod that goes takes a loop with it that is not of its health. */
+  private static boolean endsOfPod(@Nullable LoopChain chain) {
+    return chain != null && chain.isLooping() && !chain.isOfHealth();
   }
 
   private void causeRevised(WorkloadUpdate update, Turn turn) {
     Run run = Objects.requireNonNull(turn.run());
     LoopChain chain = chain(update, turn);
+    CauseOfDeath cause = run.cause();
     if (chain == null) {
-      if (run.deadNow() && run.cause() != null && run.cause().kind().fault()) {
+      if (run.deadNow() && cause != null && cause.kind().fault()) {
         died(update, turn);
       }
       return;
     }
-    boolean lastDeath = chain.isDead() && chain.isOf(run);
-    if (lastDeath && run.cause() != null) {
-      if (endsTheChain(update, turn, run.cause())) {
+    if (chain.isDead() && chain.isOf(run) && cause != null) {
+      LoopDeath death =
+          LoopDeath.again(chain.lastDeath(), turn, cause, thresholds(turn).settings());
+      if (death.ending() != null) {
+        drop(update, turn, death.ending());
         return;
       }
-      chain.judged(run.cause().kind().fault());
+      chain.judged(death.note());
     }
     chain.stats().revise(run);
     LoopEpisode loop = update.loop();
@@ -242,7 +243,8 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
       return;
     }
     if (chain.isDead()) {
-      chain.policy(policyActs(turn, chain.fault()));
+      boolean asked = chain.lastDeath().requested();
+      chain.policy(!asked && LoopDeath.policyActs(turn, chain.fault()));
     }
     LoopEpisode loop = update.loop();
     if (loop != null && chain.isLooping() && loop.learn(turn.terms())) {
@@ -253,18 +255,23 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
   // ---- the loop
 
   private void join(WorkloadUpdate update, LoopChain chain, Turn turn) {
-    chain.join();
     LoopEpisode loop = update.loop();
     if (loop == null) {
+      chain.join();
       loop = LoopEpisode.of(chain.stats(), turn);
       loop.about(turn, thresholds(turn));
       update.put(WorkloadState.WHOLE, loop);
       update.open(loop, turn.at());
-    } else {
+    } else if (looping(update).size() < WorkloadState.MOST_OPEN) {
+      chain.join();
       loop.joined(chain.stats());
       loop.about(turn, thresholds(turn));
       update.changed(loop);
     }
+  }
+
+  private static List<String> looping(WorkloadUpdate update) {
+    return update.state().subjects(LoopChain.class, LoopChain::isLooping);
   }
 
   private static void drop(WorkloadUpdate update, Turn turn, Resolution how) {
@@ -284,7 +291,7 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
       return;
     }
     loop.evidence(eventId);
-    if (update.state().subjects(LoopChain.class, LoopChain::isLooping).isEmpty()) {
+    if (looping(update).isEmpty()) {
       update.resolve(loop, at, how);
     } else {
       update.changed(loop);

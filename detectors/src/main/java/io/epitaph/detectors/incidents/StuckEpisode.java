@@ -14,6 +14,7 @@ final class StuckEpisode extends Episode {
   private Instant since = Instant.EPOCH;
   private String eventId = "";
   private Instant dueAt = Instant.EPOCH;
+  private boolean paused;
   private Duration after = Duration.ZERO;
   private int failingStreak;
   private @Nullable String probeOutput;
@@ -25,6 +26,7 @@ final class StuckEpisode extends Episode {
     since = other.since;
     eventId = other.eventId;
     dueAt = other.dueAt;
+    paused = other.paused;
     after = other.after;
     failingStreak = other.failingStreak;
     probeOutput = other.probeOutput;
@@ -60,14 +62,27 @@ final class StuckEpisode extends Episode {
     probeOutput = change.output();
   }
 
+  /** What its check said; null when not known. */
+  @Nullable String probeOutput() {
+    return probeOutput;
+  }
+
   /** True for the event that it began with. */
   boolean beganWith(String eventId) {
     return this.eventId.equals(eventId);
   }
 
-  /** When it is an incident; null when it is one. */
+  /** It is paused, or goes on at {@code at}. */
+  void pause(boolean now, Instant at) {
+    if (paused && !now) {
+      dueAt = at.plus(after);
+    }
+    paused = now;
+  }
+
+  /** When it is an incident; null when it is one, or cannot become one now. */
   @Nullable Instant dueAt() {
-    return isOpened() ? null : dueAt;
+    return isOpened() || paused ? null : dueAt;
   }
 
   @Override

@@ -22,6 +22,7 @@ record StuckUnhealthyDetector(IncidentSettings settings) implements Detector {
       }
       case STARTED -> end(update, turn, Resolution.DIED);
       case LEFT, DESTROYED -> end(update, turn, Resolution.REMOVED);
+      case PAUSED, UNPAUSED -> paused(update, turn);
       default -> {}
     }
   }
@@ -50,6 +51,14 @@ record StuckUnhealthyDetector(IncidentSettings settings) implements Detector {
     if (stuck != null && stuck.beganWith(turn.eventId())) {
       stuck.show(Objects.requireNonNull(turn.health()));
       update.changed(stuck);
+    }
+  }
+
+  /** A check finds nothing while it is paused on purpose: it has as long again. */
+  private static void paused(WorkloadUpdate update, Turn turn) {
+    StuckEpisode stuck = update.find(StuckEpisode.class, turn.containerId());
+    if (stuck != null) {
+      stuck.pause(turn.kind() == Turn.Kind.PAUSED, turn.at());
     }
   }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Thresholds(IncidentSettings settings, List<String> overridden, List<String> ignored) {
   static final String LOOP_COUNT = "epitaph.restart-loop.count";
   static final String LOOP_RUN = "epitaph.restart-loop.run";
+  static final String LOOP_HALF_LIFE = "epitaph.restart-loop.half-life";
   static final String LOOP_WINDOW = "epitaph.restart-loop.window";
   static final String OOM_QUIET = "epitaph.oom.quiet";
   static final String OOM_SURVIVAL = "epitaph.oom.survival";
@@ -50,6 +51,13 @@ record Thresholds(IncidentSettings settings, List<String> overridden, List<Strin
         : new Reader(labels).read(settings);
   }
 
+  /** All names, in the order of the documentation. */
+  static List<String> names() {
+    Reader reader = new Reader(Map.of());
+    reader.read(IncidentSettings.DEFAULTS);
+    return List.copyOf(reader.names);
+  }
+
   /** From 1ms to 366d; null for anything else. */
   static @Nullable Duration duration(String text) {
     Duration duration = Durations.parseOrNull(text.strip());
@@ -58,6 +66,8 @@ record Thresholds(IncidentSettings settings, List<String> overridden, List<Strin
 
   private static final class Reader {
     private final Map<String, String> left;
+    private final List<String> names = new ArrayList<>();
+    private int flapResolve;
     private final List<String> overridden = new ArrayList<>();
     private final List<String> ignored = new ArrayList<>();
 
@@ -67,26 +77,19 @@ record Thresholds(IncidentSettings settings, List<String> overridden, List<Strin
     }
 
     Thresholds read(IncidentSettings defaults) {
-      int open = count(FLAP_OPEN, defaults.flapOpen());
-      int resolve = count(FLAP_RESOLVE, defaults.flapResolve());
-      if (open <= resolve) {
-        ignored.add(FLAP_OPEN + " is not above " + FLAP_RESOLVE + ": both are as configured");
-        overridden.removeIf(l -> l.startsWith(FLAP_OPEN) || l.startsWith(FLAP_RESOLVE));
-        open = defaults.flapOpen();
-        resolve = defaults.flapResolve();
-      }
       IncidentSettings settings =
           new IncidentSettings(
               count(LOOP_COUNT, defaults.loopCount()),
               time(LOOP_RUN, defaults.loopRun()),
+              time(LOOP_HALF_LIFE, defaults.loopHalfLife()),
               time(LOOP_WINDOW, defaults.loopWindow()),
               time(OOM_QUIET, defaults.oomQuiet()),
               time(OOM_SURVIVAL, defaults.oomSurvival()),
               count(OOM_CRITICAL, defaults.oomCritical()),
               time(OOM_CRITICAL_WINDOW, defaults.oomCriticalWindow()),
               time(FLAP_HALF_LIFE, defaults.flapHalfLife()),
-              open,
-              resolve,
+              flapOpen(defaults),
+              flapResolve,
               time(STUCK_AFTER, defaults.stuckAfter()),
               time(CRASH_AFTER, defaults.crashAfter()),
               time(CRASH_TASK, defaults.crashTask()));
@@ -94,7 +97,21 @@ record Thresholds(IncidentSettings settings, List<String> overridden, List<Strin
       return new Thresholds(settings, List.copyOf(overridden), List.copyOf(ignored));
     }
 
+    /** Reads both bounds, of which only this one is returned. */
+    private int flapOpen(IncidentSettings defaults) {
+      int open = count(FLAP_OPEN, defaults.flapOpen());
+      flapResolve = count(FLAP_RESOLVE, defaults.flapResolve());
+      if (open > flapResolve) {
+        return open;
+      }
+      ignored.add(FLAP_OPEN + " is not above " + FLAP_RESOLVE + ": both are as configured");
+      overridden.removeIf(l -> l.startsWith(FLAP_OPEN) || l.startsWith(FLAP_RESOLVE));
+      flapResolve = defaults.flapResolve();
+      return defaults.flapOpen();
+    }
+
     private int count(String label, int preset) {
+      names.add(label);
       String text = left.remove(label);
       if (text == null) {
         return preset;
@@ -108,6 +125,7 @@ record Thresholds(IncidentSettings settings, List<String> overridden, List<Strin
     }
 
     private Duration time(String label, Duration preset) {
+      names.add(label);
       String text = left.remove(label);
       if (text == null) {
         return preset;

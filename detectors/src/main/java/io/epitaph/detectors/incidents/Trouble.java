@@ -29,6 +29,11 @@ interface Trouble {
   /** One that can be changed without changing this one. */
   Trouble copy();
 
+  /** True for what nothing would end if it were forgotten. */
+  default boolean mustStay() {
+    return false;
+  }
+
   /** One whose times are so much later: the engine's clock was set, or nobody watched meanwhile. */
   Trouble shifted(Duration by);
 }

@@ -163,16 +163,12 @@ public final class WorkloadState {
   void put(String subject, Trouble trouble) {
     Key key = new Key(trouble.getClass(), subject);
     if (byKey.size() >= MOST && !byKey.containsKey(key)) {
-      List<String> others = subjects(trouble.getClass(), each -> !isOpen(each));
+      List<String> others = subjects(trouble.getClass(), each -> !each.mustStay());
       if (others.size() >= MOST) {
         byKey.remove(new Key(trouble.getClass(), others.get(0)));
       }
     }
     byKey.put(key, trouble);
-  }
-
-  private static boolean isOpen(Trouble trouble) {
-    return trouble instanceof Episode episode && episode.isOpen();
   }
 
   /** How many open incidents there are of a type. */

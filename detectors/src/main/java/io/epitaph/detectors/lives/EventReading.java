@@ -34,6 +34,7 @@ final class EventReading {
     switch (event.action()) {
       case Actions.EXEC_CREATE -> exec(update, event);
       case Actions.CREATE -> create(update, event);
+      case Actions.ATTACH -> attach(update);
       case Actions.START -> StartReading.start(update, event);
       case Actions.DIE -> DeathReading.die(update, event);
       case Actions.KILL -> DeathReading.kill(update, event);
@@ -74,6 +75,16 @@ final class EventReading {
     update.touchLife();
   }
 
+  /** {@code docker run} and {@code docker start -a} attach before the start, Podman after it. */
+  private static void attach(LifeUpdate update) {
+    RunState running = update.state.running();
+    if (running == null) {
+      update.state.attaching = true;
+    } else if (!running.attached) {
+      update.write(running).attached = true;
+    }
+  }
+
   private static void pause(LifeUpdate update, EngineEvent event) {
     update.input(event.occurredAt());
     RunState run = StartReading.running(update, event);
@@ -84,6 +95,7 @@ final class EventReading {
       run.pauses = Lists.append(run.pauses, new Pause(event.occurredAt(), null), RunState.MOST);
     }
     update.touch(run);
+    update.turn(Turn.Kind.PAUSED, event.occurredAt(), event.id(), run, null);
   }
 
   private static void unpause(LifeUpdate update, EngineEvent event) {
@@ -94,6 +106,7 @@ final class EventReading {
     }
     run.endPause(event.occurredAt());
     update.touch(run);
+    update.turn(Turn.Kind.UNPAUSED, event.occurredAt(), event.id(), run, null);
   }
 
   private static void health(LifeUpdate update, EngineEvent event) {

@@ -143,7 +143,15 @@ record LifeRecords(LifeState state) {
         run.dieEventId,
         run.exitCode,
         run.cause,
-        run.dead() && state.isLast(run));
+        run.dead() && state.isLast(run),
+        attached(run));
+  }
+
+  /** Who is there from the start attaches before it: it is known when that was in sight. */
+  private @Nullable Boolean attached(RunState run) {
+    boolean begun = !run.adopted && run.startEventId != null;
+    boolean seen = begun && (state.bornInSight || run.number > 1);
+    return run.attached || seen ? run.attached : null;
   }
 
   private EngineRef engine() {

@@ -81,6 +81,9 @@ public final class LifeState {
   @Nullable Duration stopTimeout;
   int stopSignal = Signals.TERM;
 
+  /** Somebody asked for the output of the run that is about to start. */
+  boolean attaching;
+
   /** A network was joined while it did not run: a start is under way. */
   boolean startUnderWay;
 
@@ -153,6 +156,7 @@ public final class LifeState {
     termsAt = other.termsAt;
     stopTimeout = other.stopTimeout;
     stopSignal = other.stopSignal;
+    attaching = other.attaching;
     startUnderWay = other.startUnderWay;
     leftAt = other.leftAt;
     leftEventId = other.leftEventId;

@@ -93,6 +93,8 @@ final class LifeUpdate {
     run.anchoredAt = inputAt;
     state.incarnations++;
     run.number = state.incarnations;
+    run.attached = state.attaching;
+    state.attaching = false;
     if (state.terms != null) {
       applyTerms(run, state.terms, state.termsAt);
     }

@@ -68,6 +68,9 @@ final class RunState {
   /** True for one found running: what came before is not known. */
   boolean adopted;
 
+  /** True once somebody watched its output. */
+  boolean attached;
+
   /** Policy restarts since the last start by hand; null when not known. */
   @Nullable Integer policyRestarts;
 
@@ -132,6 +135,7 @@ final class RunState {
     startedAt = other.startedAt;
     startEventId = other.startEventId;
     adopted = other.adopted;
+    attached = other.attached;
     policyRestarts = other.policyRestarts;
     diedAt = other.diedAt;
     dieEventId = other.dieEventId;

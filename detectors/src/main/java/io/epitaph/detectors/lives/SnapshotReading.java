@@ -164,6 +164,7 @@ final class SnapshotReading {
             facts.restartLimit(),
             facts.memoryLimit(),
             facts.memorySwapLimit(),
+            Boolean.TRUE.equals(facts.oomKillDisabled()),
             facts.autoRemove(),
             facts.tty(),
             facts.healthCheck() != null || facts.health() != null);

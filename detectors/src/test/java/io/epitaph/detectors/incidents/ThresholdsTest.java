@@ -1,6 +1,7 @@
 package io.epitaph.detectors.incidents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ class ThresholdsTest {
         with(
             "epitaph.restart-loop.count", "3",
             "epitaph.restart-loop.run", "1m",
+            "epitaph.restart-loop.half-life", "3h",
             "epitaph.restart-loop.window", "30s",
             "epitaph.oom.quiet", "10s",
             "epitaph.oom.survival", "500ms",
@@ -49,6 +51,7 @@ class ThresholdsTest {
             new IncidentSettings(
                 3,
                 Duration.ofMinutes(1),
+                Duration.ofHours(3),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
                 Duration.ofMillis(500),
@@ -60,7 +63,7 @@ class ThresholdsTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(7),
                 Duration.ofDays(1)));
-    assertThat(all.overridden()).hasSize(13);
+    assertThat(all.overridden()).hasSize(14);
     assertThat(all.ignored()).isEmpty();
   }
 
@@ -122,5 +125,23 @@ class ThresholdsTest {
   void aLongLabelIsCut() {
     String outcome = with("epitaph.oom.quiet", "x".repeat(5000)).ignored().get(0);
     assertThat(outcome).hasSizeLessThan(200);
+  }
+
+  @Test
+  void settingsAreChangedByTheNamesOfTheLabels() {
+    IncidentSettings changed = DEFAULTS.with(Map.of("restart-loop.count", "3", "oom.quiet", "1m"));
+    assertThat(changed.loopCount()).isEqualTo(3);
+    assertThat(changed.oomQuiet()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(IncidentSettings.names()).hasSize(14).startsWith("restart-loop.count");
+  }
+
+  @Test
+  void settingsThatCannotBeUsedAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DEFAULTS.with(Map.of("oom.quiet", "soon")))
+        .withMessageContaining("oom.quiet=soon: wanted a duration");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DEFAULTS.with(Map.of("oom.quite", "1m")))
+        .withMessageContaining("got 'oom.quite', wanted one of restart-loop.count");
   }
 }
