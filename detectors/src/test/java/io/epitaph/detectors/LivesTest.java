@@ -224,7 +224,7 @@ class LivesTest {
     Map<String, String> attributes = Map.of("name", "pod", "containerExitCode", "3");
     script.event("container", "die", null, pod.id(), attributes, null, false);
     script.event("container", "cleanup", null, pod.id(), attributes, null, false);
-    script.event("container", "remove", null, pod.id(), attributes, null, false);
+    script.event("container", "destroy", null, pod.id(), attributes, null, false);
     Outcome outcome = script.outcome();
     assertThat(outcome.incarnation(pod).exitCode()).isEqualTo(3);
     assertThat(outcome.life(pod).state()).isEqualTo(Life.State.DESTROYED);

@@ -111,6 +111,7 @@ public final class LifeState {
 
   /** Podman's {@code restart}, which comes before the start that it is about. */
   boolean restartAnnounced;
+
   /** When the engine was back with which it went down the last time; null while it is away. */
   @Nullable Instant engineBackAt;
 
