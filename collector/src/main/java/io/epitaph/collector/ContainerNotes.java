@@ -24,6 +24,7 @@ final class ContainerNotes implements Probes {
   private final Map<String, Stage> stages = new ConcurrentHashMap<>();
 
   private final EarlierRuns earlier = new EarlierRuns();
+  private final DeadContainers dead = new DeadContainers();
 
   /** What the health check of each container that runs found last. */
   private final Map<String, String> health = new ConcurrentHashMap<>();
@@ -33,7 +34,7 @@ final class ContainerNotes implements Probes {
     RUNS,
     /** It left a network, and runs or dies. */
     LEFT,
-    /** It died, and has to leave its networks. */
+    /** It died, and has to leave its network. */
     DIED
   }
 
@@ -55,6 +56,7 @@ final class ContainerNotes implements Probes {
    */
   boolean sawStartFail(String containerId, String type, String action) {
     if (type.equals("container")) {
+      dead.saw(containerId, action);
       switch (action) {
         case Actions.START -> {
           stages.put(containerId, Stage.RUNS);
@@ -74,8 +76,10 @@ final class ContainerNotes implements Probes {
     if (!action.equals(Actions.DISCONNECT)) {
       return false;
     }
-    Stage stage = stages.computeIfPresent(containerId, (id, s) -> s == Stage.RUNS ? Stage.LEFT : s);
-    return stage == null;
+    Stage before = stages.get(containerId);
+    // After a death it leaves one; if it is of several, they are looked at in vain.
+    stages.computeIfPresent(containerId, (id, s) -> s == Stage.DIED ? null : Stage.LEFT);
+    return before == null;
   }
 
   /** Whether a health check found something else than before: Podman tells each time. */
@@ -83,9 +87,13 @@ final class ContainerNotes implements Probes {
     return found == null || !found.equals(health.put(containerId, found));
   }
 
-  void learn(String containerId, Facts facts) {
+  /**
+   * @return whether it shows a start that failed, which no snapshot has shown yet
+   */
+  boolean learn(String containerId, Facts facts) {
     earlier.learn(containerId, facts);
     notes.put(containerId, new Note(facts.tty(), facts.healthCheck()));
+    return dead.learn(containerId, facts);
   }
 
   void forget(String containerId) {
@@ -93,6 +101,12 @@ final class ContainerNotes implements Probes {
     stages.remove(containerId);
     health.remove(containerId);
     earlier.forget(containerId);
+    dead.forget(containerId);
+  }
+
+  /** Those that do not run. */
+  DeadContainers dead() {
+    return dead;
   }
 
   /** When runs before the last one of each container were over. */
@@ -106,6 +120,7 @@ final class ContainerNotes implements Probes {
     stages.keySet().retainAll(containerIds);
     health.keySet().retainAll(containerIds);
     earlier.keepOnly(containerIds);
+    dead.keepOnly(containerIds);
   }
 
   /** Null when it is not known. */

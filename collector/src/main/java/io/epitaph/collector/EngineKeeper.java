@@ -32,6 +32,8 @@ final class EngineKeeper implements Runnable {
   /** How often it is checked whether the engine has given all that it remembers. */
   private static final Duration QUIET_CHECK = Duration.ofMillis(100);
 
+  private static final int CHECKED_AT_ONCE = 16;
+
   private static final Duration START_UP_LIMIT = Duration.ofSeconds(15);
 
   /**
@@ -159,6 +161,14 @@ final class EngineKeeper implements Runnable {
           promises.forget();
           by.clockStepped(at, now, step);
         });
+  }
+
+  /** Asks for some of the containers that do not run: a start of them may have failed unseen. */
+  void checkTheDead() {
+    Session open = session;
+    if (open != null && open.startUp().isSent()) {
+      notes.dead().next(CHECKED_AT_ONCE).forEach(id -> snapshots.check(open.connection(), id));
+    }
   }
 
   /** Why there is no connection, for people; null when there is one. */

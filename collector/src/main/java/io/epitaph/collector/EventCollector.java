@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class EventCollector implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EventCollector.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  /** How often some of the containers that do not run are asked for. */
+  private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
+
   private static final Duration CURSOR_EVERY = Duration.ofMillis(500);
 
   private final CollectorSettings settings;
@@ -121,6 +124,7 @@ public final class EventCollector implements Service {
     engineThread.start();
     every(heart, settings.heartbeat(), heartbeats);
     every(timer, CURSOR_EVERY, cursors::keep);
+    every(timer, CHECK_EVERY, engine::checkTheDead);
     LOG.info("collector started engineId={} engine={}", engineId(), settings.engine());
   }
 

@@ -98,6 +98,18 @@ final class SnapshotTaker {
             done -> jobs.stream().map(job -> job.taken.join()).flatMap(Optional::stream).toList());
   }
 
+  /** Takes a snapshot of one that does not run, later; sends it when a start of it has failed. */
+  void check(Connection connection, String containerId) {
+    enqueue(
+        new Job(
+            connection,
+            containerId,
+            InspectSnapshot.CHECK,
+            null,
+            null,
+            order.incrementAndGet()));
+  }
+
   int waiting() {
     return threads.getQueue().size() + threads.getActiveCount();
   }
@@ -129,6 +141,7 @@ final class SnapshotTaker {
     private final @Nullable String eventId;
     private final @Nullable Instant since;
     private final long number;
+    private boolean startFailed;
     private final CompletableFuture<Optional<Message>> taken = new CompletableFuture<>();
 
     Job(
@@ -163,7 +176,8 @@ final class SnapshotTaker {
         }
         LOG.trace("snapshot taken containerId={} why={} eventId={}", containerId, why, eventId);
         Message message = message(snapshot);
-        if (eventId != null) {
+        boolean news = why.equals(InspectSnapshot.CHECK) && startFailed;
+        if (eventId != null || news) {
           connection.delivery().sendAside(message);
         }
         taken.complete(Optional.of(message));
@@ -197,7 +211,7 @@ final class SnapshotTaker {
       answer = answer == null ? ask() : answer;
       InspectDecoder.Decoded decoded = answer.decoded();
       if (decoded != null) {
-        notes.learn(containerId, decoded.facts());
+        startFailed = notes.learn(containerId, decoded.facts());
         lastWords = lastWords == null ? null : LogDrivers.explain(lastWords, decoded.inspect());
       }
       EngineRef of = connection.ref();

@@ -301,9 +301,30 @@ final class ScriptedContainer {
   /** A start that fails: it joins the network, leaves it, and the state has the reason. */
   ScriptedContainer failsToStart(int code, String why) {
     script.network("connect", id);
+    status = status.equals("restarting") ? "exited" : status;
     exitCode = code;
     error = why;
     snapshot("disconnect", script.network("disconnect", id));
+    return this;
+  }
+
+  /** A start that fails before it comes to a network: no event at all. */
+  ScriptedContainer failsUnseen(int code, String why) {
+    status = status.equals("restarting") ? "exited" : status;
+    exitCode = code;
+    error = why;
+    return this;
+  }
+
+  /** It dies, and the policy's start fails before anybody asks how it died. */
+  ScriptedContainer diesAndFailsAtOnce(int code, String why) {
+    finishedAt = script.now();
+    lastCode = code;
+    restarts++;
+    String died = event("die", null, "exitCode", Integer.toString(code));
+    status = "exited";
+    failsUnseen(code, why);
+    snapshot("die", died);
     return this;
   }
 
@@ -346,6 +367,12 @@ final class ScriptedContainer {
     return this;
   }
 
+  /** It is asked for since it does not run. */
+  ScriptedContainer checked() {
+    snapshot(InspectSnapshot.CHECK, null);
+    return this;
+  }
+
   // ---- what happened out of sight
 
   ScriptedContainer silently(Runnable what) {
@@ -377,7 +404,7 @@ final class ScriptedContainer {
     return attributes;
   }
 
-  private void snapshot(String why, @Nullable String causeEventId) {
+  void snapshot(String why, @Nullable String causeEventId) {
     Instant takenAt = script.now().plusNanos(800_000);
     boolean die = why.equals("die");
     script.snapshot(

@@ -75,6 +75,13 @@ class WorkloadsTest {
   }
 
   @Test
+  void aNameThatChangedUnseenIsInTheNextEvent() {
+    ScriptedContainer web = script.container("web-new").run().pass(Duration.ofMinutes(9));
+    web.silently(() -> web.renamed("web")).dies(Duration.ofHours(2), SEGV);
+    assertThat(script.outcome().incident().workload().name()).isEqualTo("web");
+  }
+
+  @Test
   void anotherNameOfAComposeContainerIsNoOtherWorkload() {
     ScriptedContainer web =
         script

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param containerId 64 hex digits
  * @param takenAt when it was asked, by the engine's clock, as far as the collector knows it
  * @param why the action of the event that caused it ({@code die}), or {@code start-up} for the
- *     snapshot of all containers when a collector starts
- * @param causeEventId the event that caused it; null for {@code start-up}
+ *     snapshot of all containers when a collector starts, {@code check} for one of a container that
+ *     does not run, where a start of it has failed without an event
+ * @param causeEventId the event that caused it; null for {@code start-up} and {@code check}
  * @param facts the fields Epitaph uses, extracted; null when the engine no longer knew the
  *     container or its answer was not understood
  * @param lastWords the end of the log, for {@code why} = {@code die} only; else null
@@ -43,6 +44,9 @@ public record InspectSnapshot(
 
   /** The value of {@code why} for the snapshot of all containers when a collector starts. */
   public static final String START_UP = "start-up";
+
+  /** The value of {@code why} for the snapshot of a container that was only asked for in turn. */
+  public static final String CHECK = "check";
 
   public InspectSnapshot {
     Require.text("id", id);

@@ -30,6 +30,8 @@ final class EventReading {
     if (named) {
       update.input(at);
       update.touchLife();
+    } else {
+      renamedUnseen(update, event);
     }
     switch (event.action()) {
       case Actions.EXEC_CREATE -> exec(update, event);
@@ -129,6 +131,17 @@ final class EventReading {
     run.addHealth(new Health(change, event.id(), false));
     update.touch(run);
     update.turn(Turn.Kind.HEALTH, at, event.id(), run, change);
+  }
+
+  /** Each event has the name that the container has then. */
+  private static void renamedUnseen(LifeUpdate update, EngineEvent event) {
+    String known = update.state.name;
+    String now = event.attributes().get("name");
+    boolean other = known != null && now != null && !now.isEmpty() && !now.equals(known);
+    if (other && !event.action().equals(Actions.RENAME)) {
+      update.input(event.occurredAt());
+      Naming.rename(update, known, now, event.occurredAt(), event.id());
+    }
   }
 
   private static void rename(LifeUpdate update, EngineEvent event) {

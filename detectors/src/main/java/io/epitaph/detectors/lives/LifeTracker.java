@@ -315,12 +315,13 @@ public final class LifeTracker {
 
   private static void use(LifeUpdate update, HeldSnapshot snapshot) {
     String cause = snapshot.causeEventId();
-    if (cause != null && update.state.workload == null) {
+    boolean check = snapshot.why().equals(InspectSnapshot.CHECK);
+    if ((cause != null || check) && update.state.workload == null) {
       // Its event never came, nor any other: the life is over and forgotten, or it is none.
       return;
     }
     boolean eventKnown = cause != null && update.state.seen.contains(RecentIds.key(cause));
-    SnapshotReading.apply(update, snapshot, !eventKnown);
+    SnapshotReading.apply(update, snapshot, !eventKnown && !check);
   }
 
   /** Null when nothing has to be waited for. */

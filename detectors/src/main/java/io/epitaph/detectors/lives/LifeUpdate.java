@@ -169,6 +169,7 @@ final class LifeUpdate {
     boolean restarted = state.restartAnnounced && by == StartedBy.HAND;
     setStartedBy(run, restarted ? StartedBy.RESTART : by == null ? StartRules.guess(before) : by);
     run.startTold = true;
+    touch(run);
     state.stoppedWhileDead = false;
     state.restartAnnounced = false;
     turn(

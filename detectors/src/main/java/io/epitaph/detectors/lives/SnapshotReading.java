@@ -152,6 +152,10 @@ final class SnapshotReading {
     if (state.bornAt == null) {
       state.bornAt = facts.created();
     }
+    if (facts.status().equals("created") && facts.startedAt() == null && state.recent.isEmpty()) {
+      // It has not run yet: no run is missing.
+      state.bornInSight = true;
+    }
     state.stopTimeout = facts.stopTimeout();
     Integer signal = facts.stopSignal() == null ? null : Signals.number(facts.stopSignal());
     state.stopSignal = signal == null ? Signals.TERM : signal;
@@ -218,6 +222,10 @@ final class SnapshotReading {
   /** The restart count shows whether the policy started it: a start by hand sets it to 0. */
   private void startFits() {
     Instant started = facts.startedAt();
+    if (!facts.error().isEmpty()) {
+      // The count may be that of the start that failed.
+      return;
+    }
     if (started == null || !(facts.status().equals("running") || ENDED.contains(facts.status()))) {
       return;
     }
@@ -285,8 +293,10 @@ final class SnapshotReading {
       if ((state.bornInSight && run.number == 1) || facts.finishedAt() == null) {
         return StartedBy.FIRST_START;
       }
-      // It had ended before, and its count is 0. An adopted run may be an engine's doing.
-      return run.startedBy == null && !run.adopted ? StartedBy.HAND : run.startedBy;
+      // It had ended before, unless that was this very run; its count is 0. An adopted run may be
+      // an engine's doing.
+      boolean again = run.startedAt != null && facts.finishedAt().isBefore(run.startedAt);
+      return run.startedBy == null && !run.adopted && again ? StartedBy.HAND : run.startedBy;
     }
     // An engine that comes back starts containers without counting.
     return run.startedBy == StartedBy.POLICY
