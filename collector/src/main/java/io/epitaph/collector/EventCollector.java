@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class EventCollector implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EventCollector.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
   /** How often some of the containers that do not run are asked for. */
   private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
 

@@ -102,12 +102,7 @@ final class SnapshotTaker {
   void check(Connection connection, String containerId) {
     enqueue(
         new Job(
-            connection,
-            containerId,
-            InspectSnapshot.CHECK,
-            null,
-            null,
-            order.incrementAndGet()));
+            connection, containerId, InspectSnapshot.CHECK, null, null, order.incrementAndGet()));
   }
 
   int waiting() {

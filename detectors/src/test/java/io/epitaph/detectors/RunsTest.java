@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which runs there were: none that was not, and each start that failed. */
 class RunsTest {
-  private static final String TAKEN = "driver failed: Bind for 0.0.0.0:80: port is already allocated";
+  private static final String TAKEN =
+      "driver failed: Bind for 0.0.0.0:80: port is already allocated";
   private static final String GONE = "error while creating mount source path: no such file";
 
   /** The snapshot for each start is taken late, as one of a run that ends at once often is. */
@@ -103,9 +104,7 @@ class RunsTest {
   void aDeathWhoseStartWasLostIsOne() {
     web.run().dies(Duration.ofSeconds(30), 1).pass(Duration.ofSeconds(1));
     web.silently(web::startedWithoutNetwork).dies(Duration.ofSeconds(3), 7);
-    assertThat(outcome().incarnations(web))
-        .extracting(Incarnation::exitCode)
-        .containsExactly(1, 7);
+    assertThat(outcome().incarnations(web)).extracting(Incarnation::exitCode).containsExactly(1, 7);
   }
 
   @Test
@@ -297,7 +296,9 @@ class RunsTest {
     web.pass(Duration.ofMinutes(1)).started().loops(6, Duration.ofMillis(14), 1);
     script.pass(Duration.ofSeconds(1));
     List<Turn> prompt = starts(Delivery.PROMPT);
-    assertThat(prompt).first().satisfies(t -> assertThat(t.run().startedBy()).isEqualTo(StartedBy.FIRST_START));
+    assertThat(prompt)
+        .first()
+        .satisfies(t -> assertThat(t.run().startedBy()).isEqualTo(StartedBy.FIRST_START));
     assertThat(starts(AFTER_THE_DEATH))
         .extracting(t -> t.run().startedBy())
         .isEqualTo(prompt.stream().map(t -> t.run().startedBy()).toList());

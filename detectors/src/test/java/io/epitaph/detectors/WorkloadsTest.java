@@ -135,7 +135,7 @@ class WorkloadsTest {
 
   @Test
   void theNextContainerOfAPodStandsInForTheOneThatCrashed() {
-    pod("shop-5d9c7b6f4d-aaaaa").run().dies(Duration.ofHours(1), SEGV).pass(Duration.ofMinutes(5));
+    pod("shop-5d9c7b6f4d-aaaaa").run().dies(Duration.ofHours(1), SEGV).pass(Duration.ofHours(1));
     pod("shop-5d9c7b6f4d-aaaaa").run();
     assertThat(script.outcome().incident().resolution()).isEqualTo(Resolution.RECOVERED);
   }
