@@ -143,6 +143,8 @@ public final class Backtest {
           engine,
           snapshot.containerId(),
           () -> variants.forEach(v -> v.onSnapshot(snapshot, newest)));
+    } else if (entry instanceof Entry.Kill read) {
+      variants.forEach(v -> v.onOomKill(read.kill(), newest));
     } else if (entry instanceof Entry.Status read) {
       CollectorStatus status = read.status();
       if (status.upTo() != null) {

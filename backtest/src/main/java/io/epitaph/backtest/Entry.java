@@ -4,6 +4,7 @@ import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.OomKill;
 import java.time.Instant;
 
 /** What is known of an engine, as its tracker takes it. */
@@ -34,6 +35,18 @@ public sealed interface Entry {
     @Override
     public Instant at() {
       return snapshot.takenAt();
+    }
+  }
+
+  record Kill(OomKill kill) implements Entry {
+    @Override
+    public EngineRef engine() {
+      return kill.engine();
+    }
+
+    @Override
+    public Instant at() {
+      return kill.killedAt();
     }
   }
 

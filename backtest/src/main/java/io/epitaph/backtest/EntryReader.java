@@ -4,6 +4,7 @@ import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.OomKill;
 import io.epitaph.model.Wire;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,12 @@ final class EntryReader {
     requireInRange(status.from());
     requireInRange(status.to());
     return new Entry.Status(status);
+  }
+
+  static Entry oomKill(byte[] json) throws MalformedRecordException {
+    OomKill kill = Wire.read(json, OomKill.class);
+    requireInRange(kill.killedAt());
+    return new Entry.Kill(kill);
   }
 
   static void requireInRange(@Nullable Instant time) throws MalformedRecordException {

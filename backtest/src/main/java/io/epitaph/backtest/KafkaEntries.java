@@ -205,6 +205,7 @@ public final class KafkaEntries implements Entries {
               case EVENT -> EntryReader.event(record.value());
               case SNAPSHOT -> EntryReader.snapshot(record.value());
               case STATUS -> EntryReader.status(record.value());
+              case OOM_KILL -> EntryReader.oomKill(record.value());
             });
       } catch (MalformedRecordException e) {
         defects.add(of + " at " + record.offset(), String.valueOf(e.getMessage()));

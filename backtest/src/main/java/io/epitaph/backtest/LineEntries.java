@@ -42,6 +42,8 @@ final class LineEntries implements Entries {
   private final Deque<Entry> ready = new ArrayDeque<>();
   private final Recent<String> lastEvents = new Recent<>();
 
+  private final Map<String, KernelEntries> kernels = new LinkedHashMap<>();
+
   /** The start-up looks of each engine, since what else it said. */
   private final Map<String, Listing> listings = new LinkedHashMap<>();
 
@@ -191,6 +193,8 @@ final class LineEntries implements Entries {
       case EVENT -> ready(EntryReader.event(line));
       case SNAPSHOT -> ready(EntryReader.snapshot(line));
       case STATUS -> ready(EntryReader.status(line));
+      case OOM_KILL -> ready(EntryReader.oomKill(line));
+      case KERNEL -> kernel(tree(line));
       case RECORDING -> {
         if (understood > 0) {
           throw new MalformedRecordException("got a recording behind other lines");
@@ -235,6 +239,19 @@ final class LineEntries implements Entries {
     }
   }
 
+  // ---- the kernel's log
+
+  private void kernel(JsonNode line) throws MalformedRecordException {
+    Entry kill =
+        kernels
+            .computeIfAbsent(engine(line), KernelEntries::new)
+            .read(line.path("kmsg").asText(""), time(line.path("takenAt")));
+    understood++;
+    if (kill != null) {
+      ready(kill);
+    }
+  }
+
   // ---- inspect answers between events
 
   private void look(JsonNode line) throws MalformedRecordException {
@@ -250,7 +267,7 @@ final class LineEntries implements Entries {
         decoder.snapshot(
             of,
             container,
-            takenAt(look),
+            time(look.path("takenAt")),
             why,
             switch (cause) {
               case "" -> null;
@@ -271,11 +288,11 @@ final class LineEntries implements Entries {
         .add(container);
   }
 
-  private static Instant takenAt(JsonNode look) throws MalformedRecordException {
+  private static Instant time(JsonNode takenAt) throws MalformedRecordException {
     try {
-      return Instant.parse(look.path("takenAt").asText(""));
+      return Instant.parse(takenAt.asText(""));
     } catch (DateTimeException e) {
-      throw new MalformedRecordException("look: takenAt is no time as 2026-02-03T14:00:21Z", e);
+      throw new MalformedRecordException("takenAt is no time as 2026-02-03T14:00:21Z", e);
     }
   }
 

@@ -32,6 +32,7 @@ final class RecordingEntries implements Entries {
   private final String name;
   private final String engine;
   private final Instant taken;
+  private final KernelEntries kernel;
   private final Lines lines;
   private final LineDecoder decoder;
   private final Defects defects;
@@ -75,6 +76,7 @@ final class RecordingEntries implements Entries {
     } catch (DateTimeException e) {
       throw new NoEventsException(name + ":1: taken is no time as 2026-02-03T14:00:21Z");
     }
+    this.kernel = new KernelEntries(engine);
     this.lines = lines;
     this.decoder = decoder;
     this.defects = defects;
@@ -111,6 +113,11 @@ final class RecordingEntries implements Entries {
       event(line.path("event").asText());
     } else if (line.has("inspect")) {
       inspect(line.path("inspect").asText(), line.path("body"), at);
+    } else if (line.has("kmsg")) {
+      Entry kill = kernel.read(line.path("kmsg").asText(), at);
+      if (kill != null) {
+        ready.add(kill);
+      }
     } else if (line.has("logs")) {
       logs(line);
     } else if (line.has("containers")) {
@@ -124,7 +131,7 @@ final class RecordingEntries implements Entries {
       away(line.path("away").asBoolean(), at);
     } else {
       throw new MalformedRecordException(
-          "got another line, wanted event, inspect, logs, containers or away");
+          "got another line, wanted event, inspect, logs, kmsg, containers or away");
     }
   }
 

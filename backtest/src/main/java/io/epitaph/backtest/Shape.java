@@ -22,7 +22,11 @@ enum Shape {
   /** {@link io.epitaph.model.InspectSnapshot}. */
   SNAPSHOT,
   /** {@link io.epitaph.model.CollectorStatus}. */
-  STATUS;
+  STATUS,
+  /** {@link io.epitaph.model.OomKill}. */
+  OOM_KILL,
+  /** A line of the kernel's log, with its time. */
+  KERNEL;
 
   static final String WANTED =
       "wanted an event as `docker events` prints it, a recording, or a record of Epitaph's events";
@@ -55,6 +59,12 @@ enum Shape {
           }
           case "takenAt" -> {
             return SNAPSHOT;
+          }
+          case "killedAt" -> {
+            return OOM_KILL;
+          }
+          case "kmsg" -> {
+            return KERNEL;
           }
           case "at" -> {
             return STATUS;

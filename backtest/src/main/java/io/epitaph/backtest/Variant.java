@@ -16,6 +16,7 @@ import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.Life;
+import io.epitaph.model.OomKill;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,6 +86,11 @@ final class Variant implements EngineOutput {
   void onSnapshot(InspectSnapshot snapshot, Instant newest) {
     passTo(newest);
     engines.onSnapshot(memory(snapshot.engine()), snapshot, this);
+  }
+
+  void onOomKill(OomKill kill, Instant newest) {
+    passTo(newest);
+    engines.onOomKill(memory(kill.engine()), kill, this);
   }
 
   void onStatus(CollectorStatus status, Instant newest) {

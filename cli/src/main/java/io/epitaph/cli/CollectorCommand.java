@@ -79,6 +79,16 @@ final class CollectorCommand extends ServiceCommand {
 
   @Setting
   @Option(
+      names = "--kernel-log",
+      paramLabel = "FILE",
+      defaultValue = "/dev/kmsg",
+      description =
+          "The log of the kernel under the engine, which shows OOM kills that the engine does not;"
+              + " off for none. Not read for an engine on another host. Default: ${DEFAULT-VALUE}.")
+  private String kernelLog;
+
+  @Setting
+  @Option(
       names = "--topic-partitions",
       paramLabel = "N",
       defaultValue = "0",
@@ -109,7 +119,8 @@ final class CollectorCommand extends ServiceCommand {
             heartbeat,
             snapshotThreads,
             queueLines,
-            queueBytes);
+            queueBytes,
+            kernelLog());
     if (topicPartitions < 0) {
       throw new IllegalArgumentException(
           "topic-partitions: got " + topicPartitions + ", wanted 0 or more");
@@ -119,6 +130,13 @@ final class CollectorCommand extends ServiceCommand {
           "topic-replicas: got " + topicReplicas + ", wanted 1 or more");
     }
     return settings;
+  }
+
+  private @Nullable Path kernelLog() {
+    boolean read =
+        !kernelLog.equals("off")
+            && CollectorSettings.isLocal(engine.address(surroundings.environment()));
+    return read ? Path.of(kernelLog) : null;
   }
 
   @Override

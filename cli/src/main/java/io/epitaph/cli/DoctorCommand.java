@@ -2,6 +2,7 @@ package io.epitaph.cli;
 
 import io.epitaph.cli.Screen.Cell;
 import io.epitaph.cli.Screen.Tone;
+import io.epitaph.collector.CollectorSettings;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.model.Wire;
@@ -16,8 +17,10 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -82,6 +85,7 @@ final class DoctorCommand implements Callable<Integer> {
     disk(folder);
     ports();
     engine();
+    kernelLog();
     busybox();
     stacks(folder);
     show();
@@ -207,6 +211,25 @@ final class DoctorCommand implements Callable<Integer> {
           String.valueOf(e.getMessage()),
           "start Docker, or set the engine with --engine or DOCKER_HOST; `epitaph demo --no-engine`"
               + " needs none");
+    }
+  }
+
+  /** Without it nothing is wrong, but less is proven. */
+  private void kernelLog() {
+    Path log = CollectorSettings.KERNEL_LOG;
+    if (!CollectorSettings.isLocal(engine.address(surroundings.environment()))) {
+      add(Verdict.OK, "kernel log", "not read: the engine is on another host", null);
+      return;
+    }
+    try {
+      FileChannel.open(log, StandardOpenOption.READ).close();
+      add(Verdict.OK, "kernel log", log + " may be read: it proves OOM kills", null);
+    } catch (IOException e) {
+      add(
+          Verdict.WARN,
+          "kernel log",
+          log + " may not be read, so some OOM kills stay unproven: " + e.getMessage(),
+          "run as root, give CAP_SYSLOG, or into a container: --device /dev/kmsg");
     }
   }
 

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a collector.
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param snapshotThreads how many inspect requests run at the same time
  * @param queueLines how many lines may wait for Kafka
  * @param queueBytes how many bytes of lines may wait for Kafka
+ * @param kernelLog the log of the kernel that the engine's containers run on; null to read none
  */
 public record CollectorSettings(
     URI engine,
@@ -28,7 +30,11 @@ public record CollectorSettings(
     Duration heartbeat,
     int snapshotThreads,
     int queueLines,
-    long queueBytes) {
+    long queueBytes,
+    @Nullable Path kernelLog) {
+
+  /** The kernel's log on Linux. */
+  public static final Path KERNEL_LOG = Path.of("/dev/kmsg");
 
   public CollectorSettings {
     kafka = Brokers.requireIn(kafka);
@@ -64,17 +70,52 @@ public record CollectorSettings(
         Duration.ofSeconds(5),
         4,
         50_000,
-        128L * 1024 * 1024);
+        128L * 1024 * 1024,
+        isLocal(engine) ? KERNEL_LOG : null);
+  }
+
+  /** Whether an engine is on this host: its kernel is this one. */
+  public static boolean isLocal(URI engine) {
+    return "unix".equals(engine.getScheme());
+  }
+
+  public CollectorSettings withKernelLog(@Nullable Path newKernelLog) {
+    return new CollectorSettings(
+        engine,
+        kafka,
+        state,
+        host,
+        heartbeat,
+        snapshotThreads,
+        queueLines,
+        queueBytes,
+        newKernelLog);
   }
 
   public CollectorSettings withHost(String newHost) {
     return new CollectorSettings(
-        engine, kafka, state, newHost, heartbeat, snapshotThreads, queueLines, queueBytes);
+        engine,
+        kafka,
+        state,
+        newHost,
+        heartbeat,
+        snapshotThreads,
+        queueLines,
+        queueBytes,
+        kernelLog);
   }
 
   public CollectorSettings withHeartbeat(Duration newHeartbeat) {
     return new CollectorSettings(
-        engine, kafka, state, host, newHeartbeat, snapshotThreads, queueLines, queueBytes);
+        engine,
+        kafka,
+        state,
+        host,
+        newHeartbeat,
+        snapshotThreads,
+        queueLines,
+        queueBytes,
+        kernelLog);
   }
 
   /**
@@ -83,6 +124,6 @@ public record CollectorSettings(
    */
   public CollectorSettings withQueue(int lines, long bytes) {
     return new CollectorSettings(
-        engine, kafka, state, host, heartbeat, snapshotThreads, lines, bytes);
+        engine, kafka, state, host, heartbeat, snapshotThreads, lines, bytes, kernelLog);
   }
 }

@@ -11,4 +11,5 @@ final class Counters {
   final AtomicLong gaps = new AtomicLong();
   final AtomicLong sessions = new AtomicLong();
   final AtomicLong overflows = new AtomicLong();
+  final AtomicLong oomKills = new AtomicLong();
 }

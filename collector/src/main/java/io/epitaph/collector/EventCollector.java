@@ -5,6 +5,7 @@ import io.epitaph.kafka.Service;
 import io.epitaph.kafka.Status;
 import io.epitaph.kafka.Threads;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -50,6 +51,8 @@ public final class EventCollector implements Service {
   private final Counters counters = new Counters();
   private final Thread workerThread;
   private final Thread engineThread;
+  private final @Nullable KernelLog kernelLog;
+  private final @Nullable Thread kernelThread;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Threads.named("epitaph-collector-timer"));
 
@@ -91,6 +94,19 @@ public final class EventCollector implements Service {
     this.workerThread =
         Threads.named("epitaph-collector-worker").newThread(new EventWorker(intake));
     this.engineThread = Threads.named("epitaph-collector-connection").newThread(engine);
+    this.kernelLog =
+        settings.kernelLog() == null
+            ? null
+            : new KernelLog(
+                settings.kernelLog(),
+                Path.of("/proc"),
+                this.clock,
+                engine::reporter,
+                kept == null ? null : kept.at(),
+                new HostMemoryReader(),
+                counters);
+    this.kernelThread =
+        kernelLog == null ? null : Threads.named("epitaph-collector-kernel").newThread(kernelLog);
   }
 
   /**
@@ -123,6 +139,9 @@ public final class EventCollector implements Service {
   private void begin() {
     workerThread.start();
     engineThread.start();
+    if (kernelThread != null) {
+      kernelThread.start();
+    }
     every(heart, settings.heartbeat(), heartbeats);
     every(timer, CURSOR_EVERY, cursors::keep);
     every(timer, CHECK_EVERY, engine::checkTheDead);
@@ -154,8 +173,14 @@ public final class EventCollector implements Service {
     return new Status(
         !closed.get(),
         problem(),
-        name.isEmpty() ? "engine not connected yet" : "engine " + name,
+        (name.isEmpty() ? "engine not connected yet" : "engine " + name) + evidence(),
         numbers());
+  }
+
+  /** What is missing beside the engine, which is no problem. */
+  private String evidence() {
+    String missing = kernelLog == null ? null : kernelLog.problem();
+    return missing == null ? "" : "; " + missing;
   }
 
   private @Nullable String problem() {
@@ -184,6 +209,7 @@ public final class EventCollector implements Service {
     numbers.put("snapshots_failed", counters.snapshotsFailed.get());
     numbers.put("dead_letters", counters.deadLetters.get());
     numbers.put("gaps", counters.gaps.get());
+    numbers.put("oom_kills", counters.oomKills.get());
     numbers.put("sessions", counters.sessions.get());
     numbers.put("overflows", counters.overflows.get());
     numbers.put("queued", (long) intake.size());
@@ -213,6 +239,9 @@ public final class EventCollector implements Service {
     boolean interrupted = Thread.interrupted();
     try {
       heart.shutdownNow();
+      if (kernelThread != null) {
+        kernelThread.interrupt();
+      }
       engine.close();
       engineThread.join(CLOSE_LIMIT.toMillis());
       if (!intake.awaitEmpty(CLOSE_LIMIT.toMillis())) {

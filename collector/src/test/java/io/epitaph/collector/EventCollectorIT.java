@@ -18,6 +18,7 @@ import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.OomKill;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import io.epitaph.testing.Lives;
@@ -27,7 +28,9 @@ import io.epitaph.testing.Subject;
 import io.epitaph.testing.Subjects;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -191,6 +194,51 @@ class EventCollectorIT {
       assertThat(deaths.get(1).facts().exitCode()).isEqualTo(1);
       assertThat(deaths.get(1).lastWords().lines()).isEmpty();
       assertThat(deaths.get(1).lastWords().error()).isNull();
+    }
+  }
+
+  @Test
+  void whatTheKernelKilledForMemoryIsProvenByItsLog() throws Exception {
+    try {
+      FileChannel.open(CollectorSettings.KERNEL_LOG, StandardOpenOption.READ).close();
+    } catch (IOException e) {
+      Assumptions.abort("needs the kernel's log: " + e.getMessage());
+    }
+    try (Subjects subjects = subjects();
+        EventCollector collector = EventCollector.start(settings(address()))) {
+      awaitConnected(collector);
+      String id = new Lives(subjects, "epitaph-collector-it-").choked();
+      await().atMost(LIMIT).until(() -> !killsOf(id).isEmpty());
+
+      OomKill kill = killsOf(id).get(0);
+      assertThat(kill.scope()).isEqualTo(OomKill.Scope.CONTAINER);
+      assertThat(kill.process()).isEqualTo("tail");
+      assertThat(kill.askedBy()).isEqualTo("tail");
+      assertThat(kill.bytes()).isBetween(1L << 20, 9L << 20);
+      assertThat(kill.host()).isNotNull();
+      await().atMost(LIMIT).until(() -> actionsOf(id).contains("die"));
+      Instant died = eventsOf(id).get(eventsOf(id).size() - 1).occurredAt();
+      assertThat(kill.killedAt()).isBetween(died.minusSeconds(10), died.plusSeconds(2));
+    }
+  }
+
+  private List<OomKill> killsOf(String containerId) {
+    return read(
+        EngineRecord.OOM_KILL, OomKill.class, kill -> containerId.equals(kill.containerId()));
+  }
+
+  @Test
+  void aKernelLogThatMayNotBeReadIsReported() throws Exception {
+    try (Subjects subjects = subjects();
+        EventCollector collector =
+            EventCollector.start(
+                settings(address()).withKernelLog(Path.of("/epitaph/no/such/log")))) {
+      awaitConnected(collector);
+      assertThat(subjects.mark()).isNotEmpty();
+      await()
+          .atMost(LIMIT)
+          .until(() -> String.valueOf(collector.status()).contains("the kernel's log is not read"));
+      assertThat(collector.status().problem()).isNull();
     }
   }
 

@@ -4,6 +4,7 @@ import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incarnation.StartedBy;
+import io.epitaph.model.OomKill;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Workload;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param terms what inspect showed so far
  * @param overrides the container's labels that begin with {@code epitaph.}
  * @param replica which of the replicas that share the workload it is of; null where they do not
+ * @param hostOom for {@code HOST_OOM}; else null
  */
 public record Turn(
     Kind kind,
@@ -49,7 +51,71 @@ public record Turn(
     @Nullable String formerHealth,
     Terms terms,
     Map<String, String> overrides,
-    @Nullable String replica) {
+    @Nullable String replica,
+    @Nullable HostOom hostOom) {
+
+  /** One that is about a container. */
+  public Turn(
+      Kind kind,
+      Instant at,
+      String eventId,
+      EngineRef engine,
+      Workload workload,
+      String containerId,
+      @Nullable String containerName,
+      @Nullable String image,
+      @Nullable Run run,
+      @Nullable HealthChange health,
+      @Nullable String formerHealth,
+      Terms terms,
+      Map<String, String> overrides,
+      @Nullable String replica) {
+    this(
+        kind,
+        at,
+        eventId,
+        engine,
+        workload,
+        containerId,
+        containerName,
+        image,
+        run,
+        health,
+        formerHealth,
+        terms,
+        overrides,
+        replica,
+        null);
+  }
+
+  /**
+   * A process that was killed since the host was full.
+   *
+   * @param victim the name of its container; null for none, or not known
+   * @param asker the name of the container that asked for more
+   */
+  public record HostOom(OomKill kill, @Nullable String victim, @Nullable String asker) {}
+
+  /** One of a host. */
+  public static Turn of(HostOom oom) {
+    OomKill kill = oom.kill();
+    return new Turn(
+        Kind.HOST_OOM,
+        kill.killedAt(),
+        kill.id(),
+        kill.engine(),
+        Workload.ofHost(kill.engine()),
+        kill.containerId() == null ? "" : kill.containerId(),
+        oom.victim(),
+        null,
+        null,
+        null,
+        null,
+        Terms.UNKNOWN,
+        Map.of(),
+        null,
+        oom);
+  }
 
   public enum Kind implements Wire.Named {
     STARTED,
@@ -79,6 +145,8 @@ public record Turn(
     LEFT,
     /** It runs, and has this workload's name now. */
     JOINED,
+    /** The kernel killed a process since the host was full; the workload is the host. */
+    HOST_OOM,
     DESTROYED
   }
 
@@ -92,6 +160,7 @@ public record Turn(
    * @param deadNow true while the container is dead of this very death
    * @param attached true when somebody watched its output; false when it was started without; null
    *     when its start was not seen
+   * @param partOf the incident of the host that its death is part of; null for none
    */
   public record Run(
       String incarnationId,
@@ -103,7 +172,34 @@ public record Turn(
       @Nullable Integer exitCode,
       @Nullable CauseOfDeath cause,
       boolean deadNow,
-      @Nullable Boolean attached) {
+      @Nullable Boolean attached,
+      @Nullable String partOf) {
+
+    /** One whose death is no part of an incident of its host. */
+    public Run(
+        String incarnationId,
+        int number,
+        @Nullable StartedBy startedBy,
+        @Nullable Instant startedAt,
+        @Nullable Instant diedAt,
+        @Nullable String dieEventId,
+        @Nullable Integer exitCode,
+        @Nullable CauseOfDeath cause,
+        boolean deadNow,
+        @Nullable Boolean attached) {
+      this(
+          incarnationId,
+          number,
+          startedBy,
+          startedAt,
+          diedAt,
+          dieEventId,
+          exitCode,
+          cause,
+          deadNow,
+          attached,
+          null);
+    }
 
     /** How long it ran; null when that is not known, or the clock was set back meanwhile. */
     public @Nullable Duration ran() {
@@ -166,7 +262,8 @@ public record Turn(
       @Nullable HealthChange health,
       @Nullable String formerHealth,
       Terms terms,
-      Map<String, String> overrides) {
+      Map<String, String> overrides,
+      @Nullable String replica) {
     this(
         kind,
         at,
@@ -181,6 +278,7 @@ public record Turn(
         formerHealth,
         terms,
         overrides,
+        replica,
         null);
   }
 

@@ -26,6 +26,8 @@ public record CauseOfDeath(
     /** Another exit code, by its own doing. */
     FAILED,
     OUT_OF_MEMORY,
+    /** The kernel killed it since the host was full, whatever its own limit. */
+    HOST_OUT_OF_MEMORY,
     /** {@code docker stop}, and the process obeyed. */
     STOPPED_ON_REQUEST,
     /** {@code docker stop}, and the engine had to kill it after the time-out. */

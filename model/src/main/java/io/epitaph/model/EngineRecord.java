@@ -19,7 +19,9 @@ public enum EngineRecord implements Wire.Named {
   /** {@link InspectSnapshot}. */
   SNAPSHOT,
   /** {@link CollectorStatus}. */
-  STATUS;
+  STATUS,
+  /** {@link OomKill}. */
+  OOM_KILL;
 
   /** The name of the header, UTF-8 text. */
   public static final String HEADER = "type";

@@ -65,6 +65,8 @@ public record Incident(
     HEALTH_FLAP,
     STUCK_UNHEALTHY,
     CRASH,
+    /** Of the engine's host; the crashes of its victims are part of it. */
+    HOST_OUT_OF_MEMORY,
     ENGINE_GAP,
     ENGINE_LOST,
     COLLECTOR_SILENT

@@ -20,6 +20,8 @@ public record Workload(String id, String name, Kind kind) {
     KUBERNETES,
     SWARM,
     COMPOSE,
+    /** The host of an engine, for what is no container's own trouble. */
+    HOST,
     @JsonEnumDefaultValue
     CONTAINER
   }
@@ -34,6 +36,11 @@ public record Workload(String id, String name, Kind kind) {
   @JsonIgnore
   public boolean isClusterWide() {
     return kind == Kind.KUBERNETES || kind == Kind.SWARM;
+  }
+
+  /** The host of an engine, as one. */
+  public static Workload ofHost(EngineRef engine) {
+    return new Workload("host/" + engine.id() + "/" + engine.host(), engine.host(), Kind.HOST);
   }
 
   /**

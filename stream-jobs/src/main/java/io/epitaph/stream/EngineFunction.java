@@ -12,6 +12,7 @@ import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.Life;
 import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.OomKill;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.util.Objects;
@@ -94,6 +95,7 @@ final class EngineFunction extends KeyedProcessFunction<String, Input, Turn> {
           engines.onSnapshot(memory, Wire.read(input.bytes(), InspectSnapshot.class), writer);
       case STATUS ->
           engines.onStatus(memory, Wire.read(input.bytes(), CollectorStatus.class), writer);
+      case OOM_KILL -> engines.onOomKill(memory, Wire.read(input.bytes(), OomKill.class), writer);
       case NOTHING, MALFORMED -> {}
     }
   }

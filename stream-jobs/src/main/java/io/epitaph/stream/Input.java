@@ -38,6 +38,7 @@ public record Input(
     TIME,
     SNAPSHOT,
     STATUS,
+    OOM_KILL,
     /** A record that says nothing to the detectors. */
     NOTHING,
     /** Goes to the dead letters. */

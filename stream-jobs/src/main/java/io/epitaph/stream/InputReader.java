@@ -5,6 +5,7 @@ import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.OomKill;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,7 @@ public final class InputReader implements KafkaRecordDeserializationSchema<Input
         case EVENT -> event(record, value);
         case SNAPSHOT -> snapshot(record, value);
         case STATUS -> status(record, value);
+        case OOM_KILL -> oomKill(record, value);
       };
     } catch (MalformedRecordException e) {
       return input(record, Input.Kind.MALFORMED, "", null, value, String.valueOf(e.getMessage()));
@@ -83,6 +85,13 @@ public final class InputReader implements KafkaRecordDeserializationSchema<Input
         null,
         Wire.write(snapshot.withoutInspect(snapshot.error())),
         null);
+  }
+
+  private static Input oomKill(ConsumerRecord<byte[], byte[]> record, byte[] value)
+      throws MalformedRecordException {
+    OomKill kill = Wire.read(value, OomKill.class);
+    inRange(kill.killedAt());
+    return input(record, Input.Kind.OOM_KILL, kill.engine().id(), null, value, null);
   }
 
   private static Input status(ConsumerRecord<byte[], byte[]> record, byte[] value)

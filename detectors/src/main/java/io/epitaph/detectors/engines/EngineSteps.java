@@ -13,6 +13,7 @@ import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.OomKill;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,6 +72,30 @@ final class EngineSteps {
   void snapshot(EngineMemory memory, InspectSnapshot snapshot, EngineOutput output) {
     String id = snapshot.containerId();
     take(memory, id, lives.onSnapshot(memory.life(id), snapshot), output);
+  }
+
+  /** The host first: what dies of that is part of its incident. */
+  void oomKill(EngineMemory memory, OomKill kill, EngineOutput output) {
+    String partOf = null;
+    if (kill.scope() == OomKill.Scope.HOST) {
+      Turn turn =
+          Turn.of(
+              new Turn.HostOom(
+                  kill, name(memory, kill.containerId()), name(memory, kill.askedByContainer())));
+      String host = turn.workload().id();
+      take(memory, host, workloads.onTurn(memory.workload(host), turn), output);
+      partOf = workloads.hostIncident(memory.workload(host));
+    }
+    String id = kill.containerId();
+    LifeState life = id == null ? null : memory.life(id);
+    if (id != null && life != null) {
+      take(memory, id, lives.onOomKill(life, kill, partOf), output);
+    }
+  }
+
+  private static @Nullable String name(EngineMemory memory, @Nullable String container) {
+    LifeState life = container == null ? null : memory.life(container);
+    return life == null ? null : life.name();
   }
 
   /** What the engine remembered has come, and snapshots of all that it has. */

@@ -7,6 +7,7 @@ import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.OomKill;
 import io.epitaph.model.Origin;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +71,11 @@ public final class EngineTracker {
 
   public void onSnapshot(EngineMemory memory, InspectSnapshot snapshot, EngineOutput output) {
     run(memory, new Recent.Entry(null, (m, o) -> steps.snapshot(m, snapshot, o)), output);
+  }
+
+  /** Takes a process that the kernel killed for memory on the engine's host. */
+  public void onOomKill(EngineMemory memory, OomKill kill, EngineOutput output) {
+    run(memory, new Recent.Entry(null, (m, o) -> steps.oomKill(m, kill, o)), output);
   }
 
   public void onStatus(EngineMemory memory, CollectorStatus status, EngineOutput output) {

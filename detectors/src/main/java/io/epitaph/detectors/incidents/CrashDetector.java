@@ -53,6 +53,10 @@ record CrashDetector(IncidentSettings settings) implements Detector {
   }
 
   private void show(CrashEpisode crash, Turn turn) {
+    Run run = turn.run();
+    if (run != null && run.partOf() != null) {
+      crash.partOf(run.partOf());
+    }
     crash.show(turn, Thresholds.of(settings, turn.overrides()), orchestrated(turn));
   }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Detector
     permits RestartLoopDetector,
+        HostOomDetector,
         OomDetector,
         HealthFlapDetector,
         StuckUnhealthyDetector,
@@ -21,6 +22,7 @@ sealed interface Detector
     return List.of(
         // The loop first: it decides what the others are part of.
         new RestartLoopDetector(settings),
+        new HostOomDetector(settings),
         new OomDetector(settings),
         new HealthFlapDetector(settings),
         new StuckUnhealthyDetector(settings),

@@ -156,7 +156,10 @@ abstract class Episode implements Trouble {
   /** Learns which container it is about now, and which labels of it count. */
   void about(Turn turn, Thresholds thresholds) {
     engine = turn.engine();
-    if (containers.isEmpty() || !containers.get(containers.size() - 1).equals(turn.containerId())) {
+    boolean named = !turn.containerId().isEmpty();
+    if (named
+        && (containers.isEmpty()
+            || !containers.get(containers.size() - 1).equals(turn.containerId()))) {
       List<String> others = new ArrayList<>(containers);
       others.remove(turn.containerId());
       containers = Lists.append(others, turn.containerId(), CONTAINERS);

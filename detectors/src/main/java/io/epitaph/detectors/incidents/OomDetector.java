@@ -96,6 +96,13 @@ record OomDetector(IncidentSettings settings) implements Detector {
       return;
     }
     OomEpisode known = known(update, turn);
+    if (cause.kind() == CauseOfDeath.Kind.HOST_OUT_OF_MEMORY) {
+      // The engine took the host's kill for the container's.
+      if (known != null && !known.isOpened()) {
+        update.remove(OomEpisode.class, turn.containerId());
+      }
+      return;
+    }
     if (!byTheKernel(cause)) {
       if (known != null && (known.isUndecided() || known.isStanding()) && run.deadNow()) {
         known.endedWith(run, at, cause);

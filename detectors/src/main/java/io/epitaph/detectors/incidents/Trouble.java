@@ -23,6 +23,7 @@ import java.time.Duration;
   @JsonSubTypes.Type(name = "oom-times", value = OomTimes.class),
   @JsonSubTypes.Type(name = "flap", value = FlapEpisode.class),
   @JsonSubTypes.Type(name = "stuck", value = StuckEpisode.class),
+  @JsonSubTypes.Type(name = "host-oom", value = HostOomEpisode.class),
   @JsonSubTypes.Type(name = "crash", value = CrashEpisode.class)
 })
 interface Trouble {

@@ -38,6 +38,17 @@ public final class WorkloadTracker {
   }
 
   /**
+   * The open incident of a host that ran out of memory; null for none.
+   *
+   * @param state the host's
+   */
+  public @Nullable String hostIncident(@Nullable WorkloadState state) {
+    HostOomEpisode open =
+        state == null ? null : state.find(HostOomEpisode.class, WorkloadState.WHOLE);
+    return open == null ? null : open.id();
+  }
+
+  /**
    * Lets time pass. Before {@link WorkloadState#wakeAt()} this does nothing.
    *
    * @param now event time

@@ -239,6 +239,10 @@ final class DeathReading {
     update.input(at);
     RunState last = update.state.last();
     RunState run = last == null ? StartReading.startUnseen(update, event.id()) : update.write(last);
+    if (KernelRules.knows(run, at)) {
+      update.touch(run);
+      return;
+    }
     run.ooms = Lists.append(run.ooms, new Oom(at, event.id()), RunState.MOST);
     update.touch(run);
     update.turn(Turn.Kind.OOM, at, event.id(), run, null);

@@ -144,7 +144,8 @@ record LifeRecords(LifeState state) {
         run.exitCode,
         run.cause,
         run.dead() && state.isLast(run),
-        attached(run));
+        attached(run),
+        KernelRules.partOf(run));
   }
 
   /** Who is there from the start attaches before it: it is known when that was in sight. */

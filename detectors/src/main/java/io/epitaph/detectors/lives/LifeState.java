@@ -197,6 +197,11 @@ public final class LifeState {
         && (bornAt == null || bornAt.isBefore(time));
   }
 
+  /** Null while it is not known. */
+  public @Nullable String name() {
+    return name;
+  }
+
   public String containerId() {
     return containerId;
   }

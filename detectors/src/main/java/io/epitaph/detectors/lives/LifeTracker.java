@@ -7,6 +7,7 @@ import io.epitaph.model.Confidence;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.OomKill;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -140,6 +141,23 @@ public final class LifeTracker {
     return update.state.workload == null && update.state.held.isEmpty()
         ? new LifeStep(null, null, List.of(), Turn.NONE)
         : step;
+  }
+
+  /**
+   * Takes a process of the container that the kernel killed for memory.
+   *
+   * @param partOf the incident of the host that it is part of; null for none
+   */
+  public LifeStep onOomKill(LifeState state, OomKill kill, @Nullable String partOf) {
+    long key = RecentIds.key(kill.id());
+    if (state.seen.contains(key)) {
+      return unchanged(state);
+    }
+    LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
+    update.state.seen = update.state.seen.with(key);
+    update.state.applied++;
+    KernelRules.read(update, kill, partOf);
+    return update.end();
   }
 
   /** Whether an event was seen before. */

@@ -353,8 +353,10 @@ final class LifeUpdate {
   }
 
   CauseOfDeath judge(RunState run) {
-    CauseOfDeath cause = CauseRules.judge(evidence(run));
-    return state.podman ? Podman.doubt(cause) : cause;
+    Evidence evidence = evidence(run);
+    CauseOfDeath cause = CauseRules.judge(evidence);
+    CauseOfDeath explained = KernelRules.explain(run, cause, evidence);
+    return state.podman ? Podman.doubt(explained) : explained;
   }
 
   Duration stopTimeout() {

@@ -12,6 +12,7 @@ import io.epitaph.model.Incarnation.Pause;
 import io.epitaph.model.Incarnation.SignalSent;
 import io.epitaph.model.Incarnation.StartedBy;
 import io.epitaph.model.LastWords;
+import io.epitaph.model.OomKill;
 import io.epitaph.model.Workload;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,6 +52,11 @@ final class RunState {
    * @param kill whether it was a signal, and not a stop
    */
   record Request(Instant at, String eventId, boolean kill) {}
+
+  /**
+   * @param partOf the incident of the host that it is part of; null for none
+   */
+  record KernelKill(OomKill kill, @Nullable String partOf) {}
 
   String id = "";
   Instant anchoredAt = Instant.EPOCH;
@@ -101,6 +107,9 @@ final class RunState {
   /** A {@code kill} or {@code restart} without a signal: a death soon after is its effect. */
   @Nullable Request request;
 
+  /** Processes of it that the kernel killed for memory, by its own log. */
+  List<KernelKill> kernelKills = List.of();
+
   @Nullable CauseOfDeath cause;
   @Nullable LastWords lastWords;
   @Nullable Next next;
@@ -149,6 +158,7 @@ final class RunState {
     engineStop = other.engineStop;
     stoppedAt = other.stoppedAt;
     request = other.request;
+    kernelKills = other.kernelKills;
     cause = other.cause;
     lastWords = other.lastWords;
     next = other.next;

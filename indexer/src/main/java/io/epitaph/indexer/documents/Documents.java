@@ -46,6 +46,8 @@ public final class Documents {
                 case EVENT -> event(Wire.read(bytes, EngineEvent.class));
                 case SNAPSHOT -> SnapshotDocument.of(Wire.read(bytes, InspectSnapshot.class));
                 case STATUS -> StatusDocument.of(Wire.read(bytes, CollectorStatus.class));
+                // What it shows is in the incarnations and incidents.
+                case OOM_KILL -> null;
               };
           case LIVES -> LifeDocument.of(Wire.read(bytes, Life.class));
           case INCARNATIONS -> IncarnationDocument.of(Wire.read(bytes, Incarnation.class));

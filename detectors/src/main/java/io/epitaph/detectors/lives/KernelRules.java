@@ -1,0 +1,175 @@
+package io.epitaph.detectors.lives;
+
+import io.epitaph.detectors.Lists;
+import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.lives.Evidence.Oom;
+import io.epitaph.detectors.lives.RunState.KernelKill;
+import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.CauseOfDeath.Kind;
+import io.epitaph.model.Confidence;
+import io.epitaph.model.OomKill;
+import io.epitaph.model.OomKill.Scope;
+import io.epitaph.model.Signals;
+import io.epitaph.model.Words;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the kernel's own log shows of a run, and of its death. */
+final class KernelRules {
+  /** The engine reports the death so long after the kill; a busy host takes a while. */
+  private static final Duration WITHIN = Duration.ofSeconds(10);
+
+  /** The clocks of the kernel's log and of the engine may differ by so much. */
+  private static final Duration JITTER = Duration.ofSeconds(2);
+
+  private static final int MOST = 20;
+
+  private KernelRules() {}
+
+  /**
+   * Takes note of a kill.
+   *
+   * @param partOf the incident of the host that it is part of; null for none
+   */
+  static void read(LifeUpdate update, OomKill kill, @Nullable String partOf) {
+    Instant at = kill.killedAt();
+    RunState found = runAt(update.state, at);
+    if (found == null) {
+      return;
+    }
+    update.input(at);
+    RunState run = update.write(found);
+    run.kernelKills =
+        Lists.append(run.kernelKills, new KernelKill(kill.withoutHost(), partOf), MOST);
+    if (kill.scope() != Scope.HOST && !isReported(run, at)) {
+      // As the engine's own event, which may be missing.
+      run.ooms = Lists.append(run.ooms, new Oom(at, kill.id()), RunState.MOST);
+      update.turn(Turn.Kind.OOM, at, kill.id(), run, null);
+    }
+    update.touch(run);
+    update.rejudge(run, kill.id());
+  }
+
+  private static boolean isReported(RunState run, Instant at) {
+    return run.ooms.stream().anyMatch(oom -> near(oom.at(), at));
+  }
+
+  private static boolean near(Instant one, Instant other) {
+    return Duration.between(one, other).abs().compareTo(JITTER) <= 0;
+  }
+
+  /** The one that ran then; null when none did. */
+  private static @Nullable RunState runAt(LifeState state, Instant at) {
+    for (int i = state.recent.size() - 1; i >= 0; i--) {
+      RunState run = state.recent.get(i);
+      boolean began = run.startedAt == null || !run.startedAt.isAfter(at.plus(JITTER));
+      boolean goesOn = run.diedAt == null || !run.diedAt.plus(JITTER).isBefore(at);
+      if (began && goesOn && !run.neverRan()) {
+        return run;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Whether an {@code oom} event says nothing new: the kernel's log told of the kill before, or
+   * that it was the host's, which cgroup v2 counts as the container's too.
+   */
+  static boolean knows(RunState run, Instant oom) {
+    return run.kernelKills.stream().anyMatch(each -> near(each.kill().killedAt(), oom));
+  }
+
+  /** The incident of the host that a death is part of; null for none. */
+  static @Nullable String partOf(RunState run) {
+    KernelKill last = run.diedAt == null ? null : before(run, run.diedAt);
+    boolean host = run.cause != null && run.cause.kind() == Kind.HOST_OUT_OF_MEMORY;
+    return last == null || !host ? null : last.partOf();
+  }
+
+  private static @Nullable KernelKill before(RunState run, Instant death) {
+    KernelKill last = null;
+    for (KernelKill each : run.kernelKills) {
+      Instant at = each.kill().killedAt();
+      if (!at.plus(WITHIN).isBefore(death) && !at.isAfter(death.plus(JITTER))) {
+        last = each;
+      }
+    }
+    return last;
+  }
+
+  /** A verdict with what the kernel's log says of it. */
+  static CauseOfDeath explain(RunState run, CauseOfDeath cause, Evidence evidence) {
+    KernelKill last = before(run, evidence.diedAt());
+    if (last == null) {
+      return cause;
+    }
+    OomKill kill = last.kill();
+    Integer code = evidence.exitCode();
+    boolean killed = code == null || code == ExitCodes.KILLED;
+    return switch (cause.kind()) {
+      case KILLED_FROM_OUTSIDE, OUT_OF_MEMORY, UNKNOWN ->
+          killed
+              ? verdict(
+                  kill.scope() == Scope.HOST ? Kind.HOST_OUT_OF_MEMORY : Kind.OUT_OF_MEMORY,
+                  sentence(kill, evidence),
+                  cause,
+                  kill)
+              : cause;
+      case FAILED ->
+          near(kill.killedAt(), evidence.diedAt())
+              ? new CauseOfDeath(
+                  cause.kind(),
+                  "exit "
+                      + (code == null ? "" : ExitCodes.meaning(code))
+                      + ", right after the kernel killed "
+                      + kill.victim()
+                      + " in it for memory",
+                  Confidence.LIKELY,
+                  evidence(cause, kill),
+                  cause.signal())
+              : cause;
+      default -> cause;
+    };
+  }
+
+  private static CauseOfDeath verdict(
+      Kind kind, String sentence, CauseOfDeath cause, OomKill kill) {
+    return new CauseOfDeath(
+        kind, sentence, Confidence.CERTAIN, evidence(cause, kill), Signals.KILL);
+  }
+
+  private static List<String> evidence(CauseOfDeath cause, OomKill kill) {
+    List<String> shown = new ArrayList<>(cause.evidence());
+    if (!shown.contains(kill.id())) {
+      shown.add(0, kill.id());
+    }
+    return shown;
+  }
+
+  private static String sentence(OomKill kill, Evidence evidence) {
+    Long limit = evidence.memoryLimit();
+    boolean limited = limit != null && limit > 0;
+    return switch (kill.scope()) {
+      case HOST ->
+          "killed by the kernel: the host ran out of memory ("
+              + (limited ? "its own limit is " + Words.bytes(limit) : "no limit of its own")
+              + "): "
+              + kill.victim()
+              + (kill.askedBy() == null ? "" : ", when `" + kill.askedBy() + "` asked for more");
+      case CONTAINER ->
+          "out of memory: the kernel killed "
+              + kill.victim()
+              + " at its limit"
+              + (limited ? " of " + Words.bytes(limit) : "");
+      case GROUP ->
+          "out of memory: the kernel killed "
+              + kill.victim()
+              + " at the limit of its group "
+              + kill.group();
+      case UNKNOWN -> "out of memory: the kernel killed " + kill.victim();
+    };
+  }
+}
