@@ -262,8 +262,7 @@ public record Turn(
       @Nullable HealthChange health,
       @Nullable String formerHealth,
       Terms terms,
-      Map<String, String> overrides,
-      @Nullable String replica) {
+      Map<String, String> overrides) {
     this(
         kind,
         at,
@@ -278,7 +277,7 @@ public record Turn(
         formerHealth,
         terms,
         overrides,
-        replica,
+        null,
         null);
   }
 

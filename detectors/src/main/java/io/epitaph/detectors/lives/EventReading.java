@@ -47,7 +47,8 @@ final class EventReading {
       case Actions.UNPAUSE -> unpause(update, event);
       case Actions.HEALTH_STATUS -> health(update, event);
       case Actions.RENAME -> rename(update, event);
-      case Actions.DESTROY -> destroy(update, event);
+      // Podman's own word, in records of earlier versions.
+      case Actions.DESTROY, "remove" -> destroy(update, event);
       // Without effect, or not known.
       default -> {}
     }

@@ -145,7 +145,7 @@ class DocumentsTest {
     byte[] event = Wire.write(Samples.event("c", Samples.T, "die"));
     assertThatThrownBy(() -> documents.of(Topic.EVENTS, "rumour".getBytes(UTF_8), event, NOW))
         .isInstanceOf(MalformedRecordException.class)
-        .hasMessage("type: got 'rumour', wanted event, snapshot, status");
+        .hasMessage("type: got 'rumour', wanted event, snapshot, status, oom-kill");
   }
 
   @Test
