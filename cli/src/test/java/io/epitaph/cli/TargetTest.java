@@ -2,6 +2,7 @@ package io.epitaph.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Wire;
 import io.epitaph.stack.StackStatus;
 import java.io.IOException;
@@ -66,7 +67,7 @@ class TargetTest {
             demo,
             "127.0.0.1:1",
             URI.create(index.address()),
-            List.of());
+            List.of(new StackStatus.Part("elasticsearch", null, "an address", Map.of())));
     Files.write(state.resolve("status.json"), Wire.write(status));
     return state;
   }
@@ -170,6 +171,19 @@ class TargetTest {
     assertThat(ran.out())
         .startsWith("stack in " + first + ", process " + own)
         .contains("also runs: demo in " + demo);
+  }
+
+  @Test
+  void statusNamesTheQuietWindowsThatAreNow() throws IOException {
+    loop.with(quiet("now/*", Ran.NOW)).with(quiet("later", Ran.NOW.plusSeconds(60)));
+    Path state = stack("one", loop, ProcessHandle.current().pid());
+    assertThat(epitaph("status", "--state", state.toString()).out())
+        .endsWith("quiet: now/* (deploy) until 2026-11-24 05:00 UTC, asked for by ops\n");
+  }
+
+  private static QuietWindow quiet(String workload, Instant from) {
+    return QuietWindow.of(
+        workload, from, workload, null, from, from.plusSeconds(3_600), "deploy", "ops");
   }
 
   @Test

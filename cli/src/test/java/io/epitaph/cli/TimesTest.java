@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,5 +59,19 @@ class TimesTest {
   @Test
   void aTimeToComeByAClockAheadIsNow() {
     assertThat(Times.ago(NOW.plusSeconds(1), NOW)).isEqualTo("now");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "22:30, 2026-02-03T21:30:00Z",
+    "14:00, 2026-02-04T13:00:00Z",
+    "2026-02-05T22:30, 2026-02-05T21:30:00Z",
+    "2026-02-05T22:30:00Z, 2026-02-05T22:30:00Z",
+    "2026-02-05T22:30:00+05:30, 2026-02-05T17:00:00Z"
+  })
+  void aTimeThatComesIsOfTheZoneUnlessItHasItsOwn(String text, Instant wanted) {
+    // In Berlin it is 15:00.
+    Instant now = Instant.parse("2026-02-03T14:00:00Z");
+    assertThat(Times.parseComing(text, now, ZoneId.of("Europe/Berlin"))).isEqualTo(wanted);
   }
 }

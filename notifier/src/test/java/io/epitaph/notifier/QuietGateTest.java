@@ -25,11 +25,13 @@ class QuietGateTest {
   /** Keeps what it is sent, and acknowledges it when the test says so. */
   private static final class Recorded implements Receiver {
     final List<String> sent = new ArrayList<>();
+    int taken;
     boolean acknowledges = true;
     private long unacknowledged = Long.MAX_VALUE;
 
     @Override
     public void take(Revision revision, boolean history) {
+      taken++;
       revision.changes().forEach(change -> sent.add((history ? "history " : "") + text(change)));
     }
 
@@ -208,6 +210,16 @@ class QuietGateTest {
             ended("all workloads", "1 incident opened in it, 1 is still open"), "opened shop/web");
   }
 
+  @Test
+  void aReceiverKnowsOfAPartAlsoOfOneThatWasHeld() {
+    windows(window("*", -1, 60));
+    take(Samples.crash("shop/web", 1));
+    assertThat(receiver.taken).isZero();
+    take(Samples.partOf(Samples.crash("shop/web", 3), Samples.loop("shop/web", 2)));
+    assertThat(receiver.taken).isEqualTo(1);
+    assertThat(receiver.sent).isEmpty();
+  }
+
   // ---- a loop that gave up is no recovery
 
   private void takeLoopThatGaveUp() {
@@ -336,6 +348,20 @@ class QuietGateTest {
     assertThat(receiver.sent)
         .containsExactly(
             ended("all workloads", "1 incident opened in it, 1 is still open"), "opened shop/web");
+  }
+
+  @Test
+  void theEndOfAWindowIsSaidOnceThoughAnotherStillHoldsWhatOpenedInIt() {
+    QuietWindow first = window("*", -1, 60);
+    QuietWindow second = window("shop/*", -1, 90);
+    windows(first, second);
+    take(Samples.loop("shop/web", 1));
+    gate.release(at(60));
+    assertThat(receiver.sent).hasSize(1);
+    restart(gate.mark(), first, second);
+    replay(Samples.loop("shop/web", 1));
+    gate.release(at(61));
+    assertThat(receiver.sent).hasSize(1);
   }
 
   @Test
