@@ -36,7 +36,9 @@ public final class BenchmarksMain {
               "inner-loops",
               InnerLoopsReport::measure,
               "start",
-              StartReport::measure));
+              StartReport::measure,
+              "state",
+              StateReport::measure));
 
   private BenchmarksMain() {}
 
