@@ -164,6 +164,10 @@ class ClusterIT {
       ToLongFunction<T> revision) {
     Map<String, T> last = new TreeMap<>();
     for (ConsumerRecord<String, byte[]> record : records(broker, topic)) {
+      if (record.value() == null) {
+        last.remove(record.key());
+        continue;
+      }
       T one;
       try {
         one = Wire.read(record.value(), type);

@@ -367,7 +367,11 @@ class ReplayIT {
       Map<TopicPartition, Long> ends = consumer.endOffsets(parts);
       while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          latest.put(record.key(), Wire.read(record.value(), type));
+          if (record.value() == null) {
+            latest.remove(record.key());
+          } else {
+            latest.put(record.key(), Wire.read(record.value(), type));
+          }
         }
       }
     }

@@ -145,7 +145,11 @@ class StateMigrationIT {
       long end = consumer.endOffsets(parts).get(parts.get(0));
       while (consumer.position(parts.get(0)) < end) {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          latest.put(record.key(), Wire.read(record.value(), type));
+          if (record.value() == null) {
+            latest.remove(record.key());
+          } else {
+            latest.put(record.key(), Wire.read(record.value(), type));
+          }
         }
       }
     } catch (MalformedRecordException e) {
