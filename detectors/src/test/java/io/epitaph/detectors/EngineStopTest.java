@@ -426,5 +426,6 @@ class EngineStopTest {
     assertThat(first(outcome, web).kind()).isEqualTo(Kind.ENGINE_STOPPED);
     assertThat(outcome.incident().severity()).isEqualTo(Severity.HIGH);
     assertThat(outcome.incident().summary()).contains("address already in use");
+    assertThat(outcome.incarnations(web).get(1).startedBy()).isEqualTo(StartedBy.ENGINE);
   }
 }

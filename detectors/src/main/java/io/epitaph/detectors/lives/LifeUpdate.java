@@ -203,7 +203,7 @@ final class LifeUpdate {
     } else if (before != null && before.policyRestarts != null) {
       run.policyRestarts = before.policyRestarts + 1;
     }
-    if (before != null && before.dead()) {
+    if (before != null && before.dead() && !run.neverRan()) {
       Next next =
           switch (by) {
             case POLICY -> Next.RESTARTED_BY_POLICY;
@@ -262,7 +262,7 @@ final class LifeUpdate {
 
   /** Judges a death again that the end of the engine explains, even one that was concluded only. */
   void judgeStop(RunState run, String eventId) {
-    CauseOfDeath cause = CauseRules.judge(evidence(run));
+    CauseOfDeath cause = judge(run);
     if (!cause.equals(run.cause)) {
       run.cause = cause;
       touch(run);

@@ -57,7 +57,7 @@ final class MemoryRules {
         "out of memory: a process in it was killed "
             + Words.duration(Duration.between(last.at(), evidence.diedAt()))
             + " before, and exit 137 may be its code passed on"
-            + limit(evidence).replace(": ", ", its "),
+            + limit(evidence),
         Confidence.GUESS,
         near);
   }

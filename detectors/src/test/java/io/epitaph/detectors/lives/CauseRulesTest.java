@@ -2,154 +2,17 @@ package io.epitaph.detectors.lives;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epitaph.detectors.lives.Evidence.Oom;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.Confidence;
-import io.epitaph.model.Incarnation.SignalSent;
-import io.epitaph.model.LastWords;
-import io.epitaph.model.Signals;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CauseRulesTest {
-  private static final Instant DEATH = Instant.parse("2026-02-03T14:00:22.338433205Z");
-
-  /** A death with an exit code, to which a test adds what came before and after. */
-  private static final class Death {
-    private final @Nullable Integer code;
-    private final List<SignalSent> signals = new ArrayList<>();
-    private final List<Oom> ooms = new ArrayList<>();
-    private @Nullable Instant startedAt = DEATH.minusSeconds(3600);
-    private @Nullable String stop;
-    private @Nullable String startError;
-    private @Nullable Instant removedAt;
-    private Duration stopTimeout = Evidence.DEFAULT_STOP_TIMEOUT;
-    private int stopSignal = Signals.TERM;
-    private Long limit = 8L << 20;
-    private boolean unseen;
-    private boolean oomFlag;
-    private boolean autoRemove;
-    private boolean settled = true;
-    private @Nullable LastWords words;
-    private @Nullable EngineStop engineStop;
-
-    Death(@Nullable Integer code) {
-      this.code = code;
-    }
-
-    Death signal(int signal, Duration before) {
-      signals.add(new SignalSent(DEATH.minus(before), signal, "kill-" + signal));
-      return this;
-    }
-
-    Death oom() {
-      return oom(Duration.ofMillis(20));
-    }
-
-    Death oom(Duration before) {
-      ooms.add(new Oom(DEATH.minus(before), "oom-" + ooms.size()));
-      return this;
-    }
-
-    Death oomFlag() {
-      oomFlag = true;
-      return this;
-    }
-
-    Death stopped() {
-      stop = "stop";
-      return this;
-    }
-
-    Death stopTimeout(Duration timeout) {
-      stopTimeout = timeout;
-      return this;
-    }
-
-    Death stopSignal(int signal) {
-      stopSignal = signal;
-      return this;
-    }
-
-    Death removed(Duration after) {
-      removedAt = DEATH.plus(after);
-      return this;
-    }
-
-    Death autoRemove() {
-      autoRemove = true;
-      return this;
-    }
-
-    Death ran(Duration span) {
-      startedAt = DEATH.minus(span);
-      return this;
-    }
-
-    Death limit(long bytes) {
-      limit = bytes;
-      return this;
-    }
-
-    Death notSettled() {
-      settled = false;
-      return this;
-    }
-
-    Death saying(String... lines) {
-      words = new LastWords(List.of(lines), false, null);
-      return this;
-    }
-
-    Death withTheEngine() {
-      engineStop = new EngineStop("lost", Confidence.LIKELY);
-      return this;
-    }
-
-    Death unseen() {
-      unseen = true;
-      return this;
-    }
-
-    Death neverRan(String error) {
-      startError = error;
-      startedAt = null;
-      return this;
-    }
-
-    Evidence evidence() {
-      return new Evidence(
-          startedAt,
-          DEATH,
-          code,
-          startError == null ? "die" : null,
-          unseen,
-          stop,
-          signals,
-          ooms,
-          oomFlag,
-          stopTimeout,
-          stopSignal,
-          limit,
-          removedAt,
-          autoRemove,
-          startError,
-          settled,
-          words,
-          engineStop);
-    }
-
-    CauseOfDeath judged() {
-      return CauseRules.judge(evidence());
-    }
-  }
+  private static final Instant DEATH = Death.AT;
 
   private static Death death(int code) {
     return new Death(code);
@@ -553,7 +416,7 @@ class CauseRulesTest {
     assertThat(cause.sentence())
         .isEqualTo(
             "out of memory: a process in it was killed 11 s before, and exit 137 may be its code"
-                + " passed on, its limit 8 MiB");
+                + " passed on: limit 8 MiB");
   }
 
   @Test
