@@ -92,8 +92,7 @@ final class EngineReading {
     if (state.terms == null || !state.terms.restarts() || ended.cause == null) {
       return false;
     }
-    boolean counted =
-        !next.neverRan() && next.policyRestarts != null && next.policyRestarts > 0;
+    boolean counted = !next.neverRan() && next.policyRestarts != null && next.policyRestarts > 0;
     boolean asked =
         ended.engineStop == null
             && ended.cause.kind().onRequest()
