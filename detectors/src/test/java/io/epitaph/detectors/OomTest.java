@@ -158,9 +158,15 @@ class OomTest {
 
   @Test
   void aKillWithoutAnOomIsNoOomIncident() {
-    choked.run().dies(Duration.ofSeconds(30), 137);
+    choked.run().dies(Duration.ofSeconds(30), 137).pass(Duration.ofSeconds(6));
     assertThat(script.outcome().incidents(Kind.OOM)).isEmpty();
     assertThat(script.outcome().incident().kind()).isEqualTo(Kind.CRASH);
+  }
+
+  @Test
+  void aGuessWaitsForBetterEvidence() {
+    choked.run().dies(Duration.ofSeconds(30), 137).pass(Duration.ofSeconds(4));
+    assertThat(script.outcome().incidents()).isEmpty();
   }
 
   @Test

@@ -38,11 +38,13 @@ public final class DockerEngine implements Engine {
   private final URI address;
   private final EngineHttp http;
   private final ApiVersion api;
+  private final boolean podman;
 
-  private DockerEngine(URI address, EngineHttp http, ApiVersion api) {
+  private DockerEngine(URI address, EngineHttp http, ApiVersion api, boolean podman) {
     this.address = address;
     this.http = http;
     this.api = api;
+    this.podman = podman;
   }
 
   /**
@@ -71,7 +73,7 @@ public final class DockerEngine implements Engine {
       ApiVersion api =
           ApiVersion.negotiate(
               oldest.isEmpty() ? null : ApiVersion.parse(oldest), ApiVersion.parse(newest));
-      return new DockerEngine(address, http, api);
+      return new DockerEngine(address, http, api, PodmanInspect.isPodman(version));
     } catch (IOException e) {
       http.close();
       throw e;
@@ -164,7 +166,8 @@ public final class DockerEngine implements Engine {
 
   @Override
   public byte[] inspect(String containerId) throws IOException {
-    return ofContainer(containerId, "/json", InputStream::readAllBytes);
+    byte[] answer = ofContainer(containerId, "/json", InputStream::readAllBytes);
+    return podman ? PodmanInspect.withStopper(http, encoded(containerId), answer) : answer;
   }
 
   @Override

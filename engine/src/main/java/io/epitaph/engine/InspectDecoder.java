@@ -97,7 +97,8 @@ public final class InspectDecoder {
             ? Duration.ofSeconds(config.path("StopTimeout").intValue())
             : null,
         text(config.path("StopSignal")),
-        labels(config.path("Labels")));
+        labels(config.path("Labels")),
+        state.path("StoppedByUser").asBoolean());
   }
 
   private static String name(JsonNode raw) {

@@ -1,5 +1,6 @@
 package io.epitaph.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -211,5 +212,23 @@ class DockerEngineTest {
     server.on("POST /v1.41/containers/create", UnixEngine.answer("201 Created", "{\"Id\":\"c9\"}"));
     JsonNode container = Wire.MAPPER.createObjectNode().put("Image", "i");
     assertThat(engine.create(container)).isEqualTo("c9");
+  }
+
+  @Test
+  void podmanIsAskedByItsOwnEndpointWhetherTheUserStoppedIt() throws Exception {
+    server.on(
+        "GET /version",
+        UnixEngine.ok("{\"ApiVersion\":\"1.41\",\"Components\":[{\"Name\":\"Podman Engine\"}]}"));
+    server.on("GET /v1.41/containers/c1/json", UnixEngine.ok("{\"State\":{\"ExitCode\":143}}"));
+    server.on(
+        "GET /v4.0.0/libpod/containers/c1/json",
+        UnixEngine.ok("{\"State\":{\"StoppedByUser\":true}}"));
+    server.on("GET /v1.41/containers/c2/json", UnixEngine.ok("{\"State\":{\"ExitCode\":1}}"));
+    server.on("GET /v4.0.0/libpod/containers/c2/json", UnixEngine.answer("404 Not Found", "{}"));
+    try (DockerEngine podman = DockerEngine.connect(server.address())) {
+      assertThat(new String(podman.inspect("c1"), UTF_8))
+          .isEqualTo("{\"State\":{\"ExitCode\":143,\"StoppedByUser\":true}}");
+      assertThat(new String(podman.inspect("c2"), UTF_8)).isEqualTo("{\"State\":{\"ExitCode\":1}}");
+    }
   }
 }

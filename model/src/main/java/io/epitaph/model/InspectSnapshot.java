@@ -110,6 +110,7 @@ public record InspectSnapshot(
    * @param stopTimeout how long {@code docker stop} waits; null for the engine's default of 10 s
    * @param stopSignal by name or number; null for TERM
    * @param labels the container's, masked
+   * @param stoppedByUser Podman's, from 5 on: that its last end was asked for
    */
   public record Facts(
       String name,
@@ -137,7 +138,65 @@ public record InspectSnapshot(
       boolean tty,
       @Nullable Duration stopTimeout,
       @Nullable String stopSignal,
-      Map<String, String> labels) {
+      Map<String, String> labels,
+      boolean stoppedByUser) {
+
+    /** Of an engine that does not say who stopped it. */
+    public Facts(
+        String name,
+        String image,
+        @Nullable String imageId,
+        @Nullable Instant created,
+        String status,
+        boolean oomKilled,
+        int exitCode,
+        String error,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable String health,
+        int failingStreak,
+        @Nullable String probeOutput,
+        @Nullable String healthCheck,
+        String restartPolicy,
+        int restartLimit,
+        int restartCount,
+        boolean autoRemove,
+        long memoryLimit,
+        long memorySwapLimit,
+        @Nullable Boolean oomKillDisabled,
+        boolean tty,
+        @Nullable Duration stopTimeout,
+        @Nullable String stopSignal,
+        Map<String, String> labels) {
+      this(
+          name,
+          image,
+          imageId,
+          created,
+          status,
+          oomKilled,
+          exitCode,
+          error,
+          startedAt,
+          finishedAt,
+          health,
+          failingStreak,
+          probeOutput,
+          healthCheck,
+          restartPolicy,
+          restartLimit,
+          restartCount,
+          autoRemove,
+          memoryLimit,
+          memorySwapLimit,
+          oomKillDisabled,
+          tty,
+          stopTimeout,
+          stopSignal,
+          labels,
+          false);
+    }
+
     public Facts {
       Require.text("facts.name", name);
       image = image == null ? "" : image;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.OomKill;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.time.Instant;
@@ -45,6 +47,33 @@ class InputReaderTest {
   void aHeartbeatOfATopicOfItsOwnPromisesNothing() {
     Input input = read(Topic.STATUS, Wire.write(Samples.heartbeat(T)));
     assertThat(input.kind()).isEqualTo(Input.Kind.NOTHING);
+    assertThat(input.at()).isNull();
+  }
+
+  @Test
+  void whatTheKernelKilledIsOfItsEngineAndLetsNoTimePass() {
+    OomKill kill =
+        new OomKill(
+            OomKill.SCHEMA,
+            "k1",
+            new EngineRef("engine-1", "docker-1", "host-1"),
+            T,
+            OomKill.Scope.HOST,
+            "java",
+            7,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>(Topic.EVENTS.topicName(), 0, 0, new byte[0], Wire.write(kill));
+    record.headers().add("type", "oom-kill".getBytes(UTF_8));
+    Input input = reader.read(record);
+    assertThat(input.kind()).isEqualTo(Input.Kind.OOM_KILL);
+    assertThat(input.engineId()).isEqualTo("engine-1");
     assertThat(input.at()).isNull();
   }
 

@@ -4,6 +4,7 @@ import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.Turn.Run;
 import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.Confidence;
 import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Signals;
 import io.epitaph.model.Words;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Crashes: a fault that no restart follows. */
 record CrashDetector(IncidentSettings settings) implements Detector {
+  /** How long a guess waits for better evidence. */
+  private static final Duration DOUBT = Duration.ofSeconds(5);
+
   @Override
   public void onTurn(WorkloadUpdate update, Turn turn) {
     switch (turn.kind()) {
@@ -93,6 +97,8 @@ record CrashDetector(IncidentSettings settings) implements Detector {
             || wasRestarted(update, turn);
     if (hope) {
       crash.await(crash.anchoredAt().plus(after));
+    } else if (isDoubtful(cause)) {
+      crash.await(crash.anchoredAt().plus(DOUBT));
     } else {
       update.open(crash, turn.at());
     }
@@ -102,6 +108,12 @@ record CrashDetector(IncidentSettings settings) implements Detector {
   private static boolean wasRestarted(WorkloadUpdate update, Turn turn) {
     LoopChain chain = update.state().find(LoopChain.class, turn.containerId());
     return chain != null && chain.row() > 0;
+  }
+
+  /** Better evidence, of a stop or of the kernel, may be on its way. */
+  private static boolean isDoubtful(CauseOfDeath cause) {
+    return cause.kind() == CauseOfDeath.Kind.KILLED_FROM_OUTSIDE
+        && cause.confidence() == Confidence.GUESS;
   }
 
   private static String why(Turn turn, boolean answers, boolean known, Duration after) {

@@ -339,6 +339,9 @@ final class SnapshotReading {
         written.exitCodeCertain = true;
       }
       written.oomFlag = facts.oomKilled();
+      if (facts.stoppedByUser() && written.stopEventId == null && written.signals.isEmpty()) {
+        written.stopEventId = evidence();
+      }
       if (written.startedAt == null && facts.startedAt() != null) {
         written.startedAt = facts.startedAt();
       }
