@@ -21,6 +21,15 @@ class StuckUnhealthyTest {
   }
 
   @Test
+  void aProbeThatFindsNoProcessShowsThatItIsGone() {
+    ScriptedContainer gone = script.container("gone").healthCheck().run().healthy();
+    gone.turns("unhealthy", 3, "cannot exec in a stopped state: unknown");
+    gone.pass(Duration.ofMinutes(6));
+    assertThat(script.outcome().incident().summary())
+        .contains("the engine believes that it runs, but its process is gone");
+  }
+
+  @Test
   void theIncarnationHasTheWholeCourse() {
     sick();
     assertThat(script.outcome().incarnation(web).health())

@@ -6,11 +6,21 @@ import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Words;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A container that is unhealthy; an incident when it stays so. */
 final class StuckEpisode extends Episode {
+  private static final List<String> GONE =
+      List.of(
+          "cannot exec in a stopped",
+          "cannot exec a container that has stopped",
+          "container not running",
+          "procready not received",
+          "no such process");
+
   private Instant since = Instant.EPOCH;
   private String eventId = "";
   private Instant dueAt = Instant.EPOCH;
@@ -105,7 +115,10 @@ final class StuckEpisode extends Episode {
     if (resolution == null) {
       return "unhealthy for "
           + Words.duration(after)
-          + " and more, and the engine never restarts it for that"
+          + " and more, and the engine "
+          + (isProcessGone()
+              ? "believes that it runs, but its process is gone"
+              : "never restarts it for that")
           + probe;
     }
     String how =
@@ -120,6 +133,12 @@ final class StuckEpisode extends Episode {
         + ", then "
         + how
         + probe;
+  }
+
+  /** What a runtime says to a probe when there is no process that it could join. */
+  private boolean isProcessGone() {
+    String said = probeOutput == null ? "" : probeOutput.toLowerCase(Locale.ROOT);
+    return GONE.stream().anyMatch(said::contains);
   }
 
   @Override

@@ -5,12 +5,17 @@ import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.Confidence;
 import io.epitaph.model.Incarnation.SignalSent;
+import io.epitaph.model.Words;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a verdict together: what it says, and the events that show it. */
 final class Verdict {
+  /** The engine itself gives some deaths milliseconds before their start. */
+  private static final Duration JITTER = Duration.ofSeconds(1);
+
   private final Evidence evidence;
   private final Kind kind;
   private final String sentence;
@@ -65,9 +70,20 @@ final class Verdict {
     boolean less = evidence.unseen() && ran && confidence == Confidence.CERTAIN;
     return new CauseOfDeath(
         kind,
-        found ? sentence + (ran ? ", found dead" : ", found later") : sentence,
+        sentence + (!found ? "" : ran ? ", found dead" : ", found later") + clock(),
         less ? Confidence.LIKELY : confidence,
         shown,
         signal);
+  }
+
+  /** That the engine's clock was set back while it ran, as far as its times show it. */
+  private String clock() {
+    if (evidence.startedAt() == null) {
+      return "";
+    }
+    Duration back = Duration.between(evidence.diedAt(), evidence.startedAt());
+    return back.compareTo(JITTER) <= 0
+        ? ""
+        : ", and the clock was set back by more than " + Words.duration(back) + " while it ran";
   }
 }

@@ -48,6 +48,13 @@ class CauseRulesTest {
   }
 
   @Test
+  void aDeathBeforeItsStartSaysThatTheClockWasSetBack() {
+    assertThat(new Death(1).ran(Duration.ofMinutes(-54)).judged().sentence())
+        .isEqualTo("exit 1, and the clock was set back by more than 54 min while it ran");
+    assertThat(new Death(1).ran(Duration.ofMillis(-40)).judged().sentence()).isEqualTo("exit 1");
+  }
+
+  @Test
   void aStopThatWasObeyedIsNoFailure() {
     CauseOfDeath cause = death(143).signal(15, Duration.ofMillis(80)).stopped().judged();
     assertThat(cause.kind()).isEqualTo(Kind.STOPPED_ON_REQUEST);
