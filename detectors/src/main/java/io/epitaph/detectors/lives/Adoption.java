@@ -94,7 +94,7 @@ record Adoption(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
       history(finished);
     } else if (!last.dead() && (last.startedAt == null || finished.isAfter(last.startedAt))) {
       RunState run = update.write(last);
-      update.decideStart(run, true);
+      Starts.decide(update, run, true);
       run.unseen = true;
       ended(run);
       update.die(run, finished, snapshot.id());

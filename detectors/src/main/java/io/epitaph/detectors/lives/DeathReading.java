@@ -22,7 +22,7 @@ final class DeathReading {
   /** It must have died before it could be started; when and of what is not known. */
   static void diedUnseen(LifeUpdate update, RunState running, Instant at) {
     RunState run = update.write(running);
-    update.decideStart(run, true);
+    Starts.decide(update, run, true);
     run.diedAt = at;
     run.unseen = true;
     run.endPause(at);

@@ -61,7 +61,7 @@ final class EngineReading {
     if (next == null) {
       leftDead(update, ended, absence);
     } else if (isStartedByIt(state, ended, next)) {
-      update.reviseStart(update.write(next), StartedBy.ENGINE, absence.eventId());
+      Starts.revise(update, update.write(next), StartedBy.ENGINE, absence.eventId());
     }
   }
 

@@ -302,7 +302,7 @@ public final class LifeTracker {
         state.startDueAt = null;
         RunState running = state.running();
         if (running != null) {
-          update.decideStart(update.write(running), true);
+          Starts.decide(update, update.write(running), true);
         }
       } else {
         release(update, s -> due.equals(s.dueAt()), false);

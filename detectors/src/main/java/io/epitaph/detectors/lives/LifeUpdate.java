@@ -143,86 +143,11 @@ final class LifeUpdate {
     return false;
   }
 
-  // ---- starts
-
-  /** Reports the start of a run once, when its cause can be decided, or must be. */
-  void decideStart(RunState run, boolean must) {
-    if (run.startTold || run.neverRan()) {
-      return;
-    }
-    RunState before = before(run);
-    StartedBy by =
-        run.startedBy != null
-            ? run.startedBy
-            : StartRules.decide(
-                run,
-                before,
-                state.terms,
-                state.bornInSight,
-                state.stoppedWhileDead,
-                state.engineBackAt);
-    if (by == null && !must) {
-      state.startDueAt = state.now.plus(settings.startPatience());
-      return;
-    }
-    state.startDueAt = null;
-    boolean restarted = state.restartAnnounced && by == StartedBy.HAND;
-    setStartedBy(run, restarted ? StartedBy.RESTART : by == null ? StartRules.guess(before) : by);
-    run.startTold = true;
-    touch(run);
-    state.stoppedWhileDead = false;
-    state.restartAnnounced = false;
-    turn(
-        Turn.Kind.STARTED,
-        run.startedAt == null ? newsAt() : run.startedAt,
-        run.startEventId == null ? run.id : run.startEventId,
-        run,
-        null);
-  }
-
-  /** A better reading of what started it: inspect's restart count, a {@code restart} event. */
-  void reviseStart(RunState run, StartedBy by, String eventId) {
-    if (run.startedBy == by) {
-      return;
-    }
-    setStartedBy(run, by);
-    touch(run);
-    if (run.startTold) {
-      turn(Turn.Kind.START_REVISED, newsAt(), eventId, run, null);
-    }
-  }
-
-  private void setStartedBy(RunState run, @Nullable StartedBy by) {
-    run.startedBy = by;
-    RunState before = before(run);
-    if (by == null) {
-      return;
-    }
-    if (by != StartedBy.POLICY) {
-      run.policyRestarts = 0;
-    } else if (before != null && before.policyRestarts != null) {
-      run.policyRestarts = before.policyRestarts + 1;
-    }
-    if (before != null && before.dead() && !run.neverRan()) {
-      Next next =
-          switch (by) {
-            case POLICY -> Next.RESTARTED_BY_POLICY;
-            case ENGINE -> Next.RESTARTED_BY_ENGINE;
-            case HAND, RESTART, FIRST_START -> Next.RESTARTED_BY_HAND;
-          };
-      if (before.next != next) {
-        RunState written = write(before);
-        written.next = next;
-        touch(written);
-      }
-    }
-  }
-
   // ---- deaths
 
   /** Judges a death for the first time and reports it. */
   void die(RunState run, Instant at, String eventId) {
-    decideStart(run, true);
+    Starts.decide(this, run, true);
     run.diedAt = at;
     run.dieEventId = eventId;
     run.endPause(at);
@@ -277,7 +202,7 @@ final class LifeUpdate {
         && restarts
         && next.startedBy != StartedBy.RESTART
         && next.startError == null) {
-      reviseStart(write(next), StartedBy.ENGINE, eventId);
+      Starts.revise(this, write(next), StartedBy.ENGINE, eventId);
     }
   }
 

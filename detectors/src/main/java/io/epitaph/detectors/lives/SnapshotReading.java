@@ -110,7 +110,7 @@ final class SnapshotReading {
     new FailedStart(update, snapshot, facts).read(news);
     RunState running = state.running();
     if (running != null && !running.startTold) {
-      update.decideStart(update.write(running), false);
+      Starts.decide(update, update.write(running), false);
     }
     for (RunState run : List.copyOf(state.recent)) {
       update.rejudge(run, evidence(), former.get(run.number));
@@ -249,7 +249,7 @@ final class SnapshotReading {
     if (run.startedBy != StartedBy.RESTART) {
       StartedBy by = whoStarted(run, restarts);
       if (run.startTold && by != null) {
-        update.reviseStart(run, by, evidence());
+        Starts.revise(update, run, by, evidence());
       } else if (by != null) {
         run.startedBy = by;
       }

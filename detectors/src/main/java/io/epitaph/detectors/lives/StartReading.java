@@ -114,7 +114,7 @@ final class StartReading {
     run.startedAt = at;
     run.startEventId = event.id();
     update.touch(run);
-    update.decideStart(run, false);
+    Starts.decide(update, run, false);
   }
 
   /** Whether a run of which only inspect's {@code StartedAt} was known began with a start then. */
@@ -174,10 +174,10 @@ final class StartReading {
     }
     RunState run = update.write(last);
     if (run.startTold) {
-      update.reviseStart(run, StartedBy.RESTART, event.id());
+      Starts.revise(update, run, StartedBy.RESTART, event.id());
     } else {
       run.startedBy = StartedBy.RESTART;
-      update.decideStart(run, true);
+      Starts.decide(update, run, true);
     }
     update.touch(run);
   }
