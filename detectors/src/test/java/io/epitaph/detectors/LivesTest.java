@@ -13,6 +13,7 @@ import io.epitaph.model.Incarnation.Pause;
 import io.epitaph.model.Incarnation.StartedBy;
 import io.epitaph.model.Life;
 import io.epitaph.model.Origin;
+import io.epitaph.model.Signals;
 import io.epitaph.model.Workload;
 import java.time.Duration;
 import java.util.List;
@@ -141,6 +142,15 @@ class LivesTest {
     assertThat(died.exitCode()).isEqualTo(42);
     assertThat(died.cause().kind()).isEqualTo(CauseOfDeath.Kind.FAILED);
     assertThat(script.outcome().life(liar).lastExitCode()).isEqualTo(42);
+  }
+
+  @Test
+  void aLabelThatOverwritesTheSignalSaysNothingOfIt() {
+    ScriptedContainer liar = script.container("liar").label("signal", "SEGV").run();
+    liar.signalled(Signals.KILL).dies(Duration.ofMillis(30), 137);
+    CauseOfDeath cause = script.outcome().incarnation(liar).cause();
+    assertThat(cause.kind()).isEqualTo(CauseOfDeath.Kind.KILLED_ON_REQUEST);
+    assertThat(cause.signal()).isEqualTo(Signals.KILL);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
+import io.epitaph.model.OomKill;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.time.Duration;
@@ -58,6 +59,35 @@ class EngineFunctionTest {
 
   private List<Turn.Kind> turns() {
     return harness.extractOutputValues().stream().map(Turn::kind).toList();
+  }
+
+  @Test
+  void whatTheKernelKilledIsTheCauseOfTheDeath() throws Exception {
+    take(0, "create");
+    take(1, "start");
+    take(9, "die", "exitCode", "137");
+    Life life = Harness.records(Harness.written(harness), Topic.LIVES, Life.class).get(0);
+    OomKill kill =
+        new OomKill(
+            OomKill.SCHEMA,
+            "k1",
+            life.engine(),
+            T.plusSeconds(9),
+            OomKill.Scope.CONTAINER,
+            "app",
+            7,
+            2048L,
+            2048L,
+            life.containerId(),
+            "/docker/x",
+            "app",
+            life.containerId(),
+            null);
+    harness.processElement(Harness.at(T, Harness.input(kill)));
+    List<Incarnation> runs =
+        Harness.records(Harness.written(harness), Topic.INCARNATIONS, Incarnation.class);
+    assertThat(runs.get(runs.size() - 1).cause().sentence())
+        .isEqualTo("out of memory: the kernel killed `app` (pid 7, 2 KiB) at its limit");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.OomKill;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.nio.charset.StandardCharsets;
@@ -96,21 +97,28 @@ final class Harness {
   }
 
   static Input input(CollectorStatus status) {
+    return input(EngineRecord.STATUS, status, status.at());
+  }
+
+  static Input input(OomKill kill) {
+    return input(EngineRecord.OOM_KILL, kill, kill.killedAt());
+  }
+
+  private static Input input(EngineRecord type, Object record, Instant writtenAt) {
     RecordHeaders headers = new RecordHeaders();
-    headers.add(
-        EngineRecord.HEADER, Wire.name(EngineRecord.STATUS).getBytes(StandardCharsets.UTF_8));
+    headers.add(EngineRecord.HEADER, Wire.name(type).getBytes(StandardCharsets.UTF_8));
     return new InputReader()
         .read(
             new ConsumerRecord<>(
                 Topic.EVENTS.topicName(),
                 0,
                 0,
-                status.at().toEpochMilli(),
+                writtenAt.toEpochMilli(),
                 TimestampType.CREATE_TIME,
                 0,
                 0,
                 new byte[0],
-                Wire.write(status),
+                Wire.write(record),
                 headers,
                 Optional.empty()));
   }
