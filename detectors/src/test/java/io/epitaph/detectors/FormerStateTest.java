@@ -91,7 +91,7 @@ class FormerStateTest {
     // What is said of them, and when a loop ends, is that of this version.
     assertThat(outcome.revisions())
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields(
-            "revision", "summary", "numbers", "details")
+            "revision", "image", "summary", "numbers", "details")
         .containsExactlyElementsOf(wanted("incidents", Incident.class));
   }
 

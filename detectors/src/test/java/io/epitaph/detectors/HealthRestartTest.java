@@ -83,6 +83,24 @@ class HealthRestartTest {
   }
 
   @Test
+  void aPersonMayTakeAWhileToStartItAgain() {
+    web.run();
+    for (int i = 0; i < 3; i++) {
+      web.pass(FEW).unhealthy().pass(SECOND).stopObeyed(SECOND, 143);
+      web.pass(Duration.ofMinutes(4 + 3L * i)).started();
+    }
+    assertThat(script.outcome().incident().details()).containsEntry("reason", "unhealthy");
+  }
+
+  @Test
+  void whatIsStoppedForGoodIsForgotten() {
+    web.run().pass(FEW).unhealthy().stopObeyed(SECOND, 143).destroyed();
+    script.pass(Duration.ofHours(7));
+    assertThat(script.outcome().incidents()).isEmpty();
+    assertThat(script.outcome().workloadStates()).isEmpty();
+  }
+
+  @Test
   void aStopForGoodEndsIt() {
     web.run();
     healed(4);

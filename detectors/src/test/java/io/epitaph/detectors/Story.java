@@ -90,6 +90,30 @@ record Story(String name, Consumer<EngineScript> script) {
         story(
             "restarted", s -> s.container("a").policy("always").run().pass(second(40)).restarted()),
         story("removed by force", s -> s.container("a").run().pass(second(40)).removedByForce()),
+        story(
+            "completes at once",
+            s -> s.container("a").policy("always").run().loops(9, second(3), 0)),
+        story(
+            "healed",
+            s -> {
+              ScriptedContainer a = s.container("a").healthCheck().run();
+              for (int i = 0; i < 5; i++) {
+                a.pass(second(20)).unhealthy().pass(second(1)).restarted();
+              }
+            }),
+        story("detached", s -> s.container("a").runDetached().dies(Duration.ofMinutes(3), 1)),
+        story(
+            "wrapper",
+            s ->
+                s.container("a")
+                    .memory(8L << 20)
+                    .run()
+                    .pass(Duration.ofMinutes(20))
+                    .oom()
+                    .dies(Duration.ofMillis(107), 1)),
+        story(
+            "slow loop",
+            s -> s.container("a").policy("always").run().loops(7, Duration.ofMinutes(11), 139)),
         story("segfault", s -> s.container("a").run().dies(second(9), 139)),
         story("crash", s -> s.container("a").run().dies(Duration.ofHours(2), 3)),
         story(

@@ -95,7 +95,10 @@ public record Workload(String id, String name, Kind kind) {
    */
   public static @Nullable String replica(Map<String, String> labels) {
     String pod = labels.get(POD);
-    return pod == null ? null : labels.getOrDefault("io.kubernetes.pod.uid", pod);
+    // The pods of a CronJob, named OWNER-MINUTE-SUFFIX, follow each other.
+    return pod == null || pod.matches(".*-[0-9]{8}-[a-z0-9]{5}")
+        ? null
+        : labels.getOrDefault("io.kubernetes.pod.uid", pod);
   }
 
   /**

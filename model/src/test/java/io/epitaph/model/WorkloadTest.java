@@ -98,6 +98,7 @@ class WorkloadTest {
     assertThat(Workload.replica(pod)).isEqualTo("5e0c");
     assertThat(Workload.replica(Map.of("io.kubernetes.pod.name", "web-0"))).isEqualTo("web-0");
     assertThat(Workload.replica(Map.of())).isNull();
+    assertThat(Workload.replica(Map.of("io.kubernetes.pod.name", "tidy-29371200-x2x9k"))).isNull();
   }
 
   @Test

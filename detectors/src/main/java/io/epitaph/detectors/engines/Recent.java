@@ -2,6 +2,7 @@ package io.epitaph.detectors.engines;
 
 import io.epitaph.detectors.incidents.WorkloadState;
 import io.epitaph.detectors.lives.LifeState;
+import io.epitaph.model.Incident;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -105,6 +106,13 @@ public final class Recent {
   /** Whether a record of this time can be taken in its place. */
   boolean reaches(Instant at) {
     return !spans.isEmpty() && spans.peekFirst().clock.now().isBefore(at);
+  }
+
+  /** What was published last of an incident is this: what is taken again must be above it. */
+  void republished(Incident incident) {
+    if (!spans.isEmpty()) {
+      spans.peekLast().published.incidents.put(incident.id(), incident);
+    }
   }
 
   void forget() {

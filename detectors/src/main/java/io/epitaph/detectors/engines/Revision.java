@@ -225,7 +225,13 @@ final class Revision {
     if (state != null && revision != workloads.revision(state)) {
       memory.keepWorkload(workload, workloads.withRevision(state, revision));
     }
-    changed.forEach(incident -> output.incident(incident.withRevision(revision)));
+    // Those that are derived again as they were have the revision that they were published with.
+    former.values().forEach(memory.recent()::republished);
+    for (Incident incident : changed) {
+      Incident higher = incident.withRevision(revision);
+      memory.recent().republished(higher);
+      output.incident(higher);
+    }
   }
 
   private long floor(@Nullable WorkloadState before, Map<String, Incident> former) {

@@ -165,6 +165,7 @@ abstract class Episode implements Trouble {
       containers = Lists.append(others, turn.containerId(), CONTAINERS);
       image = turn.image();
     }
+    image = image == null ? turn.image() : image;
     containerName = turn.containerName();
     overridden = thresholds.overridden();
     ignored = thresholds.ignored();

@@ -133,6 +133,11 @@ final class LoopChain implements Trouble {
     return fault || last.unhealthy() || last.byPod();
   }
 
+  /** True when it ended with 0, and nothing is to start it again. */
+  boolean isOver() {
+    return diedAt != null && !isTrouble() && !policyActs && !last.madeAnew();
+  }
+
   /** True when the last death was counted for its health. */
   boolean isUnhealthy() {
     return last.unhealthy();
@@ -270,6 +275,10 @@ final class LoopChain implements Trouble {
     pace = pace.death(at, settings.loopHalfLife());
     rests(run, at, note, policyActs);
     deadline = at.plus(patience());
+    if (!looping && note.requested() && note.unhealthy()) {
+      // Who stopped it may take a while to start it again.
+      deadline = pace.forgottenAt(settings.loopHalfLife());
+    }
   }
 
   /** It died after a good run, of nothing that counts: what was due stays due. */
@@ -308,7 +317,8 @@ final class LoopChain implements Trouble {
     if (diedAt == null) {
       diedAt = at;
     }
-    deadline = at.plus(patience());
+    boolean waits = !looping && last.requested() && last.unhealthy();
+    deadline = waits ? deadline : at.plus(patience());
   }
 
   /** Longer than the window: back-off grows, up to 5 minutes where an orchestrator waits. */

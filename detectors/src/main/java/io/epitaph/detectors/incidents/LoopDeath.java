@@ -53,7 +53,9 @@ record LoopDeath(
     boolean byPod = requested && kind == Workload.Kind.KUBERNETES && turn.replica() != null;
     boolean completed = !fault && !requested;
     boolean neverRan = cause.kind() == CauseOfDeath.Kind.COULD_NOT_START;
-    boolean acts = !requested && policyActs(turn, fault);
+    // What inspect has not shown yet may be a policy that answers it.
+    boolean assumed = completed && turn.terms().restartPolicy() == null;
+    boolean acts = assumed || (!requested && policyActs(turn, fault));
     Duration ran = ran(turn.run(), neverRan);
     boolean done = completed && acts && ran != null && ran.compareTo(WORK) >= 0;
     boolean anew =

@@ -2,6 +2,7 @@ package io.epitaph.detectors.incidents;
 
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.Turn.Run;
+import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Words;
@@ -71,6 +72,13 @@ final class LoopEpisode extends Episode {
 
   void revise(Run run) {
     stats.revise(run);
+  }
+
+  /**
+   * @return false when that does not matter
+   */
+  boolean probed(HealthChange change) {
+    return stats.probed(change);
   }
 
   void restart(Duration delay) {

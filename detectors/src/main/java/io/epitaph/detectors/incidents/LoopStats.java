@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import io.epitaph.detectors.Lists;
 import io.epitaph.detectors.Turn.Run;
 import io.epitaph.model.ExitCode;
+import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,6 +123,17 @@ final class LoopStats {
     lastExitCode = run.exitCode();
     lastCause = run.cause() == null ? "" : run.cause().sentence();
     faults |= run.cause() != null && run.cause().kind().fault();
+  }
+
+  /**
+   * More is known of what its check said.
+   *
+   * @return false when that does not matter
+   */
+  boolean probed(HealthChange change) {
+    boolean news = unhealthy > 0 && change.status().equals("unhealthy") && change.output() != null;
+    probeOutput = news ? change.output() : probeOutput;
+    return news;
   }
 
   void restart(Duration delay) {

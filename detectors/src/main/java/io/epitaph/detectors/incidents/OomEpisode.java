@@ -43,6 +43,9 @@ final class OomEpisode extends Episode {
   private @Nullable Long memoryLimit;
   private @Nullable Long memorySwapLimit;
 
+  /** True when the kernel's own log proves that it was the container's limit. */
+  private boolean ownLimit;
+
   /** True when the kernel must not kill for the limit: what needs more waits. */
   private boolean killerOff;
 
@@ -69,6 +72,7 @@ final class OomEpisode extends Episode {
     survivedAt = other.survivedAt;
     quietAt = other.quietAt;
     verdict = other.verdict;
+    ownLimit = other.ownLimit;
     killerOff = other.killerOff;
     ended = other.ended;
     memoryLimit = other.memoryLimit;
@@ -161,6 +165,7 @@ final class OomEpisode extends Episode {
     survivedAt = null;
     deaths++;
     judged(Verdict.CONTAINER_KILLED);
+    ownLimit = cause.sentence().contains(" at its limit");
     countedDeath = run.incarnationId();
     followedBy = null;
     cause.evidence().forEach(this::evidence);
@@ -272,7 +277,10 @@ final class OomEpisode extends Episode {
                 : " (limit " + Words.bytes(memoryLimit) + ")";
     String what =
         switch (verdict()) {
-          case CONTAINER_KILLED -> "container killed for lack of memory" + limit;
+          case CONTAINER_KILLED ->
+              ownLimit && memoryLimit != null && memoryLimit > 0
+                  ? "container killed at its limit of " + Words.bytes(memoryLimit)
+                  : "container killed for lack of memory" + limit;
           case PROCESS_KILLED_CONTAINER_ENDED ->
               "process killed for lack of memory" + limit + ", " + ended;
           default -> "process killed for lack of memory" + limit + ", container survived";

@@ -30,6 +30,7 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
       case DESTROYED -> destroyed(update, turn);
       case FACTS_LEARNED -> learned(update, turn);
       case HEALTH -> health(update, turn);
+      case HEALTH_LEARNED -> probed(update, turn);
       default -> {}
     }
   }
@@ -62,7 +63,8 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
     if (answer && !policy && (successor ? unmanaged : !turn.terms().restarts())) {
       chain.startedByHand(turn.at());
     }
-    if (successor || answer || policy) {
+    boolean assumed = chain.isDead() && !chain.isTrouble() && turn.terms().restartPolicy() == null;
+    if (successor || answer || (policy && !assumed)) {
       restarted(update, chain, turn);
       return;
     }
@@ -136,6 +138,17 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
       chain.runsBadly();
     } else if (status.equals("healthy") && (chain.isOfHealth() || chain.deadline() == null)) {
       chain.runsWell(turn.at(), thresholds(turn).settings());
+    }
+  }
+
+  private static void probed(WorkloadUpdate update, Turn turn) {
+    LoopChain chain = chain(update, turn);
+    if (chain == null || !chain.stats().probed(Objects.requireNonNull(turn.health()))) {
+      return;
+    }
+    LoopEpisode loop = chain.isLooping() ? update.loop() : null;
+    if (loop != null && loop.probed(turn.health())) {
+      update.changed(loop);
     }
   }
 
@@ -245,6 +258,10 @@ record RestartLoopDetector(IncidentSettings settings) implements Detector {
     if (chain.isDead()) {
       boolean asked = chain.lastDeath().requested();
       chain.policy(!asked && LoopDeath.policyActs(turn, chain.fault()));
+      if (chain.isOver()) {
+        drop(update, turn, Resolution.RECOVERED);
+        return;
+      }
     }
     LoopEpisode loop = update.loop();
     if (loop != null && chain.isLooping() && loop.learn(turn.terms())) {
