@@ -240,6 +240,26 @@ class EngineStopTest {
   }
 
   @Test
+  void whatIsRemovedMeanwhileShowsThatTheEngineRunsOn() {
+    bothRun();
+    bothAreTold();
+    // docker compose down
+    task.destroyed();
+    lost();
+    assertThat(first(script.outcome(), web).kind()).isEqualTo(Kind.STOPPED_ON_REQUEST);
+  }
+
+  @Test
+  void whatRemovesItselfGoesDownWithTheEngineToo() {
+    task.autoRemove();
+    bothRun();
+    bothAreTold();
+    task.destroyed();
+    lost();
+    assertThat(first(script.outcome(), web).kind()).isEqualTo(Kind.ENGINE_STOPPED);
+  }
+
+  @Test
   void anEngineThatIsLostAloneKillsNothing() {
     bothRun();
     lost();

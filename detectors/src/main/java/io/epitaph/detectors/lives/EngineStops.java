@@ -217,12 +217,14 @@ public final class EngineStops {
     return true;
   }
 
-  /** Whether nothing began from the first signal until the engine was gone. */
+  /** Whether nothing began, nor was removed, from the first signal until the engine was gone. */
   private boolean isAllThatHappened(Instant first, Instant last) {
     Instant since = absence.since();
     Instant gone = since == null || since.isBefore(last) ? last : since;
     for (LifeState state : all) {
-      if (isBetween(state.bornAt, first, gone)) {
+      boolean removesItself = state.terms != null && state.terms.autoRemove();
+      if (isBetween(state.bornAt, first, gone)
+          || (!removesItself && isBetween(state.destroyedAt, first, gone))) {
         return false;
       }
       for (RunState run : state.recent) {

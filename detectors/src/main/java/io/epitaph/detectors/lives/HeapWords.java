@@ -19,14 +19,16 @@ final class HeapWords {
 
   static {
     full("Node", "JavaScript heap out of memory|FATAL ERROR: .*Allocation failed");
+    // Threads that cannot be made are no heap.
     full(
         "Java",
-        "(Terminating|Aborting) due to java\\.lang\\.OutOfMemoryError"
-            + "|^(Exception in thread .*|Caused by: |Error: )?java\\.lang\\.OutOfMemoryError\\b"
-            + "|OutOfMemoryError thrown from the UncaughtExceptionHandler"
-            + "|There is insufficient memory for the Java Runtime Environment");
+        "^(?!.*native thread)("
+            + ".*(Terminating|Aborting) due to java\\.lang\\.OutOfMemoryError"
+            + "|(Exception in thread .*|Caused by: |Error: )?java\\.lang\\.OutOfMemoryError\\b"
+            + "|.*OutOfMemoryError thrown from the UncaughtExceptionHandler"
+            + "|.*There is insufficient memory for the Java Runtime Environment)");
     full("Go", "^fatal error: runtime: (out of memory|cannot allocate memory)");
-    full("Python", "^(\\w+\\.)*_?\\w*MemoryError\\b");
+    full("Python", "^(\\w+\\.)*_?(Array)?MemoryError\\b");
     full(".NET", "^(Unhandled exception\\. )?System\\.OutOfMemoryException\\b|^Out of memory\\.$");
     full("Ruby", "failed to allocate memory \\(NoMemoryError\\)|\\(NoMemoryError\\)$");
     full("Rust", "memory allocation of \\d+ bytes failed");

@@ -66,7 +66,8 @@ final class RequestRules {
       return true;
     }
     return isShown(sent.signal(), evidence)
-        ? since.compareTo(LATE_EFFECT) <= 0
+        // Nothing survives SIGKILL: one without effect waits until the kernel lets go.
+        ? sent.signal() == Signals.KILL || since.compareTo(LATE_EFFECT) <= 0
         : !evidence.settled()
             && stops(sent.signal(), evidence)
             && since.compareTo(LONGEST_STOP) <= 0;

@@ -318,6 +318,14 @@ class CauseRulesTest {
   }
 
   @Test
+  void aKillThatTakesEffectMuchLaterIsStillARequest() {
+    CauseOfDeath cause = death(137).signal(9, Duration.ofHours(2)).judged();
+    assertThat(cause.kind()).isEqualTo(Kind.KILLED_ON_REQUEST);
+    assertThat(cause.sentence())
+        .isEqualTo("killed by SIGKILL on request, 2 h after it was sent, exit 137");
+  }
+
+  @Test
   void aThreadDumpIsNoRequestToDie() {
     CauseOfDeath cause = death(139).signal(3, Duration.ofSeconds(5)).judged();
     assertThat(cause.kind()).isEqualTo(Kind.FAULT_SIGNAL);

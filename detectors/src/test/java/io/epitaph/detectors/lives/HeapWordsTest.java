@@ -83,6 +83,12 @@ class HeapWordsTest {
   }
 
   @Test
+  void threadsThatCannotBeMadeAreNoHeap() {
+    assertThat(full("java.lang.OutOfMemoryError: unable to create native thread: out of memory"))
+        .isNull();
+  }
+
+  @Test
   void whatIsOnlyMentionedIsNoEnd() {
     assertThat(full("INFO retrying after java.lang.OutOfMemoryError in worker 3")).isNull();
     assertThat(full("handled MemoryError of job 7")).isNull();
