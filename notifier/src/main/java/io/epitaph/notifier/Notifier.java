@@ -109,6 +109,7 @@ public final class Notifier implements Service {
     numbers.put("held", (long) held);
     String why = thread.failure();
     why = why != null ? why : problem != null ? problem : consumer.problem();
+    why = why != null ? why : quiet.problem();
     Map<String, ReceiverStatus> receivers = receivers();
     for (Map.Entry<String, ReceiverStatus> each : receivers.entrySet()) {
       ReceiverStatus receiver = each.getValue();
@@ -175,7 +176,10 @@ public final class Notifier implements Service {
         begin();
       } else {
         // Before the incidents: what was asked for before one opened holds it.
-        now.use(quiet.refresh(clock.instant()));
+        // A Kafka that is down is reported by the consumer, and not waited for here.
+        if (consumer.problem() == null) {
+          now.use(quiet.refresh(clock.instant()));
+        }
         for (ConsumerRecord<String, byte[]> record : records) {
           now.take(record);
         }
@@ -191,7 +195,7 @@ public final class Notifier implements Service {
           kafka.resume(kafka.paused());
         }
       }
-      problem = letters.problem() == null ? quiet.problem() : letters.problem();
+      problem = letters.problem();
     } catch (IOException e) {
       problem = e.getMessage();
       LOG.warn("{}", problem);

@@ -23,7 +23,7 @@ final class QuietKeeper implements AutoCloseable {
   private final QuietTopic topic;
   private QuietWindows windows = QuietWindows.NONE;
   private @Nullable Instant writtenAt;
-  private @Nullable String problem;
+  private volatile @Nullable String problem;
 
   QuietKeeper(NotifierSettings settings) {
     this.settings = settings;
@@ -52,6 +52,8 @@ final class QuietKeeper implements AutoCloseable {
       read();
       write(now);
     } catch (IOException e) {
+      // Once it can be read again all is checked, and the problem is over.
+      writtenAt = null;
       report(String.valueOf(e.getMessage()));
     }
     return windows;
@@ -100,7 +102,7 @@ final class QuietKeeper implements AutoCloseable {
     problem = why;
   }
 
-  /** For people; null when all is well. */
+  /** For people; null when all is well. Thread-safe. */
   @Nullable String problem() {
     return problem;
   }
