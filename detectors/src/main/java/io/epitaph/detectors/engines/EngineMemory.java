@@ -37,6 +37,18 @@ public interface EngineMemory {
   /** All workloads with trouble, with their ids; as {@link #eachLife}. */
   void eachWorkload(BiConsumer<String, WorkloadState> visitor);
 
+  /** Keeps a container's life, or forgets it, and when it is due. */
+  default void put(String containerId, @Nullable LifeState state) {
+    keepLife(containerId, state);
+    agenda().set(Agenda.Of.LIFE, containerId, state == null ? null : state.wakeAt());
+  }
+
+  /** Keeps a workload, or forgets it, and when it is due. */
+  default void put(String workloadId, @Nullable WorkloadState state) {
+    keepWorkload(workloadId, state);
+    agenda().set(Agenda.Of.WORKLOAD, workloadId, state == null ? null : state.wakeAt());
+  }
+
   /**
    * What is due when: made of the states the first time, and the same one from then on. It is not
    * worth keeping anywhere but in memory.

@@ -196,18 +196,10 @@ final class EngineSteps {
   private void shift(EngineMemory memory, Duration by) {
     Map<String, LifeState> shiftedLives = new LinkedHashMap<>();
     memory.eachLife((id, state) -> shiftedLives.put(id, lives.shifted(state, by)));
-    shiftedLives.forEach(
-        (id, state) -> {
-          memory.keepLife(id, state);
-          memory.agenda().set(Agenda.Of.LIFE, id, state.wakeAt());
-        });
+    shiftedLives.forEach(memory::put);
     Map<String, WorkloadState> shiftedWorkloads = new LinkedHashMap<>();
     memory.eachWorkload((id, state) -> shiftedWorkloads.put(id, workloads.shifted(state, by)));
-    shiftedWorkloads.forEach(
-        (id, state) -> {
-          memory.keepWorkload(id, state);
-          memory.agenda().set(Agenda.Of.WORKLOAD, id, state.wakeAt());
-        });
+    shiftedWorkloads.forEach(memory::put);
   }
 
   // ---- listings
@@ -254,8 +246,7 @@ final class EngineSteps {
     LifeState before = memory.life(id);
     LifeState after = step.state();
     if (after != before) {
-      memory.keepLife(id, after);
-      memory.agenda().set(Agenda.Of.LIFE, id, after == null ? null : after.wakeAt());
+      memory.put(id, after);
     }
     if (step.life() != null) {
       output.life(step.life());
@@ -275,9 +266,7 @@ final class EngineSteps {
   }
 
   private static void take(EngineMemory memory, String id, WorkloadStep step, EngineOutput output) {
-    @Nullable WorkloadState after = step.state();
-    memory.keepWorkload(id, after);
-    memory.agenda().set(Agenda.Of.WORKLOAD, id, after == null ? null : after.wakeAt());
+    memory.put(id, step.state());
     step.incidents().forEach(output::incident);
   }
 }

@@ -135,16 +135,14 @@ public final class Recent {
             if (!lives.containsKey(id)) {
               lives.put(id, memory.life(id));
             }
-            memory.keepLife(id, state);
-            memory.agenda().set(Agenda.Of.LIFE, id, state == null ? null : state.wakeAt());
+            memory.put(id, state);
           });
       span.workloads.forEach(
           (id, state) -> {
             if (!workloads.containsKey(id)) {
               workloads.put(id, memory.workload(id));
             }
-            memory.keepWorkload(id, state);
-            memory.agenda().set(Agenda.Of.WORKLOAD, id, state == null ? null : state.wakeAt());
+            memory.put(id, state);
           });
     } while (!span.clock.now().isBefore(at));
     // What is aside was never taken: it stays there.
