@@ -109,11 +109,9 @@ final class HostOomEpisode extends Episode {
     return "the host ran out of memory: the kernel killed "
         + (victims.isEmpty() ? "a process" : victims.get(victims.size() - 1))
         + asked
-        + (kills > 1 ? " (" + Words.ordinal((int) Math.min(kills, MOST_KILLS)) + " kill)" : "")
+        + (kills > 1 ? " (" + Words.ordinal(kills) + " kill)" : "")
         + (resolution() == null ? "" : ", then quiet");
   }
-
-  private static final long MOST_KILLS = 1_000_000;
 
   @Override
   void numbers(Numbers numbers) {
