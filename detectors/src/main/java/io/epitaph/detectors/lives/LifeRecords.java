@@ -152,7 +152,7 @@ record LifeRecords(LifeState state) {
   private @Nullable Boolean attached(RunState run) {
     boolean begun = !run.adopted && run.startEventId != null;
     boolean seen = begun && (state.bornInSight || run.number > 1);
-    return run.attached || seen ? run.attached : null;
+    return (run.attached || seen) ? run.attached : null;
   }
 
   private EngineRef engine() {
