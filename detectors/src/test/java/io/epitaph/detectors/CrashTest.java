@@ -206,7 +206,7 @@ class CrashTest {
 
   @Test
   void aRestartThatABackOffDelaysIsWaitedFor() {
-    pod("a", "1234").run().dies(LONG, 1).pass(Duration.ofSeconds(300));
+    pod("a", "1234").run().dies(LONG, 1).pass(Duration.ofMinutes(5));
     pod("b", "1234").run();
     assertThat(script.outcome().incidents()).isEmpty();
   }
