@@ -28,8 +28,14 @@ class HostMemoryReaderTest {
   void writeProc() throws IOException {
     write(
         "proc/meminfo",
-        "MemTotal:       2048 kB\nMemFree:  1 kB\nMemAvailable:  512 kB\nSwapTotal: 4 kB\n"
-            + "SwapFree:  0 kB\nHugePages_Total: 0\n");
+        """
+        MemTotal:       2048 kB
+        MemFree:  1 kB
+        MemAvailable:  512 kB
+        SwapTotal: 4 kB
+        SwapFree:  0 kB
+        HugePages_Total: 0
+        """);
   }
 
   private HostMemory read() {

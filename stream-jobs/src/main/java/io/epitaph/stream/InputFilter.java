@@ -45,7 +45,7 @@ final class InputFilter extends ProcessFunction<Input, Input> {
           out.collect(input);
         }
       }
-      case EVENT, SNAPSHOT, STATUS -> out.collect(input);
+      case EVENT, SNAPSHOT, STATUS, OOM_KILL -> out.collect(input);
       case NOTHING -> {}
     }
   }

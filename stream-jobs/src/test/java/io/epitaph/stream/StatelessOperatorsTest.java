@@ -19,6 +19,8 @@ import org.apache.flink.streaming.runtime.operators.TimestampsAndWatermarksOpera
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The operators of the job that keep no state. */
 @SuppressWarnings("try") // Closing a harness may be interrupted: then the test fails.
@@ -41,6 +43,17 @@ class StatelessOperatorsTest {
       assertThat(harness.extractOutputValues())
           .extracting(Input::kind)
           .containsExactly(Input.Kind.EVENT);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onlyWhatSaysNothingIsLeftOut(Input.Kind kind) throws Exception {
+    Input input = new Input(kind, "engine-1", T, 0, "t", 0, 0, null, new byte[0], "no JSON");
+    boolean goesOn = kind != Input.Kind.NOTHING && kind != Input.Kind.MALFORMED;
+    try (var harness = filter()) {
+      harness.processElement(Harness.at(T, input));
+      assertThat(harness.extractOutputValues()).hasSize(goesOn ? 1 : 0);
     }
   }
 
