@@ -38,6 +38,15 @@ public record Workload(String id, String name, Kind kind) {
     return kind == Kind.KUBERNETES || kind == Kind.SWARM;
   }
 
+  /**
+   * Whether its id is of one cluster only: a Swarm service without the label of its id may be one of
+   * the same name elsewhere.
+   */
+  @JsonIgnore
+  public boolean isOfOneCluster() {
+    return kind != Kind.SWARM || id.indexOf('/') != id.lastIndexOf('/');
+  }
+
   /** The host of an engine, as one. */
   public static Workload ofHost(EngineRef engine) {
     return new Workload("host/" + engine.id() + "/" + engine.host(), engine.host(), Kind.HOST);

@@ -244,12 +244,25 @@ record CrashDetector(IncidentSettings settings) implements Detector {
   private static void succeeded(WorkloadUpdate update, Turn turn) {
     for (String id : update.state().subjects(CrashEpisode.class, crash -> true)) {
       CrashEpisode crash = Objects.requireNonNull(update.find(CrashEpisode.class, id));
+      if (isOfAnotherCluster(crash, turn)) {
+        continue;
+      }
       if (crash.isSucceededBy(turn.replica())) {
         end(update, id, turn.at(), Resolution.RECOVERED);
       } else {
         crash.follow();
       }
     }
+  }
+
+  /**
+   * A Swarm task comes within seconds. Where a service has no id, what another engine starts after
+   * the wait may be of another cluster, which has a service of that name too.
+   */
+  private static boolean isOfAnotherCluster(CrashEpisode crash, Turn turn) {
+    return crash.isOpened()
+        && crash.isElsewhere(turn.engine())
+        && !turn.workload().isOfOneCluster();
   }
 
   private static void destroyed(WorkloadUpdate update, Turn turn) {
@@ -295,7 +308,7 @@ record CrashDetector(IncidentSettings settings) implements Detector {
       CrashEpisode crash = Objects.requireNonNull(update.find(CrashEpisode.class, id));
       if (Detector.due(crash.dueAt(), now)) {
         crash.await(null);
-        if (crash.isRemovedByItself()) {
+        if (crash.isRemovedByItself() && crash.isGone()) {
           crash.removed(now);
         }
         update.open(crash, now);

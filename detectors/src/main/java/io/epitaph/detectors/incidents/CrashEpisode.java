@@ -118,6 +118,11 @@ final class CrashEpisode extends Episode {
     return ran;
   }
 
+  /** True when its container was removed. */
+  boolean isGone() {
+    return gone;
+  }
+
   boolean isRemovedByItself() {
     return removedByItself;
   }

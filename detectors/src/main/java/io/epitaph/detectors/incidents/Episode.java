@@ -97,6 +97,11 @@ abstract class Episode implements Trouble {
     return anchoredAt;
   }
 
+  /** Whether an engine is another than the one of its last turn. */
+  boolean isElsewhere(EngineRef other) {
+    return engine != null && !engine.id().equals(other.id());
+  }
+
   /** True once it is, or was, an incident. */
   boolean isOpened() {
     return openedAt != null;
