@@ -39,8 +39,8 @@ public record Workload(String id, String name, Kind kind) {
   }
 
   /**
-   * Whether its id is of one cluster only: a Swarm service without the label of its id may be one of
-   * the same name elsewhere.
+   * Whether its id is of one cluster only: a Swarm service without the label of its id may be one
+   * of the same name elsewhere.
    */
   @JsonIgnore
   public boolean isOfOneCluster() {

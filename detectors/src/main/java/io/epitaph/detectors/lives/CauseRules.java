@@ -207,7 +207,7 @@ final class CauseRules {
           ": no request; not every engine reports OOM kills, and its limit is "
               + Words.bytes(limit);
     } else {
-      why = " from outside the container: no request, no OOM kill of its own";
+      why = " from outside the container: no request, and the engine reports no OOM kill";
     }
     boolean guess = evidence.unseen() || limited;
     return Verdict.of(

@@ -32,7 +32,7 @@ class CauseRulesTest {
           134 | FAULT_SIGNAL        | crashed by SIGABRT: exit 134
           135 | FAULT_SIGNAL        | crashed by SIGBUS: exit 135
           136 | FAULT_SIGNAL        | crashed by SIGFPE: exit 136
-          137 | KILLED_FROM_OUTSIDE | killed by SIGKILL from outside the container: no request, no OOM kill of its own: exit 137
+          137 | KILLED_FROM_OUTSIDE | killed by SIGKILL from outside the container: no request, and the engine reports no OOM kill: exit 137
           139 | FAULT_SIGNAL        | crashed by SIGSEGV: exit 139
           143 | KILLED_FROM_OUTSIDE | killed by SIGTERM, sent by no request through the engine: exit 143
           150 | FAILED              | exit 150
