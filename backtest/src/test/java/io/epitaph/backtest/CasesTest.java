@@ -72,10 +72,15 @@ class CasesTest {
     }
   }
 
-  private static String found(String name) throws IOException {
+  /** What an engine said in a case; its engine is named after it. */
+  static Entries open(String name, Defects defects) throws IOException {
     List<InputFile> files = List.of(new InputFile(folder().resolve(name + ".gz").toString(), name));
+    return InputFile.open(files, InputStream.nullInputStream(), Log.NOW, defects);
+  }
+
+  private static String found(String name) throws IOException {
     Defects defects = new Defects();
-    try (Entries entries = InputFile.open(files, InputStream.nullInputStream(), Log.NOW, defects)) {
+    try (Entries entries = open(name, defects)) {
       Backtest.Findings findings =
           Backtest.run(entries, List.of(IncidentSettings.DEFAULTS), true, null, null, events -> {});
       assertThat(findings.failures()).isEmpty();
