@@ -238,7 +238,8 @@ class EventCollectorIT {
       await()
           .atMost(LIMIT)
           .until(() -> String.valueOf(collector.status()).contains("the kernel's log is not read"));
-      assertThat(collector.status().problem()).isNull();
+      // What is missing first is a cursor.
+      await().atMost(LIMIT).untilAsserted(() -> assertThat(collector.status().problem()).isNull());
     }
   }
 

@@ -168,8 +168,8 @@ class StateMigrationIT {
     Map<String, Published> lives = FormerState.lives();
     try (EmbeddedForensics job = job()) {
       send(FormerState.ONE, FormerState.WEB, 1000, "die", "exitCode", "0");
-      send(FormerState.ONE, FormerState.API, 1001, "destroy");
-      send(FormerState.TWO, FormerState.DB, 1002, "destroy");
+      send(FormerState.ONE, FormerState.API, 1001, "destroy", "name", "api");
+      send(FormerState.TWO, FormerState.DB, 1002, "destroy", "name", "shop-db-1");
       replaceTheTask(1003);
       await()
           .atMost(LIMIT)
