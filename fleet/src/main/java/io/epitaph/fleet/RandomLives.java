@@ -27,6 +27,7 @@ import java.util.Set;
  * each is known when it begins. What a life does, it does on the engine's time line.
  */
 public final class RandomLives {
+  private static final Duration BRIEF = Duration.ofSeconds(10);
   private static final long EIGHT_MIB = 8L * 1024 * 1024;
 
   private final SimulatedEngine engine;
@@ -121,6 +122,13 @@ public final class RandomLives {
     return Duration.ofMillis(fromMillis + (long) ((toMillis - fromMillis) * random.nextDouble()));
   }
 
+  /** Who lets lives be brief does not wait minutes for a restart that does not come. */
+  private Subject knownSoon(Subject subject) {
+    return mix.longest().compareTo(BRIEF) > 0
+        ? subject
+        : subject.withLabel("epitaph.crash.after", "2s");
+  }
+
   private void beginOne() {
     LifeKind kind = chosen();
     String name = kind.word() + "-" + made++;
@@ -133,7 +141,7 @@ public final class RandomLives {
           // Nobody watches: it was started detached, and stays dead.
           ends(
               kind,
-              subject,
+              knownSoon(subject),
               run,
               1 + random.nextInt(3),
               List.of(FAILED),
