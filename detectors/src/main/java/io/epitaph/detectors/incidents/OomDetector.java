@@ -111,6 +111,9 @@ record OomDetector(IncidentSettings settings) implements Detector {
       return;
     }
     if (known != null && known.killed(run.incarnationId())) {
+      if (known.proves(cause) && known.isOpened()) {
+        update.changed(known);
+      }
       return;
     }
     Thresholds thresholds = Thresholds.of(settings, turn.overrides());

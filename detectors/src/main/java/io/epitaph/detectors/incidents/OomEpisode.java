@@ -171,6 +171,17 @@ final class OomEpisode extends Episode {
     cause.evidence().forEach(this::evidence);
   }
 
+  /**
+   * The kernel's log may come after the death.
+   *
+   * @return true when it is news that the container's own limit was the reason
+   */
+  boolean proves(CauseOfDeath cause) {
+    boolean news = !ownLimit && cause.sentence().contains(" at its limit");
+    ownLimit |= news;
+    return news;
+  }
+
   /** The container survived the last kill. */
   void survived() {
     survivedAt = null;
