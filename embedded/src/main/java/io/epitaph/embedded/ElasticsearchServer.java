@@ -43,6 +43,9 @@ public final class ElasticsearchServer implements AutoCloseable {
 
   private static final Duration END_LIMIT = Duration.ofSeconds(20);
 
+  /** How often a server is started whose free port somebody else takes. */
+  private static final int ATTEMPTS = 3;
+
   private final Process process;
   private final ChildProcess child;
   private final int port;
@@ -99,6 +102,20 @@ public final class ElasticsearchServer implements AutoCloseable {
    */
   public static ElasticsearchServer start(Settings settings)
       throws IOException, InterruptedException {
+    return start(settings, ElasticsearchServer::freePort);
+  }
+
+  /** Finds a port. */
+  interface Ports {
+    /**
+     * @param wanted 0 for a free one
+     * @throws IOException when it is in use
+     */
+    int find(int wanted) throws IOException;
+  }
+
+  static ElasticsearchServer start(Settings settings, Ports ports)
+      throws IOException, InterruptedException {
     Path folder = Files.createDirectories(settings.folder().toAbsolutePath().normalize());
     OtherUser user = OtherUser.ifRoot();
     if (user != null) {
@@ -106,7 +123,7 @@ public final class ElasticsearchServer implements AutoCloseable {
     }
     ChildProcess child = new ChildProcess(folder.resolve("elasticsearch.pid"));
     child.endLeftover(END_LIMIT);
-    int port = freePort(settings.port());
+    int port = ports.find(settings.port());
     Path home = Distribution.unpack(settings.zip(), folder);
     Path config = Files.createDirectories(folder.resolve("config"));
     Files.copy(
@@ -122,12 +139,37 @@ public final class ElasticsearchServer implements AutoCloseable {
         Files.createDirectories(folder.resolve(own));
       }
     }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return run(settings, folder, home, user, child, port);
+      } catch (IOException e) {
+        boolean taken = String.valueOf(e.getMessage()).contains("Failed to bind");
+        if (settings.port() != 0 || !taken || attempt == ATTEMPTS) {
+          throw e;
+        }
+        // Between finding a free port and binding it, seconds pass, in which anybody may take it.
+        LOG.warn("a free port was taken meanwhile, another is tried port={}", port);
+        port = ports.find(0);
+      }
+    }
+  }
+
+  private static ElasticsearchServer run(
+      Settings settings,
+      Path folder,
+      Path home,
+      @Nullable OtherUser user,
+      ChildProcess child,
+      int port)
+      throws IOException, InterruptedException {
     Path log = folder.resolve("logs").resolve("console.log");
     Process process = launch(settings, folder, home, user, log);
     try {
       child.remember(process.toHandle());
       send(
-          process, ServerCommand.input(configuration(folder, home, port), config, log.getParent()));
+          process,
+          ServerCommand.input(
+              configuration(folder, home, port), folder.resolve("config"), log.getParent()));
       awaitHealthy(process, port, log);
     } catch (IOException | InterruptedException | RuntimeException e) {
       child.end(process, END_LIMIT);

@@ -17,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -74,6 +77,24 @@ class ElasticsearchServerIT {
       assertThat(status.lines().filter(l -> l.startsWith("Uid:") || l.startsWith("Gid:")))
           .hasSize(2)
           .noneMatch(l -> l.matches(".*\\s0(\\s.*)?"));
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  @Test
+  void aFreePortThatSomebodyTakesMeanwhileIsReplacedByAnother() throws Exception {
+    int free = freePort();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Deque<Integer> ports = new ArrayDeque<>(List.of(taken.getLocalPort(), free));
+      try (ElasticsearchServer server =
+          ElasticsearchServer.start(settings(0), wanted -> ports.removeFirst())) {
+        assertThat(server.address().getPort()).isEqualTo(free);
+      }
     }
   }
 
