@@ -108,9 +108,9 @@ final class EngineSteps {
       missing(memory, new HashSet<>(status.containers()), status, output);
     }
     Instant asked = status.from() == null ? status.at() : status.from();
-    Instant since = memory.clock().awaySince();
-    stopped(memory, new Absence(since, null, asked, status.id()), output);
-    back(memory, new Absence(since, null, asked, status.id()), output);
+    Absence absence = new Absence(memory.clock().awaySince(), null, asked, status.id());
+    stopped(memory, absence, output);
+    back(memory, absence, output);
     memory.keep(memory.clock().back());
   }
 

@@ -165,7 +165,7 @@ final class OomEpisode extends Episode {
     survivedAt = null;
     deaths++;
     judged(Verdict.CONTAINER_KILLED);
-    ownLimit = cause.sentence().contains(" at its limit");
+    ownLimit = isProof(cause);
     countedDeath = run.incarnationId();
     followedBy = null;
     cause.evidence().forEach(this::evidence);
@@ -177,9 +177,13 @@ final class OomEpisode extends Episode {
    * @return true when it is news that the container's own limit was the reason
    */
   boolean proves(CauseOfDeath cause) {
-    boolean news = !ownLimit && cause.sentence().contains(" at its limit");
+    boolean news = !ownLimit && isProof(cause);
     ownLimit |= news;
     return news;
+  }
+
+  private static boolean isProof(CauseOfDeath cause) {
+    return cause.sentence().contains(" at its limit");
   }
 
   /** The container survived the last kill. */
