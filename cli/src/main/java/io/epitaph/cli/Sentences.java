@@ -13,7 +13,10 @@ final class Sentences {
           "(?:failed to create (?:shim task|task for container)"
               + "|OCI runtime (?:create|start|exec) failed"
               + "|(?:runc|crun) (?:create|start|exec) failed"
-              + "|unable to start container process): ");
+              + "|unable to start container process"
+              + "|error during container init"
+              + "|failed to set up container networking(?=: driver)"
+              + "|driver failed programming external connectivity on endpoint [^:]{1,300}): ");
 
   private Sentences() {}
 

@@ -32,6 +32,18 @@ class SentencesTest {
   }
 
   @Test
+  void thePortThatIsTakenIsShownAndNotWhoPassedThatOn() {
+    assertThat(
+            Sentences.brief(
+                "could not start: exit 128: failed to set up container networking: driver failed"
+                    + " programming external connectivity on endpoint web (0123456789ab): Bind for"
+                    + " 0.0.0.0:8080 failed: port is already allocated",
+                90))
+        .isEqualTo(
+            "could not start: exit 128: Bind for 0.0.0.0:8080 failed: port is already allocated");
+  }
+
+  @Test
   void onlyWholeIdsAreShortened() {
     String id = "0123456789ab".repeat(5) + "0123";
     assertThat(Sentences.withShortIds(id + " and " + id + "4"))

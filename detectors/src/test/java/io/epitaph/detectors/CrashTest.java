@@ -66,6 +66,19 @@ class CrashTest {
   }
 
   @Test
+  void aRestartThatFailsIsNotWaitedForHoweverManySucceededBefore() {
+    web.policy("always")
+        .created()
+        .loops(3, Duration.ofSeconds(4), 5)
+        .pass(Duration.ofSeconds(1))
+        .failsToStart(128, "failed to bind host port for 0.0.0.0:9090: address already in use");
+    Incident crash = script.outcome().incident();
+    assertThat(crash.severity()).isEqualTo(Severity.HIGH);
+    assertThat(crash.summary())
+        .endsWith("the engine does not try again, though its policy is always");
+  }
+
+  @Test
   void aCompletedTaskIsNone() {
     web.run().dies(LONG, 0).pass(LONG);
     assertThat(script.outcome().incidents()).isEmpty();

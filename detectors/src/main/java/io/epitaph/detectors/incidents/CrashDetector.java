@@ -94,7 +94,8 @@ record CrashDetector(IncidentSettings settings) implements Detector {
             || crash.isRemovedByItself()
             || update.loopIsOpen()
             || (cause.kind() == CauseOfDeath.Kind.FAILED && brief)
-            || wasRestarted(update, turn);
+            // What the policy did, it does no more.
+            || (!abandoned && wasRestarted(update, turn));
     if (hope) {
       crash.await(crash.anchoredAt().plus(after));
     } else if (isDoubtful(cause)) {

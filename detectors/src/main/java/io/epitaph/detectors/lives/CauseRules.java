@@ -31,7 +31,7 @@ final class CauseRules {
     Integer code = evidence.exitCode();
     List<SignalSent> requests = RequestRules.requests(evidence);
     boolean stopping = !requests.isEmpty();
-    if (code != null && code == ExitCodes.KILLED && !wasKilled(requests)) {
+    if (code != null && code == ExitMeaning.KILLED && !wasKilled(requests)) {
       CauseOfDeath outOfMemory = MemoryRules.killed(evidence, stopping);
       if (outOfMemory != null) {
         return outOfMemory;
@@ -61,7 +61,7 @@ final class CauseRules {
 
   /** A fault is one in the middle of a stop too, unless its very signal was sent. */
   private static boolean isFault(int code, List<SignalSent> requests) {
-    int signal = ExitCodes.signal(code);
+    int signal = ExitMeaning.signal(code);
     return Signals.isFault(signal) && requests.stream().noneMatch(s -> s.signal() == signal);
   }
 
@@ -69,9 +69,9 @@ final class CauseRules {
     Integer code = evidence.exitCode();
     String reason =
         error.isEmpty()
-            ? (code == null ? "" : ": exit " + ExitCodes.meaning(code))
+            ? (code == null ? "" : ": exit " + ExitMeaning.meaning(code))
             : ": "
-                + (code == null ? "" : "exit " + ExitCodes.meaning(code) + ": ")
+                + (code == null ? "" : "exit " + codeOfStart(code, error) + ": ")
                 + Words.firstLine(error);
     return Verdict.of(
             evidence,
@@ -79,6 +79,12 @@ final class CauseRules {
             "could not start" + reason,
             error.isEmpty() ? Confidence.LIKELY : Confidence.CERTAIN)
         .done();
+  }
+
+  /** An engine writes 127 for whatever is missing, and 126 for whatever it may not touch. */
+  private static String codeOfStart(int code, String error) {
+    boolean aboutMount = error.contains("mount") && !error.contains("exec: ");
+    return aboutMount ? ExitMeaning.text(code) : ExitMeaning.meaning(code);
   }
 
   /** It went down with its engine, or with the host. */
@@ -106,11 +112,11 @@ final class CauseRules {
     String how =
         code == null
             ? ": nobody saw how it ended"
-            : code == ExitCodes.LOST
+            : code == ExitMeaning.LOST
                 ? ", which does not know its exit code"
                 : written
                     ? ": exit 0, which Docker 24.0.0 to 24.0.2 write for that"
-                    : ": exit " + ExitCodes.text(code);
+                    : ": exit " + ExitMeaning.text(code);
     return Verdict.of(
             evidence,
             Kind.ENGINE_STOPPED,
@@ -132,10 +138,10 @@ final class CauseRules {
     if (code == 0) {
       return Verdict.of(evidence, Kind.COMPLETED, "completed: exit 0", Confidence.CERTAIN).done();
     }
-    if (code == ExitCodes.LOST) {
+    if (code == ExitMeaning.LOST) {
       return lost(evidence);
     }
-    int signal = ExitCodes.signal(code);
+    int signal = ExitMeaning.signal(code);
     if (signal != 0) {
       return signal == Signals.KILL
           ? killedFromOutside(evidence)
@@ -146,7 +152,7 @@ final class CauseRules {
             evidence,
             Kind.FAILED,
             "exit "
-                + ExitCodes.meaning(code)
+                + ExitMeaning.meaning(code)
                 + (near.isEmpty() ? "" : ", right after a process in it was killed for memory"),
             near.isEmpty() ? Confidence.CERTAIN : Confidence.LIKELY)
         .shownBy(near)

@@ -254,7 +254,7 @@ public final class EngineStops {
       Integer code = life.run.exitCode;
       // A start that failed since has left its own code.
       boolean unknown =
-          code == null || code == ExitCodes.LOST || (life.next != null && life.next.neverRan());
+          code == null || code == ExitMeaning.LOST || (life.next != null && life.next.neverRan());
       boolean byTheEngine = life.next != null && !life.next.neverRan() && isBoot(life, life.next);
       boolean atReturn = unknown || (code == 0 && isAtReturn(life.diedAt(), until));
       if (lost ? atReturn || byTheEngine || together : together && (atReturn || byTheEngine)) {

@@ -108,7 +108,7 @@ final class KernelRules {
     }
     OomKill kill = last.kill();
     Integer code = evidence.exitCode();
-    boolean killed = code == null || code == ExitCodes.KILLED;
+    boolean killed = code == null || code == ExitMeaning.KILLED;
     return switch (cause.kind()) {
       case KILLED_FROM_OUTSIDE, OUT_OF_MEMORY, UNKNOWN ->
           killed
@@ -123,7 +123,7 @@ final class KernelRules {
               ? new CauseOfDeath(
                   cause.kind(),
                   "exit "
-                      + (code == null ? "" : ExitCodes.meaning(code))
+                      + (code == null ? "" : ExitMeaning.meaning(code))
                       + ", right after the kernel killed "
                       + kill.victim()
                       + " in it for memory",

@@ -115,9 +115,9 @@ final class MemoryRules {
             "out of memory in its own heap ("
                 + of
                 + "), by its last words: exit "
-                + ExitCodes.text(code),
+                + ExitMeaning.text(code),
             Confidence.LIKELY);
-    int signal = ExitCodes.signal(code);
+    int signal = ExitMeaning.signal(code);
     return signal == 0 ? verdict.done() : verdict.by(signal).done();
   }
 }

@@ -49,7 +49,7 @@ final class RequestRules {
     }
     if (signal == Signals.KILL) {
       // Nothing survives it to end with a code of its own: it had no effect.
-      return code == null || ExitCodes.isOfWindows(code);
+      return code == null || ExitMeaning.isOfWindows(code);
     }
     if (signal == evidence.stopSignal()) {
       return true;
@@ -127,7 +127,7 @@ final class RequestRules {
           .done();
     }
     Integer code = evidence.exitCode();
-    boolean unexplained = !killed && code != null && code == ExitCodes.KILLED;
+    boolean unexplained = !killed && code != null && code == ExitMeaning.KILLED;
     String how =
         killed
             ? ", by SIGKILL at once"
@@ -180,6 +180,6 @@ final class RequestRules {
   }
 
   static String exit(Evidence evidence) {
-    return evidence.exitCode() == null ? "" : ", exit " + ExitCodes.text(evidence.exitCode());
+    return evidence.exitCode() == null ? "" : ", exit " + ExitMeaning.text(evidence.exitCode());
   }
 }

@@ -152,6 +152,13 @@ class CauseRulesTest {
   }
 
   @Test
+  void aMissingMountIsNoMissingCommandThoughTheCodeIsTheSame() {
+    String error = "error during container init: failed to fulfil mount request: open /gone";
+    assertThat(death(127).neverRan(error).judged().sentence())
+        .isEqualTo("could not start: exit 127: " + error);
+  }
+
+  @Test
   void aDeathOfWhichNothingIsKnownIsUnknown() {
     CauseOfDeath cause = new Death(null).judged();
     assertThat(cause.kind()).isEqualTo(Kind.UNKNOWN);

@@ -5,7 +5,7 @@ import io.epitaph.model.Signals;
 import java.util.Map;
 
 /** Exit codes as people write them, and what they mean where that is a convention. */
-final class ExitCodes {
+final class ExitMeaning {
   /** 128 + SIGKILL. */
   static final int KILLED = 128 + Signals.KILL;
 
@@ -34,7 +34,7 @@ final class ExitCodes {
           0xE0434352,
           "unhandled .NET exception");
 
-  private ExitCodes() {}
+  private ExitMeaning() {}
 
   /** Windows has 32 bits, of which {@code int} makes a negative number; Linux has eight. */
   static boolean isOfWindows(int code) {
