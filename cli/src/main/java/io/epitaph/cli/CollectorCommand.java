@@ -64,7 +64,7 @@ final class CollectorCommand extends ServiceCommand {
       paramLabel = "N",
       defaultValue = "50000",
       description =
-          "How many events may wait for Kafka. From half of it the engine is read more slowly;"
+          "How many events may wait to be decoded. From half of it the engine is read more slowly;"
               + " beyond it the stream is closed, and opened again at the cursor."
               + " Default: ${DEFAULT-VALUE}.")
   private int queueLines;
@@ -76,6 +76,17 @@ final class CollectorCommand extends ServiceCommand {
       defaultValue = "134217728",
       description = "The same in bytes. Default: ${DEFAULT-VALUE}.")
   private long queueBytes;
+
+  @Setting
+  @Option(
+      names = "--spool-bytes",
+      paramLabel = "N",
+      defaultValue = "2147483648",
+      description =
+          "How many bytes of records may wait for Kafka on disk, in the state folder. Beyond it the"
+              + " engine is read no further, and what it forgets is a gap."
+              + " Default: ${DEFAULT-VALUE}.")
+  private long spoolBytes;
 
   @Setting
   @Option(
@@ -120,7 +131,8 @@ final class CollectorCommand extends ServiceCommand {
             snapshotThreads,
             queueLines,
             queueBytes,
-            kernelLog());
+            kernelLog(),
+            spoolBytes);
     if (topicPartitions < 0) {
       throw new IllegalArgumentException(
           "topic-partitions: got " + topicPartitions + ", wanted 0 or more");

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueLines how many lines may wait for Kafka
  * @param queueBytes how many bytes of lines may wait for Kafka
  * @param kernelLog the log of the kernel that the engine's containers run on; null to read none
+ * @param spoolBytes how many bytes of records may wait for Kafka on disk
  */
 public record CollectorSettings(
     URI engine,
@@ -31,10 +32,17 @@ public record CollectorSettings(
     int snapshotThreads,
     int queueLines,
     long queueBytes,
-    @Nullable Path kernelLog) {
+    @Nullable Path kernelLog,
+    long spoolBytes) {
 
   /** The kernel's log on Linux. */
   public static final Path KERNEL_LOG = Path.of("/dev/kmsg");
+
+  /** More than an hour of 200 events a second, with their snapshots. */
+  public static final long SPOOL_BYTES = 2L * 1024 * 1024 * 1024;
+
+  /** Less could not hold one record. */
+  private static final long LEAST_SPOOL_BYTES = 32L * 1024 * 1024;
 
   public CollectorSettings {
     kafka = Brokers.requireIn(kafka);
@@ -52,6 +60,7 @@ public record CollectorSettings(
     requireAtLeast("snapshot-threads", snapshotThreads, 1);
     requireAtLeast("queue-lines", queueLines, 1);
     requireAtLeast("queue-bytes", queueBytes, 1);
+    requireAtLeast("spool-bytes", spoolBytes, LEAST_SPOOL_BYTES);
   }
 
   private static void requireAtLeast(String name, long value, long least) {
@@ -71,7 +80,8 @@ public record CollectorSettings(
         4,
         50_000,
         128L * 1024 * 1024,
-        isLocal(engine) ? KERNEL_LOG : null);
+        isLocal(engine) ? KERNEL_LOG : null,
+        SPOOL_BYTES);
   }
 
   /** Whether an engine is on this host: its kernel is this one. */
@@ -89,7 +99,8 @@ public record CollectorSettings(
         snapshotThreads,
         queueLines,
         queueBytes,
-        newKernelLog);
+        newKernelLog,
+        spoolBytes);
   }
 
   public CollectorSettings withHost(String newHost) {
@@ -102,7 +113,8 @@ public record CollectorSettings(
         snapshotThreads,
         queueLines,
         queueBytes,
-        kernelLog);
+        kernelLog,
+        spoolBytes);
   }
 
   public CollectorSettings withHeartbeat(Duration newHeartbeat) {
@@ -115,7 +127,8 @@ public record CollectorSettings(
         snapshotThreads,
         queueLines,
         queueBytes,
-        kernelLog);
+        kernelLog,
+        spoolBytes);
   }
 
   /**
@@ -124,6 +137,32 @@ public record CollectorSettings(
    */
   public CollectorSettings withQueue(int lines, long bytes) {
     return new CollectorSettings(
-        engine, kafka, state, host, heartbeat, snapshotThreads, lines, bytes, kernelLog);
+        engine,
+        kafka,
+        state,
+        host,
+        heartbeat,
+        snapshotThreads,
+        lines,
+        bytes,
+        kernelLog,
+        spoolBytes);
+  }
+
+  /**
+   * @param bytes see {@link #spoolBytes}
+   */
+  public CollectorSettings withSpool(long bytes) {
+    return new CollectorSettings(
+        engine,
+        kafka,
+        state,
+        host,
+        heartbeat,
+        snapshotThreads,
+        queueLines,
+        queueBytes,
+        kernelLog,
+        bytes);
   }
 }

@@ -1,5 +1,7 @@
 package io.epitaph.collector;
 
+import io.epitaph.collector.delivery.Cursor;
+import io.epitaph.collector.delivery.Delivery;
 import io.epitaph.engine.Engine;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.EngineRef;

@@ -1,5 +1,6 @@
 package io.epitaph.collector;
 
+import io.epitaph.collector.delivery.Cursor;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

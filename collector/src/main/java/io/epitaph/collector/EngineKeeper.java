@@ -1,5 +1,7 @@
 package io.epitaph.collector;
 
+import io.epitaph.collector.delivery.Cursor;
+import io.epitaph.collector.delivery.Delivery;
 import io.epitaph.engine.Engine;
 import io.epitaph.engine.Engine.EventStream;
 import io.epitaph.engine.EngineInfo;
@@ -44,9 +46,8 @@ final class EngineKeeper implements Runnable {
    */
   private record End(String why, boolean lost) {
     static final End CLOSED = new End("closing", false);
-    static final End REFUSED = new End("Kafka refused a record for good; see the log", false);
     static final End OVERFLOW =
-        new End("the engine sent more than could be sent on: the queue was full", false);
+        new End("the engine sent more than could be kept: the queue was full", false);
 
     static End lost(String why) {
       return new End(why, true);
@@ -118,7 +119,6 @@ final class EngineKeeper implements Runnable {
     this.clock = clock;
     this.masker = state.identity().masker();
     this.reporter = new Reporter(clock.host(), ref(), delivery);
-    delivery.onFailure(() -> ending.complete(End.REFUSED));
   }
 
   /** For the engine by its present name. */
@@ -239,15 +239,6 @@ final class EngineKeeper implements Runnable {
       place = reader.place();
       reader = null;
     }
-    Exception failure = delivery.failure();
-    if (failure != null) {
-      LOG.error(
-          "Kafka refused a record engineId={} why={}",
-          state.identity().engineId(),
-          failure.toString());
-      // What was not acknowledged is read from the engine again.
-      place = delivery.renew();
-    }
   }
 
   /** One connection, from its start to its end. */
@@ -270,9 +261,6 @@ final class EngineKeeper implements Runnable {
     ending = end;
     if (closed) {
       return End.CLOSED;
-    }
-    if (delivery.failure() != null) {
-      return End.REFUSED;
     }
     // Health checks and log framing first: reading events needs what is known about containers.
     intake.hold();

@@ -1,5 +1,7 @@
 package io.epitaph.collector;
 
+import io.epitaph.collector.delivery.Cursor;
+import io.epitaph.collector.delivery.Delivery;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.kafka.Service;
 import io.epitaph.kafka.Status;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -34,16 +37,16 @@ public final class EventCollector implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EventCollector.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
+  /** What Kafka does not accept in this time at the end stays on disk. */
+  private static final Duration SEND_LIMIT = Duration.ofSeconds(2);
+
   /** How often some of the containers that do not run are asked for. */
   private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
-
-  private static final Duration CURSOR_EVERY = Duration.ofMillis(500);
 
   private final CollectorSettings settings;
   private final StateFolder state;
   private final Intake intake;
   private final Delivery delivery;
-  private final CursorKeeper cursors;
   private final SnapshotTaker snapshots;
   private final EngineClock clock;
   private final EngineKeeper engine;
@@ -70,11 +73,10 @@ public final class EventCollector implements Service {
     this.clock = new EngineClock(clock);
     this.state = state;
     this.intake = new Intake(settings.queueLines(), settings.queueBytes());
-    Cursor kept = state.cursor();
+    Cursor former = state.formerCursor();
     this.delivery =
-        new Delivery(
-            () -> KafkaOutlet.open(settings.kafka(), "epitaph-collector-" + engineId()), kept);
-    this.cursors = new CursorKeeper(state, kept, delivery, settings.kafka(), clock);
+        Delivery.open(state.path(), settings.spoolBytes(), settings.kafka(), engineId(), clock);
+    Cursor kept = takeOver(former, state, delivery);
     ContainerNotes notes = new ContainerNotes();
     this.snapshots = new SnapshotTaker(settings.snapshotThreads(), notes, counters, this.clock);
     this.engine =
@@ -107,6 +109,20 @@ public final class EventCollector implements Service {
                 counters);
     this.kernelThread =
         kernelLog == null ? null : Threads.named("epitaph-collector-kernel").newThread(kernelLog);
+  }
+
+  /** The cursor, also when a version that kept it elsewhere was here last; null when none is. */
+  private static @Nullable Cursor takeOver(
+      @Nullable Cursor former, StateFolder state, Delivery delivery) throws IOException {
+    if (former == null) {
+      return delivery.cursor();
+    }
+    if (delivery.cursor() == null) {
+      delivery.reach(former);
+      return former;
+    }
+    state.removeFormerCursor();
+    return delivery.cursor();
   }
 
   /**
@@ -143,7 +159,6 @@ public final class EventCollector implements Service {
       kernelThread.start();
     }
     every(heart, settings.heartbeat(), heartbeats);
-    every(timer, CURSOR_EVERY, cursors::keep);
     every(timer, CHECK_EVERY, engine::checkTheDead);
     LOG.info("collector started engineId={} engine={}", engineId(), settings.engine());
   }
@@ -185,7 +200,7 @@ public final class EventCollector implements Service {
 
   private @Nullable String problem() {
     return Stream.<Supplier<@Nullable String>>of(
-            engine::problem, heartbeats::silence, cursors::problem, heartbeats::wrongClock)
+            engine::problem, heartbeats::silence, delivery::problem, heartbeats::wrongClock)
         .map(Supplier::get)
         .filter(Objects::nonNull)
         .findFirst()
@@ -202,6 +217,12 @@ public final class EventCollector implements Service {
     return engine.isConnected();
   }
 
+  /** The time of its cursor, by the engine's clock; null when there is none. */
+  @Nullable Instant cursor() {
+    Cursor cursor = delivery.cursor();
+    return cursor == null ? null : cursor.at();
+  }
+
   private Map<String, Long> numbers() {
     Map<String, Long> numbers = new TreeMap<>();
     numbers.put("events", counters.events.get());
@@ -214,7 +235,7 @@ public final class EventCollector implements Service {
     numbers.put("overflows", counters.overflows.get());
     numbers.put("queued", (long) intake.size());
     numbers.put("snapshots_waiting", (long) snapshots.waiting());
-    numbers.put("unacknowledged", (long) delivery.acknowledgements().waiting());
+    numbers.putAll(delivery.numbers());
     Duration offset = clock.offset();
     if (offset != null) {
       numbers.put("clock_offset_ms", offset.toMillis());
@@ -227,9 +248,7 @@ public final class EventCollector implements Service {
     ended.await();
   }
 
-  /**
-   * Sends what was read, keeps the cursor, and releases the engine; takes a few seconds at most.
-   */
+  /** Sends or keeps what was read, and releases the engine; takes a few seconds at most. */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
@@ -258,8 +277,7 @@ public final class EventCollector implements Service {
     engineThread.interrupt();
     workerThread.interrupt();
     timer.shutdownNow();
-    delivery.close(CLOSE_LIMIT);
-    cursors.keep();
+    delivery.close(SEND_LIMIT);
     try {
       state.close();
     } catch (IOException e) {

@@ -1,16 +1,14 @@
 package io.epitaph.collector;
 
-import io.epitaph.collector.Delivery.Message;
+import io.epitaph.collector.delivery.Cursor;
+import io.epitaph.collector.delivery.Message;
 import io.epitaph.engine.copy.EventTranscriber;
 import io.epitaph.engine.copy.EventTranscriber.Transcript;
 import io.epitaph.model.Actions;
-import io.epitaph.model.DeadLetter;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.MalformedRecordException;
-import io.epitaph.model.Topic;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +26,6 @@ final class EventReader implements Intake.Reader {
 
   /** An engine gives what it remembers at once; after this long it does not have the cursor. */
   private static final Duration FORGOTTEN = Duration.ofSeconds(2);
-
-  /** A size that every topic accepts. */
-  private static final int SMALL_VALUE = 512 * 1024;
 
   private final Connection connection;
   private final EventTranscriber transcriber;
@@ -122,7 +117,9 @@ final class EventReader implements Intake.Reader {
       case NEW -> {}
     }
     Cursor here = new Cursor(event.occurredAt(), event.id());
-    connection.delivery().send(message(event), here);
+    connection
+        .delivery()
+        .send(Message.of(EngineRecord.EVENT, connection.ref().id(), event.json()), here);
     place = here;
     counters.events.incrementAndGet();
     // After the event was sent: a snapshot's record comes after that of its event.
@@ -161,31 +158,9 @@ final class EventReader implements Intake.Reader {
     }
   }
 
-  private Message message(Transcript event) {
-    byte[] value = event.json();
-    Delivery.Smaller smaller =
-        value.length <= SMALL_VALUE ? null : why -> buried(event.line(), "event: " + why);
-    return Message.of(EngineRecord.EVENT, connection.ref().id(), value, smaller);
-  }
-
   private void bury(byte[] line, String error) {
-    connection.delivery().send(buried(connection.masker().bytes(line), error), null);
-  }
-
-  /** The dead letter of a line that is masked. */
-  private Message buried(byte[] line, String error) {
     counters.deadLetters.incrementAndGet();
     LOG.warn("a line went to the dead letters bytes={} error={}", line.length, error);
-    return letter(line, error);
-  }
-
-  private static Message letter(byte[] line, String error) {
-    DeadLetter letter = DeadLetter.ofLine(error, line);
-    return new Message(
-        Topic.DEAD_LETTERS,
-        letter.key(),
-        line,
-        letter.headers(),
-        line.length <= SMALL_VALUE ? null : why -> letter(Arrays.copyOf(line, SMALL_VALUE), error));
+    connection.delivery().send(Message.deadLetter(connection.masker().bytes(line), error));
   }
 }

@@ -1,6 +1,7 @@
 package io.epitaph.collector;
 
 import io.epitaph.collector.EngineKeeper.Session;
+import io.epitaph.collector.delivery.Cursor;
 import io.epitaph.model.Durations;
 import java.io.IOException;
 import java.time.Duration;
@@ -105,10 +106,7 @@ final class Heartbeats implements Runnable {
       }
       until = last.at().isBefore(now) ? last.at() : now;
     }
-    // What Kafka refused is read, and sent, again.
-    return session.connection().delivery().failure() == null
-        ? keeper.promises().next(until.minus(MARGIN))
-        : null;
+    return keeper.promises().next(until.minus(MARGIN));
   }
 
   /** Whether the engine answers, and soon enough for a promise. */

@@ -2,7 +2,7 @@ package io.epitaph.collector;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.epitaph.collector.Delivery.Message;
+import io.epitaph.collector.delivery.Message;
 import io.epitaph.engine.kernel.KernelLine;
 import io.epitaph.engine.kernel.OomReport;
 import io.epitaph.kafka.Backoff;
@@ -166,8 +166,7 @@ final class KernelLog implements Runnable {
     OomKill record = kill.record(by.engine(), bootId, live ? now : written, host);
     counters.oomKills.incrementAndGet();
     LOG.info("a process was killed for memory id={} pid={}", record.id(), record.pid());
-    by.delivery()
-        .sendAside(Message.of(EngineRecord.OOM_KILL, by.engine().id(), Wire.write(record), null));
+    by.delivery().send(Message.of(EngineRecord.OOM_KILL, by.engine().id(), Wire.write(record)));
   }
 
   /** By the engine's clock. */

@@ -1,5 +1,8 @@
 package io.epitaph.collector;
 
+import io.epitaph.collector.delivery.Cursor;
+import io.epitaph.collector.delivery.Delivery;
+import io.epitaph.collector.delivery.Message;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.CollectorStatus.Kind;
 import io.epitaph.model.EngineRecord;
@@ -102,7 +105,6 @@ record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
 
   /** A gap must be reported before the cursor passes it, so each status holds the cursor back. */
   private void send(CollectorStatus status, @Nullable Cursor place) {
-    delivery.send(
-        Delivery.Message.of(EngineRecord.STATUS, engine.id(), Wire.write(status), null), place);
+    delivery.send(Message.of(EngineRecord.STATUS, engine.id(), Wire.write(status)), place);
   }
 }

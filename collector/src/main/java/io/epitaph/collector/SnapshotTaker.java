@@ -1,6 +1,6 @@
 package io.epitaph.collector;
 
-import io.epitaph.collector.Delivery.Message;
+import io.epitaph.collector.delivery.Message;
 import io.epitaph.engine.Engine.LogTail;
 import io.epitaph.engine.InspectDecoder;
 import io.epitaph.kafka.Threads;
@@ -173,7 +173,7 @@ final class SnapshotTaker {
         Message message = message(snapshot);
         boolean news = why.equals(InspectSnapshot.CHECK) && startFailed;
         if (eventId != null || news) {
-          connection.delivery().sendAside(message);
+          connection.delivery().send(message);
         }
         taken.complete(Optional.of(message));
       } catch (InterruptException e) {
@@ -252,12 +252,6 @@ final class SnapshotTaker {
   }
 
   private static Message message(InspectSnapshot snapshot) {
-    return Message.of(
-        EngineRecord.SNAPSHOT,
-        snapshot.engine().id(),
-        Wire.write(snapshot),
-        snapshot.inspect() == null
-            ? null
-            : why -> message(snapshot.withoutInspect("the whole answer is left out: " + why)));
+    return Message.of(EngineRecord.SNAPSHOT, snapshot.engine().id(), Wire.write(snapshot));
   }
 }

@@ -1,6 +1,6 @@
 package io.epitaph.collector;
 
-import io.epitaph.collector.Delivery.Message;
+import io.epitaph.collector.delivery.Message;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ final class StartUp {
     if (now == null || until.isBefore(now.takenBy())) {
       return;
     }
-    now.snapshots().forEach(connection.delivery()::sendAside);
+    now.snapshots().forEach(connection.delivery()::send);
     reporter.listed(now.askedAt(), now.containers(), promises.next(until));
     listing = null;
     sent = true;

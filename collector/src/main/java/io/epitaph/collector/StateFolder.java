@@ -2,9 +2,8 @@ package io.epitaph.collector;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.collector.delivery.Cursor;
 import io.epitaph.engine.identity.EngineIdentity;
-import io.epitaph.files.Durable;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -19,15 +18,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a collector keeps on disk: the engine's {@linkplain EngineIdentity identity}, {@code
- * cursor.json}, and {@code lock}, which keeps a second collector out. Thread-safe.
+ * What a collector keeps on disk: the engine's {@linkplain EngineIdentity identity}, the spool of
+ * its {@link io.epitaph.collector.delivery.Delivery delivery}, and {@code lock}, which keeps a
+ * second collector out. Thread-safe.
  */
 final class StateFolder implements AutoCloseable {
   private static final String CURSOR = "cursor.json";
 
   private final Path folder;
   private final FileChannel lockFile;
-  private final Durable disk = new Durable();
   private volatile EngineIdentity identity;
 
   private StateFolder(Path folder, FileChannel lockFile) throws IOException {
@@ -81,9 +80,11 @@ final class StateFolder implements AutoCloseable {
   }
 
   /**
-   * @return null when none was written yet
+   * The cursor of a version that kept it in a file of its own.
+   *
+   * @return null when there is none
    */
-  @Nullable Cursor cursor() throws IOException {
+  @Nullable Cursor formerCursor() throws IOException {
     try {
       JsonNode cursor = Wire.MAPPER.readTree(Files.readAllBytes(folder.resolve(CURSOR)));
       String event = cursor.path("event").asText("");
@@ -99,14 +100,9 @@ final class StateFolder implements AutoCloseable {
     }
   }
 
-  /** Returns once it is durable. */
-  synchronized void keep(Cursor cursor) throws IOException {
-    ObjectNode json = Wire.MAPPER.createObjectNode();
-    json.put("at", Wire.text(cursor.at()));
-    if (cursor.eventId() != null) {
-      json.put("event", cursor.eventId());
-    }
-    disk.replace(folder.resolve(CURSOR), Wire.write(json));
+  /** To be called when the cursor is kept elsewhere. */
+  void removeFormerCursor() throws IOException {
+    Files.deleteIfExists(folder.resolve(CURSOR));
   }
 
   @Override

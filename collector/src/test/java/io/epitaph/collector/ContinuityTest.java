@@ -3,6 +3,7 @@ package io.epitaph.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.collector.Continuity.Verdict;
+import io.epitaph.collector.delivery.Cursor;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +25,7 @@ class EventCollectorTest {
   }
 
   @Test
-  void withoutKafkaItConnectsToTheEngineAndKeepsNoCursor() throws Exception {
+  void withoutKafkaItKeepsWhatItReadAndContinuesThere() throws Exception {
     ScriptedEngine engine = new ScriptedEngine();
     engine.send(ScriptedEngine.event(1, "start", "c"));
     try (EventCollector collector =
@@ -33,10 +34,14 @@ class EventCollectorTest {
       Status status = collector.status();
       assertThat(status.running()).isTrue();
       assertThat(status.detail()).isEqualTo("engine scripted");
-      assertThat(status.problem()).contains("no cursor is durable yet");
       assertThat(status.numbers()).containsEntry("sessions", 1L).containsEntry("overflows", 0L);
+      await().atMost(LIMIT).until(() -> collector.status().numbers().get("events") == 1);
     }
-    assertThat(folder.resolve("cursor.json")).doesNotExist();
+    try (EventCollector again =
+        EventCollector.start(settings(), ScriptedEngine::new, Clock.systemUTC())) {
+      assertThat(again.status().numbers().get("unacknowledged")).isPositive();
+      assertThat(again.cursor()).isEqualTo(Instant.ofEpochSecond(0, 1));
+    }
   }
 
   @Test

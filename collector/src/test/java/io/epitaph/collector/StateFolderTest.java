@@ -3,6 +3,7 @@ package io.epitaph.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.epitaph.collector.delivery.Cursor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,23 +12,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StateFolderTest {
-  private static final Cursor CURSOR =
-      new Cursor(Instant.parse("2026-01-02T03:04:05.000000001Z"), "an-event");
-
   @TempDir Path folder;
 
   @Test
-  void identityAndCursorOutliveTheProcess() throws IOException {
+  void theIdentityOutlivesTheProcess() throws IOException {
     String engineId;
     try (StateFolder state = StateFolder.open(folder.resolve("new/state"))) {
       engineId = state.identity().engineId();
-      assertThat(state.cursor()).isNull();
-      state.keep(CURSOR);
       state.rememberName("host-7");
     }
     try (StateFolder state = StateFolder.open(folder.resolve("new/state"))) {
       assertThat(state.identity().engineId()).isEqualTo(engineId);
-      assertThat(state.cursor()).isEqualTo(CURSOR);
       assertThat(state.identity().engineName()).isEqualTo("host-7");
     }
   }
@@ -38,7 +33,19 @@ class StateFolderTest {
       assertThatThrownBy(() -> StateFolder.open(folder))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("another collector uses the state folder " + folder);
-      assertThat(first.cursor()).isNull();
+      assertThat(first.formerCursor()).isNull();
+    }
+  }
+
+  @Test
+  void theCursorOfAnEarlierVersionIsRead() throws IOException {
+    StateFolder.open(folder).close();
+    Files.writeString(
+        folder.resolve("cursor.json"),
+        "{\"at\":\"2026-01-02T03:04:05.000000001Z\",\"event\":\"an-event\"}");
+    try (StateFolder state = StateFolder.open(folder)) {
+      assertThat(state.formerCursor())
+          .isEqualTo(new Cursor(Instant.parse("2026-01-02T03:04:05.000000001Z"), "an-event"));
     }
   }
 
@@ -47,7 +54,7 @@ class StateFolderTest {
     StateFolder.open(folder).close();
     Files.writeString(folder.resolve("cursor.json"), "{\"at\":");
     try (StateFolder state = StateFolder.open(folder)) {
-      assertThatThrownBy(state::cursor).hasMessageContaining("cursor.json");
+      assertThatThrownBy(state::formerCursor).hasMessageContaining("cursor.json");
     }
   }
 }

@@ -48,6 +48,8 @@ public final class KafkaBroker implements AutoCloseable {
           "background.threads", "2",
           "group.coordinator.threads", "1",
           "metadata.max.idle.interval.ms", "0",
+          // Nothing else has a copy: what is acknowledged must outlive a power cut.
+          "log.flush.interval.messages", "1",
           "log.cleaner.dedupe.buffer.size", Integer.toString(8 * 1024 * 1024));
 
   private static final Set<KafkaBroker> RUNNING = ConcurrentHashMap.newKeySet();
@@ -128,9 +130,14 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
+  /** The address for clients of a broker with this port, {@code host:port}. */
+  public static String bootstrap(int port) {
+    return LOOPBACK + ":" + port;
+  }
+
   /** The address for clients, {@code host:port}. */
   public String bootstrap() {
-    return LOOPBACK + ":" + port;
+    return bootstrap(port);
   }
 
   /** Why it accepts no more records, for people; null while it does. */
@@ -197,7 +204,13 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  private static int freePort(int wanted) throws IOException {
+  /**
+   * The port for a broker that is started later.
+   *
+   * @param wanted 0 for a free one
+   * @throws IOException when it is in use
+   */
+  public static int freePort(int wanted) throws IOException {
     try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

@@ -38,7 +38,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The parts of a stack, started in the order in which they need each other. */
+/**
+ * The parts of a stack, started in the order in which they need each other, but for the collectors:
+ * they need nobody.
+ */
 final class StackParts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StackParts.class);
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(15);
@@ -63,17 +66,21 @@ final class StackParts implements AutoCloseable {
    * @throws IOException when one does not start; those before it keep running until this is closed
    */
   void start() throws IOException, InterruptedException {
+    // First of all, and closed last: an engine remembers its last 256 events only.
+    int port = KafkaBroker.freePort(settings.ports().kafka());
+    for (StackSettings.Source engine : settings.engines()) {
+      startCollector(engine, KafkaBroker.bootstrap(port));
+    }
     ExecutorService starting = Executors.newCachedThreadPool();
     // Elasticsearch takes longest, and nothing of the rest needs it before the indexer.
     Future<ElasticsearchServer> search =
         starting.submit(() -> timed("elasticsearch", this::startElasticsearch));
     try {
-      KafkaBroker kafka = timed("kafka", this::startKafka);
+      KafkaBroker kafka = timed("kafka", () -> startKafka(port));
       broker = kafka;
       add(kafka, () -> new Part("kafka", kafka.problem(), kafka.bootstrap(), Map.of()));
-      // First of all: an engine remembers its last 256 events only.
       for (StackSettings.Source engine : settings.engines()) {
-        startCollector(engine, kafka.bootstrap());
+        startArchiver(engine, kafka.bootstrap());
       }
       startNotifier(kafka.bootstrap());
       EmbeddedForensics forensics = timed("forensics", () -> startForensics(kafka.bootstrap()));
@@ -144,8 +151,8 @@ final class StackParts implements AutoCloseable {
     }
   }
 
-  private KafkaBroker startKafka() throws IOException {
-    KafkaBroker started = KafkaBroker.start(settings.folder().kafka(), settings.ports().kafka());
+  private KafkaBroker startKafka(int port) throws IOException {
+    KafkaBroker started = KafkaBroker.start(settings.folder().kafka(), port);
     try {
       Topics.ensure(Map.of("bootstrap.servers", started.bootstrap()), 1, (short) 1);
       return started;
@@ -183,7 +190,12 @@ final class StackParts implements AutoCloseable {
             CollectorSettings.of(address, kafka, state).withHeartbeat(settings.heartbeat()),
             engine.connector(),
             Clock.systemUTC()));
+  }
+
+  private void startArchiver(StackSettings.Source engine, String kafka) throws IOException {
     if (engine.archived()) {
+      URI address = engine.address();
+      Path state = settings.folder().collector(address);
       add(
           "archiver " + address,
           Archiver.start(ArchiverSettings.of(address, kafka, settings.folder().vault(), state)));

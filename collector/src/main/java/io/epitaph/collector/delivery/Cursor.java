@@ -1,4 +1,4 @@
-package io.epitaph.collector;
+package io.epitaph.collector.delivery;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -10,4 +10,4 @@ import org.jspecify.annotations.Nullable;
  *     hold nothing to be lost
  * @param eventId the event there; null when there was none yet
  */
-record Cursor(Instant at, @Nullable String eventId) {}
+public record Cursor(Instant at, @Nullable String eventId) {}

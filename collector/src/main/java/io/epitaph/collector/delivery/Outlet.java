@@ -1,8 +1,10 @@
-package io.epitaph.collector;
+package io.epitaph.collector.delivery;
 
 import io.epitaph.model.Topic;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,15 @@ interface Outlet extends AutoCloseable {
    * Sends a record, and waits while there is no room. While Kafka cannot be reached, it is retried.
    */
   void send(Topic topic, String key, byte[] value, Map<String, String> headers, Receipt receipt);
+
+  /**
+   * The ids of the records of a key that are there already. Waits while it cannot be reached.
+   *
+   * @param since by this host's clock: those sent before may be left out
+   */
+  default Set<String> idsSince(Topic topic, String key, Instant since) throws InterruptedException {
+    return Set.of();
+  }
 
   /** Waits until all that was sent has its receipt, for at most {@code limit}. */
   void close(Duration limit);

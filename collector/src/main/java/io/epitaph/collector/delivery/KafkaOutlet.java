@@ -1,12 +1,14 @@
-package io.epitaph.collector;
+package io.epitaph.collector.delivery;
 
 import io.epitaph.kafka.Bootstrap;
 import io.epitaph.kafka.Clients;
 import io.epitaph.model.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Kafka, by an idempotent producer that never gives up on what can be retried. */
 final class KafkaOutlet implements Outlet {
-  private static final int BUFFER_BYTES = 64 * 1024 * 1024;
+  /** What is sent and not acknowledged; more waits in the spool. */
+  private static final int BUFFER_BYTES = 32 * 1024 * 1024;
 
   private final Map<String, String> client;
   private final Bootstrap bootstrap;
@@ -27,10 +30,16 @@ final class KafkaOutlet implements Outlet {
   }
 
   /**
+   * @throws IllegalArgumentException when Kafka's clients do not accept the settings
+   */
+  static void check(Map<String, String> client) {
+    var unused = Clients.check(client);
+  }
+
+  /**
    * Does not connect before something is sent.
    *
    * @param client how to reach Kafka: {@code bootstrap.servers}, and what security needs
-   * @throws IllegalArgumentException when Kafka's clients do not accept the settings
    */
   static KafkaOutlet open(Map<String, String> client, String clientId) {
     Map<String, String> tuned = new HashMap<>();
@@ -40,7 +49,7 @@ final class KafkaOutlet implements Outlet {
     tuned.put(ProducerConfig.LINGER_MS_CONFIG, "5");
     tuned.put(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(128 * 1024));
     tuned.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(BUFFER_BYTES));
-    tuned.putAll(Clients.check(client));
+    tuned.putAll(client);
     return new KafkaOutlet(tuned);
   }
 
@@ -77,6 +86,12 @@ final class KafkaOutlet implements Outlet {
         (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
     // What send throws or returns, the callback gets too.
     var unused = producer().send(record, (metadata, failure) -> receipt.onResult(failure));
+  }
+
+  @Override
+  public Set<String> idsSince(Topic topic, String key, Instant since) throws InterruptedException {
+    bootstrap.awaitResolved();
+    return new KafkaTail(client, topic, key).idsSince(since);
   }
 
   @Override

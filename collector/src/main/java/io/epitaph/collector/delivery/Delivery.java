@@ -1,0 +1,234 @@
+package io.epitaph.collector.delivery;
+
+import io.epitaph.kafka.Bootstrap;
+import io.epitaph.kafka.Threads;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings records to Kafka, in the order they were sent in, and loses none: what Kafka does not
+ * acknowledge at once is kept on disk until it does, over restarts of this process. Also keeps the
+ * <em>cursor</em>: the place in the engine's stream up to which all is in Kafka or on disk.
+ * Thread-safe.
+ */
+public final class Delivery implements AutoCloseable {
+  /** Creates the outlet, and another one after each failure. */
+  interface Outlets {
+    Outlet open();
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+  /** The spool's file in the state folder. */
+  public static final String FILE = "spool.mv";
+
+  /** After so long without an acknowledgement it is said. */
+  private static final Duration STALL = Duration.ofSeconds(15);
+
+  /** At the end Kafka has this long to acknowledge a further record. */
+  private static final Duration PATIENCE = Duration.ofMillis(250);
+
+  private static final Duration JOIN_LIMIT = Duration.ofSeconds(5);
+
+  private final Spool spool;
+  private final Sender sender;
+  private final Bootstrap kafka;
+  private final Clock clock;
+  private final Thread sending;
+  private final Thread keeping;
+  private volatile long lastTotal;
+  private volatile Instant lastProgress;
+
+  private Delivery(Spool spool, Outlets outlets, Bootstrap kafka, String key, Clock clock) {
+    this.spool = spool;
+    this.sender = new Sender(spool, outlets, key);
+    this.kafka = kafka;
+    this.clock = clock;
+    this.lastProgress = clock.instant();
+    this.sending = Threads.daemon("epitaph-collector-sender", sender);
+    this.keeping = Threads.daemon("epitaph-collector-spool", this::keep);
+  }
+
+  /**
+   * Opens the spool and starts to send what waits in it.
+   *
+   * @param folder of the spool
+   * @param spoolBytes how much may wait; then {@link #send} waits
+   * @param kafka how to reach Kafka
+   * @param engineId the key of the engine's records
+   * @throws IOException when the spool is damaged or cannot be written
+   * @throws IllegalArgumentException when Kafka's clients do not accept the settings
+   */
+  public static Delivery open(
+      Path folder, long spoolBytes, Map<String, String> kafka, String engineId, Clock clock)
+      throws IOException {
+    KafkaOutlet.check(kafka);
+    return open(
+        folder,
+        spoolBytes,
+        () -> KafkaOutlet.open(kafka, "epitaph-collector-" + engineId),
+        Bootstrap.of(kafka),
+        engineId,
+        clock);
+  }
+
+  static Delivery open(
+      Path folder, long spoolBytes, Outlets outlets, Bootstrap kafka, String engineId, Clock clock)
+      throws IOException {
+    SpoolStore store = SpoolStore.open(folder.resolve(FILE));
+    Spool spool = new Spool(store, spoolBytes, clock);
+    Delivery delivery = new Delivery(spool, outlets, kafka, engineId, clock);
+    delivery.sending.start();
+    delivery.keeping.start();
+    return delivery;
+  }
+
+  private void keep() {
+    try {
+      while (true) {
+        spool.awaitWork();
+        spool.keep(false);
+        Spool.pause();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Sends a record; waits only while the spool is full.
+   *
+   * @param place where the engine's stream stands with it; null when that does not change
+   */
+  public void send(Message message, @Nullable Cursor place) {
+    spool.add(message.fitting(), place);
+  }
+
+  /** Sends a record that does not change where the engine's stream stands. */
+  public void send(Message message) {
+    send(message, null);
+  }
+
+  /** Moves the cursor without a record, once all that was sent before is safe. */
+  public void reach(Cursor place) {
+    spool.reach(place);
+  }
+
+  /**
+   * The place up to which all is in Kafka or on disk; null when there is none yet. What came after
+   * it is lost when this process is killed now.
+   */
+  public @Nullable Cursor cursor() {
+    return spool.cursor();
+  }
+
+  /** How many records of the process before were in Kafka already, and were not sent again. */
+  public long known() {
+    return sender.known();
+  }
+
+  /** Counters for people, by name. */
+  public Map<String, Long> numbers() {
+    Map<String, Long> numbers = new TreeMap<>();
+    numbers.put("unacknowledged", spool.waiting());
+    numbers.put("spool_bytes", spool.storedBytes());
+    numbers.put("too_large", sender.replaced());
+    return numbers;
+  }
+
+  /** What keeps records from being sent or kept, for people; null when nothing does. */
+  public @Nullable String problem() {
+    String disk = spool.problem();
+    if (disk != null) {
+      return disk;
+    }
+    Exception refused = sender.failure();
+    if (refused != null) {
+      return "Kafka at "
+          + kafka
+          + " refuses records, which wait on disk ("
+          + spool.waiting()
+          + " so far): "
+          + refused.getMessage();
+    }
+    Duration stall = stall();
+    if (stall.compareTo(STALL) > 0) {
+      String unreachable = kafka.problem();
+      String wait = "; " + spool.waiting() + " records wait on disk";
+      return unreachable != null
+          ? unreachable + wait
+          : "Kafka at "
+              + kafka
+              + " has acknowledged nothing for "
+              + stall.toSeconds()
+              + " s: is it up, and are the topics there?"
+              + wait;
+    }
+    return spool.hasCursor()
+        ? null
+        : "no cursor is durable yet: after a crash now it would start from the beginning";
+  }
+
+  private synchronized Duration stall() {
+    long total = spool.total();
+    if (total != lastTotal || spool.waiting() == 0) {
+      lastTotal = total;
+      lastProgress = clock.instant();
+    }
+    return Duration.between(lastProgress, clock.instant());
+  }
+
+  /**
+   * Waits until all is acknowledged, for at most {@code limit}; what is not then stays on disk. To
+   * be called when nothing more is sent.
+   */
+  public void close(Duration limit) {
+    boolean interrupted = false;
+    try {
+      awaitAcknowledged(limit);
+      sending.interrupt();
+      keeping.interrupt();
+      sending.join(JOIN_LIMIT.toMillis());
+      keeping.join(JOIN_LIMIT.toMillis());
+    } catch (InterruptedException e) {
+      interrupted = true;
+      sending.interrupt();
+      keeping.interrupt();
+    }
+    try {
+      spool.close();
+    } catch (IOException e) {
+      LOG.error("{}", e.getMessage());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Only as long as Kafka acknowledges something. */
+  private void awaitAcknowledged(Duration limit) throws InterruptedException {
+    Duration left = limit;
+    long before = -1;
+    while (!spool.awaitAcknowledged(left.compareTo(PATIENCE) < 0 ? left : PATIENCE)) {
+      left = left.minus(PATIENCE);
+      if (left.isNegative() || left.isZero() || spool.total() == before) {
+        LOG.info("records stay in the spool, for the next start waiting={}", spool.waiting());
+        return;
+      }
+      before = spool.total();
+    }
+  }
+
+  @Override
+  public void close() {
+    close(Duration.ZERO);
+  }
+}
