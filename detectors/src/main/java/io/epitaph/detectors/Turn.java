@@ -145,6 +145,10 @@ public record Turn(
     LEFT,
     /** It runs, and has this workload's name now. */
     JOINED,
+    /** One of its events came too late: a request for a death may still be to come. */
+    DISORDERED,
+    /** One came so late that nothing can be told of what was last. */
+    UNORDERED,
     /** The kernel killed a process since the host was full; the workload is the host. */
     HOST_OOM,
     DESTROYED

@@ -32,6 +32,9 @@ final class EngineScript {
   private Instant now = BEGIN;
   private int containers;
   private boolean muted;
+  private int eventsUntilStep = Integer.MAX_VALUE;
+  private Duration step = Duration.ZERO;
+  private boolean stepTold;
 
   /** A container that is going to be; its name makes its id. */
   ScriptedContainer container(String name) {
@@ -43,6 +46,27 @@ final class EngineScript {
   EngineScript settings(IncidentSettings changed) {
     settings = changed;
     return this;
+  }
+
+  /**
+   * The engine's clock is set back after so many events from now.
+   *
+   * @param told whether the collector says so, which it does after the next event
+   */
+  EngineScript setsBack(int events, Duration by, boolean told) {
+    eventsUntilStep = events;
+    step = by;
+    stepTold = told;
+    return this;
+  }
+
+  private void setBack() {
+    if (eventsUntilStep == 0) {
+      now = now.minus(step);
+    } else if (eventsUntilStep == -1 && stepTold) {
+      sent.add(Input.stepped(now));
+    }
+    eventsUntilStep--;
   }
 
   EngineScript pass(Duration duration) {
@@ -76,6 +100,7 @@ final class EngineScript {
       Map<String, String> attributes,
       @Nullable String discriminator,
       boolean probe) {
+    setBack();
     now = now.plus(BETWEEN_EVENTS);
     long nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     String id = EngineEvent.idOf(ENGINE.id(), nanos, type, action, actorId, discriminator);

@@ -140,7 +140,10 @@ record Story(String name, Consumer<EngineScript> script) {
 
   /** The story, and enough time for everything to settle. */
   EngineScript written() {
-    EngineScript written = new EngineScript();
+    return written(new EngineScript());
+  }
+
+  EngineScript written(EngineScript written) {
     script.accept(written);
     return written.pass(Duration.ofSeconds(30));
   }

@@ -14,6 +14,7 @@ import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.OomKill;
+import io.epitaph.model.Origin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,6 +57,38 @@ final class EngineSteps {
   void late(EngineMemory memory, EngineEvent event, EngineOutput output) {
     String id = Objects.requireNonNull(event.containerId());
     take(memory, id, lives.onLateEvent(memory.life(id), event), output);
+    LifeState life = memory.life(id);
+    if (life != null && event.origin().kind() == Origin.Kind.OBSERVED) {
+      Duration by = Duration.between(event.occurredAt(), life.now());
+      take(memory, id, lives.onDisorder(life, by, event.id()), output);
+    }
+  }
+
+  /** These may have come late, or the clock was set back: nobody said so. */
+  void doubt(EngineMemory memory, List<EngineEvent> events, EngineOutput output) {
+    for (EngineEvent event : events) {
+      String id = Objects.requireNonNull(event.containerId());
+      LifeState life = memory.life(id);
+      if (life != null) {
+        take(memory, id, lives.onDisorder(life, EngineClock.DISORDER, event.id()), output);
+      }
+    }
+  }
+
+  /** The clock was set back, but by so little that what came since looks late. */
+  void setBackALittle(EngineMemory memory, CollectorStatus status, EngineOutput output) {
+    Instant since = memory.clock().now().minus(EngineClock.DISORDER);
+    SortedSet<String> concerned = new TreeSet<>();
+    memory.eachLife(
+        (id, state) -> {
+          if (!state.now().isBefore(since)) {
+            concerned.add(id);
+          }
+        });
+    for (String id : concerned) {
+      LifeState life = Objects.requireNonNull(memory.life(id));
+      take(memory, id, lives.onDisorder(life, EngineClock.DISORDER, status.id()), output);
+    }
   }
 
   /** All that happened before this is known. */

@@ -11,6 +11,7 @@ import io.epitaph.model.OomKill;
 import io.epitaph.model.Origin;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +101,9 @@ public final class EngineTracker {
         if (!seen && clock.isKnown()) {
           Long step = status.numbers().get(CollectorStatus.STEP);
           setTo(memory, step == null ? upTo : clock.now().plusMillis(step), output);
+        } else if (upTo != null && upTo.isBefore(clock.now())) {
+          Recent.Step doubt = (m, o) -> steps.setBackALittle(m, status, o);
+          run(memory, new Recent.Entry(null, doubt), output);
         }
       }
       case ENGINE_LOST -> {
@@ -146,6 +150,9 @@ public final class EngineTracker {
     EngineClock clock = memory.clock().with(event);
     memory.keep(clock);
     if (clock.isSetBack()) {
+      // Nobody said that it was: they may have come late all the same.
+      List<EngineEvent> aside = clock.aside();
+      run(memory, new Recent.Entry(null, (m, o) -> steps.doubt(m, aside, o)), output);
       setTo(memory, clock.aside().get(0).occurredAt(), output);
     }
   }

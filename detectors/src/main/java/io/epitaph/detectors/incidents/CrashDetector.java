@@ -32,6 +32,7 @@ record CrashDetector(IncidentSettings settings) implements Detector {
       case JOINED -> succeeded(update, turn);
       case LEFT -> end(update, turn.containerId(), turn.at(), Resolution.REMOVED);
       case DESTROYED -> destroyed(update, turn);
+      case DISORDERED, UNORDERED -> LateRequests.expect(update, turn);
       default -> {}
     }
   }
@@ -78,7 +79,8 @@ record CrashDetector(IncidentSettings settings) implements Detector {
     boolean answers = policy || orchestrated(turn);
     boolean abandoned = turn.terms().restarts() && !policy;
     boolean brief = crash.ran() == null || crash.ran().compareTo(limits.crashTask()) < 0;
-    if (!answers && known && isTask(turn, cause, brief)) {
+    boolean task = !answers && known && isTask(turn, cause, brief);
+    if (task || LateRequests.forbid(update, turn.containerId(), cause)) {
       return;
     }
     crash.stays(
@@ -146,6 +148,7 @@ record CrashDetector(IncidentSettings settings) implements Detector {
   private void revised(WorkloadUpdate update, Turn turn) {
     Run run = Objects.requireNonNull(turn.run());
     CauseOfDeath cause = run.cause();
+    LateRequests.revised(update, run, turn.at());
     if (cause == null || !run.deadNow()) {
       return;
     }
@@ -155,8 +158,7 @@ record CrashDetector(IncidentSettings settings) implements Detector {
     } else if (crash.isOf(run)) {
       boolean stillDown = crash.isLeftDead() && cause.kind() == CauseOfDeath.Kind.ENGINE_STOPPED;
       if (!cause.kind().fault() && !stillDown) {
-        Resolution how = cause.kind().onRequest() ? Resolution.STOPPED : Resolution.RECOVERED;
-        end(update, turn.containerId(), turn.at(), how);
+        end(update, turn.containerId(), turn.at(), Resolution.WITHDRAWN);
         return;
       }
       show(crash, turn);
@@ -283,7 +285,7 @@ record CrashDetector(IncidentSettings settings) implements Detector {
   private static void end(WorkloadUpdate update, String containerId, Instant at, Resolution how) {
     CrashEpisode crash = update.remove(CrashEpisode.class, containerId);
     if (crash != null && crash.isOpen()) {
-      update.resolve(crash, at, how);
+      LateRequests.resolve(update, containerId, crash, at, how);
     }
     OomEpisode oom = update.find(OomEpisode.class, containerId);
     if (oom != null) {
@@ -296,7 +298,8 @@ record CrashDetector(IncidentSettings settings) implements Detector {
 
   @Override
   public @Nullable Instant wakeAt(WorkloadState state) {
-    return state.earliest(CrashEpisode.class, CrashDetector::next);
+    return Instants.earlier(
+        state.earliest(CrashEpisode.class, CrashDetector::next), LateRequests.wakeAt(state));
   }
 
   private static @Nullable Instant next(CrashEpisode crash) {
@@ -305,6 +308,7 @@ record CrashDetector(IncidentSettings settings) implements Detector {
 
   @Override
   public void onTime(WorkloadUpdate update, Instant now) {
+    LateRequests.onTime(update, now);
     for (String id : update.state().subjects(CrashEpisode.class, c -> Detector.due(next(c), now))) {
       CrashEpisode crash = Objects.requireNonNull(update.find(CrashEpisode.class, id));
       if (Detector.due(crash.dueAt(), now)) {

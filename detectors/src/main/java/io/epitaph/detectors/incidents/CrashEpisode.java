@@ -113,6 +113,10 @@ final class CrashEpisode extends Episode {
     return run.incarnationId().equals(incarnationId);
   }
 
+  @Nullable CauseOfDeath cause() {
+    return cause;
+  }
+
   /** How long it ran; null when that is not known. */
   @Nullable Duration ran() {
     return ran;
@@ -216,6 +220,7 @@ final class CrashEpisode extends Episode {
           case RECOVERED -> ", then started again";
           case REMOVED -> ", then removed";
           case STOPPED -> ", then stopped on request";
+          case WITHDRAWN -> "; withdrawn: it was not so";
           default -> ", and nobody took its place";
         };
   }

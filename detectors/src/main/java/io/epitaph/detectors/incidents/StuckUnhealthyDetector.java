@@ -22,6 +22,7 @@ record StuckUnhealthyDetector(IncidentSettings settings) implements Detector {
       }
       case STARTED -> end(update, turn, Resolution.DIED);
       case LEFT, DESTROYED -> end(update, turn, Resolution.REMOVED);
+      case DISORDERED, UNORDERED -> disordered(update, turn);
       case PAUSED, UNPAUSED -> paused(update, turn);
       default -> {}
     }
@@ -33,7 +34,8 @@ record StuckUnhealthyDetector(IncidentSettings settings) implements Detector {
       end(update, turn, Resolution.RECOVERED);
       return;
     }
-    if (update.state().find(StuckEpisode.class, turn.containerId()) != null) {
+    if (update.state().find(StuckEpisode.class, turn.containerId()) != null
+        || (LateRequests.areExpected(update, turn.containerId()) && isRestarted(turn))) {
       return;
     }
     Thresholds thresholds = Thresholds.of(settings, turn.overrides());
@@ -44,6 +46,18 @@ record StuckUnhealthyDetector(IncidentSettings settings) implements Detector {
     stuck.begins(turn.eventId(), turn.at(), thresholds.settings().stuckAfter());
     stuck.show(change);
     update.put(turn.containerId(), stuck);
+  }
+
+  /** An event came too late: the change may be one of a run that is over. */
+  private static void disordered(WorkloadUpdate update, Turn turn) {
+    StuckEpisode stuck = update.state().find(StuckEpisode.class, turn.containerId());
+    if (stuck != null && !stuck.isOpened() && isRestarted(turn)) {
+      update.remove(StuckEpisode.class, turn.containerId());
+    }
+  }
+
+  private static boolean isRestarted(Turn turn) {
+    return turn.run() == null || turn.run().number() > 1;
   }
 
   private static void learned(WorkloadUpdate update, Turn turn) {

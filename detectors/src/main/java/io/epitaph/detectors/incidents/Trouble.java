@@ -24,7 +24,9 @@ import java.time.Duration;
   @JsonSubTypes.Type(name = "flap", value = FlapEpisode.class),
   @JsonSubTypes.Type(name = "stuck", value = StuckEpisode.class),
   @JsonSubTypes.Type(name = "host-oom", value = HostOomEpisode.class),
-  @JsonSubTypes.Type(name = "crash", value = CrashEpisode.class)
+  @JsonSubTypes.Type(name = "crash", value = CrashEpisode.class),
+  @JsonSubTypes.Type(name = "ended-crash", value = EndedCrash.class),
+  @JsonSubTypes.Type(name = "disorder", value = Disorder.class)
 })
 interface Trouble {
   /** One that can be changed without changing this one. */

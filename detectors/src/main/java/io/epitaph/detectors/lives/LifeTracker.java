@@ -30,6 +30,9 @@ public final class LifeTracker {
    */
   private static final Duration START_UP_PATIENCE = Duration.ofSeconds(2);
 
+  /** When an event is this late, others of its container may be missing as well. */
+  private static final Duration BY_FAR = Duration.ofSeconds(40);
+
   private final LifeSettings settings;
 
   public LifeTracker(LifeSettings settings) {
@@ -214,6 +217,22 @@ public final class LifeTracker {
     update.state.applied++;
     EngineReading.back(update, absence);
     return update.end();
+  }
+
+  /**
+   * Something came too late to be taken in its place: what rests on an event that did not come, a
+   * request for a death or a start after it, cannot be told for a while.
+   *
+   * @param by how late it came
+   * @param evidence the id of the record that showed it
+   */
+  public LifeStep onDisorder(LifeState state, Duration by, String evidence) {
+    if (state.workload == null) {
+      return unchanged(state);
+    }
+    Turn.Kind kind = by.compareTo(BY_FAR) > 0 ? Turn.Kind.UNORDERED : Turn.Kind.DISORDERED;
+    Turn turn = new LifeRecords(state).turn(kind, state.now, evidence, state.last(), null);
+    return new LifeStep(state, null, List.of(), List.of(turn));
   }
 
   /** The revision of what was published last. */

@@ -89,7 +89,7 @@ final class LifeUpdate {
       touch(write(before));
     }
     RunState run = new RunState();
-    run.id = Incarnation.idOf(engine().id(), state.containerId, anchor);
+    run.id = newId(anchor);
     run.anchoredAt = inputAt;
     state.incarnations++;
     run.number = state.incarnations;
@@ -105,6 +105,17 @@ final class LifeUpdate {
     }
     own.add(run);
     return run;
+  }
+
+  /** Where records come in no order, one start may seem to begin two runs. */
+  private String newId(String anchor) {
+    String id = Incarnation.idOf(engine().id(), state.containerId, anchor);
+    for (RunState each : state.recent) {
+      if (each.id.equals(id)) {
+        return newId(anchor + " again");
+      }
+    }
+    return id;
   }
 
   static void applyTerms(RunState run, Terms terms, Instant at) {

@@ -91,11 +91,14 @@ final class RequestRules {
 
   /**
    * True when the {@code stop} event at {@code at} belongs to the death, and not to a stop that
-   * found the container dead.
+   * found the container dead. That its signal is not known does not matter when the exit code shows
+   * it: its {@code kill} came late, or was lost.
    */
   static boolean stopExplains(Evidence evidence, Instant at) {
+    int stop = evidence.stopSignal();
     return Duration.between(evidence.diedAt(), at).compareTo(STOP_WITHIN) <= 0
-        && evidence.signals().stream().anyMatch(s -> stops(s.signal(), evidence));
+        && ((stop != Signals.KILL && isShown(stop, evidence))
+            || evidence.signals().stream().anyMatch(s -> stops(s.signal(), evidence)));
   }
 
   /** Whether a {@code stop} event that is still to come would change the verdict. */
