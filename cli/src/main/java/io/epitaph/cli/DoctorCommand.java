@@ -3,6 +3,7 @@ package io.epitaph.cli;
 import io.epitaph.cli.Screen.Cell;
 import io.epitaph.cli.Screen.Tone;
 import io.epitaph.collector.CollectorSettings;
+import io.epitaph.collector.HostEvidence;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.model.Wire;
@@ -58,6 +59,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   private final Surroundings surroundings;
 
+  private static final int LOOKED_AT = 20;
+
   DoctorCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -75,6 +78,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   private final List<Finding> findings = new ArrayList<>();
 
+  /** Containers that run, as far as the engine says. */
+  private final List<String> running = new ArrayList<>();
+
   @Override
   public Integer call() throws IOException {
     java();
@@ -86,6 +92,7 @@ final class DoctorCommand implements Callable<Integer> {
     ports();
     engine();
     kernelLog();
+    cgroups();
     busybox();
     stacks(folder);
     show();
@@ -199,10 +206,12 @@ final class DoctorCommand implements Callable<Integer> {
               + ", at "
               + address,
           null);
+      List<String> listed = connected.containers();
+      running.addAll(running(connected, listed));
       add(
           Verdict.OK,
           "rights",
-          "may list and inspect: " + Words.count(connected.containers().size(), "container"),
+          "may list and inspect: " + Words.count(listed.size(), "container"),
           null);
     } catch (IOException | IllegalArgumentException e) {
       add(
@@ -212,6 +221,18 @@ final class DoctorCommand implements Callable<Integer> {
           "start Docker, or set the engine with --engine or DOCKER_HOST; `epitaph demo --no-engine`"
               + " needs none");
     }
+  }
+
+  /** Some of those that run: one is enough to see where the kernel counts. */
+  private static List<String> running(DockerEngine engine, List<String> containers)
+      throws IOException {
+    List<String> running = new ArrayList<>();
+    for (String id : containers.subList(0, Math.min(containers.size(), LOOKED_AT))) {
+      if (Wire.MAPPER.readTree(engine.inspect(id)).path("State").path("Running").asBoolean()) {
+        running.add(id);
+      }
+    }
+    return running;
   }
 
   /** Without it nothing is wrong, but less is proven. */
@@ -230,6 +251,26 @@ final class DoctorCommand implements Callable<Integer> {
           "kernel log",
           log + " may not be read, so some OOM kills stay unproven: " + e.getMessage(),
           "run as root, give CAP_SYSLOG, or into a container: --device /dev/kmsg");
+    }
+  }
+
+  /** As the kernel's log. */
+  private void cgroups() {
+    URI address = engine.address(surroundings.environment());
+    if (!CollectorSettings.isLocal(address)) {
+      add(Verdict.OK, "cgroups", "not read: the engine is on another host", null);
+      return;
+    }
+    String missing = HostEvidence.missing(running);
+    if (missing == null) {
+      add(Verdict.OK, "cgroups", "may be read: they prove whose limit an OOM kill was for", null);
+    } else {
+      add(
+          Verdict.WARN,
+          "cgroups",
+          "not read, so some OOM kills stay unproven: " + missing,
+          "use a kernel with the memory controller; into a container: --volume"
+              + " /sys/fs/cgroup:/sys/fs/cgroup:ro --cgroupns host");
     }
   }
 

@@ -202,6 +202,9 @@ final class StoryLines {
                 cause.kind().fault() ? Tone.BAD : Tone.PLAIN)
             + text.faint("  " + sureness(cause)));
     lastWords(run.lastWords(), lines);
+    if (run.host() != null) {
+      lines.add(text.note("its host: " + Sentences.withShortIds(run.host().sentence())));
+    }
     if (run.probes() > 0) {
       lines.add(text.note(Words.count(run.probes(), "health probe") + " ran"));
     }

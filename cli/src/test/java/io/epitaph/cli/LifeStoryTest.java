@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.epitaph.cli.Sample.Run;
 import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.Confidence;
+import io.epitaph.model.HostMemory;
+import io.epitaph.model.HostMemory.Holder;
 import io.epitaph.model.Incarnation.Next;
 import io.epitaph.model.Incarnation.StartedBy;
 import io.epitaph.model.Incident;
@@ -14,6 +16,7 @@ import io.epitaph.model.Life.State;
 import io.epitaph.model.Origin;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LifeStoryTest {
@@ -219,6 +222,25 @@ class LifeStoryTest {
                   incident  resolved  restart-loop  6 deaths in 7 s, gave up after 5 restarts  loop0000
                     incident  open      crash  exit 127, and stays dead  crash000
                 """);
+  }
+
+  @Test
+  void aFaultIsShownWithTheMemoryThatTheHostHad() {
+    Instant death = Sample.at("14:00:09");
+    HostMemory host =
+        new HostMemory(
+            death, 8L << 30, 1L << 30, 2L << 30, 0, 12.5, List.of(new Holder("ab".repeat(32), 7)));
+    String story =
+        new Sample()
+            .event(death, "die", null)
+            .run(
+                new Run(death.minusSeconds(9), death, Sample.cause(Kind.FAULT_SIGNAL, "crashed"))
+                    .onHost(host))
+            .story(State.DEAD);
+    assertThat(story)
+        .contains(
+            "its host: 1 GiB of 8 GiB available, 0 B of 2 GiB swap free, processes waited for"
+                + " memory 12.5 % of the time; held most: 7 B by abababababab\n");
   }
 
   @Test

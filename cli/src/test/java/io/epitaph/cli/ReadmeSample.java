@@ -18,7 +18,7 @@ final class ReadmeSample {
 
   /**
    * The lines of an output that are not empty, without times, ids and the engine's address, and
-   * without what only the kernel's log shows: it cannot be read everywhere.
+   * without what only the kernel shows: it cannot be read everywhere.
    */
   static List<String> comparable(String output) {
     return output
@@ -30,6 +30,9 @@ final class ReadmeSample {
                 line.replaceAll(
                     "the kernel killed `\\w+` \\(pid \\d+, [0-9.]+ MiB\\) at its limit of 8 MiB",
                     "limit 8 MiB"))
+        .map(
+            line ->
+                line.replace("out of memory at its limit of 8 MiB", "out of memory: limit 8 MiB"))
         .map(line -> line.replace("at its limit of 8 MiB", "for lack of memory (limit 8 MiB)"))
         .map(line -> line.replaceAll("archive [0-9a-f]{8}", "archive ID"))
         .map(line -> line.replaceAll("on the engine at \\S+", "on the engine at ADDRESS"))

@@ -4,6 +4,7 @@ import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Confidence;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
+import io.epitaph.model.HostMemory;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incarnation.Next;
@@ -172,6 +173,7 @@ final class Sample {
     private @Nullable StartedBy by = StartedBy.FIRST_START;
     private @Nullable LastWords words;
     private @Nullable Next next;
+    private @Nullable HostMemory host;
     private @Nullable String policy;
     private int probes;
     private final List<Pause> pauses = new ArrayList<>();
@@ -193,6 +195,11 @@ final class Sample {
 
     Run by(@Nullable StartedBy by) {
       this.by = by;
+      return this;
+    }
+
+    Run onHost(HostMemory host) {
+      this.host = host;
       return this;
     }
 
@@ -259,7 +266,8 @@ final class Sample {
           probes,
           null,
           policy,
-          next);
+          next,
+          host);
     }
   }
 

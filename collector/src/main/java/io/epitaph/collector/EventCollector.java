@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -20,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +49,7 @@ public final class EventCollector implements Service {
   private final StateFolder state;
   private final Intake intake;
   private final Delivery delivery;
+  private final HostEvidence hostEvidence;
   private final SnapshotTaker snapshots;
   private final EngineClock clock;
   private final EngineKeeper engine;
@@ -78,7 +81,9 @@ public final class EventCollector implements Service {
         Delivery.open(state.path(), settings.spoolBytes(), settings.kafka(), engineId(), clock);
     Cursor kept = takeOver(former, state, delivery);
     ContainerNotes notes = new ContainerNotes();
-    this.snapshots = new SnapshotTaker(settings.snapshotThreads(), notes, counters, this.clock);
+    this.hostEvidence = settings.kernelLog() == null ? HostEvidence.none() : HostEvidence.here();
+    this.snapshots =
+        new SnapshotTaker(settings.snapshotThreads(), notes, counters, this.clock, hostEvidence);
     this.engine =
         new EngineKeeper(
             settings,
@@ -194,8 +199,12 @@ public final class EventCollector implements Service {
 
   /** What is missing beside the engine, which is no problem. */
   private String evidence() {
-    String missing = kernelLog == null ? null : kernelLog.problem();
-    return missing == null ? "" : "; " + missing;
+    return Stream.of(
+            kernelLog == null ? Optional.<String>empty() : Optional.ofNullable(kernelLog.problem()),
+            Optional.ofNullable(hostEvidence.problem()))
+        .flatMap(Optional::stream)
+        .map(missing -> "; " + missing)
+        .collect(Collectors.joining());
   }
 
   private @Nullable String problem() {

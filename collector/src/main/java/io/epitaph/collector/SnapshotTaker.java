@@ -9,6 +9,7 @@ import io.epitaph.model.EngineRecord;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.LastWords;
+import io.epitaph.model.MemoryCounts;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,13 +41,16 @@ final class SnapshotTaker {
   private final ContainerNotes notes;
   private final Counters counters;
   private final EngineClock clock;
+  private final HostEvidence host;
   private final ThreadPoolExecutor threads;
   private final AtomicLong order = new AtomicLong();
 
-  SnapshotTaker(int threads, ContainerNotes notes, Counters counters, EngineClock clock) {
+  SnapshotTaker(
+      int threads, ContainerNotes notes, Counters counters, EngineClock clock, HostEvidence host) {
     this.notes = notes;
     this.counters = counters;
     this.clock = clock;
+    this.host = host;
     this.threads =
         new ThreadPoolExecutor(
             threads,
@@ -58,7 +62,8 @@ final class SnapshotTaker {
   }
 
   /**
-   * Takes a snapshot, later.
+   * Takes a snapshot, later. What the kernel counted of a container that runs out of memory is read
+   * now: later it may be gone.
    *
    * @param why the action that is the reason
    * @param eventId the event that is the reason
@@ -70,7 +75,8 @@ final class SnapshotTaker {
       String why,
       String eventId,
       @Nullable Instant since) {
-    enqueue(new Job(connection, containerId, why, eventId, since, order.incrementAndGet()));
+    MemoryCounts counts = why.equals(Actions.OOM) ? host.counts(containerId) : null;
+    enqueue(new Job(connection, containerId, why, eventId, since, counts, order.incrementAndGet()));
   }
 
   /**
@@ -89,6 +95,7 @@ final class SnapshotTaker {
                         InspectSnapshot.START_UP,
                         null,
                         null,
+                        null,
                         order.incrementAndGet()))
             .toList();
     jobs.forEach(this::enqueue);
@@ -102,7 +109,13 @@ final class SnapshotTaker {
   void check(Connection connection, String containerId) {
     enqueue(
         new Job(
-            connection, containerId, InspectSnapshot.CHECK, null, null, order.incrementAndGet()));
+            connection,
+            containerId,
+            InspectSnapshot.CHECK,
+            null,
+            null,
+            null,
+            order.incrementAndGet()));
   }
 
   int waiting() {
@@ -135,6 +148,7 @@ final class SnapshotTaker {
     private final String why;
     private final @Nullable String eventId;
     private final @Nullable Instant since;
+    private final @Nullable MemoryCounts counts;
     private final long number;
     private boolean startFailed;
     private final CompletableFuture<Optional<Message>> taken = new CompletableFuture<>();
@@ -145,6 +159,7 @@ final class SnapshotTaker {
         String why,
         @Nullable String eventId,
         @Nullable Instant since,
+        @Nullable MemoryCounts counts,
         long number) {
       this.connection = connection;
       this.decoder = new InspectDecoder(connection.masker());
@@ -152,6 +167,7 @@ final class SnapshotTaker {
       this.why = why;
       this.eventId = eventId;
       this.since = since;
+      this.counts = counts;
       this.number = number;
     }
 
@@ -221,7 +237,11 @@ final class SnapshotTaker {
           decoded == null ? null : decoded.facts(),
           lastWords,
           decoded == null ? null : decoded.inspect(),
-          answer.error());
+          answer.error(),
+          counts,
+          why.equals(Actions.DIE)
+              ? host.afterDeath(decoded == null ? null : decoded.facts(), clock.host().instant())
+              : null);
     }
 
     private Answer ask() {

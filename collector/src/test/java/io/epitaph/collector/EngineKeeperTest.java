@@ -69,7 +69,7 @@ class EngineKeeperTest {
     intake = new Intake(queueLines, 1 << 20);
     delivery = outbox.open(folder);
     ContainerNotes notes = new ContainerNotes();
-    snapshots = new SnapshotTaker(1, notes, counters, clock);
+    snapshots = new SnapshotTaker(1, notes, counters, clock, HostEvidence.none());
     keeper =
         new EngineKeeper(
             settings,

@@ -40,7 +40,8 @@ class HostMemoryReaderTest {
 
   private HostMemory read() {
     return Objects.requireNonNull(
-        new HostMemoryReader(folder.resolve("proc"), folder.resolve("cgroup")).read(AT));
+        new HostMemoryReader(folder.resolve("proc"), new Cgroups(folder.resolve("cgroup")))
+            .read(AT));
   }
 
   private static String id(int n) {
@@ -90,6 +91,6 @@ class HostMemoryReaderTest {
 
   @Test
   void withoutProcNothingIsKnown() {
-    assertThat(new HostMemoryReader(folder.resolve("none"), folder).read(AT)).isNull();
+    assertThat(new HostMemoryReader(folder.resolve("none"), new Cgroups(folder)).read(AT)).isNull();
   }
 }

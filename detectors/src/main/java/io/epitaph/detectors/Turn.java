@@ -165,6 +165,8 @@ public record Turn(
    * @param attached true when somebody watched its output; false when it was started without; null
    *     when its start was not seen
    * @param partOf the incident of the host that its death is part of; null for none
+   * @param limitReachedAt when the last process of it was killed of which the kernel proves that it
+   *     was at the container's own limit; null for none
    */
   public record Run(
       String incarnationId,
@@ -177,7 +179,8 @@ public record Turn(
       @Nullable CauseOfDeath cause,
       boolean deadNow,
       @Nullable Boolean attached,
-      @Nullable String partOf) {
+      @Nullable String partOf,
+      @Nullable Instant limitReachedAt) {
 
     /** One whose death is no part of an incident of its host. */
     public Run(
@@ -202,6 +205,7 @@ public record Turn(
           cause,
           deadNow,
           attached,
+          null,
           null);
     }
 

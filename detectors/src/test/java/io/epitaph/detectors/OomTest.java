@@ -3,12 +3,16 @@ package io.epitaph.detectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.HostMemory;
+import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Kind;
 import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Incident.Severity;
 import io.epitaph.model.Incident.Status;
+import io.epitaph.model.MemoryCounts;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OomTest {
@@ -257,5 +261,51 @@ class OomTest {
             "stood at its limit of 8 MiB with the OOM killer off, until it was killed by hand");
     assertThat(killed.numbers()).containsEntry("kills", 0L);
     assertThat(killed.details()).containsEntry("verdict", "stood-at-its-limit");
+  }
+
+  private static MemoryCounts counted(long atLimit, long killed) {
+    return new MemoryCounts(atLimit, killed, null, null, null);
+  }
+
+  @Test
+  void theKernelsCountsProveThatItWasItsOwnLimit() {
+    choked.run().pass(Duration.ofMinutes(1)).oom(counted(1, 1)).dies(MOMENT, 137);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.incident(Kind.OOM).summary())
+        .isEqualTo("container killed at its limit of 8 MiB");
+    assertThat(outcome.incident(Kind.CRASH).summary())
+        .startsWith("out of memory at its limit of 8 MiB, after");
+  }
+
+  @Test
+  void theySayOfOneThatSurvivesToo() {
+    choked.run().oom(counted(1, 1)).pass(Duration.ofMinutes(1));
+    assertThat(script.outcome().incident().summary())
+        .isEqualTo("process killed at its limit of 8 MiB, container survived");
+  }
+
+  @Test
+  void aKillThatTheLimitDidNotCountWasNotForIt() {
+    choked.run().pass(Duration.ofMinutes(1)).oom(counted(0, 1)).dies(MOMENT, 137);
+    Outcome outcome = script.outcome();
+    assertThat(outcome.incident(Kind.OOM).summary())
+        .isEqualTo("container killed for lack of memory (limit 8 MiB)");
+    assertThat(outcome.incident(Kind.CRASH).summary())
+        .startsWith("out of memory, and not at its limit of 8 MiB: its host or its group was full");
+  }
+
+  @Test
+  void whatWasCountedBeforeProvesNothingOfALaterKill() {
+    choked.run().oom(counted(1, 1)).pass(Duration.ofMinutes(1)).oom(counted(1, 2));
+    choked.pass(Duration.ofMinutes(1));
+    assertThat(script.outcome().incident().summary())
+        .startsWith("process killed for lack of memory (limit 8 MiB), container survived");
+  }
+
+  @Test
+  void theHostsMemoryIsKeptWithADeathByAFault() {
+    HostMemory host = new HostMemory(script.now(), 100, 7, 0, 0, 12.5, List.of());
+    choked.onHost(host).run().dies(Duration.ofMinutes(1), 139);
+    assertThat(script.outcome().incarnations()).extracting(Incarnation::host).containsExactly(host);
   }
 }

@@ -1,8 +1,10 @@
 package io.epitaph.detectors;
 
+import io.epitaph.model.HostMemory;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.LastWords;
+import io.epitaph.model.MemoryCounts;
 import io.epitaph.model.Signals;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,8 @@ final class ScriptedContainer {
   private int failingStreak;
   private @Nullable String probeOutput;
   private int lastCode;
+  private @Nullable MemoryCounts counts;
+  private @Nullable HostMemory host;
   private @Nullable List<String> words;
 
   ScriptedContainer(EngineScript script, String id, String name) {
@@ -256,6 +260,20 @@ final class ScriptedContainer {
     return this;
   }
 
+  /** A kill for memory, and what the kernel had counted by then. */
+  ScriptedContainer oom(MemoryCounts read) {
+    counts = read;
+    oom();
+    counts = null;
+    return this;
+  }
+
+  /** The host's memory as it is read after the next death. */
+  ScriptedContainer onHost(HostMemory memory) {
+    host = memory;
+    return this;
+  }
+
   ScriptedContainer paused() {
     status = "paused";
     snapshot("pause", event("pause"));
@@ -419,7 +437,9 @@ final class ScriptedContainer {
             facts(),
             die ? new LastWords(lastWords(), false, null) : null,
             null,
-            null));
+            null,
+            counts,
+            die ? host : null));
   }
 
   private List<String> lastWords() {

@@ -7,12 +7,15 @@ import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.Confidence;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
+import io.epitaph.model.HostMemory;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.LastWords;
 import io.epitaph.model.Life;
+import io.epitaph.model.MemoryCounts;
+import io.epitaph.model.OomKill;
 import io.epitaph.model.Origin;
 import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Wire;
@@ -113,7 +116,32 @@ public final class Samples {
             Map.of("a", "1", "a.b", "2")),
         new LastWords(List.of("I am ephemeral"), false, null),
         Wire.MAPPER.createObjectNode().put("Id", CONTAINER),
-        null);
+        null,
+        new MemoryCounts(1L, 2L, 3L, 4L, 5L),
+        host());
+  }
+
+  public static HostMemory host() {
+    return new HostMemory(
+        T, 8L << 30, 1L << 30, 2L << 30, 0, 12.5, List.of(new HostMemory.Holder(CONTAINER, 5)));
+  }
+
+  public static OomKill oomKill() {
+    return new OomKill(
+        OomKill.SCHEMA,
+        OomKill.idOf(ENGINE.id(), "a-boot", 7, 4711),
+        ENGINE,
+        T,
+        OomKill.Scope.HOST,
+        "java",
+        4711,
+        1L << 30,
+        1L << 29,
+        CONTAINER,
+        null,
+        "lab-notebook",
+        null,
+        host());
   }
 
   public static CollectorStatus status() {

@@ -17,7 +17,8 @@ enum DataView {
   INCIDENTS_EVER(
       "epitaph-incidents-ever", "Epitaph: incidents of all time", "epitaph-incidents-*", null),
   ARCHIVES("epitaph-archives", "Epitaph: archives", "epitaph-archives-*", "@timestamp"),
-  FILES("epitaph-files", "Epitaph: files kept", "epitaph-files-*", "@timestamp");
+  FILES("epitaph-files", "Epitaph: files kept", "epitaph-files-*", "@timestamp"),
+  KILLS("epitaph-kills", "Epitaph: OOM kills", "epitaph-kills-*", "@timestamp");
 
   final String id;
   final String label;

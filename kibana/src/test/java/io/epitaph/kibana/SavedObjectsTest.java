@@ -45,6 +45,7 @@ class SavedObjectsTest {
             "epitaph-incidents-ever",
             "epitaph-archives",
             "epitaph-files",
+            "epitaph-kills",
             "epitaph-open-incidents",
             "epitaph-deaths-by-fault",
             "epitaph-open-incidents-count",

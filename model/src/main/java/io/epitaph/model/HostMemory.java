@@ -1,12 +1,15 @@
 package io.epitaph.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of a host, and who held most of it, just after the kernel killed a process: what that
- * one held is free again.
+ * The memory of a host, and who held most of it, just after a process ended: what that one held is
+ * free again.
  *
  * @param at when it was read, by the collector's clock
  * @param totalBytes the host's memory
@@ -29,9 +32,37 @@ public record HostMemory(
   /** How many containers are named. */
   public static final int MOST = 5;
 
+  private static final int NAMED = 3;
+
   public HostMemory {
     Require.present("host.at", at);
     holders = Require.list(holders);
+  }
+
+  /** For people, one line. */
+  @JsonIgnore
+  public String sentence() {
+    String swap =
+        swapTotalBytes == 0
+            ? "no swap"
+            : Words.bytes(swapFreeBytes) + " of " + Words.bytes(swapTotalBytes) + " swap free";
+    String stalled =
+        stalledPercent == null || stalledPercent == 0
+            ? ""
+            : String.format(
+                Locale.ROOT, ", processes waited for memory %.1f %% of the time", stalledPercent);
+    String most =
+        holders.stream()
+            .limit(NAMED)
+            .map(each -> Words.bytes(each.bytes()) + " by " + each.containerId())
+            .collect(Collectors.joining(", "));
+    return Words.bytes(availableBytes)
+        + " of "
+        + Words.bytes(totalBytes)
+        + " available, "
+        + swap
+        + stalled
+        + (most.isEmpty() ? "" : "; held most: " + most);
   }
 
   /**

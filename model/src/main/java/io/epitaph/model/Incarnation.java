@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param restartPolicy as the engine names it, with the limit: {@code on-failure:5}; null when not
  *     known
  * @param next what came after the death; null while not known
+ * @param host the host's memory just after a death that memory may explain: for lack of it, or by a
+ *     fault; null when that was not read
  */
 @Wire.Schema(Incarnation.SCHEMA)
 public record Incarnation(
@@ -67,7 +69,8 @@ public record Incarnation(
     int probes,
     @Nullable Long memoryLimit,
     @Nullable String restartPolicy,
-    @Nullable Next next) {
+    @Nullable Next next,
+    @Nullable HostMemory host) {
 
   public static final int SCHEMA = 1;
 
@@ -122,6 +125,64 @@ public record Incarnation(
    */
   public record SignalSent(Instant at, int signal, String eventId) {}
 
+  /** Of an engine whose host cannot be read. */
+  public Incarnation(
+      int schema,
+      String id,
+      long revision,
+      Instant updatedAt,
+      Instant anchoredAt,
+      EngineRef engine,
+      String containerId,
+      @Nullable String containerName,
+      @Nullable String image,
+      Workload workload,
+      int number,
+      @Nullable StartedBy startedBy,
+      @Nullable Instant startedAt,
+      @Nullable Instant diedAt,
+      @Nullable Integer exitCode,
+      @Nullable CauseOfDeath cause,
+      @Nullable LastWords lastWords,
+      List<Pause> pauses,
+      List<HealthChange> health,
+      List<String> ooms,
+      List<SignalSent> signals,
+      int execs,
+      int probes,
+      @Nullable Long memoryLimit,
+      @Nullable String restartPolicy,
+      @Nullable Next next) {
+    this(
+        schema,
+        id,
+        revision,
+        updatedAt,
+        anchoredAt,
+        engine,
+        containerId,
+        containerName,
+        image,
+        workload,
+        number,
+        startedBy,
+        startedAt,
+        diedAt,
+        exitCode,
+        cause,
+        lastWords,
+        pauses,
+        health,
+        ooms,
+        signals,
+        execs,
+        probes,
+        memoryLimit,
+        restartPolicy,
+        next,
+        null);
+  }
+
   public Incarnation {
     Require.text("id", id);
     Require.notNegative("revision", revision);
@@ -164,7 +225,8 @@ public record Incarnation(
         probes,
         memoryLimit,
         restartPolicy,
-        next);
+        next,
+        host);
   }
 
   /**

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param lastWords the end of the log, for {@code why} = {@code die} only; else null
  * @param inspect the whole answer of {@code GET /containers/{id}/json}; null as {@code facts}
  * @param error why {@code inspect} is null, for people; else null
+ * @param memoryCounts for {@code why} = {@code oom}: what the kernel had counted by then; null when
+ *     that could not be read
+ * @param host for {@code why} = {@code die}, of a death that memory may explain: the host's memory
+ *     just after it; null when that could not be read
  */
 @Wire.Schema(InspectSnapshot.SCHEMA)
 public record InspectSnapshot(
@@ -38,7 +42,9 @@ public record InspectSnapshot(
     @Nullable Facts facts,
     @Nullable LastWords lastWords,
     @Nullable JsonNode inspect,
-    @Nullable String error) {
+    @Nullable String error,
+    @Nullable MemoryCounts memoryCounts,
+    @Nullable HostMemory host) {
 
   public static final int SCHEMA = 1;
 
@@ -47,6 +53,35 @@ public record InspectSnapshot(
 
   /** The value of {@code why} for the snapshot of a container that was only asked for in turn. */
   public static final String CHECK = "check";
+
+  /** Of an engine whose host cannot be read. */
+  public InspectSnapshot(
+      int schema,
+      String id,
+      EngineRef engine,
+      String containerId,
+      Instant takenAt,
+      String why,
+      @Nullable String causeEventId,
+      @Nullable Facts facts,
+      @Nullable LastWords lastWords,
+      @Nullable JsonNode inspect,
+      @Nullable String error) {
+    this(
+        schema,
+        id,
+        engine,
+        containerId,
+        takenAt,
+        why,
+        causeEventId,
+        facts,
+        lastWords,
+        inspect,
+        error,
+        null,
+        null);
+  }
 
   public InspectSnapshot {
     Require.text("id", id);
@@ -77,7 +112,9 @@ public record InspectSnapshot(
         facts,
         lastWords,
         null,
-        reason);
+        reason,
+        memoryCounts,
+        host);
   }
 
   /**

@@ -90,6 +90,25 @@ public record OomKill(
     return "`" + process + "` (pid " + pid + (bytes == null ? "" : ", " + Words.bytes(bytes)) + ")";
   }
 
+  /** For people, one line. */
+  @JsonIgnore
+  public String sentence() {
+    String where =
+        switch (scope) {
+          case CONTAINER -> "at its limit";
+          case GROUP -> "at the limit of its group " + group;
+          case HOST -> "since the host ran out of memory";
+          case UNKNOWN -> "for memory";
+        };
+    return "the kernel killed "
+        + victim()
+        + " "
+        + where
+        + (askedBy == null || askedBy.equals(process)
+            ? ""
+            : ", when `" + askedBy + "` asked for more");
+  }
+
   /**
    * @param boot the id of the host's boot; its clock starts anew with each
    * @param micros by that clock

@@ -33,7 +33,7 @@ record OomDetector(IncidentSettings settings) implements Detector {
       }
       case FACTS_LEARNED -> {
         OomEpisode known = known(update, turn);
-        if (known != null && known.learn(turn.terms())) {
+        if (known != null && (known.learn(turn.terms()) | known.proves(turn.run()))) {
           update.changed(known);
         }
       }
@@ -68,6 +68,7 @@ record OomDetector(IncidentSettings settings) implements Detector {
       if (!episode.isUndecided()) {
         kill(update, episode, turn.at(), turn.containerId(), thresholds.settings());
       }
+      var unused = episode.proves(run);
       if (run != null && endedBefore(run)) {
         // It was dead before the event came.
         episode.endedWith(
@@ -105,13 +106,14 @@ record OomDetector(IncidentSettings settings) implements Detector {
     }
     if (!byTheKernel(cause)) {
       if (known != null && (known.isUndecided() || known.isStanding()) && run.deadNow()) {
+        var unused = known.proves(run);
         known.endedWith(run, at, cause);
         decided(update, known, turn.at());
       }
       return;
     }
     if (known != null && known.killed(run.incarnationId())) {
-      if (known.proves(cause) && known.isOpened()) {
+      if (known.proves(run) && known.isOpened()) {
         update.changed(known);
       }
       return;

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class OomEpisode extends Episode {
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
+  /** A kill, and what is known of it by the kernel's own clock, may be so far apart. */
+  private static final Duration NEAR = Duration.ofSeconds(10);
+
   /** {@code oom} events. */
   private long count;
 
@@ -43,7 +46,7 @@ final class OomEpisode extends Episode {
   private @Nullable Long memoryLimit;
   private @Nullable Long memorySwapLimit;
 
-  /** True when the kernel's own log proves that it was the container's limit. */
+  /** True when the kernel proves that the last kill was at the container's own limit. */
   private boolean ownLimit;
 
   /** True when the kernel must not kill for the limit: what needs more waits. */
@@ -150,6 +153,7 @@ final class OomEpisode extends Episode {
    */
   void kill(List<Instant> times, int most) {
     kills++;
+    ownLimit = false;
     recent = times.size();
     recentSpan = Duration.between(times.get(0), times.get(times.size() - 1));
     critical |= times.size() >= most;
@@ -165,25 +169,26 @@ final class OomEpisode extends Episode {
     survivedAt = null;
     deaths++;
     judged(Verdict.CONTAINER_KILLED);
-    ownLimit = isProof(cause);
+    ownLimit = isAtOwnLimit(run);
     countedDeath = run.incarnationId();
     followedBy = null;
     cause.evidence().forEach(this::evidence);
   }
 
   /**
-   * The kernel's log may come after the death.
+   * The kernel's evidence may come after the kill, or after the death.
    *
    * @return true when it is news that the container's own limit was the reason
    */
-  boolean proves(CauseOfDeath cause) {
-    boolean news = !ownLimit && isProof(cause);
+  boolean proves(@Nullable Run run) {
+    boolean news = !ownLimit && run != null && isAtOwnLimit(run);
     ownLimit |= news;
     return news;
   }
 
-  private static boolean isProof(CauseOfDeath cause) {
-    return cause.sentence().contains(" at its limit");
+  private boolean isAtOwnLimit(Run run) {
+    Instant reached = run.limitReachedAt();
+    return reached != null && Duration.between(reached, lastAt).abs().compareTo(NEAR) <= 0;
   }
 
   /** The container survived the last kill. */
@@ -283,28 +288,30 @@ final class OomEpisode extends Episode {
           + " with the OOM killer off"
           + (ended == null ? ": what needs memory waits" : ", " + ended);
     }
-    // An event does not tell whose limit it was: on cgroup v2 the host's own killer makes it too.
-    String limit =
-        memoryLimit == null
-            ? ""
-            : memoryLimit == 0
-                ? ", though it has no limit of its own"
-                : " (limit " + Words.bytes(memoryLimit) + ")";
     String what =
         switch (verdict()) {
-          case CONTAINER_KILLED ->
-              ownLimit && memoryLimit != null && memoryLimit > 0
-                  ? "container killed at its limit of " + Words.bytes(memoryLimit)
-                  : "container killed for lack of memory" + limit;
-          case PROCESS_KILLED_CONTAINER_ENDED ->
-              "process killed for lack of memory" + limit + ", " + ended;
-          default -> "process killed for lack of memory" + limit + ", container survived";
+          case CONTAINER_KILLED -> "container killed" + why();
+          case PROCESS_KILLED_CONTAINER_ENDED -> "process killed" + why() + ", " + ended;
+          default -> "process killed" + why() + ", container survived";
         };
     String often =
         recent > 1
             ? " (" + Words.ordinal(recent) + " time in " + Words.duration(recentSpan) + ")"
             : "";
     return what + often + (resolution() == null ? "" : ", then quiet");
+  }
+
+  /** An event does not tell whose limit it was: on cgroup v2 the host's own killer makes it too. */
+  private String why() {
+    if (memoryLimit == null) {
+      return " for lack of memory";
+    }
+    if (memoryLimit == 0) {
+      return " for lack of memory, though it has no limit of its own";
+    }
+    return ownLimit
+        ? " at its limit of " + Words.bytes(memoryLimit)
+        : " for lack of memory (limit " + Words.bytes(memoryLimit) + ")";
   }
 
   private Verdict verdict() {

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param settled true when a {@code stop} event would have come by now
  * @param lastWords the end of its log; null when not known
  * @param engineStop what shows that it went down with its engine; null when nothing does
+ * @param limitProof whose limit its last kill for memory was for, by what the kernel counted; null
+ *     when that is not known
  */
 record Evidence(
     @Nullable Instant startedAt,
@@ -49,7 +51,8 @@ record Evidence(
     @Nullable String startError,
     boolean settled,
     @Nullable LastWords lastWords,
-    @Nullable EngineStop engineStop) {
+    @Nullable EngineStop engineStop,
+    @Nullable LimitProof limitProof) {
 
   static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 

@@ -1,9 +1,11 @@
 package io.epitaph.detectors.lives;
 
 import io.epitaph.detectors.Instants;
+import io.epitaph.model.HostMemory;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.LastWords;
+import io.epitaph.model.MemoryCounts;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,9 @@ record HeldSnapshot(
     @Nullable String causeEventId,
     @Nullable Facts facts,
     @Nullable LastWords lastWords,
-    @Nullable Instant dueAt) {
+    @Nullable Instant dueAt,
+    @Nullable MemoryCounts memoryCounts,
+    @Nullable HostMemory host) {
 
   /** One that is used so much later. */
   HeldSnapshot shifted(Duration by) {
@@ -29,7 +33,8 @@ record HeldSnapshot(
 
   /** One that is used then; null for one that waits for nothing. */
   HeldSnapshot until(@Nullable Instant due) {
-    return new HeldSnapshot(id, takenAt, why, causeEventId, facts, lastWords, due);
+    return new HeldSnapshot(
+        id, takenAt, why, causeEventId, facts, lastWords, due, memoryCounts, host);
   }
 
   /** Whether it was taken since a connection began, and shows what happened before. */
@@ -45,6 +50,8 @@ record HeldSnapshot(
         snapshot.causeEventId(),
         snapshot.facts(),
         snapshot.lastWords(),
-        dueAt);
+        dueAt,
+        snapshot.memoryCounts(),
+        snapshot.host());
   }
 }

@@ -44,10 +44,13 @@ final class KernelRules {
     RunState run = update.write(found);
     run.kernelKills =
         Lists.append(run.kernelKills, new KernelKill(kill.withoutHost(), partOf), MOST);
+    run.host = kill.host() == null ? run.host : kill.host();
     if (kill.scope() != Scope.HOST && !isReported(run, at)) {
       // As the engine's own event, which may be missing.
       run.ooms = Lists.append(run.ooms, new Oom(at, kill.id()), RunState.MOST);
       update.turn(Turn.Kind.OOM, at, kill.id(), run, null);
+    } else if (!run.dead()) {
+      update.turn(Turn.Kind.FACTS_LEARNED, update.newsAt(), kill.id(), run, null);
     }
     update.touch(run);
     update.rejudge(run, kill.id());
@@ -89,11 +92,15 @@ final class KernelRules {
     return last == null || !host ? null : last.partOf();
   }
 
+  /** Whether a kill and a death are so near that the one may be the reason of the other. */
+  static boolean explains(Instant kill, Instant death) {
+    return !kill.plus(WITHIN).isBefore(death) && !kill.isAfter(death.plus(JITTER));
+  }
+
   private static @Nullable KernelKill before(RunState run, Instant death) {
     KernelKill last = null;
     for (KernelKill each : run.kernelKills) {
-      Instant at = each.kill().killedAt();
-      if (!at.plus(WITHIN).isBefore(death) && !at.isAfter(death.plus(JITTER))) {
+      if (explains(each.kill().killedAt(), death)) {
         last = each;
       }
     }

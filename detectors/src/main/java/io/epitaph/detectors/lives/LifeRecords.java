@@ -82,7 +82,8 @@ record LifeRecords(LifeState state) {
         run.probes,
         run.memoryLimit,
         run.restartPolicy,
-        run.next);
+        run.next,
+        run.host);
   }
 
   /** A start sets the status to {@code starting} without an event. */
@@ -145,7 +146,8 @@ record LifeRecords(LifeState state) {
         run.cause,
         run.dead() && state.isLast(run),
         attached(run),
-        KernelRules.partOf(run));
+        KernelRules.partOf(run),
+        LimitRules.limitReachedAt(run));
   }
 
   /** Who is there from the start attaches before it: it is known when that was in sight. */

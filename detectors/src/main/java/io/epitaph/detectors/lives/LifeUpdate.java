@@ -318,7 +318,8 @@ final class LifeUpdate {
         run.startError,
         run.settled || run.unseen || state.causeDueAt == null || !state.isLast(run),
         run.lastWords,
-        run.engineStop);
+        run.engineStop,
+        run.limitProof);
   }
 
   // ---- snapshots

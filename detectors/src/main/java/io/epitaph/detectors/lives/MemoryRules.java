@@ -41,8 +41,10 @@ final class MemoryRules {
     }
     return verdict(
         evidence,
-        "out of memory" + (stopping ? " while it was being stopped" : "") + limit(evidence),
-        near(evidence, CERTAIN).isEmpty() ? Confidence.LIKELY : Confidence.CERTAIN,
+        "out of memory" + (stopping ? " while it was being stopped" : "") + atLimit(evidence),
+        near(evidence, CERTAIN).isEmpty() && proof(evidence) == null
+            ? Confidence.LIKELY
+            : Confidence.CERTAIN,
         near);
   }
 
@@ -68,6 +70,24 @@ final class MemoryRules {
         .shownBy(near)
         .by(Signals.KILL)
         .done();
+  }
+
+  /** What the kernel counted when it killed; null when that is not known. */
+  private static @Nullable LimitProof proof(Evidence evidence) {
+    LimitProof proof = evidence.limitProof();
+    return proof != null && KernelRules.explains(proof.at(), evidence.diedAt()) ? proof : null;
+  }
+
+  /** With whose limit it was, where that is proven. */
+  private static String atLimit(Evidence evidence) {
+    LimitProof proof = proof(evidence);
+    Long limit = evidence.memoryLimit();
+    if (proof == null || limit == null || limit == 0) {
+      return limit(evidence);
+    }
+    return proof.ownLimit()
+        ? " at its limit of " + Words.bytes(limit)
+        : ", and not at its limit of " + Words.bytes(limit) + ": its host or its group was full";
   }
 
   private static String limit(Evidence evidence) {

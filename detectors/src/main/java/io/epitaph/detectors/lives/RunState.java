@@ -6,6 +6,7 @@ import io.epitaph.detectors.Lists;
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.lives.Evidence.Oom;
 import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.HostMemory;
 import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incarnation.Next;
 import io.epitaph.model.Incarnation.Pause;
@@ -110,6 +111,12 @@ final class RunState {
   /** Processes of it that the kernel killed for memory, by its own log. */
   List<KernelKill> kernelKills = List.of();
 
+  /** Whose limit the last kill was for, by what the kernel counted; null when not known. */
+  @Nullable LimitProof limitProof;
+
+  /** The host's memory just after its death, or a kill in it; null when not read. */
+  @Nullable HostMemory host;
+
   @Nullable CauseOfDeath cause;
   @Nullable LastWords lastWords;
   @Nullable Next next;
@@ -159,6 +166,8 @@ final class RunState {
     stoppedAt = other.stoppedAt;
     request = other.request;
     kernelKills = other.kernelKills;
+    limitProof = other.limitProof;
+    host = other.host;
     cause = other.cause;
     lastWords = other.lastWords;
     next = other.next;

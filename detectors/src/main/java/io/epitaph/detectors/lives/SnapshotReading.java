@@ -51,6 +51,8 @@ final class SnapshotReading {
     settle(update, snapshot);
     update.input(snapshot.takenAt());
     keepLastWords(update, snapshot);
+    keepHost(update, snapshot);
+    LimitRules.read(update, snapshot);
     Facts facts = snapshot.facts();
     if (facts != null) {
       new SnapshotReading(update, snapshot, facts).read(eventMissing);
@@ -92,6 +94,20 @@ final class SnapshotReading {
         written.lastWords = snapshot.lastWords();
         update.touch(written);
         update.rejudge(written, snapshot.causeEventId());
+      }
+    }
+  }
+
+  private static void keepHost(LifeUpdate update, HeldSnapshot snapshot) {
+    if (snapshot.host() == null || snapshot.causeEventId() == null) {
+      return;
+    }
+    for (RunState run : List.copyOf(update.state.recent)) {
+      // The kernel's log showed it closer to what happened.
+      if (snapshot.causeEventId().equals(run.dieEventId) && run.host == null) {
+        RunState written = update.write(run);
+        written.host = snapshot.host();
+        update.touch(written);
       }
     }
   }

@@ -44,6 +44,8 @@ class CausesPageTest {
         new Death(null).neverRan(""),
         death(137).oom(),
         death(137).oom(Duration.ofSeconds(5)),
+        death(137).oom().counted(true),
+        death(137).oom().counted(false),
         death(137).limit(0).oom(),
         told(137, Duration.ofSeconds(2)).oom().stopped(),
         death(137).oom(Duration.ofSeconds(11)),

@@ -5,6 +5,7 @@ import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Confidence;
 import io.epitaph.model.Incarnation.SignalSent;
 import io.epitaph.model.LastWords;
+import io.epitaph.model.MemoryCounts;
 import io.epitaph.model.Signals;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ final class Death {
   private boolean settled = true;
   private @Nullable LastWords words;
   private @Nullable EngineStop engineStop;
+  private @Nullable LimitProof limitProof;
 
   Death(@Nullable Integer code) {
     this.code = code;
@@ -48,6 +50,13 @@ final class Death {
 
   Death oom(Duration before) {
     ooms.add(new Oom(AT.minus(before), "oom-" + ooms.size()));
+    return this;
+  }
+
+  /** What the kernel had counted when the last process was killed. */
+  Death counted(boolean ownLimit) {
+    Oom last = ooms.get(ooms.size() - 1);
+    limitProof = new LimitProof(last.at(), last.eventId(), ownLimit, MemoryCounts.NONE);
     return this;
   }
 
@@ -136,7 +145,8 @@ final class Death {
         startError,
         settled,
         words,
-        engineStop);
+        engineStop,
+        limitProof);
   }
 
   CauseOfDeath judged() {

@@ -10,6 +10,7 @@ import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.Life;
 import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.OomKill;
 import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
@@ -46,8 +47,7 @@ public final class Documents {
                 case EVENT -> event(Wire.read(bytes, EngineEvent.class));
                 case SNAPSHOT -> SnapshotDocument.of(Wire.read(bytes, InspectSnapshot.class));
                 case STATUS -> StatusDocument.of(Wire.read(bytes, CollectorStatus.class));
-                // What it shows is in the incarnations and incidents.
-                case OOM_KILL -> null;
+                case OOM_KILL -> OomKillDocument.of(Wire.read(bytes, OomKill.class));
               };
           case LIVES -> LifeDocument.of(Wire.read(bytes, Life.class));
           case INCARNATIONS -> IncarnationDocument.of(Wire.read(bytes, Incarnation.class));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.ExitCode;
+import io.epitaph.model.HostMemory;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Workload;
 import java.io.ByteArrayOutputStream;
@@ -113,6 +114,24 @@ final class EcsDocument {
         .put("id", workload.id())
         .put("name", workload.name())
         .put("kind", workload.kind());
+  }
+
+  /**
+   * The memory of the host when that mattered.
+   *
+   * @param host null when it was not read
+   */
+  void hostMemory(@Nullable HostMemory host) {
+    if (host != null) {
+      own("host")
+          .put("at", host.at())
+          .put("total_bytes", Long.valueOf(host.totalBytes()))
+          .put("available_bytes", Long.valueOf(host.availableBytes()))
+          .put("swap_total_bytes", Long.valueOf(host.swapTotalBytes()))
+          .put("swap_free_bytes", Long.valueOf(host.swapFreeBytes()))
+          .put("stalled_percent", host.stalledPercent())
+          .put("holders", host.holders().stream().map(HostMemory.Holder::containerId).toList());
+    }
   }
 
   /** So that a hash is found wherever it stands. */

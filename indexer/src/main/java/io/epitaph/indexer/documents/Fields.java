@@ -64,6 +64,13 @@ final class Fields {
     return this;
   }
 
+  Fields put(String name, @Nullable Double number) {
+    if (number != null) {
+      json.put(name, number);
+    }
+    return this;
+  }
+
   Fields put(String name, boolean truth) {
     json.put(name, truth);
     return this;

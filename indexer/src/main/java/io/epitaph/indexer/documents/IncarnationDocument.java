@@ -19,6 +19,7 @@ final class IncarnationDocument {
     doc.container(run.containerId(), run.containerName(), run.image());
     doc.workload(run.workload());
     doc.exit(run.exitCode(), run.cause());
+    doc.hostMemory(run.host());
     Fields own =
         doc.own("incarnation")
             .put("number", run.number())

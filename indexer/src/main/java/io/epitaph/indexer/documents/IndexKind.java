@@ -17,7 +17,9 @@ public enum IndexKind implements Wire.Named {
   INCIDENTS(Span.MONTH),
   ARCHIVES(Span.MONTH),
   FILES(Span.MONTH),
-  QUIET(Span.MONTH);
+  QUIET(Span.MONTH),
+  /** Processes that the kernel killed for memory. */
+  KILLS(Span.MONTH);
 
   private enum Span {
     DAY("uuuu-MM-dd".length()),

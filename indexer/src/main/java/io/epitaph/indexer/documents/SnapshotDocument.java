@@ -3,6 +3,7 @@ package io.epitaph.indexer.documents;
 import io.epitaph.model.ExitCode;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.InspectSnapshot.Facts;
+import io.epitaph.model.MemoryCounts;
 
 final class SnapshotDocument {
   private SnapshotDocument() {}
@@ -34,6 +35,11 @@ final class SnapshotDocument {
           .put("auto_remove", facts.autoRemove())
           .put("health", facts.health());
     }
+    MemoryCounts counts = snapshot.memoryCounts();
+    if (counts != null) {
+      own.put("oom_at_limit", counts.atLimit()).put("oom_kills", counts.killed());
+    }
+    doc.hostMemory(snapshot.host());
     return doc;
   }
 }

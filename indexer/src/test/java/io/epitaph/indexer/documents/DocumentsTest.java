@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,19 +28,29 @@ class DocumentsTest {
 
   private final Documents documents = new Documents(false);
 
-  record Kind(Topic topic, Object record) {}
+  record Kind(Topic topic, Object record, @Nullable EngineRecord type) {
+    Kind(Topic topic, Object record) {
+      this(topic, record, null);
+    }
+  }
 
   static List<Kind> kinds() {
     return List.of(
         new Kind(Topic.EVENTS, Samples.event(Samples.CONTAINER, Samples.T, "die", "exitCode", "3")),
         new Kind(Topic.SNAPSHOTS, Samples.snapshot()),
         new Kind(Topic.STATUS, Samples.status()),
+        new Kind(Topic.EVENTS, Samples.oomKill(), EngineRecord.OOM_KILL),
         new Kind(Topic.LIVES, Samples.life(Samples.CONTAINER, "ephemeral", 3, Life.State.DEAD)),
         new Kind(Topic.ARCHIVES, Samples.archive()),
         new Kind(Topic.FILES, Samples.file()),
         new Kind(Topic.QUIET, Samples.quiet()),
         new Kind(Topic.INCARNATIONS, Samples.incarnation(3)),
         new Kind(Topic.INCIDENTS, Samples.incident(Incident.Status.RESOLVED, 3)));
+  }
+
+  private Document document(Kind kind) throws MalformedRecordException {
+    byte[] type = kind.type() == null ? null : kind.type().header();
+    return Objects.requireNonNull(documents.of(kind.topic(), type, Wire.write(kind.record()), NOW));
   }
 
   private Document document(Topic topic, Object record) throws MalformedRecordException {
@@ -53,7 +64,7 @@ class DocumentsTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void theRecordIsInTheDocumentAsItWas(Kind kind) throws Exception {
-    JsonNode source = source(document(kind.topic(), kind.record()));
+    JsonNode source = source(document(kind));
     assertThat(source.path("epitaph").path("record"))
         .isEqualTo(Wire.MAPPER.readTree(Wire.write(kind.record())));
   }
@@ -68,7 +79,7 @@ class DocumentsTest {
             .path("template")
             .path("mappings")
             .path("properties");
-    collectMissing("", source(document(kind.topic(), kind.record())), mapping, missing);
+    collectMissing("", source(document(kind)), mapping, missing);
     assertThat(missing).isEmpty();
   }
 
@@ -125,6 +136,20 @@ class DocumentsTest {
             Samples.event("c", Instant.parse("0001-01-01T00:00:00Z").plusNanos(1), "die"));
     assertThat(source(document).has("@timestamp")).isFalse();
     assertThat(document.index()).isEqualTo("epitaph-events-1970.01.01");
+  }
+
+  @Test
+  void theKernelsEvidenceIsFoundByProcessAndContainer() throws Exception {
+    Document document = document(new Kind(Topic.EVENTS, Samples.oomKill(), EngineRecord.OOM_KILL));
+    JsonNode source = source(document);
+    assertThat(document.index()).isEqualTo("epitaph-kills-2026.01");
+    assertThat(source.path("process").path("name").asText()).isEqualTo("java");
+    assertThat(source.path("container").path("id").asText()).isEqualTo(Samples.CONTAINER);
+    assertThat(source.path("epitaph").path("kill").path("scope").asText()).isEqualTo("host");
+    assertThat(source.path("event").path("reason").asText())
+        .isEqualTo(
+            "the kernel killed `java` (pid 4711, 1 GiB) since the host ran out of memory, when"
+                + " `lab-notebook` asked for more");
   }
 
   @Test
