@@ -38,6 +38,9 @@ final class Spool {
   /** How much of what is kept a power cut may take. */
   private static final Duration FORCE_EVERY = Duration.ofSeconds(1);
 
+  /** More is not sent at once: then it would wait so long in memory that it goes to the disk. */
+  private static final long BURST_BYTES = 8L * 1024 * 1024;
+
   private static final int LOADED_RECORDS = 512;
   private static final long LOADED_BYTES = 1024 * 1024;
 
@@ -102,6 +105,7 @@ final class Spool {
   private long unkeptBytes;
 
   private long storedBytes;
+  private long acknowledgedAt = System.nanoTime() - SOON.toNanos();
   private boolean stored;
   private long total;
 
@@ -146,6 +150,9 @@ final class Spool {
       while (isFull()) {
         room.await();
       }
+      while (unkeptBytes > BURST_BYTES && isMoving()) {
+        var unused = room.awaitNanos(SOON.toNanos());
+      }
       fresh.addLast(new Stored(next, clock.instant(), message, place));
       freshBytes += message.bytes();
       unkeptBytes += message.bytes();
@@ -162,6 +169,11 @@ final class Spool {
   /** Moves the cursor without a record, once all that was added before is safe. */
   void reach(Cursor place) {
     add(NOTHING, place);
+  }
+
+  /** Whether Kafka has acknowledged something just now: waiting for it is better than the disk. */
+  private boolean isMoving() {
+    return System.nanoTime() - acknowledgedAt < SOON.toNanos();
   }
 
   private boolean isFull() {
@@ -217,7 +229,7 @@ final class Spool {
     Flight flight = new Flight(record);
     taken.addLast(flight);
     takenBytes += record.message().bytes();
-    if (record.message() == NOTHING) {
+    if (NOTHING.equals(record.message())) {
       acknowledge(flight);
       return null;
     }
@@ -272,6 +284,7 @@ final class Spool {
     lock.lock();
     try {
       flight.acknowledged = true;
+      acknowledgedAt = System.nanoTime();
       for (Flight first = taken.peekFirst();
           first != null && first.acknowledged;
           first = taken.peekFirst()) {
@@ -379,7 +392,7 @@ final class Spool {
       lock.unlock();
     }
     for (Stored record : waiting) {
-      if (record.message() != NOTHING) {
+      if (!NOTHING.equals(record.message())) {
         store.put(record);
       }
       cursor = record.place() == null ? cursor : record.place();
