@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +29,17 @@ import org.slf4j.LoggerFactory;
 final class BulkSender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BulkSender.class);
 
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  /** A large bulk on a busy machine takes seconds. */
+  private static final Duration SILENT = Duration.ofSeconds(10);
+
   private final IndexClient client;
   private final Bulk bulk;
   private final Duration refresh;
   private final PatientConsumer consumer;
   private final DeadLetters letters;
+  private final Runnable onSilence;
   private final AtomicLong indexed = new AtomicLong();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Threads.named("epitaph-indexer-sender"));
@@ -44,12 +52,20 @@ final class BulkSender implements AutoCloseable {
   private @Nullable Future<Integer> taken;
 
   private boolean templatesAreThere;
+  private volatile @Nullable String silence;
 
   /**
    * @param refresh how soon what was indexed is found
    * @param consumer waits between attempts
+   * @param onSilence is called again and again while Elasticsearch does not answer
    */
-  BulkSender(IndexClient client, Duration refresh, PatientConsumer consumer, DeadLetters letters) {
+  BulkSender(
+      IndexClient client,
+      Duration refresh,
+      PatientConsumer consumer,
+      DeadLetters letters,
+      Runnable onSilence) {
+    this.onSilence = onSilence;
     this.client = client;
     this.bulk = new Bulk(client);
     this.refresh = refresh;
@@ -111,14 +127,42 @@ final class BulkSender implements AutoCloseable {
   private int awaitTaken() {
     Future<Integer> sent = taken;
     taken = null;
+    long begin = System.nanoTime();
     try {
-      return sent == null ? 0 : sent.get();
+      while (sent != null) {
+        try {
+          return sent.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          look(Duration.ofNanos(System.nanoTime() - begin));
+        }
+      }
+      return 0;
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     } catch (ExecutionException e) {
       LOG.debug("a bulk failed", e);
       return 0;
+    } finally {
+      silence = null;
     }
+  }
+
+  /** A request may hang for a minute before it fails. */
+  private void look(Duration waited) {
+    if (waited.compareTo(SILENT) >= 0) {
+      silence =
+          "Elasticsearch at "
+              + client.address()
+              + " has not answered for "
+              + waited.toSeconds()
+              + " s";
+      onSilence.run();
+    }
+  }
+
+  /** That Elasticsearch does not answer, for people; null when it does. */
+  @Nullable String silence() {
+    return silence;
   }
 
   private void send(List<Bulk.Item> items) {

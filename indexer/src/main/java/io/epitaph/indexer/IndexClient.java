@@ -24,7 +24,7 @@ final class IndexClient implements AutoCloseable {
 
   IndexClient(URI address, @Nullable String apiKey) {
     this.address = address;
-    RestClient rest = RestClients.open(address, apiKey);
+    RestClient rest = RestClients.open(address, apiKey, RestClients.PATIENT);
     this.client =
         new ElasticsearchClient(
             new Transport(new JoiningHttpClient(new RestClientHttpClient(rest))));

@@ -74,7 +74,7 @@ public final class Indexer implements Service {
             // New partitions are found within 30 s.
             Map.of("max.poll.records", BULK_DOCUMENTS, "metadata.max.age.ms", 30_000));
     this.letters = new DeadLetters(settings.kafka(), DeadLetter.By.INDEXER);
-    this.sender = new BulkSender(client, settings.refresh(), consumer, letters);
+    this.sender = new BulkSender(client, settings.refresh(), consumer, letters, this::renewLag);
   }
 
   /**
@@ -93,6 +93,7 @@ public final class Indexer implements Service {
   public Status status() {
     String problem = thread.failure();
     problem = problem == null ? consumer.problem() : problem;
+    problem = problem == null ? sender.silence() : problem;
     if (problem == null && sender.indexed() == 0) {
       problem = "nothing has been indexed yet, not even a heartbeat";
     }
@@ -151,6 +152,12 @@ public final class Indexer implements Service {
       consumer.commit(before.nextOffsets());
     }
     lag = lag(records.count());
+  }
+
+  /** While a request hangs nothing is read, which is how the lag is known otherwise. */
+  private void renewLag() {
+    long inKafka = consumer.renewedLag();
+    lag = inKafka < 0 ? lag : inKafka + sending.count();
   }
 
   private long lag(int inHand) {

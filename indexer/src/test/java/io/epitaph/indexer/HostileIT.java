@@ -44,7 +44,7 @@ class HostileIT {
     servers.makeTopics();
     indexer = Indexer.start(servers.settings("epitaph-indexer"));
     reader = new IndexSearch(servers.elasticsearch().address(), null);
-    http = RestClients.open(servers.elasticsearch().address(), null);
+    http = RestClients.open(servers.elasticsearch().address(), null, RestClients.SHORT);
   }
 
   @AfterAll

@@ -173,6 +173,21 @@ public final class PatientConsumer implements AutoCloseable {
     return sum;
   }
 
+  /** As {@link #lag()}, but Kafka is asked, for when nothing is read; waits for the answer. */
+  public long renewedLag() {
+    KafkaConsumer<String, byte[]> made = kafka();
+    try {
+      long sum = 0;
+      for (Map.Entry<TopicPartition, Long> end :
+          made.endOffsets(made.assignment(), LIST_LIMIT).entrySet()) {
+        sum += end.getValue() - made.position(end.getKey(), LIST_LIMIT);
+      }
+      return made.assignment().isEmpty() ? -1 : sum;
+    } catch (RetriableException e) {
+      return -1;
+    }
+  }
+
   /**
    * Commits the offsets of the partitions that it still has. When Kafka cannot be reached, a later
    * commit holds this one; when another consumer has a partition now, it reads the same again.

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The free disk space of a state folder, and its limits. A broker whose disk is full halts its
- * process, so a stack ends before that.
+ * The free disk space of a state folder, and its limits. A broker whose disk is full halts, so a
+ * stack stops it before that.
  *
  * @param free in bytes, for this user
  */
@@ -20,8 +20,11 @@ public record DiskSpace(long free) {
   /** Below this, no stack starts: Elasticsearch alone unpacks 100 MiB. */
   public static final long NEEDED = 512 * MIB;
 
-  /** Below this, a running stack ends. */
+  /** Below this, what would halt on a full disk is stopped. */
   static final long LEAST = 64 * MIB;
+
+  /** From this on it is started again. */
+  static final long ROOM = 256 * MIB;
 
   /**
    * @param folder need not exist yet

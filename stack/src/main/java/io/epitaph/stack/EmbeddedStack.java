@@ -1,6 +1,5 @@
 package io.epitaph.stack;
 
-import io.epitaph.model.Words;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -8,9 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +46,7 @@ public final class EmbeddedStack implements AutoCloseable {
   private final Instant startedAt = Instant.now();
   private final FileChannel lock;
   private final StackParts parts;
-  private final CompletableFuture<@Nullable String> ended = new CompletableFuture<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -54,6 +54,10 @@ public final class EmbeddedStack implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+
+  /** The supervised parts with a problem that was noted. */
+  private final Set<String> failing = new HashSet<>();
+
   private boolean closed;
 
   private EmbeddedStack(
@@ -146,54 +150,39 @@ public final class EmbeddedStack implements AutoCloseable {
         parts.status());
   }
 
-  /**
-   * Waits until it is closed.
-   *
-   * @throws IOException when it cannot go on, and must be closed; the message says why
-   */
-  public void awaitEnd() throws IOException, InterruptedException {
-    try {
-      String reason = ended.get();
-      if (reason != null) {
-        throw new IOException(reason);
-      }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("never completed exceptionally", e);
-    }
+  /** Waits until it is closed: a part that ends is started again. */
+  public void awaitEnd() throws InterruptedException {
+    ended.await();
   }
 
-  /** Every two seconds: ends the stack if it cannot go on, and writes its status. */
+  /** Every two seconds: writes its status. */
   private void check() {
     try {
-      String reason = broken();
-      if (reason != null) {
-        LOG.error("{}", reason);
-        ended.complete(reason);
-      }
-      status().write();
+      StackStatus status = status();
+      noteChanges(status);
+      status.write();
       StateFolders.enter(environment, settings.folder());
     } catch (IOException | RuntimeException e) {
       LOG.warn("the status cannot be written: {}", e.toString());
     }
   }
 
-  /**
-   * Why it cannot go on; null while it can. A full disk comes first, since it makes the broker
-   * halt.
-   */
-  private @Nullable String broken() throws IOException {
-    DiskSpace disk = DiskSpace.of(settings.folder().path());
-    if (disk.free() < DiskSpace.LEAST) {
-      return "the disk of the state folder "
-          + settings.folder()
-          + " is full ("
-          + Words.bytes(disk.free())
-          + " free), so the stack ends: free space, and start it again; it continues where it was";
+  /** For whoever looks at its terminal. */
+  private void noteChanges(StackStatus status) {
+    for (StackStatus.Part part : status.parts()) {
+      boolean failed = part.problem() != null;
+      if (StackParts.SUPERVISED.contains(part.name()) && failed != failing.contains(part.name())) {
+        progress.note(failed ? part.problem() : part.name() + " is well again");
+        if (failed) {
+          failing.add(part.name());
+        } else {
+          failing.remove(part.name());
+        }
+      }
     }
-    return parts.problem();
   }
 
-  /** Closes all, consumers before producers; the state stays. */
+  /** Closes all, consumers before producers, collectors last; the state stays. */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -209,6 +198,6 @@ public final class EmbeddedStack implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("the state folder could not be cleaned up: {}", e.toString());
     }
-    ended.complete(null);
+    ended.countDown();
   }
 }

@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
@@ -46,18 +47,27 @@ final class StackParts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StackParts.class);
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(15);
 
+  /** The parts that are started again when they end. */
+  static final Set<String> SUPERVISED = Set.of("kafka", "elasticsearch");
+
   private final StackSettings settings;
   private final Progress progress;
   private final Deque<Running> parts = new ConcurrentLinkedDeque<>();
-  private @Nullable KafkaBroker broker;
-  private @Nullable ElasticsearchServer elasticsearch;
+  private final DiskGuard disk;
+  private int kafkaPort;
+  private volatile @Nullable URI elasticsearch;
 
-  /** A started part, with its status. */
-  private record Running(Supplier<Part> status, AutoCloseable part) {}
+  /**
+   * A started part.
+   *
+   * @param status null for one that only helps others
+   */
+  private record Running(@Nullable Supplier<Part> status, AutoCloseable part) {}
 
   StackParts(StackSettings settings, Progress progress) {
     this.settings = settings;
     this.progress = progress;
+    this.disk = new DiskGuard(settings.folder().path());
   }
 
   /**
@@ -67,33 +77,32 @@ final class StackParts implements AutoCloseable {
    */
   void start() throws IOException, InterruptedException {
     // First of all, and closed last: an engine remembers its last 256 events only.
-    int port = KafkaBroker.freePort(settings.ports().kafka());
+    kafkaPort = KafkaBroker.freePort(settings.ports().kafka());
     for (StackSettings.Source engine : settings.engines()) {
-      startCollector(engine, KafkaBroker.bootstrap(port));
+      startCollector(engine, kafka());
     }
     ExecutorService starting = Executors.newCachedThreadPool();
     // Elasticsearch takes longest, and nothing of the rest needs it before the indexer.
-    Future<ElasticsearchServer> search =
+    Future<Supervised<ElasticsearchServer>> search =
         starting.submit(() -> timed("elasticsearch", this::startElasticsearch));
     try {
-      KafkaBroker kafka = timed("kafka", () -> startKafka(port));
-      broker = kafka;
-      add(kafka, () -> new Part("kafka", kafka.problem(), kafka.bootstrap(), Map.of()));
+      Supervised<KafkaBroker> broker = timed("kafka", this::startKafka);
+      add(broker, () -> new Part("kafka", broker.problem(), kafka(), Map.of()));
       for (StackSettings.Source engine : settings.engines()) {
-        startArchiver(engine, kafka.bootstrap());
+        startArchiver(engine, kafka());
       }
-      startNotifier(kafka.bootstrap());
-      EmbeddedForensics forensics = timed("forensics", () -> startForensics(kafka.bootstrap()));
+      startNotifier(kafka());
+      EmbeddedForensics forensics = timed("forensics", () -> startForensics(kafka()));
       add(forensics, () -> new Part("forensics", forensics.problem(), "Flink job", Map.of()));
-      ElasticsearchServer server = await(search);
-      elasticsearch = server;
-      String address = server.address().toString();
-      add(server, () -> new Part("elasticsearch", server.problem(), address, Map.of()));
+      Supervised<ElasticsearchServer> server = await(search);
+      URI address = Objects.requireNonNull(server.part()).address();
+      elasticsearch = address;
+      AnswerWatch watch = new AnswerWatch(address);
+      add(server, () -> elasticsearch(server, watch));
+      add(watch);
       add(
           "indexer",
-          Indexer.start(
-              IndexerSettings.of(kafka.bootstrap(), server.address())
-                  .withRefresh(settings.refresh())));
+          Indexer.start(IndexerSettings.of(kafka(), address).withRefresh(settings.refresh())));
     } finally {
       starting.shutdownNow();
       if (elasticsearch == null) {
@@ -102,8 +111,23 @@ final class StackParts implements AutoCloseable {
     }
   }
 
-  private void add(AutoCloseable started, Supplier<Part> status) {
+  private Part elasticsearch(Supervised<ElasticsearchServer> server, AnswerWatch watch) {
+    String address = elasticsearch().toString();
+    String problem = server.problem();
+    Duration silence = watch.silence();
+    if (problem == null && silence != null) {
+      problem =
+          "Elasticsearch at " + address + " has not answered for " + silence.toSeconds() + " s";
+    }
+    return new Part("elasticsearch", problem, address, Map.of());
+  }
+
+  private void add(AutoCloseable started, @Nullable Supplier<Part> status) {
     parts.add(new Running(status, started));
+  }
+
+  private void add(AutoCloseable helper) {
+    add(helper, null);
   }
 
   private void add(String name, Service started) {
@@ -125,7 +149,7 @@ final class StackParts implements AutoCloseable {
   }
 
   /** Reports progress meanwhile: on a busy machine it takes minutes. */
-  private ElasticsearchServer await(Future<ElasticsearchServer> search)
+  private Supervised<ElasticsearchServer> await(Future<Supervised<ElasticsearchServer>> search)
       throws IOException, InterruptedException {
     Duration waited = Duration.ZERO;
     while (true) {
@@ -143,7 +167,8 @@ final class StackParts implements AutoCloseable {
   }
 
   /** Closes Elasticsearch, should it start after another part failed. */
-  private static void endUnneeded(Future<ElasticsearchServer> search) throws InterruptedException {
+  private static void endUnneeded(Future<Supervised<ElasticsearchServer>> search)
+      throws InterruptedException {
     try {
       search.get().close();
     } catch (ExecutionException e) {
@@ -151,8 +176,12 @@ final class StackParts implements AutoCloseable {
     }
   }
 
-  private KafkaBroker startKafka(int port) throws IOException {
-    KafkaBroker started = KafkaBroker.start(settings.folder().kafka(), port);
+  private Supervised<KafkaBroker> startKafka() throws IOException, InterruptedException {
+    return Supervised.start("Kafka", this::startBroker, KafkaBroker::problem, disk::problem);
+  }
+
+  private KafkaBroker startBroker() throws IOException {
+    KafkaBroker started = KafkaBroker.start(settings.folder().kafka(), kafkaPort);
     try {
       Topics.ensure(Map.of("bootstrap.servers", started.bootstrap()), 1, (short) 1);
       return started;
@@ -162,10 +191,18 @@ final class StackParts implements AutoCloseable {
     }
   }
 
-  private ElasticsearchServer startElasticsearch() throws IOException, InterruptedException {
+  private Supervised<ElasticsearchServer> startElasticsearch()
+      throws IOException, InterruptedException {
+    return Supervised.start(
+        "Elasticsearch", this::startServer, ElasticsearchServer::problem, disk::problem);
+  }
+
+  /** Again where it was before: others have its address. */
+  private ElasticsearchServer startServer() throws IOException, InterruptedException {
+    URI before = elasticsearch;
+    int port = before == null ? settings.ports().elasticsearch() : before.getPort();
     return ElasticsearchServer.start(
-        ElasticsearchServer.Settings.of(
-            settings.folder().elasticsearch(), settings.ports().elasticsearch(), settings.heap()));
+        ElasticsearchServer.Settings.of(settings.folder().elasticsearch(), port, settings.heap()));
   }
 
   private EmbeddedForensics startForensics(String kafka) throws IOException, InterruptedException {
@@ -204,21 +241,16 @@ final class StackParts implements AutoCloseable {
 
   /** {@code host:port} of the broker. */
   String kafka() {
-    return Objects.requireNonNull(broker).bootstrap();
-  }
-
-  /** Why the stack cannot go on; null while it can. */
-  @Nullable String problem() {
-    return Objects.requireNonNull(broker).problem();
+    return KafkaBroker.bootstrap(kafkaPort);
   }
 
   URI elasticsearch() {
-    return Objects.requireNonNull(elasticsearch).address();
+    return Objects.requireNonNull(elasticsearch);
   }
 
   /** The status of each part now. */
   List<Part> status() {
-    return parts.stream().map(running -> running.status().get()).toList();
+    return parts.stream().map(Running::status).filter(Objects::nonNull).map(Supplier::get).toList();
   }
 
   /** Closes all in reverse order, consumers before producers. */

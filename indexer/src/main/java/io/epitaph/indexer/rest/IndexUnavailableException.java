@@ -1,6 +1,7 @@
 package io.epitaph.indexer.rest;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,15 @@ public final class IndexUnavailableException extends IOException {
 
   /** It does not answer. */
   public static IndexUnavailableException unreachable(URI address, IOException cause) {
+    if (cause instanceof SocketTimeoutException) {
+      return new IndexUnavailableException(
+          "Elasticsearch at "
+              + address
+              + " accepts connections and does not answer: it hangs, or is very busy; `epitaph"
+              + " status` says more",
+          cause,
+          false);
+    }
     String why = cause.getMessage();
     return new IndexUnavailableException(
         "Elasticsearch at "

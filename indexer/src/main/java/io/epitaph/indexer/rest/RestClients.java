@@ -1,6 +1,7 @@
 package io.epitaph.indexer.rest;
 
 import java.net.URI;
+import java.time.Duration;
 import org.apache.http.HttpHost;
 import org.apache.http.message.BasicHeader;
 import org.elasticsearch.client.RestClient;
@@ -10,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** Connections to an Elasticsearch. */
 public final class RestClients {
   private static final int CONNECT_MILLIS = 5_000;
-  private static final int ANSWER_MILLIS = 60_000;
+
+  /** For what works by itself: a bulk on a busy machine takes long. */
+  public static final Duration PATIENT = Duration.ofMinutes(1);
+
+  /** For what a person waits for. */
+  public static final Duration SHORT = Duration.ofSeconds(15);
 
   private RestClients() {}
 
@@ -19,14 +25,18 @@ public final class RestClients {
    *
    * @param address {@code http://host:port}, with a path when it is behind a proxy
    * @param apiKey the encoded API key; null for none
+   * @param answer how long an answer may let wait for its next byte
    * @throws IllegalArgumentException when it is not an address
    */
-  public static RestClient open(URI address, @Nullable String apiKey) {
+  public static RestClient open(URI address, @Nullable String apiKey, Duration answer) {
     HttpHost host = new HttpHost(address.getHost(), port(address), address.getScheme());
     RestClientBuilder builder =
         RestClient.builder(host)
             .setRequestConfigCallback(
-                config -> config.setConnectTimeout(CONNECT_MILLIS).setSocketTimeout(ANSWER_MILLIS));
+                config ->
+                    config
+                        .setConnectTimeout(CONNECT_MILLIS)
+                        .setSocketTimeout((int) answer.toMillis()));
     if (address.getPath() != null && address.getPath().length() > 1) {
       builder.setPathPrefix(address.getPath());
     }

@@ -38,7 +38,7 @@ final class IndexHttp implements AutoCloseable {
 
   IndexHttp(URI address, @Nullable String apiKey) {
     this.address = address;
-    this.client = RestClients.open(address, apiKey);
+    this.client = RestClients.open(address, apiKey, RestClients.SHORT);
   }
 
   URI address() {

@@ -10,7 +10,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RestClientsTest {
   @Test
   void anAddressWithAPasswordIsRefusedAndNotRepeated() {
-    assertThatThrownBy(() -> RestClients.open(URI.create("http://elastic:hunter2@e:9200"), null))
+    assertThatThrownBy(
+            () ->
+                RestClients.open(
+                    URI.create("http://elastic:hunter2@e:9200"), null, RestClients.SHORT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("API key")
         .hasMessageNotContaining("hunter2");
@@ -19,7 +22,7 @@ class RestClientsTest {
   @ParameterizedTest
   @ValueSource(strings = {"localhost:9200", "ftp://e:9200", "/somewhere", "http:e"})
   void whatIsNoAddressIsRefusedWithWhatIsWanted(String address) {
-    assertThatThrownBy(() -> RestClients.open(URI.create(address), null))
+    assertThatThrownBy(() -> RestClients.open(URI.create(address), null, RestClients.SHORT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(address)
         .hasMessageContaining("http://host:port");

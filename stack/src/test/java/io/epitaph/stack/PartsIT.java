@@ -1,0 +1,99 @@
+package io.epitaph.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.epitaph.testing.ScriptedEngine;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of a stack when one of its parts hangs or is killed. */
+class PartsIT {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  @TempDir Path folder;
+  private EmbeddedStack stack;
+
+  @BeforeEach
+  void start() throws Exception {
+    // Elasticsearch runs as another user.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    StackSettings settings =
+        StackSettings.of(
+                folder.resolve("state"),
+                List.of(
+                    new StackSettings.Source(
+                        URI.create("unix:///scripted.sock"), ScriptedEngine::new)))
+            .quick();
+    stack =
+        EmbeddedStack.start(
+            settings,
+            Map.of("XDG_STATE_HOME", folder.resolve("user").toString()),
+            (part, took) -> {});
+    await().atMost(LIMIT).until(() -> stack.status().healthy());
+  }
+
+  @AfterEach
+  void close() {
+    stack.close();
+  }
+
+  private @Nullable String problem(String part) {
+    return stack.status().parts().stream()
+        .filter(each -> each.name().equals(part))
+        .findFirst()
+        .orElseThrow()
+        .problem();
+  }
+
+  private ProcessHandle elasticsearch() throws IOException {
+    Path pid = folder.resolve("state").resolve("elasticsearch").resolve("elasticsearch.pid");
+    String text = Files.readString(pid).strip();
+    return ProcessHandle.of(Long.parseLong(text.split("\\D", 2)[0])).orElseThrow();
+  }
+
+  private static void signal(String name, ProcessHandle process) throws Exception {
+    int code =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    assertThat(code).isZero();
+  }
+
+  @Test
+  void anElasticsearchThatIsKilledIsStartedAgainWhereItWas() throws Exception {
+    URI before = stack.elasticsearch();
+    ProcessHandle killed = elasticsearch();
+    signal("KILL", killed);
+    // Its file is away, or names the killed one, until the next has started.
+    await().atMost(LIMIT).ignoreExceptions().until(() -> !elasticsearch().equals(killed));
+    await().atMost(LIMIT).until(() -> stack.status().healthy());
+    assertThat(stack.elasticsearch()).isEqualTo(before);
+  }
+
+  @Test
+  void anElasticsearchThatHangsIsReportedByItselfAndByTheIndexerUntilItAnswers() throws Exception {
+    ProcessHandle hanging = elasticsearch();
+    signal("STOP", hanging);
+    try {
+      await()
+          .atMost(LIMIT)
+          .until(() -> String.valueOf(problem("elasticsearch")).contains("has not answered for"));
+      await()
+          .atMost(LIMIT)
+          .until(() -> String.valueOf(problem("indexer")).contains("Elasticsearch at"));
+    } finally {
+      signal("CONT", hanging);
+    }
+    await().atMost(LIMIT).until(() -> stack.status().healthy());
+  }
+}
