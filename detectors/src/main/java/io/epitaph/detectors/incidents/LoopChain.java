@@ -165,7 +165,9 @@ final class LoopChain implements Trouble {
       return newReplica != null;
     }
     if (last.madeAnew()) {
-      return Duration.between(diedAt, at).compareTo(PROMPT) <= 0;
+      // A pod backs off longer and longer.
+      Duration within = replica == null ? PROMPT : patience();
+      return Duration.between(diedAt, at).compareTo(within) <= 0;
     }
     return isTrouble();
   }
@@ -341,7 +343,9 @@ final class LoopChain implements Trouble {
 
   /** How it ends when nothing happens until the deadline. */
   Resolution atDeadline() {
-    if (diedAt == null || last.wellDone()) {
+    // What a pod does not make anew after it ended with 0 has done its work.
+    boolean completed = replica != null && last.madeAnew() && !destroyed;
+    if (diedAt == null || last.wellDone() || completed) {
       return Resolution.RECOVERED;
     }
     return destroyed ? Resolution.REMOVED : last.requested() ? Resolution.STOPPED : Resolution.DIED;

@@ -50,16 +50,19 @@ record LoopDeath(
     boolean fault = cause.kind().fault();
     boolean requested = cause.kind().onRequest();
     Workload.Kind kind = turn.workload().kind();
-    boolean byPod = requested && kind == Workload.Kind.KUBERNETES && turn.replica() != null;
+    boolean pod = kind == Workload.Kind.KUBERNETES && turn.replica() != null;
+    boolean byPod = requested && pod;
     boolean completed = !fault && !requested;
     boolean neverRan = cause.kind() == CauseOfDeath.Kind.COULD_NOT_START;
     // What inspect has not shown yet may be a policy that answers it.
-    boolean assumed = completed && turn.terms().restartPolicy() == null;
+    boolean assumed = completed && !pod && turn.terms().restartPolicy() == null;
     boolean acts = assumed || (!requested && policyActs(turn, fault));
     Duration ran = ran(turn.run(), neverRan);
-    boolean done = completed && acts && ran != null && ran.compareTo(WORK) >= 0;
-    boolean anew =
-        completed && !acts && kind == Workload.Kind.SWARM && ran != null && ran.compareTo(WORK) < 0;
+    boolean worked = ran != null && ran.compareTo(WORK) >= 0;
+    boolean done = completed && (acts || pod) && worked;
+    boolean task = kind == Workload.Kind.SWARM && ran != null && !worked;
+    // A pod makes anew what ended with 0 only under its policy Always: none of a job does.
+    boolean anew = completed && !acts && (pod || task);
     Resolution ending = null;
     if (requested && !unhealthy && !byPod) {
       ending = Resolution.STOPPED;
