@@ -74,7 +74,9 @@ class PodLoopTest {
   @Test
   void aScheduleOfJobsIsNone() {
     for (int i = 0; i < 9; i++) {
-      container("report-2941234" + i + "-x7d2k", "uid-" + i, 0).run().dies(Duration.ofSeconds(3), 0);
+      container("report-2941234" + i + "-x7d2k", "uid-" + i, 0)
+          .run()
+          .dies(Duration.ofSeconds(3), 0);
       script.pass(Duration.ofMinutes(1));
     }
     assertThat(script.outcome().incidents()).isEmpty();
