@@ -18,6 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class ContainerNotes implements Probes {
   private static final int PROBES_REMEMBERED = 10_000;
 
+  private final KnownContainers known;
+
+  ContainerNotes(KnownContainers known) {
+    this.known = known;
+  }
+
+  /** What an engine's containers are compared with after a gap; it knows them after their end. */
+  KnownContainers known() {
+    return known;
+  }
+
   private record Note(boolean tty, @Nullable String healthCheck) {}
 
   private final Map<String, Note> notes = new ConcurrentHashMap<>();

@@ -45,11 +45,14 @@ public final class EventCollector implements Service {
   /** How often some of the containers that do not run are asked for. */
   private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
 
+  private static final Duration KNOWN_EVERY = Duration.ofSeconds(3);
+
   private final CollectorSettings settings;
   private final StateFolder state;
   private final Intake intake;
   private final Delivery delivery;
   private final HostEvidence hostEvidence;
+  private final KnownContainers known;
   private final SnapshotTaker snapshots;
   private final EngineClock clock;
   private final EngineKeeper engine;
@@ -80,7 +83,9 @@ public final class EventCollector implements Service {
     this.delivery =
         Delivery.open(state.path(), settings.spoolBytes(), settings.kafka(), engineId(), clock);
     Cursor kept = takeOver(former, state, delivery);
-    ContainerNotes notes = new ContainerNotes();
+    this.known =
+        new KnownContainers(new ContainerFile(settings.state().resolve("containers.json")));
+    ContainerNotes notes = new ContainerNotes(known);
     this.hostEvidence = settings.kernelLog() == null ? HostEvidence.none() : HostEvidence.here();
     this.snapshots =
         new SnapshotTaker(settings.snapshotThreads(), notes, counters, this.clock, hostEvidence);
@@ -165,6 +170,7 @@ public final class EventCollector implements Service {
     }
     every(heart, settings.heartbeat(), heartbeats);
     every(timer, CHECK_EVERY, engine::checkTheDead);
+    every(timer, KNOWN_EVERY, known::keep);
     LOG.info("collector started engineId={} engine={}", engineId(), settings.engine());
   }
 
@@ -287,6 +293,7 @@ public final class EventCollector implements Service {
     workerThread.interrupt();
     timer.shutdownNow();
     delivery.close(SEND_LIMIT);
+    known.keep();
     try {
       state.close();
     } catch (IOException e) {

@@ -33,7 +33,7 @@ final class EventReader implements Intake.Reader {
   private final ContainerNotes notes;
   private final SnapshotTaker snapshots;
   private final StartUp startUp;
-  private final Reporter reporter;
+  private final GapRepair repair;
   private final Counters counters;
   private @Nullable Cursor place;
 
@@ -43,14 +43,15 @@ final class EventReader implements Intake.Reader {
       SnapshotTaker snapshots,
       StartUp startUp,
       Reporter reporter,
-      Counters counters) {
+      Counters counters,
+      EngineClock clock) {
     this.connection = connection;
     this.transcriber = new EventTranscriber(connection.ref(), connection.masker(), notes);
     this.continuity = new Continuity(connection.since());
     this.notes = notes;
     this.snapshots = snapshots;
     this.startUp = startUp;
-    this.reporter = reporter;
+    this.repair = new GapRepair(connection, notes.known(), startUp, reporter, clock);
     this.counters = counters;
     this.place = connection.since();
   }
@@ -83,7 +84,9 @@ final class EventReader implements Intake.Reader {
     Cursor here = new Cursor(connection.openedAt(), null);
     Cursor since = connection.since();
     if (continuity.onSilence() && since != null) {
-      gap(since, here.at(), here);
+      counters.gaps.incrementAndGet();
+      repair.gap(since.at(), here.at(), false);
+      connection.delivery().reach(here);
       place = here;
     } else if (place == null) {
       connection.delivery().reach(here);
@@ -111,7 +114,8 @@ final class EventReader implements Intake.Reader {
       }
       case AFTER_GAP -> {
         if (since != null) {
-          gap(since, event.occurredAt(), null);
+          counters.gaps.incrementAndGet();
+          repair.gap(since.at(), event.occurredAt(), true);
         }
       }
       case NEW -> {}
@@ -122,17 +126,13 @@ final class EventReader implements Intake.Reader {
         .send(Message.of(EngineRecord.EVENT, connection.ref().id(), event.json()), here);
     place = here;
     counters.events.incrementAndGet();
+    notes.known().saw(event);
     // After the event was sent: a snapshot's record comes after that of its event.
     askForSnapshot(event);
     if (!startUp.isSent()) {
       startUp.eventsSent(event.occurredAt().minus(SETTLED));
     }
     LOG.trace("event sent eventId={} type={} action={}", event.id(), event.type(), event.action());
-  }
-
-  private void gap(Cursor since, Instant to, @Nullable Cursor reached) {
-    counters.gaps.incrementAndGet();
-    reporter.gap(since.at(), to, connection.gapCause(), reached);
   }
 
   private void askForSnapshot(Transcript event) {

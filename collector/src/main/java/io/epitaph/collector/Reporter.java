@@ -1,5 +1,6 @@
 package io.epitaph.collector;
 
+import io.epitaph.collector.Reconstruction.Gap;
 import io.epitaph.collector.delivery.Cursor;
 import io.epitaph.collector.delivery.Delivery;
 import io.epitaph.collector.delivery.Message;
@@ -67,17 +68,50 @@ record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
    * @param place where the stream is once the gap is reported; null to leave that to its events
    */
   void gap(Instant from, Instant to, String cause, @Nullable Cursor place) {
+    gap(from, to, cause, Map.of(CollectorStatus.LOST_AT_LEAST, 1L), place);
+  }
+
+  /** A gap of the reader's only: what it lost was read again, and follows. */
+  void skipped(Instant from, Instant to, long events) {
+    gap(
+        from,
+        to,
+        "the engine skipped this reader",
+        Map.of(CollectorStatus.LOST_AT_LEAST, events, CollectorStatus.RECOVERED, events),
+        null);
+  }
+
+  private void gap(
+      Instant from, Instant to, String cause, Map<String, Long> lost, @Nullable Cursor place) {
+    Instant end = to.isBefore(from) ? from : to;
+    send(status(clock.instant(), Kind.GAP, from, end, cause, lost, null, null), place);
+  }
+
+  /**
+   * @param gap that was repaired, as far as it could be
+   * @param place where the stream is then; null to leave that to its events
+   */
+  void repaired(Gap gap, Map<String, Long> numbers, @Nullable Cursor place) {
     send(
         status(
-            clock.instant(),
-            Kind.GAP,
-            from,
-            to.isBefore(from) ? from : to,
-            cause,
-            Map.of("lost_at_least", 1L),
-            null,
-            null),
+            clock.instant(), Kind.REPAIRED, gap.from(), gap.to(), null, numbers, null, null),
         place);
+  }
+
+  /** What was not proven, from the first time to the last, for so long in all. */
+  void unproven(Instant from, Instant to, Duration of) {
+    CollectorStatus status =
+        new CollectorStatus(
+            CollectorStatus.SCHEMA,
+            CollectorStatus.idOf(engine.id(), from, Kind.UNPROVEN),
+            engine,
+            clock.instant(),
+            Kind.UNPROVEN,
+            from,
+            to,
+            "the engine had forgotten these events when it was asked for them again",
+            Map.of(CollectorStatus.UNPROVEN_MS, of.toMillis()));
+    send(status, null);
   }
 
   private CollectorStatus status(

@@ -79,12 +79,15 @@ final class SnapshotTaker {
     enqueue(new Job(connection, containerId, why, eventId, since, counts, order.incrementAndGet()));
   }
 
+  /** A snapshot, and its record. */
+  record Taken(InspectSnapshot snapshot, Message message) {}
+
   /**
    * Takes a snapshot of each, and sends none.
    *
-   * @return their records, completed when the last is taken
+   * @return completed when the last is taken
    */
-  CompletableFuture<List<Message>> takeAll(Connection connection, List<String> containerIds) {
+  CompletableFuture<List<Taken>> takeAll(Connection connection, List<String> containerIds) {
     List<Job> jobs =
         containerIds.stream()
             .map(
@@ -151,7 +154,7 @@ final class SnapshotTaker {
     private final @Nullable MemoryCounts counts;
     private final long number;
     private boolean startFailed;
-    private final CompletableFuture<Optional<Message>> taken = new CompletableFuture<>();
+    private final CompletableFuture<Optional<Taken>> taken = new CompletableFuture<>();
 
     Job(
         Connection connection,
@@ -190,8 +193,9 @@ final class SnapshotTaker {
         boolean news = why.equals(InspectSnapshot.CHECK) && startFailed;
         if (eventId != null || news) {
           connection.delivery().send(message);
+          notes.known().learn(snapshot);
         }
-        taken.complete(Optional.of(message));
+        taken.complete(Optional.of(new Taken(snapshot.withoutInspect(null), message)));
       } catch (InterruptException e) {
         // Kafka's, unchecked: the collector closes.
         LOG.debug("no snapshot while closing containerId={} why={}", containerId, why);

@@ -1,8 +1,10 @@
 package io.epitaph.collector;
 
-import io.epitaph.collector.delivery.Message;
+import io.epitaph.collector.SnapshotTaker.Taken;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,22 +13,32 @@ import org.jspecify.annotations.Nullable;
  * snapshot shows what came of them. Thread-safe, but it is sent by the worker.
  */
 final class StartUp {
+  /** What was created this shortly before the engine was asked may be missing in its answer. */
+  private static final Duration JUST_CREATED = Duration.ofSeconds(2);
+
   /**
    * @param askedAt by the engine's clock
    * @param takenBy by the engine's clock, when the last of the snapshots was taken
    */
-  private record Listing(
-      Instant askedAt, List<String> containers, List<Message> snapshots, Instant takenBy) {}
+  record Listing(
+      Instant askedAt, List<String> containers, List<Taken> snapshots, Instant takenBy) {}
 
   private final Connection connection;
+  private final KnownContainers known;
   private final Reporter reporter;
   private final Promises promises;
   private final EngineClock clock;
   private volatile @Nullable Listing listing;
   private volatile boolean sent;
 
-  StartUp(Connection connection, Reporter reporter, Promises promises, EngineClock clock) {
+  StartUp(
+      Connection connection,
+      KnownContainers known,
+      Reporter reporter,
+      Promises promises,
+      EngineClock clock) {
     this.connection = connection;
+    this.known = known;
     this.reporter = reporter;
     this.promises = promises;
     this.clock = clock;
@@ -37,8 +49,13 @@ final class StartUp {
    *
    * @param askedAt when the engine was asked for its list, by its clock
    */
-  void taken(Instant askedAt, List<String> containers, List<Message> snapshots) {
+  void taken(Instant askedAt, List<String> containers, List<Taken> snapshots) {
     listing = new Listing(askedAt, containers, snapshots, clock.now());
+  }
+
+  /** What the engine has; null before all snapshots are taken, and once they were sent. */
+  @Nullable Listing listing() {
+    return listing;
   }
 
   /** Whether it may be sent once all events until this time, by the engine's clock, were. */
@@ -53,7 +70,11 @@ final class StartUp {
     if (now == null || until.isBefore(now.takenBy())) {
       return;
     }
-    now.snapshots().forEach(connection.delivery()::send);
+    for (Taken each : now.snapshots()) {
+      connection.delivery().send(each.message());
+      known.learn(each.snapshot());
+    }
+    known.keepOnly(Set.copyOf(now.containers()), now.askedAt().minus(JUST_CREATED));
     reporter.listed(now.askedAt(), now.containers(), promises.next(until));
     listing = null;
     sent = true;

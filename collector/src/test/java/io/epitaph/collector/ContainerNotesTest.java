@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class ContainerNotesTest {
-  private final ContainerNotes notes = new ContainerNotes();
+  private final ContainerNotes notes = new ContainerNotes(new KnownContainers(ContainerStore.NONE));
 
   private boolean container(String action) {
     return notes.sawStartFail("c", "container", action);

@@ -68,7 +68,7 @@ class EngineKeeperTest {
         CollectorSettings.of(URI.create("unix:///played.sock"), "nowhere:1", folder);
     intake = new Intake(queueLines, 1 << 20);
     delivery = outbox.open(folder);
-    ContainerNotes notes = new ContainerNotes();
+    ContainerNotes notes = new ContainerNotes(new KnownContainers(ContainerStore.NONE));
     snapshots = new SnapshotTaker(1, notes, counters, clock, HostEvidence.none());
     keeper =
         new EngineKeeper(
@@ -437,6 +437,17 @@ class EngineKeeperTest {
     return Duration.between(Instant.EPOCH, time).toNanos();
   }
 
+  /** A stream that is over. */
+  private static final class Ended implements Engine.EventStream {
+    @Override
+    public @Nullable IOException awaitEnd() {
+      return null;
+    }
+
+    @Override
+    public void close() {}
+  }
+
   /** Sends its lines at once, and then ends or stays open. It has one container. */
   private static final class PlayedEngine implements Engine {
     private volatile boolean quiet = true;
@@ -468,6 +479,11 @@ class EngineKeeperTest {
 
     @Override
     public EventStream events(@Nullable Instant from, @Nullable Instant until, LineHandler line) {
+      if (until != null) {
+        // What it sends is all that it remembers.
+        lines.forEach(text -> line.accept(text.getBytes(UTF_8)));
+        return new Ended();
+      }
       since = from;
       Thread reader =
           new Thread(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine the engine the collector watches
  * @param at when, by the collector's clock
  * @param kind what is reported
- * @param from the start of the span concerned (a gap); null when it is a moment
+ * @param from the start of the span concerned (a gap, what is unproven); null when it is a moment
  * @param to the end of that span
  * @param cause for people: why the engine was lost, how a gap came about; null for a heartbeat
  * @param numbers counters by name ({@code events}, {@code snapshots}, {@code spooled}, ...)
@@ -41,6 +41,27 @@ public record CollectorStatus(
   /** The number of {@code CLOCK_STEPPED}: how far the clock was set, in ms; negative for back. */
   public static final String STEP = "step_ms";
 
+  /** A number of {@code GAP} and {@code REPAIRED}: how many events are missing, at the least. */
+  public static final String LOST_AT_LEAST = "lost_at_least";
+
+  /**
+   * A number of {@code GAP} that only a reader had, and not the engine: how many of the lost events
+   * were read again. They follow.
+   */
+  public static final String RECOVERED = "recovered";
+
+  /** A number of {@code REPAIRED}: the reconstructed events, which stand above it. */
+  public static final String RECONSTRUCTED = "reconstructed";
+
+  /** A number of {@code REPAIRED}: restarts by a policy of which only the number is known. */
+  public static final String RESTARTS_UNSEEN = "restarts_unseen";
+
+  /** A number of {@code REPAIRED}: the containers that could not be inspected. */
+  public static final String UNKNOWN = "unknown";
+
+  /** A number of {@code UNPROVEN} and of heartbeats: for how long, in ms. */
+  public static final String UNPROVEN_MS = "unproven_ms";
+
   public enum Kind implements Wire.Named {
     /**
      * Every 5 s: it shows that the collector runs, and advances the engine's time to {@code upTo}.
@@ -56,7 +77,17 @@ public record CollectorStatus(
      */
     LISTED,
     /** The engine's clock was set: it now is {@code upTo}, and no time has passed. */
-    CLOCK_STEPPED
+    CLOCK_STEPPED,
+    /**
+     * The engine's containers were compared with what was last known of them, and what that shows
+     * of a gap stands between its record and this one, as reconstructed events.
+     */
+    REPAIRED,
+    /**
+     * Whether all events of a span came was not proven: the engine had forgotten them when it was
+     * asked again. Reported anew, with the same id, when the span grows.
+     */
+    UNPROVEN
   }
 
   public CollectorStatus {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param schema {@link #SCHEMA}
  * @param id {@link #idOf}: the same event read twice, by any collector at any time, has one id
  * @param engine where it happened
- * @param occurredAt the engine's {@code timeNano}, by the engine's clock
+ * @param occurredAt the engine's {@code timeNano}, by the engine's clock; of a reconstructed event
+ *     the time that the engine gives when asked, or the end of the gap where it gives none
  * @param collectedAt when the collector read it, by the collector's clock
  * @param type {@code container}, {@code image}, {@code network}, ... as the engine says it; open to
  *     types that do not exist yet
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param attributes the engine's {@code Actor.Attributes}, in its order, with secrets masked. A
  *     label of the container can overwrite an attribute of the engine: inspect has the truth
  * @param scope {@code local} or {@code swarm}; null when the engine gave none
- * @param line the engine's line as it came, with secrets replaced in place
+ * @param line the engine's line as it came, with secrets replaced in place; empty for a
+ *     reconstructed event, of which the engine has sent none
  * @param origin observed, or reconstructed and how
  * @param probe true for the three exec events that a health check makes each time it runs
  * @see <a

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ public final class ScriptedEngine implements Engine {
   private volatile List<String> containers = List.of();
   private volatile Clock clock = Clock.systemUTC();
   private volatile boolean hanging;
+
+  /** What it remembers, but for what it was told to {@link #send}. */
+  private final List<String> remembered = new CopyOnWriteArrayList<>();
 
   /** What it lists; nothing at first. */
   public void list(String... ids) {
@@ -51,6 +55,16 @@ public final class ScriptedEngine implements Engine {
   /** As {@link #send(String)}, for bytes that are not text. */
   public void send(byte[] line) {
     lines.add(line);
+  }
+
+  /** It remembers an event that it does not send, as one that it skipped a reader for. */
+  public void remember(String line) {
+    remembered.add(line);
+  }
+
+  /** It forgets what it was told to {@link #remember}. */
+  public void forget() {
+    remembered.clear();
   }
 
   /** Ends the open event stream, or the next. */
@@ -90,6 +104,10 @@ public final class ScriptedEngine implements Engine {
 
   @Override
   public EventStream events(@Nullable Instant since, @Nullable Instant until, LineHandler line) {
+    if (until != null) {
+      remembered.forEach(each -> line.accept(each.getBytes(UTF_8)));
+      return new Ended();
+    }
     Thread reader =
         new Thread(
             () -> {
@@ -136,4 +154,15 @@ public final class ScriptedEngine implements Engine {
 
   @Override
   public void close() {}
+
+  /** A stream that is over. */
+  private static final class Ended implements EventStream {
+    @Override
+    public @Nullable IOException awaitEnd() {
+      return null;
+    }
+
+    @Override
+    public void close() {}
+  }
 }

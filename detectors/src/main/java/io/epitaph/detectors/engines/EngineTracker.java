@@ -110,7 +110,7 @@ public final class EngineTracker {
         takeLate(memory, output);
         run(memory, new Recent.Entry(null, (m, o) -> steps.lost(m, status, o)), output);
       }
-      case ENGINE_BACK -> {}
+      case ENGINE_BACK, REPAIRED, UNPROVEN -> {}
     }
   }
 

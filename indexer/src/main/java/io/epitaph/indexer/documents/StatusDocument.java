@@ -14,6 +14,11 @@ final class StatusDocument {
         .put("start", status.from())
         .put("end", status.to());
     doc.own("status").put("kind", status.kind()).put("up_to", status.upTo());
+    Long unproven = status.numbers().get(CollectorStatus.UNPROVEN_MS);
+    if (status.kind() == CollectorStatus.Kind.UNPROVEN && status.from() != null) {
+      // It grows.
+      doc.revised(unproven == null ? 0 : unproven, status.from());
+    }
     return doc;
   }
 }

@@ -1,0 +1,35 @@
+package io.epitaph.collector;
+
+import java.io.IOException;
+import java.util.Map;
+
+/** Keeps what is known of each container over a restart of the collector. Thread-safe. */
+interface ContainerStore {
+  /** Keeps nothing. */
+  ContainerStore NONE =
+      new ContainerStore() {
+        @Override
+        public Map<String, byte[]> all() {
+          return Map.of();
+        }
+
+        @Override
+        public void put(String containerId, byte[] json) {}
+
+        @Override
+        public void remove(String containerId) {}
+
+        @Override
+        public void keep() {}
+      };
+
+  /** What was kept, by the ids of the containers. */
+  Map<String, byte[]> all() throws IOException;
+
+  void put(String containerId, byte[] json);
+
+  void remove(String containerId);
+
+  /** Makes durable what was put and removed. */
+  void keep();
+}

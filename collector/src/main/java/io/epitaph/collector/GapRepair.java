@@ -1,0 +1,124 @@
+package io.epitaph.collector;
+
+import io.epitaph.collector.Reconstruction.Gap;
+import io.epitaph.collector.Reconstruction.Result;
+import io.epitaph.collector.SnapshotTaker.Taken;
+import io.epitaph.collector.StartUp.Listing;
+import io.epitaph.collector.delivery.Message;
+import io.epitaph.engine.EventDecoder;
+import io.epitaph.engine.Probes;
+import io.epitaph.model.CollectorStatus;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.EngineRecord;
+import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports a gap of one connection, and what can be said of it: the record of the gap, reconstructed
+ * events in order of time, and the record of the repair. All of it stands before the first event
+ * after the gap. For the worker's thread.
+ */
+final class GapRepair {
+  private static final Logger LOG = LoggerFactory.getLogger(GapRepair.class);
+
+  private final Connection connection;
+  private final KnownContainers known;
+  private final StartUp startUp;
+  private final Reporter reporter;
+  private final EngineClock clock;
+
+  GapRepair(
+      Connection connection,
+      KnownContainers known,
+      StartUp startUp,
+      Reporter reporter,
+      EngineClock clock) {
+    this.connection = connection;
+    this.known = known;
+    this.startUp = startUp;
+    this.reporter = reporter;
+    this.clock = clock;
+  }
+
+  /**
+   * @param from the cursor's time
+   * @param to the time of the first event after it, or when it was found that none comes
+   * @param follows whether that event comes
+   */
+  void gap(Instant from, Instant to, boolean follows) {
+    reporter.gap(from, to, connection.gapCause(), null);
+    Listing listing = startUp.listing();
+    if (listing == null || to.isBefore(from)) {
+      LOG.warn("a gap could not be repaired, containers are not known from={} to={}", from, to);
+      return;
+    }
+    Gap gap = new Gap(from, to);
+    Reconstruction reconstruction =
+        new Reconstruction(
+            connection.ref(), gap, clock.host().instant(), follows ? after(to) : List.of());
+    Result result =
+        reconstruction.of(
+            known.all(),
+            listing.containers(),
+            listing.snapshots().stream().map(Taken::snapshot).toList());
+    result.events().forEach(this::send);
+    long lost = result.events().size() + 2L * result.restartsUnseen();
+    reporter.repaired(
+        gap,
+        Map.of(
+            CollectorStatus.RECONSTRUCTED,
+            (long) result.events().size(),
+            CollectorStatus.RESTARTS_UNSEEN,
+            (long) result.restartsUnseen(),
+            CollectorStatus.LOST_AT_LEAST,
+            Math.max(1, lost),
+            CollectorStatus.UNKNOWN,
+            (long) result.unknown()),
+        null);
+    LOG.info("gap repaired from={} to={} reconstructed={}", from, to, result.events().size());
+  }
+
+  private void send(EngineEvent event) {
+    byte[] json = Wire.write(event);
+    connection
+        .delivery()
+        .send(Message.of(EngineRecord.EVENT, connection.ref().id(), json));
+    known.saw(event.actorId(), event.action(), event.detail(), event.occurredAt(), json);
+  }
+
+  /** The events of containers that the engine remembers, and that will be read yet. */
+  private List<EngineEvent> after(Instant time) {
+    List<EngineEvent> events = new ArrayList<>();
+    EventDecoder decoder =
+        new EventDecoder(connection.ref(), connection.masker(), Probes.NONE);
+    try {
+      for (byte[] line : EventRange.read(connection.engine(), time, clock.now())) {
+        decode(decoder, line, events);
+      }
+    } catch (IOException e) {
+      LOG.warn("what came after the gap is not known from={}: {}", time, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return events;
+  }
+
+  private static void decode(EventDecoder decoder, byte[] line, List<EngineEvent> into) {
+    try {
+      EngineEvent event = decoder.decode(line, Instant.EPOCH);
+      if (event.type().equals("container")) {
+        into.add(event);
+      }
+    } catch (MalformedRecordException e) {
+      // It goes to the dead letters when it is read.
+      LOG.debug("a line after the gap is no event", e);
+    }
+  }
+}

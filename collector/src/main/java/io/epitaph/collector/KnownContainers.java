@@ -1,0 +1,172 @@
+package io.epitaph.collector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.engine.copy.EventTranscriber.Transcript;
+import io.epitaph.model.Actions;
+import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.InspectSnapshot.Facts;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last known state of each container: what the containers of an engine are compared with after
+ * a gap. Learned from the events and snapshots that were sent; kept over a restart. Thread-safe.
+ */
+final class KnownContainers {
+  private static final Logger LOG = LoggerFactory.getLogger(KnownContainers.class);
+
+  private static final Set<String> NOTED =
+      Set.of(
+          Actions.CREATE,
+          Actions.START,
+          Actions.DIE,
+          Actions.PAUSE,
+          Actions.UNPAUSE,
+          Actions.HEALTH_STATUS,
+          Actions.RENAME,
+          Actions.DESTROY);
+
+  /** What the engine adds to the labels of a container in its events. */
+  private static final Set<String> NO_LABELS = Set.of("name", "image", "oldName", "exitCode");
+
+  private final ContainerStore store;
+  private final Map<String, KnownContainer> known = new TreeMap<>();
+
+  /** What has changed since it was kept. */
+  private final Set<String> changed = new HashSet<>();
+
+  KnownContainers(ContainerStore store) {
+    this.store = store;
+    try {
+      store
+          .all()
+          .forEach(
+              (id, json) -> {
+                KnownContainer container = KnownContainer.read(json);
+                if (container != null) {
+                  known.put(id, container);
+                }
+              });
+    } catch (IOException e) {
+      LOG.warn("what was known of containers cannot be read: {}", e.toString());
+    }
+  }
+
+  /** All, by their ids. */
+  synchronized Map<String, KnownContainer> all() {
+    return new TreeMap<>(known);
+  }
+
+  /** Takes note of an event that was sent. */
+  void saw(Transcript event) {
+    String id = event.containerId();
+    if (id != null && event.type().equals("container") && NOTED.contains(event.action())) {
+      saw(id, event.action(), event.detail(), event.occurredAt(), event.json());
+    }
+  }
+
+  /** As {@link #saw(Transcript)}. */
+  synchronized void saw(
+      String id, String action, @Nullable String detail, Instant at, byte[] record) {
+    KnownContainer before = known.get(id);
+    if (before != null && before.knownAt().isAfter(at)) {
+      // A snapshot was ahead of it.
+      at = before.knownAt();
+    }
+    switch (action) {
+      case Actions.DESTROY -> forget(id);
+      case Actions.CREATE -> put(id, before == null ? created(at, record) : before);
+      case Actions.RENAME -> {
+        if (before != null) {
+          put(id, before.renamed(attribute(record, "name"), at));
+        }
+      }
+      default -> put(id, (before == null ? created(at, record) : before).with(action, detail, at));
+    }
+  }
+
+  private static KnownContainer created(Instant at, byte[] record) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    attributes(record).fields().forEachRemaining(f -> labels.put(f.getKey(), f.getValue().asText()));
+    labels.keySet().removeAll(NO_LABELS);
+    return KnownContainer.named(at, attribute(record, "name"), attribute(record, "image"), labels);
+  }
+
+  private static String attribute(byte[] record, String name) {
+    return attributes(record).path(name).asText("");
+  }
+
+  private static JsonNode attributes(byte[] record) {
+    try {
+      return Wire.MAPPER.readTree(record).path("attributes");
+    } catch (IOException e) {
+      throw new IllegalStateException("a record of our own is no JSON", e);
+    }
+  }
+
+  /** Takes note of a snapshot that was sent. */
+  synchronized void learn(InspectSnapshot snapshot) {
+    Facts facts = snapshot.facts();
+    if (facts != null) {
+      String id = snapshot.containerId();
+      put(id, KnownContainer.of(known.get(id), snapshot, facts));
+    }
+  }
+
+  /**
+   * Forgets those that the engine no longer has.
+   *
+   * @param listed when it was asked which it has
+   */
+  synchronized void keepOnly(Set<String> containerIds, Instant listed) {
+    for (Map.Entry<String, KnownContainer> each : all().entrySet()) {
+      boolean older = each.getValue().knownAt().isBefore(listed);
+      if (older && !containerIds.contains(each.getKey())) {
+        forget(each.getKey());
+      }
+    }
+  }
+
+  private void put(String id, KnownContainer container) {
+    if (!container.equals(known.put(id, container))) {
+      changed.add(id);
+    }
+  }
+
+  private void forget(String id) {
+    if (known.remove(id) != null) {
+      changed.add(id);
+    }
+  }
+
+  /** Keeps what has changed; called now and then, and at the end. */
+  void keep() {
+    Map<String, @Nullable KnownContainer> now = new HashMap<>();
+    synchronized (this) {
+      changed.forEach(id -> now.put(id, known.get(id)));
+      changed.clear();
+    }
+    if (now.isEmpty()) {
+      return;
+    }
+    now.forEach(
+        (id, container) -> {
+          if (container == null) {
+            store.remove(id);
+          } else {
+            store.put(id, container.json());
+          }
+        });
+    store.keep();
+  }
+}
