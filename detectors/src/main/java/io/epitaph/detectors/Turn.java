@@ -167,6 +167,8 @@ public record Turn(
    * @param partOf the incident of the host that its death is part of; null for none
    * @param limitReachedAt when the last process of it was killed of which the kernel proves that it
    *     was at the container's own limit; null for none
+   * @param unwatchedUntil the end of the span that nobody watched, in which it died; null when its
+   *     death was seen
    */
   public record Run(
       String incarnationId,
@@ -180,7 +182,8 @@ public record Turn(
       boolean deadNow,
       @Nullable Boolean attached,
       @Nullable String partOf,
-      @Nullable Instant limitReachedAt) {
+      @Nullable Instant limitReachedAt,
+      @Nullable Instant unwatchedUntil) {
 
     /** One whose death is no part of an incident of its host. */
     public Run(

@@ -1,6 +1,7 @@
 package io.epitaph.detectors;
 
 import io.epitaph.detectors.incidents.IncidentSettings;
+import io.epitaph.model.Confidence;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,11 @@ final class EngineScript {
   private int eventsUntilStep = Integer.MAX_VALUE;
   private Duration step = Duration.ZERO;
   private boolean stepTold;
+  private boolean unwatched;
+
+  /** What a collector can tell of a gap, by what inspect says after it. */
+  private static final Set<String> RECONSTRUCTED =
+      Set.of("create", "start", "die", "pause", "unpause", "health_status", "rename", "destroy");
 
   /** A container that is going to be; its name makes its id. */
   ScriptedContainer container(String name) {
@@ -118,9 +125,9 @@ final class EngineScript {
             attributes,
             "local",
             "{}",
-            Origin.OBSERVED,
+            unwatched ? Origin.reconstructed("inspect", Confidence.CERTAIN) : Origin.OBSERVED,
             probe);
-    if (!muted) {
+    if (!muted && (!unwatched || (type.equals("container") && RECONSTRUCTED.contains(action)))) {
       sent.add(new Input(event, null));
     }
     return id;
@@ -135,7 +142,7 @@ final class EngineScript {
   }
 
   void snapshot(InspectSnapshot snapshot) {
-    if (!muted) {
+    if (!muted && !unwatched) {
       sent.add(new Input(null, snapshot));
     }
   }
@@ -143,6 +150,17 @@ final class EngineScript {
   /** What the collector says beside. */
   EngineScript status(Input status) {
     sent.add(status);
+    return this;
+  }
+
+  /** The events are lost, and what can be known of them is reconstructed after the gap. */
+  EngineScript unwatched(Runnable what) {
+    Instant from = now;
+    int before = sent.size();
+    unwatched = true;
+    what.run();
+    unwatched = false;
+    sent.add(before, Input.gap(from, now));
     return this;
   }
 

@@ -1,5 +1,6 @@
 package io.epitaph.detectors.engines;
 
+import io.epitaph.detectors.lives.Gap;
 import io.epitaph.model.EngineEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  *     there again; null for never
  * @param awaySince where {@code now} was when the engine or its collector was lost, until the
  *     engine was asked for its containers again; null otherwise
+ * @param gap the last span that nobody watched; null for none
  */
 public record EngineClock(
     Instant now,
     List<EngineEvent> aside,
     @Nullable Instant setBackFrom,
-    @Nullable Instant awaySince) {
+    @Nullable Instant awaySince,
+    @Nullable Gap gap) {
   public static final EngineClock UNKNOWN = at(Instant.EPOCH);
 
   /** What comes later than this after newer records is much older than they. */
@@ -43,7 +46,7 @@ public record EngineClock(
 
   /** One that has come so far. */
   public static EngineClock at(Instant now) {
-    return new EngineClock(now, List.of(), null, null);
+    return new EngineClock(now, List.of(), null, null, null);
   }
 
   boolean isKnown() {
@@ -65,24 +68,29 @@ public record EngineClock(
     }
     boolean past = setBackFrom != null && at.isAfter(setBackFrom);
     return new Step(
-        new EngineClock(at, aside, past ? null : setBackFrom, awaySince), Duration.ZERO);
+        new EngineClock(at, aside, past ? null : setBackFrom, awaySince, gap), Duration.ZERO);
   }
 
   /** The clock is another; no time has passed. */
   Step set(Instant at) {
     boolean back = isMuchOlder(at);
     return new Step(
-        new EngineClock(at, aside, back ? now : null, awaySince), Duration.between(now, at));
+        new EngineClock(at, aside, back ? now : null, awaySince, gap), Duration.between(now, at));
   }
 
   /** The engine, or its collector, is away from now on. */
   EngineClock lost() {
-    return awaySince != null ? this : new EngineClock(now, aside, setBackFrom, now);
+    return awaySince != null ? this : new EngineClock(now, aside, setBackFrom, now, gap);
   }
 
   /** It is back. */
   EngineClock back() {
-    return awaySince == null ? this : new EngineClock(now, aside, setBackFrom, null);
+    return awaySince == null ? this : new EngineClock(now, aside, setBackFrom, null, gap);
+  }
+
+  /** Nobody watched. */
+  EngineClock after(Gap unwatched) {
+    return new EngineClock(now, aside, setBackFrom, awaySince, unwatched);
   }
 
   /** Puts one more aside. */
@@ -99,7 +107,7 @@ public record EngineClock(
 
   /** With these aside, and no others. */
   EngineClock withAside(List<EngineEvent> events) {
-    return events.equals(aside) ? this : new EngineClock(now, events, setBackFrom, awaySince);
+    return events.equals(aside) ? this : new EngineClock(now, events, setBackFrom, awaySince, gap);
   }
 
   /** Whether an event that is much older goes on from those that are aside. */

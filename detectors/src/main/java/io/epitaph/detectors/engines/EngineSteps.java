@@ -7,6 +7,7 @@ import io.epitaph.detectors.incidents.WorkloadStep;
 import io.epitaph.detectors.incidents.WorkloadTracker;
 import io.epitaph.detectors.lives.Absence;
 import io.epitaph.detectors.lives.EngineStops;
+import io.epitaph.detectors.lives.Gap;
 import io.epitaph.detectors.lives.LifeState;
 import io.epitaph.detectors.lives.LifeStep;
 import io.epitaph.detectors.lives.LifeTracker;
@@ -89,6 +90,20 @@ final class EngineSteps {
       LifeState life = Objects.requireNonNull(memory.life(id));
       take(memory, id, lives.onDisorder(life, EngineClock.DISORDER, status.id()), output);
     }
+  }
+
+  /** An event that is told after others that happened later: time does not pass with it. */
+  void found(EngineMemory memory, EngineEvent event, EngineOutput output) {
+    String id = Objects.requireNonNull(event.containerId());
+    take(memory, id, lives.onFound(memory.life(id), event, memory.clock().gap()), output);
+  }
+
+  /** Nobody watched. */
+  void gap(EngineMemory memory, Gap gap) {
+    memory.keep(memory.clock().after(gap));
+    Map<String, LifeState> all = new LinkedHashMap<>();
+    memory.eachLife((id, state) -> all.put(id, lives.after(state, gap)));
+    all.forEach(memory::put);
   }
 
   /** All that happened before this is known. */

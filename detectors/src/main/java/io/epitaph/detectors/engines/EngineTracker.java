@@ -2,6 +2,7 @@ package io.epitaph.detectors.engines;
 
 import io.epitaph.detectors.incidents.IncidentSettings;
 import io.epitaph.detectors.incidents.WorkloadTracker;
+import io.epitaph.detectors.lives.Gap;
 import io.epitaph.detectors.lives.LifeSettings;
 import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.model.CollectorStatus;
@@ -49,9 +50,16 @@ public final class EngineTracker {
     if (LifeTracker.knows(memory.life(id), event.id())) {
       return;
     }
+    if (event.origin().kind() == Origin.Kind.RECONSTRUCTED) {
+      takeLate(memory, output);
+      run(memory, new Recent.Entry(null, (m, o) -> steps.found(m, event, o)), output);
+      return;
+    }
     if (at.isBefore(clock.now())) {
-      boolean observed = event.origin().kind() == Origin.Kind.OBSERVED;
-      if (observed && clock.isMuchOlder(at)) {
+      boolean recovered = event.origin().from() != null;
+      if (recovered && !memory.recent().reaches(at)) {
+        run(memory, new Recent.Entry(null, (m, o) -> steps.found(m, event, o)), output);
+      } else if (!recovered && clock.isMuchOlder(at)) {
         putAside(memory, event, output);
       } else {
         late(memory, event, output);
@@ -84,14 +92,7 @@ public final class EngineTracker {
     EngineClock clock = memory.clock();
     switch (status.kind()) {
       case HEARTBEAT -> promised(memory, upTo, output);
-      case GAP -> {
-        takeLate(memory, output);
-        memory.keep(memory.clock().lost());
-        // Nobody watched: what did not come may have happened.
-        if (status.to() != null && clock.isKnown() && status.to().isAfter(clock.now())) {
-          set(memory, status.to(), output);
-        }
-      }
+      case GAP -> gap(memory, status, output);
       case LISTED -> {
         takeLate(memory, output);
         run(memory, new Recent.Entry(upTo, (m, o) -> steps.listed(m, status, o)), output);
@@ -111,6 +112,29 @@ public final class EngineTracker {
         run(memory, new Recent.Entry(null, (m, o) -> steps.lost(m, status, o)), output);
       }
       case ENGINE_BACK, REPAIRED, UNPROVEN -> {}
+    }
+  }
+
+  private void gap(EngineMemory memory, CollectorStatus status, EngineOutput output) {
+    takeLate(memory, output);
+    if (status.numbers().containsKey(CollectorStatus.RECOVERED)) {
+      // What was lost follows.
+      return;
+    }
+    memory.keep(memory.clock().lost());
+    Instant from = status.from();
+    Instant to = status.to();
+    if (to == null) {
+      return;
+    }
+    EngineClock clock = memory.clock();
+    // Nobody watched: what did not come may have happened.
+    if (clock.isKnown() && to.isAfter(clock.now())) {
+      set(memory, to, output);
+    }
+    if (from != null) {
+      Gap gap = new Gap(from, to);
+      run(memory, new Recent.Entry(null, (m, o) -> steps.gap(m, gap)), output);
     }
   }
 

@@ -99,9 +99,9 @@ record CrashDetector(IncidentSettings settings) implements Detector {
             // What the policy did, it does no more.
             || (!abandoned && wasRestarted(update, turn));
     if (hope) {
-      crash.await(crash.anchoredAt().plus(after));
-    } else if (isDoubtful(cause)) {
-      crash.await(crash.anchoredAt().plus(DOUBT));
+      crash.await(crash.knownAt().plus(after));
+    } else if (isDoubtful(cause) || crash.isUnwatched()) {
+      crash.await(crash.knownAt().plus(DOUBT));
     } else {
       update.open(crash, turn.at());
     }

@@ -25,6 +25,9 @@ final class CrashEpisode extends Episode {
   private @Nullable Duration ran;
   private @Nullable String policy;
 
+  /** Until when nobody watched, if it died meanwhile; else null. */
+  private @Nullable Instant unwatchedUntil;
+
   /** Why no restart follows, for people. */
   private String why = "";
 
@@ -61,6 +64,7 @@ final class CrashEpisode extends Episode {
     exitCode = other.exitCode;
     ran = other.ran;
     policy = other.policy;
+    unwatchedUntil = other.unwatchedUntil;
     why = other.why;
     unanswered = other.unanswered;
     leftDead = other.leftDead;
@@ -97,6 +101,7 @@ final class CrashEpisode extends Episode {
     cause = run.cause();
     exitCode = run.exitCode();
     ran = run.ran();
+    unwatchedUntil = run.unwatchedUntil();
     replica = turn.replica();
     policy = turn.terms().policyText();
     removedByItself = turn.terms().autoRemove() || orchestrated;
@@ -120,6 +125,18 @@ final class CrashEpisode extends Episode {
   /** How long it ran; null when that is not known. */
   @Nullable Duration ran() {
     return ran;
+  }
+
+  /** Whether nobody saw its death. */
+  boolean isUnwatched() {
+    return unwatchedUntil != null;
+  }
+
+  /** When it was known: at its death, or when somebody watched again. */
+  Instant knownAt() {
+    return unwatchedUntil != null && unwatchedUntil.isAfter(anchoredAt())
+        ? unwatchedUntil
+        : anchoredAt();
   }
 
   /** True when its container was removed. */
@@ -199,6 +216,12 @@ final class CrashEpisode extends Episode {
   Incident.Severity severity() {
     if (unanswered || cause == null) {
       return Incident.Severity.HIGH;
+    }
+    if (unwatchedUntil != null) {
+      // Somebody may have asked for it.
+      return cause.kind() == CauseOfDeath.Kind.UNKNOWN
+          ? Incident.Severity.LOW
+          : Incident.Severity.MEDIUM;
     }
     return switch (cause.kind()) {
       case OUT_OF_MEMORY, FAULT_SIGNAL, KILLED_FROM_OUTSIDE -> Incident.Severity.HIGH;

@@ -126,10 +126,10 @@ final class CauseRules {
   }
 
   private static CauseOfDeath byItself(Evidence evidence, @Nullable Integer code) {
+    Gap gap = evidence.gap();
     if (code == null) {
-      return Verdict.of(
-              evidence, Kind.UNKNOWN, "unknown: its exit code is not known", Confidence.GUESS)
-          .done();
+      String why = gap == null ? "its exit code is not known" : gap.sentence();
+      return Verdict.of(evidence, Kind.UNKNOWN, "unknown: " + why, Confidence.GUESS).done();
     }
     CauseOfDeath heap = MemoryRules.heap(evidence, code);
     if (heap != null) {
@@ -142,6 +142,9 @@ final class CauseRules {
       return lost(evidence);
     }
     int signal = ExitMeaning.signal(code);
+    if (signal != 0 && gap != null) {
+      return signalUnwatched(evidence, code, signal, gap);
+    }
     if (signal != 0) {
       return signal == Signals.KILL
           ? killedFromOutside(evidence)
@@ -225,9 +228,39 @@ final class CauseRules {
         .done();
   }
 
+  /** Somebody may have asked for it, and nobody would have seen that. */
+  private static CauseOfDeath signalUnwatched(
+      Evidence evidence, int code, int signal, Gap gap) {
+    if (signal != Signals.KILL && isAsked(evidence, signal)) {
+      return Verdict.of(
+              evidence,
+              Kind.STOPPED_ON_REQUEST,
+              "stopped by "
+                  + Signals.name(signal)
+                  + ", as `docker stop` sends it: exit "
+                  + code
+                  + ", "
+                  + gap.sentence(),
+              Confidence.GUESS)
+          .by(signal)
+          .done();
+    }
+    return Verdict.of(
+            evidence,
+            Kind.UNKNOWN,
+            "unknown: exit " + ExitMeaning.text(code) + ", " + gap.sentence(),
+            Confidence.GUESS)
+        .by(signal)
+        .done();
+  }
+
+  /** Whether it is what a {@code docker stop} sends, or what ends a program. */
+  private static boolean isAsked(Evidence evidence, int signal) {
+    return Signals.isMeantToEnd(signal) || signal == evidence.stopSignal();
+  }
+
   private static CauseOfDeath signalFromOutside(Evidence evidence, int code, int signal) {
-    boolean asked = Signals.isMeantToEnd(signal) || signal == evidence.stopSignal();
-    if (evidence.unseen() && asked) {
+    if (evidence.unseen() && isAsked(evidence, signal)) {
       return Verdict.of(
               evidence,
               Kind.STOPPED_ON_REQUEST,

@@ -10,6 +10,7 @@ import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation.Next;
 import io.epitaph.model.Incarnation.SignalSent;
 import io.epitaph.model.InspectSnapshot.Facts;
+import io.epitaph.model.Origin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,10 +27,13 @@ final class DeathReading {
     run.diedAt = at;
     run.unseen = true;
     run.endPause(at);
+    run.gap = update.gapOf(run, at);
     run.cause =
         new CauseOfDeath(
             CauseOfDeath.Kind.UNKNOWN,
-            "unknown: died unseen, at the latest when it was started again",
+            run.gap == null
+                ? "unknown: died unseen, at the latest when it was started again"
+                : "unknown: " + run.gap.sentence(),
             Confidence.GUESS,
             List.of(),
             null);
@@ -75,6 +79,18 @@ final class DeathReading {
       return;
     }
     died(update, at, event.id(), code, Podman.killedForMemory(event));
+  }
+
+  /** One that is told late: it was reconstructed after a gap, or read again. */
+  static void found(LifeUpdate update, EngineEvent event, RunState running) {
+    boolean reconstructed = event.origin().kind() == Origin.Kind.RECONSTRUCTED;
+    RunState run = update.write(running);
+    endOfStart(update.state);
+    run.unseen = reconstructed;
+    run.exitCode = Attributes.exitCode(event.attributes());
+    // No label hides what was inspected.
+    run.exitCodeCertain = reconstructed && run.exitCode != null;
+    update.die(run, event.occurredAt(), event.id());
   }
 
   private static void died(

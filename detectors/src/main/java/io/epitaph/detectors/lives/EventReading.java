@@ -10,6 +10,7 @@ import io.epitaph.model.Incarnation.Pause;
 import io.epitaph.model.Workload;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What each event does to the life of its container. */
 final class EventReading {
@@ -52,6 +53,65 @@ final class EventReading {
       // Without effect, or not known.
       default -> {}
     }
+  }
+
+  /** What an event does that is told after others that happened later. */
+  static void found(LifeUpdate update, EngineEvent event) {
+    LifeState state = update.state;
+    Instant at = event.occurredAt();
+    if (state.destroyedAt != null || !event.type().equals("container")) {
+      return;
+    }
+    if (state.firstSeenAt == null || state.firstSeenAt.isAfter(at)) {
+      state.firstSeenAt = at;
+    }
+    name(state, event);
+    update.input(at);
+    update.touchLife();
+    RunState last = state.last();
+    RunState running = state.running();
+    switch (event.action()) {
+      case Actions.CREATE -> {
+        if (last == null) {
+          create(update, event);
+        }
+      }
+      case Actions.START -> {
+        if (last == null || isAfter(at, last.dead() ? last.diedAt : last.startedAt)) {
+          StartReading.start(update, event);
+        }
+      }
+      case Actions.DIE -> {
+        if (running != null && isAfter(at, running.startedAt)) {
+          DeathReading.found(update, event, running);
+        }
+      }
+      case Actions.PAUSE -> {
+        if (running != null) {
+          pause(update, event);
+        }
+      }
+      case Actions.UNPAUSE -> {
+        if (running != null) {
+          unpause(update, event);
+        }
+      }
+      case Actions.HEALTH_STATUS -> {
+        if (running != null) {
+          health(update, event);
+        }
+      }
+      case Actions.KILL, Actions.STOP -> DeathReading.late(update, event);
+      case Actions.OOM -> DeathReading.oom(update, event);
+      case Actions.RENAME -> rename(update, event);
+      case Actions.DESTROY -> destroy(update, event);
+      // Of a command in it, or not known.
+      default -> {}
+    }
+  }
+
+  private static boolean isAfter(Instant at, @Nullable Instant other) {
+    return other == null || at.isAfter(other);
   }
 
   /** Takes name, image and labels from an event of the container; true when it had none yet. */

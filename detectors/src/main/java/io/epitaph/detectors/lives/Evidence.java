@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param engineStop what shows that it went down with its engine; null when nothing does
  * @param limitProof whose limit its last kill for memory was for, by what the kernel counted; null
  *     when that is not known
+ * @param gap a span that nobody watched, in which it lies, or a request for it may; null for none
  */
 record Evidence(
     @Nullable Instant startedAt,
@@ -52,7 +53,8 @@ record Evidence(
     boolean settled,
     @Nullable LastWords lastWords,
     @Nullable EngineStop engineStop,
-    @Nullable LimitProof limitProof) {
+    @Nullable LimitProof limitProof,
+    @Nullable Gap gap) {
 
   static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 

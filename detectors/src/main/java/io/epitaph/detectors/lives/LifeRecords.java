@@ -147,7 +147,8 @@ record LifeRecords(LifeState state) {
         run.dead() && state.isLast(run),
         attached(run),
         KernelRules.partOf(run),
-        LimitRules.limitReachedAt(run));
+        LimitRules.limitReachedAt(run),
+        run.unseen && !run.neverRan() && run.gap != null ? run.gap.to() : null);
   }
 
   /** Who is there from the start attaches before it: it is known when that was in sight. */

@@ -112,6 +112,9 @@ public final class LifeState {
   /** Podman's {@code restart}, which comes before the start that it is about. */
   boolean restartAnnounced;
 
+  /** The last span that nobody watched; null for none. */
+  @Nullable Gap gap;
+
   /** When the engine was back with which it went down the last time; null while it is away. */
   @Nullable Instant engineBackAt;
 
@@ -168,6 +171,7 @@ public final class LifeState {
     stoppedWhileDead = other.stoppedWhileDead;
     podman = other.podman;
     restartAnnounced = other.restartAnnounced;
+    gap = other.gap;
     engineBackAt = other.engineBackAt;
     held = other.held;
     startDueAt = other.startDueAt;
@@ -191,9 +195,10 @@ public final class LifeState {
 
   /** Whether nothing happened to it since, as far as is known, and it was not removed. */
   public boolean isKnownSince(Instant time) {
+    boolean notSinceTheGap = gap != null && !now.isAfter(gap.to());
     return workload != null
         && destroyedAt == null
-        && now.isBefore(time)
+        && (now.isBefore(time) || notSinceTheGap)
         && (bornAt == null || bornAt.isBefore(time));
   }
 

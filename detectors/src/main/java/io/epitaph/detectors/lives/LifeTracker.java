@@ -95,6 +95,38 @@ public final class LifeTracker {
   }
 
   /**
+   * Takes an event that is told after others of its engine that happened later: one that was
+   * reconstructed after a gap, or read again. It counts where it fits what is known.
+   *
+   * @param state null for a container not known yet
+   * @param gap the last span that nobody watched; null for none
+   */
+  public LifeStep onFound(@Nullable LifeState state, EngineEvent event, @Nullable Gap gap) {
+    String containerId = event.containerId();
+    long key = RecentIds.key(event.id());
+    if (containerId == null || (state != null && state.seen.contains(key))) {
+      return state == null ? new LifeStep(null, null, List.of(), Turn.NONE) : unchanged(state);
+    }
+    LifeUpdate update = open(state, event.engine(), containerId, null);
+    LifeState next = update.state;
+    next.gap = gap;
+    next.seen = next.seen.with(key);
+    next.applied++;
+    if (next.now.isBefore(event.occurredAt())) {
+      next.now = event.occurredAt();
+    }
+    EventReading.found(update, event);
+    return update.end();
+  }
+
+  /** Nobody watched. */
+  public LifeState after(LifeState state, Gap gap) {
+    LifeState after = new LifeState(state);
+    after.gap = gap;
+    return after;
+  }
+
+  /**
    * @param state null for a container not known yet
    */
   public LifeStep onSnapshot(@Nullable LifeState state, InspectSnapshot snapshot) {

@@ -161,6 +161,7 @@ final class LifeUpdate {
     Starts.decide(this, run, true);
     run.diedAt = at;
     run.dieEventId = eventId;
+    run.gap = gapOf(run, at);
     run.endPause(at);
     if (!run.unseen && RequestRules.mayBeStopped(evidence(run))) {
       state.causeDueAt = at.plus(RequestRules.STOP_WITHIN);
@@ -319,7 +320,15 @@ final class LifeUpdate {
         run.settled || run.unseen || state.causeDueAt == null || !state.isLast(run),
         run.lastWords,
         run.engineStop,
-        run.limitProof);
+        run.limitProof,
+        run.gap);
+  }
+
+  /** The span that nobody watched, if that concerns a death; else null. */
+  @Nullable Gap gapOf(RunState run, Instant diedAt) {
+    Gap gap = state.gap;
+    Duration window = stopTimeout().plus(RequestRules.SLACK);
+    return gap != null && gap.concerns(run.startedAt, diedAt, window) ? gap : null;
   }
 
   // ---- snapshots

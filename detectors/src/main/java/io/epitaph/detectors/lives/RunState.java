@@ -99,6 +99,9 @@ final class RunState {
   /** True when a {@code stop} event that belongs to the death would have come by now. */
   boolean settled;
 
+  /** A span that nobody watched, in which it died or may have been told to; null for none. */
+  @Nullable Gap gap;
+
   /** What shows that it went down with its engine; null when nothing does. */
   @Nullable EngineStop engineStop;
 
@@ -162,6 +165,7 @@ final class RunState {
     oomFlag = other.oomFlag;
     stopEventId = other.stopEventId;
     settled = other.settled;
+    gap = other.gap;
     engineStop = other.engineStop;
     stoppedAt = other.stoppedAt;
     request = other.request;

@@ -70,10 +70,19 @@ final class Verdict {
     boolean less = evidence.unseen() && ran && confidence == Confidence.CERTAIN;
     return new CauseOfDeath(
         kind,
-        sentence + (!found ? "" : ran ? ", found dead" : ", found later") + clock(),
+        sentence + (!found ? "" : ran ? unwatched() : ", found later") + clock(),
         less ? Confidence.LIKELY : confidence,
         shown,
         signal);
+  }
+
+  /** Why nobody saw it. */
+  private String unwatched() {
+    Gap gap = evidence.gap();
+    if (gap == null || kind == Kind.ENGINE_STOPPED) {
+      return ", found dead";
+    }
+    return sentence.contains(gap.sentence()) ? "" : ", " + gap.sentence();
   }
 
   /** That the engine's clock was set back while it ran, as far as its times show it. */

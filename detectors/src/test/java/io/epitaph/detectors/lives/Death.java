@@ -34,6 +34,7 @@ final class Death {
   private @Nullable LastWords words;
   private @Nullable EngineStop engineStop;
   private @Nullable LimitProof limitProof;
+  private @Nullable Gap gap;
 
   Death(@Nullable Integer code) {
     this.code = code;
@@ -120,6 +121,19 @@ final class Death {
     return this;
   }
 
+  /** Nobody watched from 100 s before it to 20 s after it. */
+  Death inAGap() {
+    gap = new Gap(AT.minusSeconds(100), AT.plusSeconds(20));
+    unseen = true;
+    return this;
+  }
+
+  /** Nobody watched until 2 s before it. */
+  Death afterAGap() {
+    gap = new Gap(AT.minusSeconds(100), AT.minusSeconds(2));
+    return this;
+  }
+
   Death neverRan(String error) {
     startError = error;
     startedAt = null;
@@ -146,7 +160,8 @@ final class Death {
         settled,
         words,
         engineStop,
-        limitProof);
+        limitProof,
+        gap);
   }
 
   CauseOfDeath judged() {
