@@ -34,6 +34,9 @@ final class Reconstruction {
   /** How long after the time in inspect its event may come: a busy engine takes a while. */
   private static final Duration EVENT_WITHIN = Duration.ofSeconds(10);
 
+  /** How long before its start an engine may give a death. */
+  private static final Duration BEFORE_START = Duration.ofSeconds(1);
+
   /** The codes that an engine writes for starts that fail, over that of the run before. */
   private static final int FIRST_OF_START = 125;
 
@@ -43,8 +46,8 @@ final class Reconstruction {
       List.of(
           Actions.RENAME,
           Actions.CREATE,
-          Actions.DIE,
           Actions.START,
+          Actions.DIE,
           Actions.UNPAUSE,
           Actions.PAUSE,
           Actions.HEALTH_STATUS,
@@ -69,11 +72,16 @@ final class Reconstruction {
    */
   record Result(List<EngineEvent> events, int restartsUnseen, int unknown) {}
 
+  /**
+   * @param place in the order of time: an engine gives some deaths milliseconds before their start
+   */
+  private record Placed(Instant place, EngineEvent event) {}
+
   private final EngineRef engine;
   private final Gap gap;
   private final Instant madeAt;
   private final List<EngineEvent> observed;
-  private final List<EngineEvent> events = new ArrayList<>();
+  private final List<Placed> events = new ArrayList<>();
   private int restartsUnseen;
   private int unknown;
 
@@ -111,10 +119,10 @@ final class Reconstruction {
       }
     }
     events.sort(
-        Comparator.comparing(EngineEvent::occurredAt)
-            .thenComparing(EngineEvent::actorId)
-            .thenComparing(event -> ORDER.indexOf(event.action())));
-    return new Result(List.copyOf(events), restartsUnseen, unknown);
+        Comparator.comparing(Placed::place)
+            .thenComparing(each -> each.event().actorId())
+            .thenComparing(each -> ORDER.indexOf(each.event().action())));
+    return new Result(events.stream().map(Placed::event).toList(), restartsUnseen, unknown);
   }
 
   private void destroyed(String id, KnownContainer container) {
@@ -125,6 +133,7 @@ final class Reconstruction {
         id,
         Actions.DESTROY,
         null,
+        gap.to(),
         gap.to(),
         attributes,
         "the engine's list of containers, which lacks it; when it was removed is not known",
@@ -154,11 +163,12 @@ final class Reconstruction {
       String action,
       @Nullable String detail,
       Instant at,
+      Instant place,
       Map<String, String> attributes,
       String from,
       Confidence confidence) {
     long nanos = TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
-    events.add(
+    EngineEvent event =
         new EngineEvent(
             EngineEvent.SCHEMA,
             EngineEvent.idOf(engine.id(), nanos, "container", action, id, null),
@@ -173,7 +183,8 @@ final class Reconstruction {
             "local",
             "",
             Origin.reconstructed(from, confidence),
-            false));
+            false);
+    events.add(new Placed(place, event));
   }
 
   /** One that the engine has, before and after. */
@@ -191,7 +202,7 @@ final class Reconstruction {
     void compare() {
       boolean created = isNew(facts.created(), Actions.CREATE, null);
       if (created) {
-        add(Actions.CREATE, facts.created(), "inspect's Created", Map.of());
+        add(Actions.CREATE, facts.created(), facts.created(), "inspect's Created", Map.of());
       }
       rename();
       died();
@@ -200,7 +211,8 @@ final class Reconstruction {
       int unseen = restarts(created, started);
       restartsUnseen += unseen;
       if (started) {
-        add(Actions.START, facts.startedAt(), "inspect's StartedAt" + counted(unseen), Map.of());
+        Instant at = facts.startedAt();
+        add(Actions.START, at, at, "inspect's StartedAt" + counted(unseen), Map.of());
       }
       boolean again = started || (before != null && before.running());
       if (again && isRunning()) {
@@ -239,8 +251,9 @@ final class Reconstruction {
       if (!isNew(at, Actions.DIE, before == null ? null : before.finishedAt())) {
         return;
       }
+      Instant started = facts.startedAt();
       boolean ofThisRun =
-          !isRunning() && (facts.startedAt() == null || !at.isBefore(facts.startedAt()));
+          !isRunning() && (started == null || !at.isBefore(started.minus(BEFORE_START)));
       boolean ofAStart =
           !facts.error().isEmpty()
               && facts.exitCode() >= FIRST_OF_START
@@ -249,10 +262,11 @@ final class Reconstruction {
         add(
             Actions.DIE,
             at,
+            started != null && started.isAfter(at) ? started : at,
             "inspect's FinishedAt and ExitCode",
             Map.of("exitCode", Long.toString(Integer.toUnsignedLong(facts.exitCode()))));
       } else {
-        add(Actions.DIE, at, "inspect's FinishedAt; its exit code is not known", Map.of());
+        add(Actions.DIE, at, at, "inspect's FinishedAt; its exit code is not known", Map.of());
       }
     }
 
@@ -316,14 +330,16 @@ final class Reconstruction {
           action,
           detail,
           gap.to(),
+          gap.to(),
           attributes(more),
           from + "; when is not known",
           Confidence.LIKELY);
     }
 
-    private void add(String action, Instant at, String from, Map<String, String> more) {
+    private void add(
+        String action, Instant at, Instant place, String from, Map<String, String> more) {
       Reconstruction.this.add(
-          id, action, null, at, attributes(more), from, Confidence.CERTAIN);
+          id, action, null, at, place, attributes(more), from, Confidence.CERTAIN);
     }
 
     private Map<String, String> attributes(Map<String, String> more) {

@@ -175,6 +175,22 @@ class ReconstructionTest {
   }
 
   @Test
+  void aDeathThatTheEngineGivesJustBeforeItsStartComesAfterIt() {
+    web.created = at("14:10:00");
+    web.started = at("14:11:00.02");
+    web.finished = at("14:11:00.01");
+    web.status = "exited";
+    web.exitCode = 3;
+    Result result = found();
+    assertThat(told(result))
+        .containsExactly(
+            "create 2026-02-03T14:10:00Z",
+            "start 2026-02-03T14:11:00.020Z",
+            "die 2026-02-03T14:11:00.010Z");
+    assertThat(result.events().get(2).attributes()).containsEntry("exitCode", "3");
+  }
+
+  @Test
   void aRestartIsADeathWithoutAnExitCodeAndAStart() {
     ranBefore();
     web.finished = at("14:12:00");

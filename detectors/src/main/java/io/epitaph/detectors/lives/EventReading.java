@@ -8,12 +8,16 @@ import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incarnation.Pause;
 import io.epitaph.model.Workload;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What each event does to the life of its container. */
 final class EventReading {
+  /** How long before its start an engine may give a death. */
+  private static final Duration BEFORE_START = Duration.ofSeconds(1);
+
   private EventReading() {}
 
   static void apply(LifeUpdate update, EngineEvent event) {
@@ -82,7 +86,7 @@ final class EventReading {
         }
       }
       case Actions.DIE -> {
-        if (running != null && isAfter(at, running.startedAt)) {
+        if (running != null && isAfter(at.plus(BEFORE_START), running.startedAt)) {
           DeathReading.found(update, event, running);
         }
       }
