@@ -27,7 +27,12 @@ final class Headline {
    * @param runs in order
    */
   static String of(
-      Screen screen, StoryText text, Life life, List<Incarnation> runs, List<Incident> incidents) {
+      Screen screen,
+      StoryText text,
+      Life life,
+      List<Incarnation> runs,
+      List<Incident> incidents,
+      List<Gaps.Found> gaps) {
     String name = life.name() == null ? Sentences.shortId(life.containerId()) : life.name();
     List<String> names = new ArrayList<>();
     names.add(Screen.printable(name));
@@ -37,7 +42,7 @@ final class Headline {
     }
     names.add("on " + Screen.printable(life.engine().name()));
     String plain = String.join("  ", names);
-    String standing = Screen.printable(standing(text, life, runs, incidents));
+    String standing = Screen.printable(standing(text, life, runs, incidents, gaps));
     boolean fits = plain.length() + 4 + standing.length() <= WIDTH;
     return screen.toned(Tone.STRONG, names.get(0))
         + plain.substring(names.get(0).length())
@@ -55,7 +60,11 @@ final class Headline {
   }
 
   private static String standing(
-      StoryText text, Life life, List<Incarnation> runs, List<Incident> incidents) {
+      StoryText text,
+      Life life,
+      List<Incarnation> runs,
+      List<Incident> incidents,
+      List<Gaps.Found> gaps) {
     Incarnation last = LifeStory.last(runs);
     return switch (life.state()) {
       case CREATED -> "created, never ran";
@@ -63,8 +72,15 @@ final class Headline {
       case PAUSED -> "paused" + pausedSince(text, last);
       case DEAD -> (inLoop(incidents) ? "dead, in a restart loop" : "dead") + death(last);
       case DESTROYED ->
-          last == null ? "destroyed, was never seen to run" : "destroyed" + death(last);
+          last == null ? "destroyed, " + whetherItRan(gaps) : "destroyed" + death(last);
     };
+  }
+
+  /** Of one that nobody saw run. */
+  private static String whetherItRan(List<Gaps.Found> gaps) {
+    return gaps.stream().anyMatch(Gaps.Found::isProven)
+        ? "whether it ran is unknown: nobody watched for a while"
+        : "was never seen to run";
   }
 
   private static String running(StoryText text, Incarnation last) {

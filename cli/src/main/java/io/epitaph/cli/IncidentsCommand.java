@@ -75,6 +75,7 @@ final class IncidentsCommand implements Callable<Integer> {
     Screen screen = surroundings.screen();
     List<Incident> incidents;
     QuietMarks marks;
+    List<Gaps.Found> touching;
     try (IndexSearch reader = target.reader()) {
       if (id != null) {
         printOne(reader, id);
@@ -82,6 +83,7 @@ final class IncidentsCommand implements Callable<Integer> {
       }
       incidents = read(reader, limit);
       marks = QuietMarks.read(reader, incidents);
+      touching = target.json() ? List.of() : touching(reader, incidents);
     }
     List<Incident> shown = all ? incidents : withoutParts(incidents);
     if (target.json()) {
@@ -94,6 +96,7 @@ final class IncidentsCommand implements Callable<Integer> {
               : List.of("KIND", "SEVERITY", "STATUS", "WORKLOAD", "SINCE", "ID", "WHAT"),
           shown.stream().map(incident -> row(incident, marks, now)).toList());
     }
+    Gaps.note(surroundings, touching);
     note(incidents.size(), shown.size(), limit);
     return 0;
   }
@@ -108,6 +111,22 @@ final class IncidentsCommand implements Callable<Integer> {
               new IncidentQuery("resolved", kind, workload, null, limit - found.size())));
     }
     return found;
+  }
+
+  private static List<Gaps.Found> touching(IndexSearch reader, List<Incident> incidents)
+      throws IOException {
+    Instant first =
+        incidents.stream().map(Incident::anchoredAt).min(Instant::compareTo).orElse(null);
+    if (first == null) {
+      return List.of();
+    }
+    return Gaps.since(reader, first).all().stream()
+        .filter(gap -> incidents.stream().anyMatch(incident -> isTouched(incident, gap)))
+        .toList();
+  }
+
+  private static boolean isTouched(Incident incident, Gaps.Found gap) {
+    return gap.touches(incident.engine(), incident.anchoredAt(), incident.resolvedAt());
   }
 
   private void note(int found, int shown, int limit) {
@@ -179,6 +198,7 @@ final class IncidentsCommand implements Callable<Integer> {
       surroundings.screen().json(marks.json(incident));
     } else {
       new IncidentSheet(surroundings.screen(), incident, marks.of(incident)).print();
+      Gaps.note(surroundings, touching(reader, List.of(incident)));
     }
   }
 }

@@ -58,7 +58,17 @@ final class LifeCommand implements Callable<Integer> {
       List<EngineEvent> events = new ArrayList<>();
       reader.events(new EventQuery(life.containerId(), null, null, null, null), events::add);
       ZoneId zone = utc ? ZoneOffset.UTC : surroundings.zone();
-      new LifeStory(screen, zone, life, runs, events, incidents, marks).print();
+      Gaps gaps = Gaps.since(reader, life.firstSeenAt());
+      new LifeStory(
+              screen,
+              zone,
+              life,
+              runs,
+              events,
+              incidents,
+              marks,
+              gaps.touching(life.engine(), life.firstSeenAt(), life.destroyedAt()))
+          .print();
     }
     return 0;
   }

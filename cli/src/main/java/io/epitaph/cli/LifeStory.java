@@ -5,7 +5,9 @@ import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
+import io.epitaph.model.Origin;
 import io.epitaph.model.Signals;
+import io.epitaph.model.Words;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -35,6 +37,7 @@ final class LifeStory {
   private final List<EngineEvent> events;
   private final List<Incident> incidents;
   private final QuietMarks marks;
+  private final List<Gaps.Found> gaps;
 
   /** The lines of one moment. */
   private record Entry(Instant at, int order, List<String> lines) {}
@@ -44,6 +47,7 @@ final class LifeStory {
    * @param events in order of time
    * @param incidents in any order
    * @param marks which of them opened in a quiet window
+   * @param gaps the spans of its life that nobody watched
    */
   LifeStory(
       Screen screen,
@@ -52,7 +56,9 @@ final class LifeStory {
       List<Incarnation> runs,
       List<EngineEvent> events,
       List<Incident> incidents,
-      QuietMarks marks) {
+      QuietMarks marks,
+      List<Gaps.Found> gaps) {
+    this.gaps = gaps;
     this.screen = screen;
     this.marks = marks;
     this.zone = zone;
@@ -65,7 +71,7 @@ final class LifeStory {
   }
 
   void print() {
-    screen.line(Headline.of(screen, text, life, runs, incidents));
+    screen.line(Headline.of(screen, text, life, runs, incidents, gaps));
     List<Entry> entries = entries();
     if (entries.isEmpty()) {
       screen.line("  nothing else is known of it: no event and no incarnation is kept");
@@ -116,8 +122,28 @@ final class LifeStory {
         addUnseen(run, entries);
       }
     }
+    for (Gaps.Found gap : gaps) {
+      entries.add(new Entry(gap.from(), Integer.MAX_VALUE, List.of(unwatched(gap))));
+    }
     entries.sort(Comparator.comparing(Entry::at).thenComparingInt(Entry::order));
     return entries;
+  }
+
+  private String unwatched(Gaps.Found gap) {
+    long reconstructed =
+        events.stream()
+            .filter(event -> event.origin().kind() == Origin.Kind.RECONSTRUCTED)
+            .filter(event -> !event.occurredAt().isAfter(gap.to()))
+            .filter(event -> event.occurredAt().isAfter(gap.from()))
+            .count();
+    String word = gap.isProven() ? "unwatched" : "unproven";
+    String what =
+        !gap.isProven()
+            ? "whether all of its events came"
+            : reconstructed == 0
+                ? "nothing of it was reconstructed"
+                : Words.count(reconstructed, "event") + " of it reconstructed";
+    return text.span(gap.from(), gap.to(), word, what);
   }
 
   private List<EngineEvent> hiddenIn(RestartFold fold, List<EngineEvent> hidden) {

@@ -6,6 +6,7 @@ import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.indexer.search.LifeQuery;
 import io.epitaph.model.Life;
 import io.epitaph.model.Wire;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -59,8 +60,10 @@ final class LivesCommand implements Callable<Integer> {
     Choices.checked("--cause", cause, new Choices.Causes());
     LifeQuery query = new LifeQuery(name, workload, state, cause, most.get());
     List<Life> lives;
+    List<Gaps.Found> touching;
     try (IndexSearch reader = target.reader()) {
       lives = reader.lives(query);
+      touching = target.json() ? List.of() : touching(reader, lives);
     }
     if (lives.isEmpty()) {
       boolean all = name == null && workload == null && state == null && cause == null;
@@ -77,10 +80,26 @@ final class LivesCommand implements Callable<Integer> {
         .table(
             List.of("NAME", "CONTAINER", "STATE", "RUNS", "CHANGED", "IMAGE", "LAST DEATH"),
             lives.stream().map(life -> row(life, now)).toList());
+    Gaps.note(surroundings, touching);
     if (lives.size() == query.most()) {
       surroundings.note("more may exist: --most " + 2 * query.most());
     }
     return 0;
+  }
+
+  private static List<Gaps.Found> touching(IndexSearch reader, List<Life> lives)
+      throws IOException {
+    Instant first = lives.stream().map(Life::firstSeenAt).min(Instant::compareTo).orElse(null);
+    if (first == null) {
+      return List.of();
+    }
+    Gaps gaps = Gaps.since(reader, first);
+    return gaps.all().stream()
+        .filter(
+            gap ->
+                lives.stream()
+                    .anyMatch(l -> gap.touches(l.engine(), l.firstSeenAt(), l.destroyedAt())))
+        .toList();
   }
 
   private static List<Cell> row(Life life, Instant now) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       LifeCommand.class,
       LogsCommand.class,
       IncidentsCommand.class,
+      GapsCommand.class,
       QuietCommand.class,
       EventsCommand.class,
       ArchiveCommand.class,

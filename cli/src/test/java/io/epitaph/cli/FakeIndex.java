@@ -34,7 +34,7 @@ final class FakeIndex implements AutoCloseable {
           "epitaph.incident.status", List.of("/status"),
           "epitaph.incident.kind", List.of("/kind"),
           "event.id", List.of("/id"),
-          "event.action", List.of("/action"));
+          "event.action", List.of("/action", "/kind"));
 
   private final HttpServer server;
   private final List<JsonNode> records = new CopyOnWriteArrayList<>();
@@ -102,6 +102,9 @@ final class FakeIndex implements AutoCloseable {
     if (record.path("workload").isTextual()) {
       return "quiet";
     }
+    if (record.has("at") && record.has("kind")) {
+      return "status";
+    }
     return record.has("actorId")
         ? "events"
         : record.has("severity") ? "incidents" : record.has("number") ? "incarnations" : "lives";
@@ -112,6 +115,13 @@ final class FakeIndex implements AutoCloseable {
       String how = clause.fieldNames().next();
       Map.Entry<String, JsonNode> field = clause.path(how).properties().iterator().next();
       if (how.equals("range")) {
+        continue;
+      }
+      if (how.equals("terms")) {
+        String all = field.getValue().toString();
+        if (values(record, field.getKey()).noneMatch(value -> all.contains('"' + value + '"'))) {
+          return false;
+        }
         continue;
       }
       String wanted = field.getValue().asText();

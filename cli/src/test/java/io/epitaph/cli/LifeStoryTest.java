@@ -58,6 +58,27 @@ class LifeStoryTest {
   }
 
   @Test
+  void aSpanThatNobodyWatchedStandsInTheStory() {
+    String story =
+        new Sample()
+            .event("14:00:00.1", "start")
+            .gap("14:00:05", "14:01:00")
+            .run(new Run(Sample.at("14:00:00.1"), null, null))
+            .story(State.RUNNING);
+    assertThat(story).contains("  14:00:05-14:01:00   unwatched nothing of it was reconstructed\n");
+  }
+
+  @Test
+  void whatWasRemovedUnwatchedMayHaveRun() {
+    String story =
+        new Sample()
+            .event("14:00:00.1", "create")
+            .gap("14:00:05", "14:01:00")
+            .story(State.DESTROYED);
+    assertThat(story).contains("whether it ran is unknown: nobody watched for a while");
+  }
+
+  @Test
   void aDeathForWantOfMemoryNamesTheKernelAndItsIncidents() {
     String story =
         new Sample()

@@ -1,6 +1,7 @@
 package io.epitaph.cli;
 
 import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.Confidence;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
@@ -36,6 +37,7 @@ final class Sample {
   private final List<EngineEvent> events = new ArrayList<>();
   private final List<Incarnation> runs = new ArrayList<>();
   private final List<Incident> incidents = new ArrayList<>();
+  private List<Gaps.Found> gaps = List.of();
 
   /** {@code 14:00:21.5} of one day. */
   static Instant at(String clock) {
@@ -298,10 +300,30 @@ final class Sample {
         null);
   }
 
+  /** Nobody watched from one time to another. */
+  Sample gap(String from, String to) {
+    gaps =
+        Gaps.of(
+                List.of(
+                    new CollectorStatus(
+                        CollectorStatus.SCHEMA,
+                        "gap",
+                        ENGINE,
+                        at(to),
+                        CollectorStatus.Kind.GAP,
+                        at(from),
+                        at(to),
+                        "the collector did not run",
+                        Map.of("lost_at_least", 1L))))
+            .all();
+    return this;
+  }
+
   String story(Life.State state) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Screen screen = new Screen(new PrintStream(bytes, true, StandardCharsets.UTF_8), false);
-    new LifeStory(screen, ZoneOffset.UTC, life(state), runs, events, incidents, QuietMarks.NONE)
+    new LifeStory(
+            screen, ZoneOffset.UTC, life(state), runs, events, incidents, QuietMarks.NONE, gaps)
         .print();
     return bytes.toString(StandardCharsets.UTF_8);
   }

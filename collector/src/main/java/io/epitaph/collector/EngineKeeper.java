@@ -255,8 +255,7 @@ final class EngineKeeper implements Runnable {
     Connection connection =
         new Connection(engine, ref, masker, delivery, place, clock.now(), gapCause);
     StartUp startUp = new StartUp(connection, notes.known(), by, promises, clock);
-    EventReader lines = 
-        new EventReader(connection, notes, snapshots, startUp, by, counters, clock);
+    EventReader lines = new EventReader(connection, notes, snapshots, startUp, by, counters, clock);
     reader = lines;
     CompletableFuture<End> end = new CompletableFuture<>();
     ending = end;

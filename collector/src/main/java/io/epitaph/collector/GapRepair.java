@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,10 +60,14 @@ final class GapRepair {
       LOG.warn("a gap could not be repaired, containers are not known from={} to={}", from, to);
       return;
     }
+    List<EngineEvent> observed = follows ? after(to) : List.of();
+    if (observed == null) {
+      return;
+    }
     Gap gap = new Gap(from, to);
     Reconstruction reconstruction =
         new Reconstruction(
-            connection.ref(), gap, clock.host().instant(), follows ? after(to) : List.of());
+            connection.ref(), gap, clock.host().instant(), observed);
     Result result =
         reconstruction.of(
             known.all(),
@@ -93,19 +98,20 @@ final class GapRepair {
     known.saw(event.actorId(), event.action(), event.detail(), event.occurredAt(), json);
   }
 
-  /** The events of containers that the engine remembers, and that will be read yet. */
-  private List<EngineEvent> after(Instant time) {
+  /** The events of containers that will be read yet; null when that cannot be known. */
+  private @Nullable List<EngineEvent> after(Instant time) {
     List<EngineEvent> events = new ArrayList<>();
-    EventDecoder decoder =
-        new EventDecoder(connection.ref(), connection.masker(), Probes.NONE);
+    EventDecoder decoder = new EventDecoder(connection.ref(), connection.masker(), Probes.NONE);
     try {
       for (byte[] line : EventRange.read(connection.engine(), time, clock.now())) {
         decode(decoder, line, events);
       }
     } catch (IOException e) {
       LOG.warn("what came after the gap is not known from={}: {}", time, e.toString());
+      return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return null;
     }
     return events;
   }

@@ -101,16 +101,7 @@ record KnownContainer(
 
   KnownContainer renamed(String now, Instant at) {
     return new KnownContainer(
-        at,
-        now,
-        image,
-        labels,
-        running,
-        paused,
-        health,
-        startedAt,
-        finishedAt,
-        restartCount);
+        at, now, image, labels, running, paused, health, startedAt, finishedAt, restartCount);
   }
 
   byte[] json() {

@@ -155,7 +155,8 @@ final class Reconstruction {
     return observed.stream()
         .filter(e -> e.actorId().equals(id) && e.action().equals(action))
         .map(e -> Duration.between(inspected, e.occurredAt()))
-        .anyMatch(late -> late.compareTo(JITTER.negated()) >= 0 && late.compareTo(EVENT_WITHIN) <= 0);
+        .anyMatch(
+            late -> late.compareTo(JITTER.negated()) >= 0 && late.compareTo(EVENT_WITHIN) <= 0);
   }
 
   private void add(
@@ -298,9 +299,7 @@ final class Reconstruction {
 
     private void rename() {
       String former = before == null ? "" : before.name();
-      if (!former.isEmpty()
-          && !former.equals(facts.name())
-          && !isObserved(id, Actions.RENAME)) {
+      if (!former.isEmpty() && !former.equals(facts.name()) && !isObserved(id, Actions.RENAME)) {
         at("inspect's Name", Actions.RENAME, null, Map.of("oldName", "/" + former));
       }
     }
@@ -323,8 +322,7 @@ final class Reconstruction {
     }
 
     /** One whose time is not known: it was before the end of the gap. */
-    private void at(
-        String from, String action, @Nullable String detail, Map<String, String> more) {
+    private void at(String from, String action, @Nullable String detail, Map<String, String> more) {
       Reconstruction.this.add(
           id,
           action,

@@ -93,8 +93,7 @@ record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
    */
   void repaired(Gap gap, Map<String, Long> numbers, @Nullable Cursor place) {
     send(
-        status(
-            clock.instant(), Kind.REPAIRED, gap.from(), gap.to(), null, numbers, null, null),
+        status(clock.instant(), Kind.REPAIRED, gap.from(), gap.to(), null, numbers, null, null),
         place);
   }
 

@@ -218,6 +218,36 @@ class EngineKeeperTest {
   }
 
   @Test
+  void whatAGapHeldStandsBetweenItsRecordAndTheFirstEventAfterIt() throws Exception {
+    String removed = "d".repeat(64);
+    engine(ScriptedEngine.event(1, "create", removed)).ends();
+    engine(event(5)).listed = List.of();
+    start(100);
+    await().atMost(LIMIT).until(() -> times().contains(5));
+    List<String> log = log();
+    int gap = log.indexOf("gap");
+    assertThat(log.subList(gap, gap + 4)).containsExactly("gap", "event", "repaired", "event");
+    EngineEvent destroyed = read(outbox.texts(EngineRecord.EVENT).get(1), EngineEvent.class);
+    assertThat(destroyed.action()).isEqualTo("destroy");
+    assertThat(destroyed.actorId()).isEqualTo(removed);
+    assertThat(destroyed.occurredAt()).isEqualTo(Instant.ofEpochSecond(0, 5));
+    assertThat(statuses(CollectorStatus.Kind.REPAIRED).get(0).numbers())
+        .containsEntry("reconstructed", 1L);
+  }
+
+  @Test
+  void aSilentReturnIsRepairedBeforeTheCursorPassesIt() throws Exception {
+    String removed = "d".repeat(64);
+    engine(ScriptedEngine.event(1, "create", removed)).ends();
+    engine().listed = List.of();
+    start(100);
+    await().atMost(LIMIT).until(() -> statuses().contains(CollectorStatus.Kind.REPAIRED));
+    CollectorStatus gap = statuses(CollectorStatus.Kind.GAP).get(0);
+    EngineEvent destroyed = read(outbox.texts(EngineRecord.EVENT).get(1), EngineEvent.class);
+    assertThat(destroyed.occurredAt()).isEqualTo(gap.to());
+  }
+
+  @Test
   void noLineIsReadBeforeTheContainersAreKnown() throws Exception {
     PlayedEngine engine = engine(event(1));
     engine.inspected = new CountDownLatch(1);

@@ -232,8 +232,7 @@ class GapsIT {
       String task;
       try (EventCollector collector = collector(engine)) {
         Subjects subjects = Subjects.open(engine.address(), "none");
-        always =
-            subjects.run(Subject.running("always", "sleep 1000").withRestart("always"));
+        always = subjects.run(Subject.running("always", "sleep 1000").withRestart("always"));
         task = subjects.run(Subject.running("task", "sleep 1000"));
         String awaited = task;
         await().atMost(LIMIT).until(() -> saw(awaited, "start"));

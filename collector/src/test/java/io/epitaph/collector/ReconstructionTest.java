@@ -96,7 +96,16 @@ class ReconstructionTest {
     known.put(
         C,
         new KnownContainer(
-            BEFORE, "web", "shop/web:1", Map.of("team", "shop"), true, false, null, BEFORE, null, 0));
+            BEFORE,
+            "web",
+            "shop/web:1",
+            Map.of("team", "shop"),
+            true,
+            false,
+            null,
+            BEFORE,
+            null,
+            0));
   }
 
   private void observed(Instant at, String action) {
@@ -171,7 +180,9 @@ class ReconstructionTest {
     web.exitCode = 1;
     assertThat(told(found()))
         .containsExactly(
-            "create 2026-02-03T14:10:00Z", "start 2026-02-03T14:11:00Z", "die 2026-02-03T14:12:00Z");
+            "create 2026-02-03T14:10:00Z",
+            "start 2026-02-03T14:11:00Z",
+            "die 2026-02-03T14:12:00Z");
   }
 
   @Test
@@ -297,8 +308,7 @@ class ReconstructionTest {
     web.name = "web-old";
     Result result = found();
     assertThat(told(result))
-        .containsExactly(
-            "rename 2026-02-03T15:00:00Z", "health_status 2026-02-03T15:00:00Z");
+        .containsExactly("rename 2026-02-03T15:00:00Z", "health_status 2026-02-03T15:00:00Z");
     assertThat(result.events().get(0).attributes()).containsEntry("oldName", "/web");
     assertThat(result.events().get(1).detail()).isEqualTo("unhealthy");
   }

@@ -43,8 +43,7 @@ class GapTest {
   private Outcome back() {
     script.pass(Duration.ofSeconds(1));
     there.forEach(ScriptedContainer::inspected);
-    script.status(
-        Input.listed(script.now(), there.stream().map(ScriptedContainer::id).toList()));
+    script.status(Input.listed(script.now(), there.stream().map(ScriptedContainer::id).toList()));
     script.pass(MINUTE.multipliedBy(10)).status(Input.heartbeat(script.now()));
     return script.outcome();
   }
@@ -191,7 +190,10 @@ class GapTest {
     script.unwatched(() -> web.pass(MINUTE).unhealthy().paused());
     Outcome outcome = back();
     assertThat(outcome.life(web).state()).isEqualTo(Life.State.PAUSED);
-    assertThat(outcome.incarnation(web).health()).last().extracting("status").isEqualTo("unhealthy");
+    assertThat(outcome.incarnation(web).health())
+        .last()
+        .extracting("status")
+        .isEqualTo("unhealthy");
   }
 
   @Test

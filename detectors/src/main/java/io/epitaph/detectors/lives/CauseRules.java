@@ -229,8 +229,7 @@ final class CauseRules {
   }
 
   /** Somebody may have asked for it, and nobody would have seen that. */
-  private static CauseOfDeath signalUnwatched(
-      Evidence evidence, int code, int signal, Gap gap) {
+  private static CauseOfDeath signalUnwatched(Evidence evidence, int code, int signal, Gap gap) {
     if (signal != Signals.KILL && isAsked(evidence, signal)) {
       return Verdict.of(
               evidence,

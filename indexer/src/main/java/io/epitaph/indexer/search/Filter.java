@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.Wire;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a document must have to be found; null does not restrict. */
@@ -14,6 +15,13 @@ final class Filter {
     if (value != null) {
       clause("term").put(field, value);
     }
+    return this;
+  }
+
+  /** One of the values. */
+  Filter terms(String field, List<String> values) {
+    ArrayNode any = clause("terms").putArray(field);
+    values.forEach(any::add);
     return this;
   }
 

@@ -5,6 +5,7 @@ import io.epitaph.indexer.documents.IndexKind;
 import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.model.Archive;
 import io.epitaph.model.ArchivedFile;
+import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,14 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods throw {@link IndexUnavailableException} when Elasticsearch cannot be reached.
  */
 public final class IndexSearch implements AutoCloseable {
+  private static final List<String> GAPS =
+      Stream.of(
+              CollectorStatus.Kind.GAP,
+              CollectorStatus.Kind.REPAIRED,
+              CollectorStatus.Kind.UNPROVEN)
+          .map(Wire::name)
+          .toList();
+
   /** More than one is ambiguous; this many are named. */
   private static final int CANDIDATES = 10;
 
@@ -140,6 +150,24 @@ public final class IndexSearch implements AutoCloseable {
             new Filter().range("epitaph.quiet.to", since, null),
             "epitaph.quiet.to")
         .newest(http, WINDOWS);
+  }
+
+  /**
+   * What collectors say of gaps in their events: the gaps, their repairs, and what is unproven,
+   * most recently reported first.
+   *
+   * @param engine the name of an engine; null for all
+   * @param since only those that end at this time or later; null for all
+   */
+  public List<CollectorStatus> gaps(@Nullable String engine, @Nullable Instant since, int most)
+      throws IOException {
+    Filter filter =
+        new Filter()
+            .terms("event.action", GAPS)
+            .term("epitaph.engine.name", engine)
+            .range("event.end", since, null);
+    return new Search<>(CollectorStatus.class, IndexKind.STATUS, filter, "@timestamp")
+        .newest(http, most);
   }
 
   /** Reads events one by one, oldest first. */
