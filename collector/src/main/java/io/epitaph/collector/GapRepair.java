@@ -66,8 +66,7 @@ final class GapRepair {
     }
     Gap gap = new Gap(from, to);
     Reconstruction reconstruction =
-        new Reconstruction(
-            connection.ref(), gap, clock.host().instant(), observed);
+        new Reconstruction(connection.ref(), gap, clock.host().instant(), observed);
     Result result =
         reconstruction.of(
             known.all(),
@@ -92,9 +91,7 @@ final class GapRepair {
 
   private void send(EngineEvent event) {
     byte[] json = Wire.write(event);
-    connection
-        .delivery()
-        .send(Message.of(EngineRecord.EVENT, connection.ref().id(), json));
+    connection.delivery().send(Message.of(EngineRecord.EVENT, connection.ref().id(), json));
     known.saw(event.actorId(), event.action(), event.detail(), event.occurredAt(), json);
   }
 
