@@ -209,6 +209,7 @@ public record Turn(
           deadNow,
           attached,
           null,
+          null,
           null);
     }
 
