@@ -138,8 +138,11 @@ public final class Archiver implements Service {
             identity.engineId(),
             settings.vault(),
             swept);
+        EngineIdentity now = identity;
         while (true) {
-          handle(consumer.poll(Clients.IDLE_POLL), identity);
+          ConsumerRecords<String, byte[]> records = consumer.poll(Clients.IDLE_POLL);
+          now = records.isEmpty() ? now : renewed(now);
+          handle(records, now);
         }
       } finally {
         closed = true;
@@ -169,7 +172,22 @@ public final class Archiver implements Service {
               + settings.collectorState()
               + ": start a collector of this engine on it");
     }
-    return identity;
+    return identity.withMask(settings.mask());
+  }
+
+  /** The collector may have been started again, with another key or list. */
+  private EngineIdentity renewed(EngineIdentity known) {
+    try {
+      EngineIdentity now = identity();
+      if (now.masker().masksAs(known.masker())) {
+        return known;
+      }
+      dropTaker();
+      return now;
+    } catch (IOException e) {
+      LOG.warn("secrets are masked as before: {}", e.getMessage());
+      return known;
+    }
   }
 
   private synchronized ArchiveTaker connect(EngineIdentity identity) throws IOException {

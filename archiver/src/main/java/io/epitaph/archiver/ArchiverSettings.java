@@ -1,5 +1,6 @@
 package io.epitaph.archiver;
 
+import io.epitaph.engine.mask.MaskList;
 import io.epitaph.model.Brokers;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,9 +15,10 @@ import java.util.Map;
  * @param collectorState the state folder of the collector of the same engine: the engine's identity
  *     and the masking key are read from it, never written. The collector creates it; the archiver
  *     waits for it
+ * @param mask what is masked beside what the collector masks
  */
 public record ArchiverSettings(
-    URI engine, Map<String, String> kafka, Path vault, Path collectorState) {
+    URI engine, Map<String, String> kafka, Path vault, Path collectorState, MaskList mask) {
 
   public ArchiverSettings {
     kafka = Brokers.requireIn(kafka);
@@ -26,6 +28,10 @@ public record ArchiverSettings(
   public static ArchiverSettings of(
       URI engine, String bootstrapServers, Path vault, Path collectorState) {
     return new ArchiverSettings(
-        engine, Map.of("bootstrap.servers", bootstrapServers), vault, collectorState);
+        engine,
+        Map.of("bootstrap.servers", bootstrapServers),
+        vault,
+        collectorState,
+        MaskList.NONE);
   }
 }

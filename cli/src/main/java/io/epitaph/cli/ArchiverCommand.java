@@ -25,6 +25,8 @@ final class ArchiverCommand extends ServiceCommand {
 
   @Mixin private EngineOption engine;
 
+  @Mixin private MaskOptions mask;
+
   @Setting
   @Option(names = "--vault", required = true, paramLabel = "DIR", description = "The vault.")
   private Path vault;
@@ -45,7 +47,11 @@ final class ArchiverCommand extends ServiceCommand {
 
   ArchiverSettings settings() {
     return new ArchiverSettings(
-        engine.address(surroundings.environment()), kafka.settings(), vault, collectorState);
+        engine.address(surroundings.environment()),
+        kafka.settings(),
+        vault,
+        collectorState,
+        mask.list());
   }
 
   @Override

@@ -27,6 +27,10 @@ final class CollectorCommand extends ServiceCommand {
 
   @Mixin private EngineOption engine;
 
+  @Mixin private MaskOptions masking;
+
+  @Mixin private MaskingKeyOption sharedKey;
+
   @Setting
   @Option(
       names = "--state",
@@ -132,7 +136,8 @@ final class CollectorCommand extends ServiceCommand {
             queueLines,
             queueBytes,
             kernelLog(),
-            spoolBytes);
+            spoolBytes,
+            masking.masking(sharedKey.key()));
     if (topicPartitions < 0) {
       throw new IllegalArgumentException(
           "topic-partitions: got " + topicPartitions + ", wanted 0 or more");

@@ -72,6 +72,10 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin private ReceiverOptions receivers;
 
+  @Mixin private MaskOptions masking;
+
+  @Mixin private MaskingKeyOption sharedKey;
+
   private final Surroundings surroundings;
 
   @SuppressWarnings("unused") // SettingDefaults looks for it among the options.
@@ -119,6 +123,7 @@ final class UpCommand implements Callable<Integer> {
     return StackSettings.of(folder, watched.stream().map(Source::docker).toList())
         .withPorts(new Ports(kafkaPort, elasticsearchPort, flinkPort))
         .withHeap(heap)
+        .withMasking(masking.masking(sharedKey.key()))
         .withReceivers(
             new Receivers(
                 receivers.alertmanager,

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.archiver.ArchiverSettings;
 import io.epitaph.collector.CollectorSettings;
+import io.epitaph.engine.mask.MaskList;
 import io.epitaph.indexer.IndexerSettings;
 import io.epitaph.notifier.NotifierSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -244,5 +247,43 @@ class ServiceSettingsTest {
                 .settings()
                 .toString())
         .doesNotContain("hush");
+  }
+
+  private MaskList maskOf(String... more) {
+    String[] all = (words("collector " + NEEDED.get("collector")));
+    String[] arguments = Arrays.copyOf(all, all.length + more.length);
+    System.arraycopy(more, 0, arguments, all.length, more.length);
+    return verb(CollectorCommand.class, arguments).settings().masking().list();
+  }
+
+  @Test
+  void whatElseIsMaskedComesFromTheFileAndAllOptions() throws IOException {
+    Path list = Files.writeString(folder.resolve("mask"), "# ours\nname:pin\n\n");
+    assertThat(maskOf("--mask", "A{1,3}", "--mask=keep:x", "--mask-file", list.toString()).lines())
+        .containsExactly("name:pin", "A{1,3}", "keep:x");
+  }
+
+  @Test
+  void whatElseIsMaskedStandsInTheEnvironmentWithALineForEach() {
+    environment.put("EPITAPH_MASK", "name:pin\nA{1,3}\n");
+    assertThat(maskOf().lines()).containsExactly("name:pin", "A{1,3}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"collector", "archiver", "up"})
+  void aWrongEntryOfTheMaskIsWrongUsage(String verb) {
+    String line = verb + " " + NEEDED.getOrDefault(verb, "--state " + folder) + " --mask a(b";
+    Ran ran = epitaph(words(line));
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("mask, column 2: missing closing )");
+  }
+
+  @Test
+  void aSharedKeyThatOthersCanReadIsWrongUsage() throws IOException {
+    Path key = Files.writeString(folder.resolve("key"), "a key that all hosts share");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    Ran ran = epitaph(words("collector " + NEEDED.get("collector") + " --masking-key " + key));
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("masking-key " + key, "chmod 600");
   }
 }

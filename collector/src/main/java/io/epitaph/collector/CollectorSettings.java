@@ -1,6 +1,7 @@
 package io.epitaph.collector;
 
 import io.epitaph.engine.identity.HostName;
+import io.epitaph.engine.mask.Masking;
 import io.epitaph.model.Brokers;
 import io.epitaph.model.Durations;
 import java.net.URI;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueBytes how many bytes of lines may wait for Kafka
  * @param kernelLog the log of the kernel that the engine's containers run on; null to read none
  * @param spoolBytes how many bytes of records may wait for Kafka on disk
+ * @param masking what is masked beside what is masked anyway, and under which key
  */
 public record CollectorSettings(
     URI engine,
@@ -33,7 +35,8 @@ public record CollectorSettings(
     int queueLines,
     long queueBytes,
     @Nullable Path kernelLog,
-    long spoolBytes) {
+    long spoolBytes,
+    Masking masking) {
 
   /** The kernel's log on Linux. */
   public static final Path KERNEL_LOG = Path.of("/dev/kmsg");
@@ -81,7 +84,8 @@ public record CollectorSettings(
         50_000,
         128L * 1024 * 1024,
         isLocal(engine) ? KERNEL_LOG : null,
-        SPOOL_BYTES);
+        SPOOL_BYTES,
+        Masking.DEFAULT);
   }
 
   /** Whether an engine is on this host: its kernel is this one. */
@@ -100,7 +104,8 @@ public record CollectorSettings(
         queueLines,
         queueBytes,
         newKernelLog,
-        spoolBytes);
+        spoolBytes,
+        masking);
   }
 
   public CollectorSettings withHost(String newHost) {
@@ -114,7 +119,8 @@ public record CollectorSettings(
         queueLines,
         queueBytes,
         kernelLog,
-        spoolBytes);
+        spoolBytes,
+        masking);
   }
 
   public CollectorSettings withHeartbeat(Duration newHeartbeat) {
@@ -128,7 +134,8 @@ public record CollectorSettings(
         queueLines,
         queueBytes,
         kernelLog,
-        spoolBytes);
+        spoolBytes,
+        masking);
   }
 
   /**
@@ -146,7 +153,8 @@ public record CollectorSettings(
         lines,
         bytes,
         kernelLog,
-        spoolBytes);
+        spoolBytes,
+        masking);
   }
 
   /**
@@ -163,6 +171,22 @@ public record CollectorSettings(
         queueLines,
         queueBytes,
         kernelLog,
-        bytes);
+        bytes,
+        masking);
+  }
+
+  public CollectorSettings withMasking(Masking newMasking) {
+    return new CollectorSettings(
+        engine,
+        kafka,
+        state,
+        host,
+        heartbeat,
+        snapshotThreads,
+        queueLines,
+        queueBytes,
+        kernelLog,
+        spoolBytes,
+        newMasking);
   }
 }

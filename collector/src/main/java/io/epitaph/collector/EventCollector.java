@@ -151,7 +151,7 @@ public final class EventCollector implements Service {
    */
   public static EventCollector start(
       CollectorSettings settings, EngineConnector connector, Clock clock) throws IOException {
-    StateFolder state = StateFolder.open(settings.state());
+    StateFolder state = StateFolder.open(settings.state(), settings.masking());
     try {
       EventCollector collector = new EventCollector(settings, connector, clock, state);
       collector.begin();

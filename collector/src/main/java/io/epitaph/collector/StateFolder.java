@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.collector.delivery.Cursor;
 import io.epitaph.engine.identity.EngineIdentity;
+import io.epitaph.engine.mask.Masking;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -29,19 +30,20 @@ final class StateFolder implements AutoCloseable {
   private final FileChannel lockFile;
   private volatile EngineIdentity identity;
 
-  private StateFolder(Path folder, FileChannel lockFile) throws IOException {
+  private StateFolder(Path folder, FileChannel lockFile, Masking masking) throws IOException {
     this.folder = folder;
     this.lockFile = lockFile;
-    this.identity = EngineIdentity.readOrMake(folder);
+    this.identity = EngineIdentity.readOrMake(folder, masking);
   }
 
   /**
    * Opens the folder, and creates it at the first start.
    *
+   * @param masking kept in it, for the archiver
    * @throws IOException when another collector has it open, it cannot be written, or a file in it
    *     is damaged
    */
-  static StateFolder open(Path folder) throws IOException {
+  static StateFolder open(Path folder, Masking masking) throws IOException {
     Files.createDirectories(folder);
     FileChannel lockFile =
         FileChannel.open(
@@ -51,7 +53,7 @@ final class StateFolder implements AutoCloseable {
       if (lock == null) {
         throw inUse(folder);
       }
-      return new StateFolder(folder, lockFile);
+      return new StateFolder(folder, lockFile, masking);
     } catch (OverlappingFileLockException e) {
       lockFile.close();
       throw inUse(folder);

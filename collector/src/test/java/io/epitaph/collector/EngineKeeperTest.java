@@ -10,6 +10,7 @@ import io.epitaph.engine.Engine;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.engine.NoSuchContainerException;
+import io.epitaph.engine.mask.Masking;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRecord;
@@ -60,7 +61,7 @@ class EngineKeeperTest {
 
   @BeforeEach
   void open() throws IOException {
-    state = StateFolder.open(folder);
+    state = StateFolder.open(folder, Masking.DEFAULT);
   }
 
   private void start(int queueLines) throws IOException {

@@ -224,7 +224,9 @@ final class StackParts implements AutoCloseable {
     add(
         "collector " + address,
         EventCollector.start(
-            CollectorSettings.of(address, kafka, state).withHeartbeat(settings.heartbeat()),
+            CollectorSettings.of(address, kafka, state)
+                .withHeartbeat(settings.heartbeat())
+                .withMasking(settings.masking()),
             engine.connector(),
             Clock.systemUTC()));
   }

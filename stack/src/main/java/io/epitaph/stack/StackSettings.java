@@ -3,6 +3,7 @@ package io.epitaph.stack;
 import io.epitaph.collector.EngineConnector;
 import io.epitaph.embedded.ElasticsearchNeeds;
 import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.mask.Masking;
 import io.epitaph.notifier.NotifierSettings;
 import io.epitaph.notifier.QuietRules;
 import java.net.URI;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param refresh how soon indexed documents can be found
  * @param heap Elasticsearch's, as {@code -Xmx} takes it
  * @param receivers where incidents are sent
+ * @param masking how its collectors mask secrets
  * @param demo true for the stack of a demo, which is not the default one while another runs
  */
 public record StackSettings(
@@ -33,6 +35,7 @@ public record StackSettings(
     Duration refresh,
     String heap,
     Receivers receivers,
+    Masking masking,
     boolean demo) {
 
   /**
@@ -149,22 +152,31 @@ public record StackSettings(
         Duration.ofSeconds(1),
         "512m",
         Receivers.NONE,
+        Masking.DEFAULT,
         false);
   }
 
   public StackSettings withPorts(Ports fixed) {
-    return new StackSettings(folder, engines, fixed, heartbeat, refresh, heap, receivers, demo);
+    return new StackSettings(
+        folder, engines, fixed, heartbeat, refresh, heap, receivers, masking, demo);
   }
 
   /**
    * @param size of Elasticsearch's heap, as {@code -Xmx} takes it
    */
   public StackSettings withHeap(String size) {
-    return new StackSettings(folder, engines, ports, heartbeat, refresh, size, receivers, demo);
+    return new StackSettings(
+        folder, engines, ports, heartbeat, refresh, size, receivers, masking, demo);
+  }
+
+  public StackSettings withMasking(Masking wanted) {
+    return new StackSettings(
+        folder, engines, ports, heartbeat, refresh, heap, receivers, wanted, demo);
   }
 
   public StackSettings withReceivers(Receivers wanted) {
-    return new StackSettings(folder, engines, ports, heartbeat, refresh, heap, wanted, demo);
+    return new StackSettings(
+        folder, engines, ports, heartbeat, refresh, heap, wanted, masking, demo);
   }
 
   /** With shorter intervals, at a higher load: for demos and tests, which wait for results. */
@@ -177,11 +189,13 @@ public record StackSettings(
         Duration.ofMillis(200),
         heap,
         receivers,
+        masking,
         demo);
   }
 
   /** The stack of a demo. */
   public StackSettings asDemo() {
-    return new StackSettings(folder, engines, ports, heartbeat, refresh, heap, receivers, true);
+    return new StackSettings(
+        folder, engines, ports, heartbeat, refresh, heap, receivers, masking, true);
   }
 }

@@ -45,7 +45,7 @@ public final class EventTranscriber {
   private final Probes probes;
   private final EventIds ids;
   private final byte[] engineAndOccurredAt;
-  private final HarmlessTexts names = new HarmlessTexts(Masker::isSecretName);
+  private final HarmlessTexts names;
   private final HarmlessTexts values;
   private final LineShape shape = new LineShape();
   private final JsonBytes record = new JsonBytes();
@@ -56,6 +56,7 @@ public final class EventTranscriber {
     this.ids = new EventIds(engine.id());
     this.engineAndOccurredAt =
         ("\",\"engine\":" + json(engine) + ",\"occurredAt\":\"").getBytes(StandardCharsets.UTF_8);
+    this.names = new HarmlessTexts(masker::isSecretName);
     this.values = new HarmlessTexts(text -> !masker.secretsIn(null, text).isEmpty());
   }
 

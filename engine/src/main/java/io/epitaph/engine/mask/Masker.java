@@ -1,9 +1,6 @@
 package io.epitaph.engine.mask;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -30,20 +27,49 @@ public final class Masker {
   /** Never used itself: a copy costs less than making one. */
   private final Mac mac;
 
+  private final MaskList list;
+  private final SecretRules rules;
+
   /**
+   * With nothing of a user's.
+   *
    * @param key random, at least 16 bytes; kept by the collector
    */
   public Masker(byte[] key) {
+    this(key, MaskList.NONE);
+  }
+
+  /**
+   * @param key random, at least 16 bytes; kept by the collector
+   * @param list what else a user wants masked, or not
+   */
+  public Masker(byte[] key, MaskList list) {
+    this(mac(key), list);
+  }
+
+  private Masker(Mac mac, MaskList list) {
+    this.mac = mac;
+    this.list = list;
+    this.rules = SecretRules.with(list);
+  }
+
+  private static Mac mac(byte[] key) {
     if (key.length < SHORTEST_KEY) {
       throw new IllegalArgumentException(
           "the masking key has " + key.length + " bytes: wanted at least " + SHORTEST_KEY);
     }
     try {
-      mac = Mac.getInstance("HmacSHA256");
+      Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has HmacSHA256", e);
     }
+  }
+
+  /** Under the same key, with a longer list. */
+  public Masker with(MaskList more) {
+    return more.isEmpty() ? this : new Masker(mac, list.plus(more));
   }
 
   /**
@@ -55,8 +81,8 @@ public final class Masker {
   public record Span(int start, int end) {}
 
   /** Whether what stands under this name is a secret, whatever its shape. */
-  public static boolean isSecretName(String name) {
-    return SecretNames.isSecret(name);
+  public boolean isSecretName(String name) {
+    return rules.isSecretName(name);
   }
 
   /** Masks a text that has no name: a command line, a line of a log. */
@@ -89,33 +115,7 @@ public final class Masker {
 
   /** Masks every string of a tree; a list of arguments is treated as a command line. */
   public JsonNode tree(JsonNode node) {
-    return tree("", node);
-  }
-
-  private JsonNode tree(String name, JsonNode node) {
-    if (node.isTextual()) {
-      String text = node.textValue();
-      List<Span> secrets = secretsIn(name, text);
-      return secrets.isEmpty() ? node : JsonNodeFactory.instance.textNode(replace(text, secrets));
-    }
-    if (node instanceof ObjectNode object) {
-      ObjectNode masked = JsonNodeFactory.instance.objectNode();
-      object.properties().forEach(e -> masked.set(e.getKey(), tree(e.getKey(), e.getValue())));
-      return masked;
-    }
-    if (node instanceof ArrayNode array) {
-      ArrayNode masked = JsonNodeFactory.instance.arrayNode(array.size());
-      String before = "";
-      for (JsonNode item : array) {
-        masked.add(
-            item.isTextual() && SecretRules.wantsSecretNext(before, item.textValue())
-                ? JsonNodeFactory.instance.textNode(fingerprint(item.textValue()))
-                : tree(name, item));
-        before = item.isTextual() ? item.textValue() : "";
-      }
-      return masked;
-    }
-    return node;
+    return new MaskedTree(this).of(node);
   }
 
   /**
@@ -128,12 +128,14 @@ public final class Masker {
       return List.of();
     }
     List<Span> found =
-        name != null && SecretNames.isSecret(name)
+        name != null && isSecretName(name) && !HarmlessValues.isHarmless(name, text)
             ? List.of(new Span(0, text.length()))
-            : SecretRules.find(text);
-    if (found.isEmpty()) {
-      return found;
-    }
+            : rules.find(name, text);
+    return found.isEmpty() ? found : ordered(text, found);
+  }
+
+  /** In order, those that touch as one, without what is masked already. */
+  List<Span> ordered(String text, List<Span> found) {
     List<Span> result = new ArrayList<>();
     for (Span span : merge(found)) {
       if (!isMasked(text, span)) {
@@ -141,6 +143,15 @@ public final class Masker {
       }
     }
     return result;
+  }
+
+  /** Whether another masks the same in the same way. */
+  public boolean masksAs(Masker other) {
+    return list.equals(other.list) && fingerprint("").equals(other.fingerprint(""));
+  }
+
+  boolean wantsSecretNext(String argument, String next) {
+    return rules.wantsSecretNext(argument, next);
   }
 
   /** What stands in a secret's place. */

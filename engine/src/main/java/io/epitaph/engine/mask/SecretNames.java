@@ -15,35 +15,142 @@ final class SecretNames {
   /** Anywhere in a name, its words written together. */
   private static final Pattern PART =
       Pattern.compile(
-          "password|passwd|passphrase|secret|credential|apikey|accesskey|privatekey|signingkey"
-              + "|encryptionkey|masterkey|sharedkey|authkey|sessionkey|connectionstring");
+          "passw(?:or)?d|passphrase|passcode|passwort|secret|credential|connectionstring|privatekey"
+              + "|(?:api|app|access|account|auth|client|cookie|crypt|encrypt|decrypt|deploy|enc|aes"
+              + "|hmac|ingest|integration|jwt|license|master|preshared|rsa|server|service|session"
+              + "|shared|signing|signature|ssh|ssl|storage|tls|webhook|write|nonce|loggedin|unseal"
+              + "|encryption|decryption|recovery|function|host|subscription)key");
 
   /** A whole word of a name. */
   private static final Set<String> WORDS =
       Set.of(
-          "auth", "authorization", "pass", "pwd", "token", "tokens", "creds", "cred", "jwt", "sas");
+          "authorization",
+          "pass",
+          "pwd",
+          "psw",
+          "pw",
+          "token",
+          "tokens",
+          "creds",
+          "cred",
+          "jwt",
+          "sas",
+          "salt",
+          "otp",
+          "totp",
+          "apikeys",
+          "keypass",
+          "webhooksecret");
+
+  /** As the last word. */
+  private static final Set<String> LAST_WORDS = Set.of("auth", "cookie", "psk");
 
   /** As a last word, it says that the value only speaks of a secret. */
   private static final Set<String> HARMLESS_ENDS =
       Set.of(
           "file",
+          "files",
           "path",
           "dir",
           "stdin",
           "ttl",
           "timeout",
           "expiry",
+          "expires",
+          "expiration",
+          "lifetime",
+          "age",
           "length",
+          "size",
+          "limit",
+          "limits",
           "policy",
           "name",
+          "names",
           "type",
           "enabled",
+          "disabled",
+          "required",
           "method",
+          "mode",
           "url",
+          "uri",
           "endpoint",
-          "count");
+          "count",
+          "issuer",
+          "audience",
+          "algorithm",
+          "alg",
+          "provider",
+          "backend",
+          "host",
+          "port",
+          "user",
+          "username",
+          "version",
+          "format",
+          "region",
+          "rotation",
+          "manager",
+          "class",
+          "strategy",
+          "interval",
+          "usage",
+          "store",
+          "index",
+          "address",
+          "arn");
 
-  private static final Pattern CAMEL = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+  /** As a first word, it says the same. */
+  private static final Set<String> HARMLESS_STARTS =
+      Set.of(
+          "no",
+          "disable",
+          "enable",
+          "skip",
+          "allow",
+          "use",
+          "has",
+          "is",
+          "require",
+          "requires",
+          "generate",
+          "rotate",
+          "show",
+          "hide",
+          "check",
+          "verify",
+          "max",
+          "min",
+          "num");
+
+  /** End in "pass" and are none. */
+  private static final Set<String> HARMLESS_WORDS =
+      Set.of("bypass", "compass", "encompass", "trespass", "surpass", "multipass", "onepass");
+
+  /** Alone, they may stand before any colon. */
+  private static final Set<String> WEAK =
+      Set.of(
+          "pass",
+          "auth",
+          "cookie",
+          "cred",
+          "creds",
+          "tokens",
+          "salt",
+          "sas",
+          "pw",
+          "otp",
+          "host",
+          "secret",
+          "secrets",
+          "jwt",
+          "credentials",
+          "credential");
+
+  private static final Pattern CAMEL =
+      Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
+
   private static final Pattern NO_WORD = Pattern.compile("[^A-Za-z0-9]+");
   private static final int LONGEST_NAME = 256;
   private static final int MOST_KNOWN = 4096;
@@ -52,12 +159,12 @@ final class SecretNames {
   private SecretNames() {}
 
   static boolean isSecret(String name) {
-    if (name.length() < 3 || name.length() > LONGEST_NAME) {
+    if (name.length() < 2 || name.length() > LONGEST_NAME) {
       return false;
     }
     Boolean known = KNOWN.get(name);
     if (known == null) {
-      known = judge(name);
+      known = judge(words(name));
       if (KNOWN.size() < MOST_KNOWN) {
         KNOWN.put(name, known);
       }
@@ -65,17 +172,32 @@ final class SecretNames {
     return known;
   }
 
-  private static boolean judge(String name) {
+  /** Whether a name that is a secret's is so beyond doubt, also before a colon in a sentence. */
+  static boolean isStrong(String name) {
+    String[] words = words(name);
+    return words.length > 1 || !WEAK.contains(words[0]);
+  }
+
+  private static String[] words(String name) {
     String spaced = NO_WORD.matcher(CAMEL.matcher(name).replaceAll(" ")).replaceAll(" ");
-    String[] words = spaced.toLowerCase(Locale.ROOT).strip().split(" ", -1);
-    if (HARMLESS_ENDS.contains(words[words.length - 1])) {
+    return spaced.toLowerCase(Locale.ROOT).strip().split(" ", -1);
+  }
+
+  private static boolean judge(String[] words) {
+    String last = words[words.length - 1];
+    if (HARMLESS_ENDS.contains(last) || HARMLESS_STARTS.contains(words[0])) {
       return false;
     }
+    if (LAST_WORDS.contains(last)) {
+      return true;
+    }
     for (String word : words) {
-      if (WORDS.contains(word) || word.endsWith("token")) {
+      boolean ends = word.endsWith("token") || word.endsWith("pass") || word.endsWith("pwd");
+      if ((WORDS.contains(word) || ends) && !HARMLESS_WORDS.contains(word)) {
         return true;
       }
     }
-    return PART.matcher(String.join("", words)).find();
+    String joined = String.join("", words);
+    return PART.matcher(joined).find() && !joined.contains("publickey");
   }
 }

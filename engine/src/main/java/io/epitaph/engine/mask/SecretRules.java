@@ -6,155 +6,63 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The shapes of secrets in a text: an expression for each, and which of its groups is the secret.
- * Every repetition is bounded or cannot start again inside itself, so that a megabyte takes linear
- * time.
- */
+/** Finds the secrets of a text: by all rules, and by a user's list. Immutable. */
 final class SecretRules {
-  private static final String VALUE = "(?:\"([^\"\\n]{1,4096})\"|'([^'\\n]{1,4096})'|%s)";
-
-  /** One of these stands in every name that {@link SecretNames} takes for a secret's. */
-  private static final List<String> NAMES =
-      List.of("pass", "pwd", "secret", "token", "key", "cred", "auth", "jwt", "sas", "connection");
-
-  /**
-   * @param nameGroup the group whose text must be a secret's name; 0 for none
-   * @param secrets the groups that may be the secret; 0 is the whole match
-   * @param needs a text without which the pattern cannot match
-   * @param words ASCII, lower case: without any of them, in whatever case, it cannot match either
-   */
-  record Rule(
-      Pattern pattern, int nameGroup, List<Integer> secrets, String needs, List<String> words) {}
-
   /** At most 64: {@link Triggers} names those to try by the bits of a long. */
   static final List<Rule> RULES =
-      List.of(
-          // --password x, --password=x, -token x
-          named(
-              "(?<![\\w-])--?([A-Za-z][\\w.-]{1,127})(?:=|[ \\t]{1,8}(?!-))"
-                  + VALUE.formatted("([^\\s\"']+)"),
-              "-"),
-          // PGPASSWORD=x, ?token=x&
-          named(
-              "(?<![\\w.-])([A-Za-z_][\\w.-]{1,127})=" + VALUE.formatted("([^\\s&;,\"')]+)"), "="),
-          // {"password": "x"}, also when it is itself in a JSON string
-          new Rule(
-              Pattern.compile(
-                  "\"([\\w .-]{2,128})\\\\?\"[ \\t]{0,8}:[ \\t]{0,8}\\\\?\"([^\"\\\\\\n]{1,4096}+)"),
-              1,
-              List.of(2),
-              "\"",
-              NAMES),
-          // password: x
-          new Rule(
-              Pattern.compile(
-                  "(?<![\\w.-])([\\w.-]{0,64}(?:password|passwd|passphrase|secret|token|api[_-]?key))"
-                      + "[ \\t]{0,8}:[ \\t]{1,8}"
-                      + VALUE.formatted("([^\\s\"',;]+)"),
-                  Pattern.CASE_INSENSITIVE),
-              1,
-              List.of(2, 3, 4),
-              ":",
-              NAMES),
-          shape(
-              "(?i)\\bauthorization[\"']?[ \\t]{0,8}[:=][ \\t]{0,8}[\"']?"
-                  + "(?:(?:bearer|basic|digest|token|negotiate|apikey)[ \\t]{1,8})?([^\\s\"',;]+)",
-              1,
-              "",
-              "authorization"),
-          shape("(?i)\\bbearer[ \\t]{1,8}([A-Za-z0-9._~+/=-]{16,})", 1, "", "bearer"),
-          shape(
-              "\\b[Bb]asic[ \\t]{1,8}((?=[A-Za-z+/]{0,64}[0-9=])[A-Za-z0-9+/]{8,}={0,2})",
-              1,
-              "asic",
-              "basic"),
-          // scheme://user:password@host
-          shape("://[^\\s/:@\"']{0,256}:([^\\s/\"']{1,1024})@", 1, "@", "://"),
-          // Command lines whose short options take a password.
-          shape(
-              "\\b(?:mysql|mariadb)[\\w-]{0,32}\\b[^;|&\\n]{0,1024}?[ \\t]-p([^\\s\"']+)",
-              1,
-              "-p",
-              "mysql",
-              "mariadb"),
-          shape("\\bsshpass[ \\t]{1,8}-p[ \\t]{0,8}(\\S+)", 1, "-p", "sshpass"),
-          shape(
-              "\\b(?:docker|podman|skopeo|helm|crane)\\b[^;|&\\n]{0,256}? login\\b[^;|&\\n]{0,1024}? -p[ \\t=]{0,8}(\\S+)",
-              1,
-              " -p",
-              "login"),
-          shape("\\bredis-cli\\b[^;|&\\n]{0,1024}?[ \\t]-a[ \\t]{1,8}(\\S+)", 1, "-a", "redis-cli"),
-          shape(
-              "\\b(?:curl|wget)\\b[^;|&\\n]{0,1024}?[ \\t](?:-u|--user)[ =]{0,8}[^\\s:]{0,256}:(\\S+)",
-              1,
-              "-u",
-              "curl",
-              "wget"),
-          // Well-known tokens.
-          shape(
-              "\\b(?:AKIA|ASIA|AGPA|AIDA|AROA)[0-9A-Z]{16}\\b",
-              0,
-              "A",
-              "akia",
-              "asia",
-              "agpa",
-              "aida",
-              "aroa"),
-          shape("\\bgh[pousr]_[A-Za-z0-9]{20,}", 0, "_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
-          shape("\\bgithub_pat_[A-Za-z0-9_]{20,}", 0, "", "github_pat_"),
-          shape("\\bglpat-[A-Za-z0-9_-]{20,}", 0, "", "glpat-"),
-          shape("\\bxox[abeoprs]-[A-Za-z0-9-]{10,}", 0, "-", "xox"),
-          shape("\\bdckr_pat_[A-Za-z0-9_-]{20,}", 0, "", "dckr_pat_"),
-          shape("\\bnpm_[A-Za-z0-9]{30,}", 0, "", "npm_"),
-          shape("\\bAIza[A-Za-z0-9_-]{30,}", 0, "AIza", "aiza"),
-          shape("\\bhvs\\.[A-Za-z0-9_-]{20,}", 0, "", "hvs."),
-          shape(
-              "(?<![\\w-])sk[-_](?:live_|test_|ant-|proj-)?[A-Za-z0-9_-]{20,}",
-              0,
-              "",
-              "sk-",
-              "sk_"),
-          shape(
-              "(?<![\\w-])eyJ[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]{4,}+\\.[A-Za-z0-9_-]*+",
-              0,
-              "eyJ",
-              "eyj"),
-          shape(
-              "(?s)-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----.*?"
-                  + "(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|\\z)",
-              0,
-              "",
-              "-----begin"));
+      Stream.of(NamedRules.ALL, CommandRules.ALL, TokenRules.ALL).flatMap(List::stream).toList();
 
-  private static final Triggers TRIGGERS = triggers();
+  private static final SecretRules WITHOUT_LIST = new SecretRules(MaskList.NONE);
 
-  private SecretRules() {}
+  private final MaskList list;
+  private final Triggers triggers;
 
-  private static Rule named(String pattern, String needs) {
-    return new Rule(Pattern.compile(pattern), 1, List.of(2, 3, 4), needs, NAMES);
-  }
+  /** Those of the rules that a word cannot find, since a user's names need not have one. */
+  private final long always;
 
-  private static Rule shape(String pattern, int secret, String needs, String... words) {
-    return new Rule(Pattern.compile(pattern), 0, List.of(secret), needs, List.of(words));
-  }
-
-  private static Triggers triggers() {
+  private SecretRules(MaskList list) {
+    this.list = list;
+    List<String> parts = list.partsOfNames();
     Map<String, Long> wakes = new HashMap<>();
+    long named = 0;
     for (int i = 0; i < RULES.size(); i++) {
-      for (String word : RULES.get(i).words()) {
-        wakes.merge(word, 1L << i, (some, more) -> some | more);
+      long bit = 1L << i;
+      named |= RULES.get(i).isNamed() ? bit : 0;
+      RULES.get(i).words().forEach(word -> wakes.merge(word, bit, (some, more) -> some | more));
+    }
+    long ofNames = named;
+    boolean wordless = false;
+    for (String part : parts) {
+      if (part.length() < 2) {
+        wordless = true;
+      } else {
+        wakes.merge(part, ofNames, (some, more) -> some | more);
       }
     }
-    return new Triggers(wakes);
+    this.triggers = new Triggers(wakes);
+    this.always = wordless ? named : 0;
   }
 
-  /** The secrets of a text; only the rules are tried whose words stand in it. */
-  static List<Span> find(String text) {
-    long woken = TRIGGERS.in(text);
-    if (woken == 0) {
+  static SecretRules with(MaskList list) {
+    return list.isEmpty() ? WITHOUT_LIST : new SecretRules(list);
+  }
+
+  boolean isSecretName(String name) {
+    Boolean said = list.isEmpty() ? null : list.isSecret(name);
+    return said == null ? SecretNames.isSecret(name) : said;
+  }
+
+  /**
+   * The secrets of a text; only the rules are tried whose words stand in it.
+   *
+   * @param name what it stands under; null for none
+   */
+  List<Span> find(@Nullable String name, String text) {
+    long woken = triggers.in(text) | always;
+    if (woken == 0 && list.isEmpty()) {
       return List.of();
     }
     List<Span> found = new ArrayList<>();
@@ -164,33 +72,68 @@ final class SecretRules {
         find(rule, text, found);
       }
     }
+    list.find(name, text, found);
     return found;
   }
 
-  static void find(Rule rule, String text, List<Span> found) {
+  void find(Rule rule, String text, List<Span> found) {
     Matcher matcher = rule.pattern().matcher(text);
     int from = 0;
     while (from <= text.length() && matcher.find(from)) {
-      if (rule.nameGroup() > 0 && !SecretNames.isSecret(matcher.group(rule.nameGroup()))) {
+      if (rule.isNamed() && !isSecretName(rule, matcher.group(rule.nameGroup()))) {
         // What seemed to be its value may itself be a name: --env PASSWORD=x
         from = matcher.end(rule.nameGroup());
         continue;
       }
       from = Math.max(matcher.end(), matcher.start() + 1);
       for (int group : rule.secrets()) {
-        if (matcher.start(group) >= 0) {
-          found.add(new Span(matcher.start(group), matcher.end(group)));
+        if (matcher.end(group) > matcher.start(group)) {
+          add(rule, matcher, group, text, found);
         }
       }
     }
   }
 
+  private boolean isSecretName(Rule rule, String name) {
+    return isSecretName(name) && (!rule.strong() || SecretNames.isStrong(name));
+  }
+
+  private static void add(Rule rule, Matcher matcher, int group, String text, List<Span> found) {
+    int start = matcher.start(group);
+    int end = matcher.end(group);
+    if (rule.isNamed()) {
+      end = withoutBrackets(text, start, end);
+      String value = text.substring(start, end);
+      if (HarmlessValues.isHarmless(matcher.group(rule.nameGroup()), value)
+          || (rule.strong() && HarmlessValues.isProse(value))) {
+        return;
+      }
+    }
+    if (rule.check().test(text.substring(start, end))) {
+      found.add(new Span(start, end));
+    }
+  }
+
+  /** A bracket at its end is not the value's, unless it is opened there. */
+  private static int withoutBrackets(String text, int start, int end) {
+    int last = end;
+    while (last - start > 1) {
+      int bracket = "]}>".indexOf(text.charAt(last - 1));
+      if (bracket < 0 || text.substring(start, last).indexOf("[{<".charAt(bracket)) >= 0) {
+        return last;
+      }
+      last--;
+    }
+    return last;
+  }
+
   /** Whether an argument is an option whose value is a secret and follows as the next one. */
-  static boolean wantsSecretNext(String argument, String next) {
+  boolean wantsSecretNext(String argument, String next) {
     return argument.startsWith("-")
         && argument.indexOf('=') < 0
+        && argument.indexOf(' ') < 0
         && !next.startsWith("-")
         && !next.isEmpty()
-        && SecretNames.isSecret(argument);
+        && isSecretName(argument);
   }
 }

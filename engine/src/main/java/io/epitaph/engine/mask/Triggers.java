@@ -10,6 +10,10 @@ import java.util.Map;
  * table lookup per character.
  */
 final class Triggers {
+  /** Stands for no word, but for a long run of letters and digits beside a sign. */
+  static final String LONG_RUN = "\0run";
+
+  private static final int RUN = 24;
   private static final int ASCII = 128;
 
   private record Word(String text, long wakes) {}
@@ -17,12 +21,18 @@ final class Triggers {
   /** By its first two letters; most pairs begin no word. */
   private final Word[][] byPair = new Word[ASCII * ASCII][];
 
+  private final long longRun;
+
   /**
    * @param wakes what a word stands for, as bits; the words of two letters or more, in lower case
    */
   Triggers(Map<String, Long> wakes) {
+    longRun = wakes.getOrDefault(LONG_RUN, 0L);
     wakes.forEach(
         (word, bits) -> {
+          if (word.equals(LONG_RUN)) {
+            return;
+          }
           if (word.length() < 2 || !word.equals(word.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(
                 "trigger '" + word + "': wanted two or more, lower case");
@@ -48,10 +58,31 @@ final class Triggers {
         if (words != null) {
           woken |= at(text, i - 1, words);
         }
+        if (c <= '_' && (c == '_' || c == '-' || c == '.') && hasRun(text, i, c)) {
+          woken |= longRun;
+        }
       }
       before = c;
     }
     return woken;
+  }
+
+  /** Behind a sign that joins, or before a dot. Most fail at the first look. */
+  private static boolean hasRun(String text, int index, int sign) {
+    int from = sign == '.' ? index - RUN : index + 1;
+    if (from < 0 || from + RUN > text.length()) {
+      return false;
+    }
+    for (int i = from + RUN - 1; i >= from; i--) {
+      if (!isLetterOrDigit(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 
   private static long at(String text, int index, Word[] words) {

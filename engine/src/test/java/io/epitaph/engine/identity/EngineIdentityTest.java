@@ -3,10 +3,14 @@ package io.epitaph.engine.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.epitaph.engine.mask.MaskList;
+import io.epitaph.engine.mask.Masking;
+import io.epitaph.engine.mask.MaskingKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,5 +78,29 @@ class EngineIdentityTest {
     assertThat(EngineIdentity.unknown().engineId()).isNull();
     assertThat(EngineIdentity.unknown().masker().text(SECRET))
         .isNotEqualTo(EngineIdentity.unknown().masker().text(SECRET));
+  }
+
+  @Test
+  void theArchiverMasksWithTheKeyAndTheListThatItsCollectorWasGiven() throws Exception {
+    Path shared = Files.writeString(folder.resolve("shared"), "a key that all hosts share");
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rw-------"));
+    Masking masking =
+        new Masking(MaskingKey.read(shared), MaskList.of(List.of("name:pin", "A[0-9]+")));
+    Files.createDirectory(folder.resolve("a"));
+    Files.createDirectory(folder.resolve("b"));
+    EngineIdentity.readOrMake(folder.resolve("a"), Masking.DEFAULT);
+    EngineIdentity.readOrMake(folder.resolve("a"), masking);
+    EngineIdentity.readOrMake(folder.resolve("b"), masking);
+    String of = EngineIdentity.read(folder.resolve("a")).masker().text("pin=1234 A17");
+    assertThat(of)
+        .isEqualTo(EngineIdentity.read(folder.resolve("b")).masker().text("pin=1234 A17"));
+    assertThat(of).doesNotContain("1234", "A17");
+  }
+
+  @Test
+  void aListThatIsNoLongerGivenNoLongerCounts() throws Exception {
+    EngineIdentity.readOrMake(folder, new Masking(null, MaskList.of(List.of("name:pin"))));
+    EngineIdentity.readOrMake(folder, Masking.DEFAULT);
+    assertThat(EngineIdentity.read(folder).masker().text("pin=1234")).isEqualTo("pin=1234");
   }
 }

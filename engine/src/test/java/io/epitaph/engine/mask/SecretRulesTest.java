@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SecretRulesTest {
+  private static final SecretRules ALL = SecretRules.with(MaskList.NONE);
   private static final int TEXTS = 20_000;
 
   private static final List<String> PIECES =
@@ -86,8 +87,8 @@ class SecretRulesTest {
         text.append(PIECES.get(random.nextInt(PIECES.size())));
       }
       List<Span> all = new ArrayList<>();
-      SecretRules.RULES.forEach(rule -> SecretRules.find(rule, text.toString(), all));
-      assertThat(sorted(SecretRules.find(text.toString()))).as("%s", text).isEqualTo(sorted(all));
+      SecretRules.RULES.forEach(rule -> ALL.find(rule, text.toString(), all));
+      assertThat(sorted(ALL.find(null, text.toString()))).as("%s", text).isEqualTo(sorted(all));
       secrets += all.size();
     }
     assertThat(secrets).isGreaterThan(TEXTS / 10);

@@ -1,0 +1,130 @@
+package io.epitaph.engine.mask;
+
+import java.util.List;
+
+/** Secrets by the name that they stand under, in the notations in which names and values come. */
+final class NamedRules {
+  /** In double quotes, up to the closing one, the end of the line, or where the text is cut off. */
+  private static final String DOUBLE = "\"([^\"\\\\\\n]*+(?:\\\\[^\\n][^\"\\\\\\n]*+)*+)";
+
+  private static final String SINGLE = "'([^'\\\\\\n]*+(?:\\\\[^\\n][^'\\\\\\n]*+)*+)";
+
+  /** The same inside a string that is itself in quotes; and deeper inside. */
+  private static final String ESCAPED =
+      "(?<!\\\\)\\\\\"((?:[^\"\\\\\\n]|\\\\{3}\"|\\\\[^\"\\n])*+)|\\\\{3,7}+\"([^\"\\\\\\n]*+)";
+
+  /** Without quotes: a comma ends it only before the next name. */
+  private static final String BARE =
+      "((?:(?i:bearer|basic|token|digest)[ \\t]{1,8})?(?:[^\\s&;,\"')\\\\]|\\\\[^nrt\"'\\s])++"
+          + "(?:,(?![ \\t]?[\\w.-]{1,64}[=:])(?:[^\\s&;,\"')\\\\]|\\\\[^nrt\"'\\s])++)*+)";
+
+  private static final String VALUE =
+      "(?:" + ESCAPED + "|" + DOUBLE + "|" + SINGLE + "|" + BARE + ")";
+
+  private static final String NUMBER = "(-?[0-9]{4,40}+)";
+  private static final String SPACE = "[ \\t]{0,8}";
+  private static final String LINES = "[ \\t\\r\\n]{0,64}";
+
+  /** The name of a field, in quotes. */
+  private static final String FIELD = "([\\w .$/:@-]{2,128}+)";
+
+  static final List<Rule> ALL =
+      List.of(
+          // --password x, --password=x, -token x
+          Rule.named("-", "(?<![\\w-])--?([A-Za-z][\\w.-]{1,127}+)(?:=|[ \\t]{1,8}(?!-))" + VALUE),
+          // PGPASSWORD=x, ?token=x&, password := "x", :password => 'x'
+          Rule.named(
+              "=",
+              "(?<![\\w.-])([A-Za-z_][\\w.-]{1,127}+)[\"'\\]]{0,2}"
+                  + SPACE
+                  + "(?::=|=>|=(?![=~>]))"
+                  + SPACE
+                  + VALUE),
+          // A line of its own: what would separate elsewhere belongs to the value.
+          Rule.named(
+              "=",
+              "(?m)^"
+                  + SPACE
+                  + "(?:export[ \\t]{1,8})?([A-Za-z_][\\w.]{1,127}+)=([^\\s\"']\\S*+)[ \\t\\r]{0,8}$"),
+          // A step in an image's history.
+          Rule.named(
+              "",
+              "(?m)^(?:/bin/sh -c #\\(nop\\) {1,8})?(?:ENV|ARG) {1,8}([A-Za-z_]\\w{1,127}+)[ =]"
+                  + "([^\\s\"'][^\\n]*+)"),
+          // ;Password=x;
+          Rule.named(";", ";([A-Za-z][\\w ]{1,40}+)=[ \\t]{0,8}([^;\"'\\s][^;\"'\\n]{0,1024}+)"),
+          // {"password": "x"}
+          Rule.named(
+              "\"",
+              "\"" + FIELD + "\"" + LINES + ":" + LINES + "\\[?" + LINES + "(?:" + DOUBLE + "|"
+                  + NUMBER + ")"),
+          // The same when it is itself in a JSON string.
+          Rule.named(
+              "\\",
+              "\\\\{1,7}+\""
+                  + FIELD
+                  + "\\\\{1,7}+\""
+                  + SPACE
+                  + ":"
+                  + SPACE
+                  + "\\[?(?:"
+                  + ESCAPED
+                  + "|"
+                  + NUMBER
+                  + ")"),
+          // {'password': 'x'}
+          Rule.named(
+              "'",
+              "'"
+                  + FIELD
+                  + "'"
+                  + SPACE
+                  + "(?::|=>)"
+                  + SPACE
+                  + "[bur]?(?:"
+                  + SINGLE
+                  + "|"
+                  + DOUBLE
+                  + "|"
+                  + NUMBER
+                  + ")"),
+          // password: x
+          Rule.named(
+                  ":",
+                  "(?<![\\w./-])([A-Za-z_][\\w.-]{1,63}+)[\"']?"
+                      + SPACE
+                      + ":(?![/=:])(?:[ \\t]{1,8}|(?!\\d{1,5}(?!\\w)))\\[?"
+                      + VALUE)
+              .onlyStrong(),
+          // password: | and lines that are indented
+          Rule.named(
+                  "\n",
+                  "(?<![\\w./-])([A-Za-z_][\\w.-]{1,63}+)[\"']?:"
+                      + SPACE
+                      + "[|>][+-]?"
+                      + SPACE
+                      + "\\n((?:[ \\t]++[^\\n]*+\\n?+)++)")
+              .onlyStrong(),
+          // <password>x</password>
+          Rule.named(
+              "</",
+              "<(?:[\\w-]{1,32}:)?([A-Za-z][\\w.-]{1,63}+)(?:\\s[^<>]{0,256}+)?>"
+                  + LINES
+                  + "([^<>]{1,4096}+)</"),
+          // <add key="Password" value="x"/>, <property name="password">x<
+          Rule.named(
+              "=",
+              "(?:name|key|id)=[\"']"
+                  + FIELD
+                  + "[\"'][^<>\\n]{0,64}?(?:value=[\"']([^\"'\\n]*+)"
+                  + "|>([^<>\\n]{1,4096}+))"),
+          Rule.named("<key>", "<key>([^<>]{2,128}+)</key>" + LINES + "<string>([^<>]{1,4096}+)<"),
+          // A temporary password is generated for root@localhost: x
+          Rule.named(
+                  "",
+                  "(?i)\\b(pass(?:word|phrase|code))\\b[^\\n:=\"]{0,80}?(?:\\bis[: \\t]|:)\\s{1,64}"
+                      + "(?:(?:now|set to)[ \\t]{1,8})?[\"'`]?([^\\s\"'`,;)]{5,256}+)")
+              .when(Looks::noWord));
+
+  private NamedRules() {}
+}
