@@ -55,6 +55,16 @@ final class ArchiverCommand extends ServiceCommand {
   }
 
   @Override
+  String name() {
+    return "archiver";
+  }
+
+  @Override
+  int metricsPort() {
+    return 9472;
+  }
+
+  @Override
   Service start() throws IOException {
     return Archiver.start(settings());
   }

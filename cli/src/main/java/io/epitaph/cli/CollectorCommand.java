@@ -157,6 +157,16 @@ final class CollectorCommand extends ServiceCommand {
   }
 
   @Override
+  String name() {
+    return "collector";
+  }
+
+  @Override
+  int metricsPort() {
+    return 9471;
+  }
+
+  @Override
   Service start() throws IOException {
     return EventCollector.start(settings());
   }

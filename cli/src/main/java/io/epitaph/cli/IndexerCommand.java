@@ -3,8 +3,12 @@ package io.epitaph.cli;
 import io.epitaph.indexer.Indexer;
 import io.epitaph.indexer.IndexerSettings;
 import io.epitaph.kafka.Service;
+import io.epitaph.metrics.Sample;
+import io.epitaph.stack.IndexSamples;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,6 +68,21 @@ final class IndexerCommand extends ServiceCommand {
 
   IndexerSettings settings() {
     return new IndexerSettings(kafka.settings(), elasticsearch, apiKey, group, refresh, probes);
+  }
+
+  @Override
+  String name() {
+    return "indexer";
+  }
+
+  @Override
+  int metricsPort() {
+    return 9473;
+  }
+
+  @Override
+  Supplier<List<Sample>> samples() {
+    return new IndexSamples(elasticsearch, apiKey);
   }
 
   @Override

@@ -92,6 +92,16 @@ final class NotifierCommand extends ServiceCommand {
   }
 
   @Override
+  String name() {
+    return "notifier";
+  }
+
+  @Override
+  int metricsPort() {
+    return 9474;
+  }
+
+  @Override
   Service start() {
     return Notifier.start(settings());
   }

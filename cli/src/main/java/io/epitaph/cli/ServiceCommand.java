@@ -1,16 +1,36 @@
 package io.epitaph.cli;
 
 import io.epitaph.kafka.Service;
+import io.epitaph.metrics.MetricsServer;
+import io.epitaph.metrics.Sample;
+import io.epitaph.metrics.Watched;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** A service that runs until its process is ended, by Ctrl-C or SIGTERM. */
 abstract class ServiceCommand implements Callable<Integer> {
   private static final String LOGGING = "log4j2.configurationFile";
 
   @Mixin protected KafkaOptions kafka;
+
+  @Setting
+  @Option(
+      names = "--metrics",
+      paramLabel = "HOST:PORT",
+      converter = ListenAddress.class,
+      description =
+          "Where /metrics (Prometheus) and /healthz listen; off for nowhere. Default: on 127.0.0.1"
+              + " 9471 for the collector, 9472 archiver, 9473 indexer, 9474 notifier, if it is free.")
+  private @Nullable InetSocketAddress metrics;
 
   private volatile boolean closing;
 
@@ -29,13 +49,48 @@ abstract class ServiceCommand implements Callable<Integer> {
     }
     Service service = start();
     closeAtExit(service);
-    started();
-    service.awaitEnd();
-    if (closing) {
-      // The process is ending: its exit code is that of the signal.
-      new CountDownLatch(1).await();
+    try (MetricsServer served = serve(service)) {
+      started();
+      service.awaitEnd();
+      if (closing) {
+        // The process is ending: its exit code is that of the signal.
+        new CountDownLatch(1).await();
+      }
+      throw new IOException(service.status().problem());
     }
-    throw new IOException(service.status().problem());
+  }
+
+  /** Null when nothing listens. */
+  private @Nullable MetricsServer serve(Service service) throws IOException {
+    InetSocketAddress address = metrics;
+    if (ListenAddress.OFF.equals(address)) {
+      return null;
+    }
+    Watched watched = new Watched(name(), Map.of(), service::status, samples());
+    try {
+      return MetricsServer.start(
+          address == null ? ListenAddress.loopback(metricsPort()) : address,
+          () -> List.of(watched));
+    } catch (IOException e) {
+      if (address != null) {
+        service.close();
+        throw e;
+      }
+      // Nobody asked for it: that is no reason not to work.
+      LoggerFactory.getLogger(getClass()).warn("{}", e.getMessage());
+      return null;
+    }
+  }
+
+  /** A part of the names of its numbers. */
+  abstract String name();
+
+  /** Where they are by default, on loopback. */
+  abstract int metricsPort();
+
+  /** What it can count beside its own numbers. */
+  Supplier<List<Sample>> samples() {
+    return List::of;
   }
 
   /** Starts the service. */

@@ -64,6 +64,13 @@ final class UpCommand implements Callable<Integer> {
 
   @Setting
   @Option(
+      names = "--port-metrics",
+      paramLabel = "PORT",
+      description = "Of /metrics (Prometheus) and /healthz. Default: a free one.")
+  private int metricsPort;
+
+  @Setting
+  @Option(
       names = "--heap",
       paramLabel = "SIZE",
       defaultValue = "512m",
@@ -104,6 +111,7 @@ final class UpCommand implements Callable<Integer> {
       lifetime.started(stack);
       surroundings.note("Kafka          " + stack.kafka());
       surroundings.note("Elasticsearch  " + stack.elasticsearch());
+      surroundings.note("metrics        " + stack.metrics() + "/metrics");
       settings.engines().forEach(e -> surroundings.note("watching       " + e.address()));
       surroundings.note("ready: try `epitaph lives` in another terminal; Ctrl-C ends it");
       stack.awaitEnd();
@@ -121,7 +129,7 @@ final class UpCommand implements Callable<Integer> {
     List<URI> watched = engines.isEmpty() ? List.of(EngineOption.byDefault(environment)) : engines;
     Path folder = state == null ? StateFolders.byDefault(environment).path() : state;
     return StackSettings.of(folder, watched.stream().map(Source::docker).toList())
-        .withPorts(new Ports(kafkaPort, elasticsearchPort, flinkPort))
+        .withPorts(new Ports(kafkaPort, elasticsearchPort, flinkPort, metricsPort))
         .withHeap(heap)
         .withMasking(masking.masking(sharedKey.key()))
         .withReceivers(

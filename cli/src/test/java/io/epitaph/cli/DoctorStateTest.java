@@ -85,6 +85,7 @@ class DoctorStateTest {
             false,
             "127.0.0.1:1",
             URI.create("http://127.0.0.1:1"),
+            null,
             List.of(new Part("indexer", "Kafka does not answer", "", Map.of())));
     Files.write(state.resolve("status.json"), Wire.write(status));
     JsonNode indexer = finding(doctor(state), "indexer");

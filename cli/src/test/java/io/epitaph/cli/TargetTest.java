@@ -67,6 +67,7 @@ class TargetTest {
             demo,
             "127.0.0.1:1",
             URI.create(index.address()),
+            null,
             List.of(new StackStatus.Part("elasticsearch", null, "an address", Map.of())));
     Files.write(state.resolve("status.json"), Wire.write(status));
     return state;

@@ -1,6 +1,11 @@
 package io.epitaph.stack;
 
+import io.epitaph.kafka.Status;
+import io.epitaph.metrics.MetricsServer;
+import io.epitaph.metrics.Watched;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -8,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -46,6 +53,8 @@ public final class EmbeddedStack implements AutoCloseable {
   private final Instant startedAt = Instant.now();
   private final FileChannel lock;
   private final StackParts parts;
+  private final MetricsServer metrics;
+  private volatile boolean started;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -64,12 +73,26 @@ public final class EmbeddedStack implements AutoCloseable {
       StackSettings settings,
       Map<String, String> environment,
       Progress progress,
-      FileChannel lock) {
+      FileChannel lock)
+      throws IOException {
     this.settings = settings;
     this.environment = environment;
     this.progress = progress;
     this.lock = lock;
     this.parts = new StackParts(settings, progress);
+    this.metrics =
+        MetricsServer.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.ports().metrics()),
+            this::watched);
+  }
+
+  /** Each part, and the whole. */
+  private List<Watched> watched() {
+    Status whole =
+        new Status(started, started ? null : "not all of it has started yet", "", Map.of());
+    return Stream.concat(
+            Stream.of(new Watched("stack", Map.of(), () -> whole)), parts.watched().stream())
+        .toList();
   }
 
   /**
@@ -82,11 +105,18 @@ public final class EmbeddedStack implements AutoCloseable {
       StackSettings settings, Map<String, String> environment, Progress progress)
       throws IOException, InterruptedException {
     Preflight.check(settings);
-    EmbeddedStack stack =
-        new EmbeddedStack(settings, environment, progress, Preflight.lock(settings.folder()));
+    FileChannel lock = Preflight.lock(settings.folder());
+    EmbeddedStack stack;
+    try {
+      stack = new EmbeddedStack(settings, environment, progress, lock);
+    } catch (IOException e) {
+      lock.close();
+      throw e;
+    }
     try {
       stack.noteLowSpace();
       stack.parts.start();
+      stack.started = true;
       stack.status().write();
       stack.enter();
       var unused =
@@ -133,6 +163,11 @@ public final class EmbeddedStack implements AutoCloseable {
     return parts.kafka();
   }
 
+  /** Where {@code /metrics} and {@code /healthz} are. */
+  public URI metrics() {
+    return metrics.address();
+  }
+
   public URI elasticsearch() {
     return parts.elasticsearch();
   }
@@ -147,6 +182,7 @@ public final class EmbeddedStack implements AutoCloseable {
         settings.demo(),
         kafka(),
         elasticsearch(),
+        metrics.address(),
         parts.status());
   }
 
@@ -190,6 +226,7 @@ public final class EmbeddedStack implements AutoCloseable {
     }
     closed = true;
     timer.shutdownNow();
+    metrics.close();
     parts.close();
     try {
       Files.deleteIfExists(settings.folder().status());

@@ -10,6 +10,7 @@ import io.epitaph.indexer.Indexer;
 import io.epitaph.indexer.IndexerSettings;
 import io.epitaph.kafka.Service;
 import io.epitaph.kafka.Topics;
+import io.epitaph.metrics.Watched;
 import io.epitaph.notifier.Notifier;
 import io.epitaph.notifier.NotifierSettings;
 import io.epitaph.stack.EmbeddedStack.Progress;
@@ -56,6 +57,7 @@ final class StackParts implements AutoCloseable {
   private final DiskGuard disk;
   private int kafkaPort;
   private volatile @Nullable URI elasticsearch;
+  private volatile @Nullable IndexSamples samples;
 
   /**
    * A started part.
@@ -98,6 +100,9 @@ final class StackParts implements AutoCloseable {
       URI address = Objects.requireNonNull(server.part()).address();
       elasticsearch = address;
       AnswerWatch watch = new AnswerWatch(address);
+      IndexSamples counted = new IndexSamples(address, null);
+      samples = counted;
+      add(counted);
       add(server, () -> elasticsearch(server, watch));
       add(watch);
       add(
@@ -248,6 +253,17 @@ final class StackParts implements AutoCloseable {
 
   URI elasticsearch() {
     return Objects.requireNonNull(elasticsearch);
+  }
+
+  /** Each part, with its numbers now. */
+  List<Watched> watched() {
+    IndexSamples indexed = samples;
+    return status().stream()
+        .map(
+            part ->
+                part.watched(
+                    indexed != null && part.name().equals("indexer") ? indexed : List::of))
+        .toList();
   }
 
   /** The status of each part now. */

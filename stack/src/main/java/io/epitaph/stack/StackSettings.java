@@ -60,14 +60,19 @@ public record StackSettings(
   }
 
   /** Fixed ports on 127.0.0.1; 0 for a free one. */
-  public record Ports(int kafka, int elasticsearch, int flink) {
+  public record Ports(int kafka, int elasticsearch, int flink, int metrics) {
     public static final Ports FREE = new Ports(0, 0, 0);
+
+    public Ports(int kafka, int elasticsearch, int flink) {
+      this(kafka, elasticsearch, flink, 0);
+    }
 
     public Ports {
       Set<Integer> fixed = new HashSet<>();
       require("kafka", kafka, fixed);
       require("elasticsearch", elasticsearch, fixed);
       require("flink", flink, fixed);
+      require("metrics", metrics, fixed);
     }
 
     private static void require(String of, int port, Set<Integer> fixed) {

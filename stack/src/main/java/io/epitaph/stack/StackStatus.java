@@ -2,6 +2,8 @@ package io.epitaph.stack;
 
 import io.epitaph.kafka.Service;
 import io.epitaph.kafka.Status;
+import io.epitaph.metrics.Sample;
+import io.epitaph.metrics.Watched;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param demo true for the stack of a demo, which ends with it
  * @param kafka {@code host:port}
  * @param elasticsearch its address
+ * @param metrics where {@code /metrics} and {@code /healthz} are; null in what an earlier version
+ *     has written
  * @param parts each part of it
  */
 public record StackStatus(
@@ -36,6 +41,7 @@ public record StackStatus(
     boolean demo,
     String kafka,
     URI elasticsearch,
+    @Nullable URI metrics,
     List<Part> parts) {
 
   /**
@@ -49,6 +55,16 @@ public record StackStatus(
       String name, @Nullable String problem, String detail, Map<String, Long> numbers) {
     public Part {
       numbers = Map.copyOf(numbers);
+    }
+
+    /** For whoever collects its numbers. */
+    Watched watched(Supplier<List<Sample>> more) {
+      String[] words = name.split(" ", 2);
+      return new Watched(
+          words[0],
+          words.length == 1 ? Map.of() : Map.of("engine", words[1]),
+          () -> new Status(true, problem, detail, numbers),
+          more);
     }
 
     static Part of(String name, Service service) {

@@ -13,6 +13,8 @@ import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.Life;
 import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Wire;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.TreeMap;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -43,6 +45,9 @@ public final class IndexSearch implements AutoCloseable {
 
   /** More than a year of windows twice a day. */
   private static final int WINDOWS = 1_000;
+
+  /** More than there are causes, or kinds of incidents. */
+  private static final int VALUES = 100;
 
   private final IndexHttp http;
 
@@ -95,6 +100,41 @@ public final class IndexSearch implements AutoCloseable {
       }
     }
     return first(lives(new Filter().term("epitaph.life.names", wanted), 1));
+  }
+
+  /** How many deaths are indexed of each cause. */
+  public Map<String, Long> deathsByCause() throws IOException {
+    return counts(IndexKind.INCARNATIONS, new Filter(), "epitaph.cause.kind");
+  }
+
+  /** How many incidents of each kind are open. */
+  public Map<String, Long> openIncidentsByKind() throws IOException {
+    return counts(
+        IndexKind.INCIDENTS,
+        new Filter().term("epitaph.incident.status", "open"),
+        "epitaph.incident.kind");
+  }
+
+  /** How many documents have each value of a field. */
+  private Map<String, Long> counts(IndexKind kind, Filter filter, String field)
+      throws IOException {
+    ObjectNode search = Wire.MAPPER.createObjectNode();
+    search.put("size", 0).put("track_total_hits", false);
+    search.putObject("query").putObject("bool").set("filter", filter.json());
+    search
+        .putObject("aggs")
+        .putObject("values")
+        .putObject("terms")
+        .put("field", field)
+        .put("size", VALUES);
+    Map<String, Long> counts = new TreeMap<>();
+    http.ask("POST", "/" + kind.pattern() + "/_search?" + Search.OPTIONS, search)
+        .path("aggregations")
+        .path("values")
+        .path("buckets")
+        .forEach(
+            bucket -> counts.put(bucket.path("key").asText(), bucket.path("doc_count").asLong()));
+    return counts;
   }
 
   /** All incarnations of a container, oldest first. */

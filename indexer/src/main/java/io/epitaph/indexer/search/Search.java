@@ -22,7 +22,7 @@ record Search<T>(Class<T> type, IndexKind kind, Filter filter, String by) {
   private static final int PAGE = 1_000;
 
   /** All of it, or an error: a partial answer would be wrong. */
-  private static final String OPTIONS =
+  static final String OPTIONS =
       "ignore_unavailable=true&allow_no_indices=true&allow_partial_search_results=false";
 
   /** Newest first, or highest number first. */
