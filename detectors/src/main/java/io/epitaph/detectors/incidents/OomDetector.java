@@ -33,8 +33,12 @@ record OomDetector(IncidentSettings settings) implements Detector {
       }
       case FACTS_LEARNED -> {
         OomEpisode known = known(update, turn);
-        if (known != null && (known.learn(turn.terms()) | known.proves(turn.run()))) {
-          update.changed(known);
+        if (known != null) {
+          boolean learned = known.learn(turn.terms());
+          boolean proven = known.proves(turn.run());
+          if (learned || proven) {
+            update.changed(known);
+          }
         }
       }
       default -> {}
