@@ -49,7 +49,8 @@ abstract class ServiceCommand implements Callable<Integer> {
     }
     Service service = start();
     closeAtExit(service);
-    try (MetricsServer served = serve(service)) {
+    MetricsServer served = serve(service);
+    try {
       started();
       service.awaitEnd();
       if (closing) {
@@ -57,6 +58,10 @@ abstract class ServiceCommand implements Callable<Integer> {
         new CountDownLatch(1).await();
       }
       throw new IOException(service.status().problem());
+    } finally {
+      if (served != null) {
+        served.close();
+      }
     }
   }
 

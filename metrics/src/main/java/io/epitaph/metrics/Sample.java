@@ -55,8 +55,7 @@ public record Sample(String name, Map<String, String> labels, boolean total, dou
               }
               boolean level = LEVELS.contains(own);
               boolean unknown = own.equals("lag") && value < 0;
-              samples.add(
-                  new Sample(prefix + own, labels, !level, unknown ? Double.NaN : value));
+              samples.add(new Sample(prefix + own, labels, !level, unknown ? Double.NaN : value));
             });
     return samples;
   }

@@ -15,12 +15,12 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,10 +70,7 @@ public final class EmbeddedStack implements AutoCloseable {
   private boolean closed;
 
   private EmbeddedStack(
-      StackSettings settings,
-      Map<String, String> environment,
-      Progress progress,
-      FileChannel lock)
+      StackSettings settings, Map<String, String> environment, Progress progress, FileChannel lock)
       throws IOException {
     this.settings = settings;
     this.environment = environment;

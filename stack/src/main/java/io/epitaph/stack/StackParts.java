@@ -261,8 +261,7 @@ final class StackParts implements AutoCloseable {
     return status().stream()
         .map(
             part ->
-                part.watched(
-                    indexed != null && part.name().equals("indexer") ? indexed : List::of))
+                part.watched(indexed != null && part.name().equals("indexer") ? indexed : List::of))
         .toList();
   }
 

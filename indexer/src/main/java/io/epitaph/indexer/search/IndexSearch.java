@@ -1,6 +1,7 @@
 package io.epitaph.indexer.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.indexer.documents.IndexKind;
 import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.model.Archive;
@@ -13,8 +14,6 @@ import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.Life;
 import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Wire;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.TreeMap;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -116,8 +116,7 @@ public final class IndexSearch implements AutoCloseable {
   }
 
   /** How many documents have each value of a field. */
-  private Map<String, Long> counts(IndexKind kind, Filter filter, String field)
-      throws IOException {
+  private Map<String, Long> counts(IndexKind kind, Filter filter, String field) throws IOException {
     ObjectNode search = Wire.MAPPER.createObjectNode();
     search.put("size", 0).put("track_total_hits", false);
     search.putObject("query").putObject("bool").set("filter", filter.json());
