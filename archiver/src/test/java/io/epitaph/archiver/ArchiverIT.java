@@ -15,6 +15,7 @@ import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.files.Durable;
+import io.epitaph.kafka.Topics;
 import io.epitaph.model.Archive;
 import io.epitaph.model.ArchiveRequest;
 import io.epitaph.model.EngineRef;
@@ -41,8 +42,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -517,13 +516,7 @@ class ArchiverIT {
 
   private static KafkaBroker broker(Path folder) throws Exception {
     KafkaBroker broker = KafkaBroker.start(folder, 0);
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-      List<NewTopic> topics = new ArrayList<>();
-      for (Topic topic : Topic.values()) {
-        topics.add(new NewTopic(topic.topicName(), 1, (short) 1).configs(topic.settings()));
-      }
-      admin.createTopics(topics).all().get();
-    }
+    Topics.ensure(Map.of("bootstrap.servers", broker.bootstrap()), 1, (short) 1);
     return broker;
   }
 

@@ -1,10 +1,8 @@
 package io.epitaph.embedded;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -14,8 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,7 +35,6 @@ public final class FlinkCluster implements AutoCloseable {
   public static final String JARS_PROPERTY = "epitaph.flink.jars";
 
   private static final Logger LOG = LoggerFactory.getLogger(FlinkCluster.class);
-  private static final String LOOPBACK = "127.0.0.1";
   private static final Pattern SUBMITTED = Pattern.compile("JobID ([0-9a-f]{32})");
 
   /** Generous, since all of it starts slowly on a busy machine. */
@@ -68,9 +63,7 @@ public final class FlinkCluster implements AutoCloseable {
   private final Settings settings;
   private final Path folder;
   private final List<Path> jars;
-  private final int restPort;
-  private final int rpcPort;
-  private final int zooKeeperPort;
+  private final FlinkConfiguration configuration;
   private final FlinkJobs jobs;
   private final Map<Integer, JavaProcess> taskManagers = new LinkedHashMap<>();
   private @Nullable JavaProcess zooKeeper;
@@ -79,13 +72,10 @@ public final class FlinkCluster implements AutoCloseable {
 
   private FlinkCluster(Settings settings) throws IOException {
     this.settings = settings;
-    this.folder = Files.createDirectories(settings.folder().toAbsolutePath().normalize());
+    this.folder = settings.folder();
     this.jars = jars();
-    List<Integer> ports = freePorts(3);
-    this.restPort = ports.get(0);
-    this.rpcPort = ports.get(1);
-    this.zooKeeperPort = ports.get(2);
-    this.jobs = new FlinkJobs(URI.create("http://" + LOOPBACK + ":" + restPort));
+    this.configuration = FlinkConfiguration.of(settings);
+    this.jobs = new FlinkJobs(configuration.rest());
   }
 
   /**
@@ -105,6 +95,7 @@ public final class FlinkCluster implements AutoCloseable {
                 + slots
                 + " slots, wanted 0 or more with 1 or more");
       }
+      folder = folder.toAbsolutePath().normalize();
       configuration = Map.copyOf(configuration);
     }
   }
@@ -118,7 +109,7 @@ public final class FlinkCluster implements AutoCloseable {
   public static FlinkCluster start(Settings settings) throws IOException, InterruptedException {
     FlinkCluster cluster = new FlinkCluster(settings);
     try {
-      cluster.configure();
+      cluster.configuration.write();
       cluster.startZooKeeper();
       cluster.startJobManager();
       for (int i = 0; i < settings.taskManagers(); i++) {
@@ -139,7 +130,7 @@ public final class FlinkCluster implements AutoCloseable {
 
   /** Where savepoints may be put. */
   public URI savepoints() {
-    return folder.resolve("savepoints").toUri();
+    return configuration.savepoints();
   }
 
   /** The ids of its processes. */
@@ -221,7 +212,7 @@ public final class FlinkCluster implements AutoCloseable {
             List.of(
                 "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
                 "--configDir",
-                conf().toString()));
+                configuration.folder().toString()));
     await(
         "the JobManager answers",
         () -> {
@@ -269,13 +260,15 @@ public final class FlinkCluster implements AutoCloseable {
             "-Xmx64m",
             List.of(
                 "org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain",
-                conf().resolve("zoo.cfg").toString()));
+                configuration.folder().resolve("zoo.cfg").toString()));
     await(
         "ZooKeeper answers",
         () -> {
           try (Socket socket = new Socket()) {
             socket.connect(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), zooKeeperPort), 1000);
+                new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), configuration.zooKeeperPort()),
+                1000);
             return true;
           }
         });
@@ -292,7 +285,7 @@ public final class FlinkCluster implements AutoCloseable {
             List.of(
                 "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
                 "--configDir",
-                conf().toString(),
+                configuration.folder().toString(),
                 "-D",
                 "taskmanager.resource-id=" + id(number))));
     return number;
@@ -306,7 +299,9 @@ public final class FlinkCluster implements AutoCloseable {
       throws IOException {
     List<String> options = new ArrayList<>(JVM);
     options.add(heap);
-    options.add("-Dlog4j2.configurationFile=" + conf().resolve("log4j2.properties").toUri());
+    options.add(
+        "-Dlog4j2.configurationFile="
+            + configuration.folder().resolve("log4j2.properties").toUri());
     options.add("-Djava.io.tmpdir=" + folder.resolve("tmp"));
     OPENED.forEach(each -> options.add("--add-opens=java.base/" + each + "=ALL-UNNAMED"));
     options.add("--add-exports=java.base/sun.net.util=ALL-UNNAMED");
@@ -316,7 +311,7 @@ public final class FlinkCluster implements AutoCloseable {
             log,
             options,
             jars,
-            Map.of("FLINK_CONF_DIR", conf().toString()),
+            Map.of("FLINK_CONF_DIR", configuration.folder().toString()),
             mainAndArguments);
     LOG.debug("started {} pid={}", name, process.pid());
     return process;
@@ -357,106 +352,6 @@ public final class FlinkCluster implements AutoCloseable {
             + "; logs are in "
             + folder.resolve("logs"),
         last);
-  }
-
-  // ---- configuration
-
-  private Path conf() {
-    return folder.resolve("conf");
-  }
-
-  private void configure() throws IOException {
-    for (String own : List.of("conf", "logs", "tmp", "checkpoints", "savepoints", "ha")) {
-      Files.createDirectories(folder.resolve(own));
-    }
-    SortedMap<String, String> all = new TreeMap<>(flink());
-    all.putAll(settings.configuration());
-    // A JSON string is one in YAML too.
-    Files.write(
-        conf().resolve("config.yaml"),
-        all.entrySet().stream()
-            .map(each -> each.getKey() + ": " + new TextNode(each.getValue()))
-            .toList());
-    Files.write(
-        conf().resolve("zoo.cfg"),
-        List.of(
-            "dataDir=" + folder.resolve("zookeeper"),
-            "clientPortAddress=" + LOOPBACK,
-            "clientPort=" + zooKeeperPort,
-            "tickTime=1000",
-            "admin.enableServer=false"));
-    Files.write(
-        conf().resolve("log4j2.properties"),
-        List.of(
-            "rootLogger.level = INFO",
-            "rootLogger.appenderRef.console.ref = console",
-            "appender.console.name = console",
-            "appender.console.type = CONSOLE",
-            "appender.console.layout.type = PatternLayout",
-            "appender.console.layout.pattern = %d{ISO8601} %-5p %c{1} - %m%n"));
-  }
-
-  private SortedMap<String, String> flink() {
-    SortedMap<String, String> all = new TreeMap<>();
-    all.put("jobmanager.rpc.address", LOOPBACK);
-    all.put("jobmanager.rpc.port", Integer.toString(rpcPort));
-    all.put("jobmanager.bind-host", LOOPBACK);
-    all.put("taskmanager.host", LOOPBACK);
-    all.put("taskmanager.bind-host", LOOPBACK);
-    all.put("rest.address", LOOPBACK);
-    all.put("rest.bind-address", LOOPBACK);
-    all.put("rest.port", Integer.toString(restPort));
-    all.put("rest.bind-port", Integer.toString(restPort));
-    // How old an answer may be.
-    all.put("web.refresh-interval", "200ms");
-    all.put("io.tmp.dirs", folder.resolve("tmp").toString());
-
-    all.put("taskmanager.numberOfTaskSlots", Integer.toString(settings.slots()));
-    // Else one TaskManager may have all the tasks.
-    all.put("taskmanager.load-balance.mode", "SLOTS");
-    // What Flink's scripts would compute from a process size of 768 MiB; the first two are the
-    // heap.
-    all.put("taskmanager.cpu.cores", Integer.toString(settings.slots()));
-    all.put("taskmanager.memory.framework.heap.size", "96m");
-    all.put("taskmanager.memory.task.heap.size", "224m");
-    all.put("taskmanager.memory.framework.off-heap.size", "64m");
-    all.put("taskmanager.memory.task.off-heap.size", "0");
-    all.put("taskmanager.memory.network.min", "48m");
-    all.put("taskmanager.memory.network.max", "48m");
-    all.put("taskmanager.memory.managed.size", "96m");
-    all.put("taskmanager.memory.jvm-metaspace.size", "160m");
-    all.put("taskmanager.memory.jvm-overhead.min", "80m");
-    all.put("taskmanager.memory.jvm-overhead.max", "80m");
-
-    all.put("state.backend.type", "rocksdb");
-    all.put("execution.checkpointing.incremental", "true");
-    all.put("execution.checkpointing.storage", "filesystem");
-    all.put("execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString());
-    all.put("execution.checkpointing.savepoint-dir", savepoints().toString());
-
-    all.put("high-availability.type", "zookeeper");
-    all.put("high-availability.zookeeper.quorum", LOOPBACK + ":" + zooKeeperPort);
-    all.put("high-availability.storageDir", folder.resolve("ha").toUri().toString());
-    // How soon a killed process is noticed; the defaults are 10 s, 50 s and 60 s.
-    all.put("heartbeat.interval", "2s");
-    all.put("heartbeat.timeout", "20s");
-    all.put("high-availability.zookeeper.client.session-timeout", "6s");
-    return all;
-  }
-
-  /** All are taken before one is given back: else the system may give one of them twice. */
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> taken = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return taken.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket each : taken) {
-        each.close();
-      }
-    }
   }
 
   private static List<Path> jars() throws IOException {

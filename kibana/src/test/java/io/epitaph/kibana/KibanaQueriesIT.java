@@ -10,6 +10,7 @@ import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.indexer.Indexer;
 import io.epitaph.indexer.IndexerSettings;
+import io.epitaph.kafka.Topics;
 import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Severity;
@@ -30,8 +31,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -89,15 +88,7 @@ class KibanaQueriesIT {
 
   private static void index() throws Exception {
     Map<String, Object> kafka = Map.of("bootstrap.servers", broker.bootstrap());
-    try (Admin admin = Admin.create(kafka)) {
-      admin
-          .createTopics(
-              Arrays.stream(Topic.values())
-                  .map(t -> new NewTopic(t.topicName(), 1, (short) 1).configs(t.settings()))
-                  .toList())
-          .all()
-          .get();
-    }
+    Topics.ensure(Map.of("bootstrap.servers", broker.bootstrap()), 1, (short) 1);
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer())) {
       for (Object run :

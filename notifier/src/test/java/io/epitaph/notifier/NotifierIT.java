@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.kafka.QuietTopic;
+import io.epitaph.kafka.Topics;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.QuietWindow;
@@ -24,8 +25,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -69,16 +68,7 @@ class NotifierIT {
   @BeforeAll
   static void start() throws Exception {
     broker = KafkaBroker.start(folder.resolve("kafka"), 0);
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-      admin
-          .createTopics(
-              Arrays.stream(Topic.values())
-                  .map(
-                      t -> new NewTopic(t.topicName(), PARTITIONS, (short) 1).configs(t.settings()))
-                  .toList())
-          .all()
-          .get();
-    }
+    Topics.ensure(Map.of("bootstrap.servers", broker.bootstrap()), PARTITIONS, (short) 1);
     producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.bootstrap()),

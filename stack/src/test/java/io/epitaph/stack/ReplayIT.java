@@ -3,13 +3,12 @@ package io.epitaph.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.epitaph.detectors.Turn;
-import io.epitaph.detectors.engines.EngineOutput;
 import io.epitaph.detectors.engines.EngineTracker;
 import io.epitaph.detectors.engines.MapMemory;
 import io.epitaph.detectors.incidents.IncidentSettings;
 import io.epitaph.detectors.lives.LifeSettings;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.kafka.Topics;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRecord;
@@ -19,7 +18,6 @@ import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.LastWords;
-import io.epitaph.model.Life;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Origin;
 import io.epitaph.model.Topic;
@@ -31,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -40,8 +37,6 @@ import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -263,48 +258,11 @@ class ReplayIT {
 
   // ---- what is derived
 
-  /** The last of each by id. */
-  private static final class Derived implements EngineOutput {
-    private final Map<String, Incarnation> incarnations = new HashMap<>();
-    private final Map<String, Incident> incidents = new HashMap<>();
-
-    @Override
-    public void life(Life life) {}
-
-    @Override
-    public void incarnation(Incarnation run) {
-      incarnations.put(run.id(), run);
-    }
-
-    @Override
-    public void withdrawn(Incarnation run) {
-      incarnations.remove(run.id());
-    }
-
-    @Override
-    public void incident(Incident incident) {
-      incidents.put(incident.id(), incident);
-    }
-
-    @Override
-    public void turn(Turn turn) {}
-
-    @Override
-    public void failed(Turn turn, RuntimeException why) {
-      throw new AssertionError("at " + turn, why);
-    }
-
-    @Override
-    public void failed(String subject, Object state, RuntimeException why) {
-      throw new AssertionError("what was due of " + subject, why);
-    }
-  }
-
   /** One engine after the other, each alone. */
-  private Derived alone() {
+  private LastResults alone() {
     EngineTracker tracker = new EngineTracker(LifeSettings.DEFAULTS, IncidentSettings.DEFAULTS);
     Map<String, MapMemory> memories = new HashMap<>();
-    Derived derived = new Derived();
+    LastResults derived = new LastResults();
     for (Sent each : sent) {
       MapMemory memory = memories.computeIfAbsent(each.engine().id(), e -> new MapMemory());
       if (each.record() instanceof EngineEvent event) {
@@ -319,19 +277,7 @@ class ReplayIT {
   }
 
   private void send(KafkaBroker broker, int partitions) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-      admin
-          .createTopics(
-              Arrays.stream(Topic.values())
-                  .filter(topic -> !topic.isFormer())
-                  .map(
-                      topic ->
-                          new NewTopic(topic.topicName(), partitions, (short) 1)
-                              .configs(topic.settings()))
-                  .toList())
-          .all()
-          .get();
-    }
+    Topics.ensure(Map.of("bootstrap.servers", broker.bootstrap()), partitions, (short) 1);
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.bootstrap(), "linger.ms", 20),
@@ -378,7 +324,7 @@ class ReplayIT {
     return latest;
   }
 
-  private void gives(Derived wanted, int partitions, int slots) throws Exception {
+  private void gives(LastResults wanted, int partitions, int slots) throws Exception {
     try (KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"), 0)) {
       send(broker, partitions);
       ForensicsSettings settings = ForensicsSettings.of(broker.bootstrap());
@@ -395,9 +341,9 @@ class ReplayIT {
             .untilAsserted(
                 () -> {
                   assertThat(latest(broker, Topic.INCARNATIONS, Incarnation.class).values())
-                      .containsExactlyInAnyOrderElementsOf(wanted.incarnations.values());
+                      .containsExactlyInAnyOrderElementsOf(wanted.incarnations().values());
                   assertThat(latest(broker, Topic.INCIDENTS, Incident.class).values())
-                      .containsExactlyInAnyOrderElementsOf(wanted.incidents.values());
+                      .containsExactlyInAnyOrderElementsOf(wanted.incidents().values());
                 });
       } finally {
         job.cancel().get();
@@ -410,9 +356,9 @@ class ReplayIT {
   void anHourOfShortLivesIsTheSameAtFullSpeed(int partitions, int slots) throws Exception {
     anHourOfShortLives(5_000);
     sent.sort(Comparator.comparing(Sent::at));
-    Derived wanted = alone();
-    assertThat(wanted.incarnations).hasSize(5_000);
-    assertThat(wanted.incarnations.values())
+    LastResults wanted = alone();
+    assertThat(wanted.incarnations()).hasSize(5_000);
+    assertThat(wanted.incarnations().values())
         .allSatisfy(
             run ->
                 assertThat(run.lastWords().lines())
@@ -425,9 +371,9 @@ class ReplayIT {
   void aDayOfManyEnginesIsThatOfEachAlone(int partitions, int slots) throws Exception {
     aDayOfSixtyEngines();
     sent.sort(Comparator.comparing(Sent::at));
-    Derived wanted = alone();
+    LastResults wanted = alone();
     // One of them fell silent before it could crash.
-    assertThat(wanted.incidents.values().stream().map(i -> i.kind() + " " + i.resolution()))
+    assertThat(wanted.incidents().values().stream().map(i -> i.kind() + " " + i.resolution()))
         .filteredOn(kind -> kind.equals("RESTART_LOOP RECOVERED"))
         .hasSizeGreaterThanOrEqualTo(58);
     gives(wanted, partitions, slots);

@@ -2,8 +2,6 @@ package io.epitaph.stack;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.epitaph.detectors.Turn;
-import io.epitaph.detectors.engines.EngineOutput;
 import io.epitaph.detectors.engines.EngineTracker;
 import io.epitaph.detectors.engines.MapMemory;
 import io.epitaph.detectors.incidents.IncidentSettings;
@@ -21,15 +19,11 @@ import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
-import io.epitaph.model.Life;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** A simulated engine, and what the trackers report of it: a collector and the job in one. */
 final class TrackedEngine {
@@ -42,11 +36,9 @@ final class TrackedEngine {
   private final EngineTracker tracker =
       new EngineTracker(LifeSettings.DEFAULTS, IncidentSettings.DEFAULTS);
   private final MapMemory memory = new MapMemory();
-  private final Reported reported = new Reported();
+  private final LastResults reported = new LastResults();
   private final EventDecoder events = new EventDecoder(ENGINE, MASKER, Probes.NONE);
   private final InspectDecoder inspects = new InspectDecoder(MASKER);
-  private final Map<String, Map<Integer, Incarnation>> runs = new HashMap<>();
-  private final Map<String, Incident> incidents = new HashMap<>();
   private final List<byte[]> lines = new ArrayList<>();
 
   /**
@@ -63,13 +55,13 @@ final class TrackedEngine {
   }
 
   /** Each incarnation in its last revision. */
-  List<Incarnation> runs() {
-    return runs.values().stream().flatMap(each -> each.values().stream()).toList();
+  Collection<Incarnation> runs() {
+    return reported.incarnations().values();
   }
 
   /** Each incident in its last revision. */
   Collection<Incident> incidents() {
-    return incidents.values();
+    return reported.incidents().values();
   }
 
   /** Lets time pass; what waits for nothing to happen has half an hour more. */
@@ -103,8 +95,7 @@ final class TrackedEngine {
     }
     tracker.onEvent(memory, event, reported);
     boolean failedStart =
-        event.action().equals(Actions.DISCONNECT)
-            && runs.getOrDefault(container, Map.of()).isEmpty();
+        event.action().equals(Actions.DISCONNECT) && !reported.knowsRunOf(container);
     if (!Actions.CHANGES.contains(event.action()) && !failedStart) {
       return;
     }
@@ -129,38 +120,5 @@ final class TrackedEngine {
         null,
         null,
         null);
-  }
-
-  private final class Reported implements EngineOutput {
-    @Override
-    public void life(Life life) {}
-
-    @Override
-    public void incarnation(Incarnation run) {
-      runs.computeIfAbsent(run.containerId(), c -> new TreeMap<>()).put(run.number(), run);
-    }
-
-    @Override
-    public void withdrawn(Incarnation run) {
-      runs.getOrDefault(run.containerId(), new TreeMap<>()).remove(run.number());
-    }
-
-    @Override
-    public void incident(Incident incident) {
-      incidents.put(incident.id(), incident);
-    }
-
-    @Override
-    public void turn(Turn turn) {}
-
-    @Override
-    public void failed(Turn turn, RuntimeException why) {
-      throw new AssertionError("at " + turn, why);
-    }
-
-    @Override
-    public void failed(String subject, Object state, RuntimeException why) {
-      throw new AssertionError("what was due of " + subject, why);
-    }
   }
 }

@@ -6,7 +6,6 @@ import io.epitaph.detectors.incidents.IncidentSettings;
 import io.epitaph.detectors.incidents.WorkloadState;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -24,9 +23,6 @@ import org.slf4j.LoggerFactory;
 final class ClusterFunction extends KeyedProcessFunction<String, Turn, Output> {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(ClusterFunction.class);
-
-  /** A workload is remembered while it has trouble; at most this long if its end was never seen. */
-  private static final Duration FORGOTTEN_AFTER = Duration.ofDays(400);
 
   private final IncidentSettings settings;
   private transient @Nullable ClusterTracker tracker;
@@ -53,7 +49,7 @@ final class ClusterFunction extends KeyedProcessFunction<String, Turn, Output> {
 
   private static <T> ValueStateDescriptor<T> state(String name, Class<T> type) {
     ValueStateDescriptor<T> state = new ValueStateDescriptor<>(name, JsonType.json(type));
-    state.enableTimeToLive(StateTtlConfig.newBuilder(FORGOTTEN_AFTER).build());
+    state.enableTimeToLive(StateTtlConfig.newBuilder(EngineStates.FORGOTTEN_AFTER).build());
     return state;
   }
 

@@ -25,7 +25,7 @@ final class EngineStates implements EngineMemory {
    * A container is forgotten some minutes after its end; one whose end was never seen, after this
    * long without a change. The same for a workload in trouble.
    */
-  private static final Duration FORGOTTEN_AFTER = Duration.ofDays(400);
+  static final Duration FORGOTTEN_AFTER = Duration.ofDays(400);
 
   private final ValueState<EngineClock> clocks;
   private final MapState<String, LifeState> lives;

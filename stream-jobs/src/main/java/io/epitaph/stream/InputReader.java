@@ -33,53 +33,83 @@ public final class InputReader implements KafkaRecordDeserializationSchema<Input
   }
 
   Input read(ConsumerRecord<byte[], byte[]> record) {
-    byte[] value = record.value() == null ? NO_BYTES : record.value();
     Header type = record.headers().lastHeader(EngineRecord.HEADER);
-    byte[] header = type == null ? null : type.value();
+    Source source = new Source(record, type == null ? null : type.value());
     try {
       EngineRecord known =
-          EngineRecord.of(record.topic(), header)
+          EngineRecord.of(record.topic(), source.header())
               .orElseThrow(
                   () ->
                       new MalformedRecordException(
                           "type '"
-                              + new String(Objects.requireNonNull(header), StandardCharsets.UTF_8)
+                              + source.type()
                               + "' is not known; update Epitaph and replay the dead letter"));
       return switch (known) {
-        case EVENT -> event(record, value);
-        case SNAPSHOT -> snapshot(record, value);
-        case STATUS -> status(record, value);
-        case OOM_KILL -> oomKill(record, value);
+        case EVENT -> event(source);
+        case SNAPSHOT -> snapshot(source);
+        case STATUS -> status(source);
+        case OOM_KILL -> oomKill(source);
       };
     } catch (MalformedRecordException e) {
-      return input(record, Input.Kind.MALFORMED, "", null, value, String.valueOf(e.getMessage()));
+      return source.input(
+          Input.Kind.MALFORMED, "", null, source.value(), String.valueOf(e.getMessage()));
     }
   }
 
-  private static Input event(ConsumerRecord<byte[], byte[]> record, byte[] value)
-      throws MalformedRecordException {
-    EventAddress address = EventAddress.of(value);
+  /**
+   * A record, and what its header says that it is.
+   *
+   * @param header null when it has none
+   */
+  private record Source(ConsumerRecord<byte[], byte[]> record, byte @Nullable [] header) {
+    byte[] value() {
+      return record.value() == null ? NO_BYTES : record.value();
+    }
+
+    @Nullable String type() {
+      return header == null ? null : new String(header, StandardCharsets.UTF_8);
+    }
+
+    Input input(
+        Input.Kind kind,
+        String engineId,
+        @Nullable Instant at,
+        byte[] value,
+        @Nullable String error) {
+      return new Input(
+          kind,
+          engineId,
+          at,
+          record.timestamp(),
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          type(),
+          value,
+          error);
+    }
+  }
+
+  private static Input event(Source source) throws MalformedRecordException {
+    EventAddress address = EventAddress.of(source.value());
     if (address == null) {
-      EngineEvent event = Wire.read(value, EngineEvent.class);
+      EngineEvent event = Wire.read(source.value(), EngineEvent.class);
       String container = Objects.requireNonNullElse(event.containerId(), "");
       address = new EventAddress(event.engine().id(), container, event.occurredAt());
     }
     boolean timeOnly = address.containerId().isEmpty();
-    return input(
-        record,
+    return source.input(
         timeOnly ? Input.Kind.TIME : Input.Kind.EVENT,
         address.engineId(),
         inRange(address.occurredAt()),
-        timeOnly ? NO_BYTES : value,
+        timeOnly ? NO_BYTES : source.value(),
         null);
   }
 
-  private static Input snapshot(ConsumerRecord<byte[], byte[]> record, byte[] value)
-      throws MalformedRecordException {
-    InspectSnapshot snapshot = Wire.read(value, InspectSnapshot.class);
+  private static Input snapshot(Source source) throws MalformedRecordException {
+    InspectSnapshot snapshot = Wire.read(source.value(), InspectSnapshot.class);
     inRange(snapshot.takenAt());
-    return input(
-        record,
+    return source.input(
         Input.Kind.SNAPSHOT,
         snapshot.engine().id(),
         null,
@@ -87,16 +117,14 @@ public final class InputReader implements KafkaRecordDeserializationSchema<Input
         null);
   }
 
-  private static Input oomKill(ConsumerRecord<byte[], byte[]> record, byte[] value)
-      throws MalformedRecordException {
-    OomKill kill = Wire.read(value, OomKill.class);
+  private static Input oomKill(Source source) throws MalformedRecordException {
+    OomKill kill = Wire.read(source.value(), OomKill.class);
     inRange(kill.killedAt());
-    return input(record, Input.Kind.OOM_KILL, kill.engine().id(), null, value, null);
+    return source.input(Input.Kind.OOM_KILL, kill.engine().id(), null, source.value(), null);
   }
 
-  private static Input status(ConsumerRecord<byte[], byte[]> record, byte[] value)
-      throws MalformedRecordException {
-    CollectorStatus status = Wire.read(value, CollectorStatus.class);
+  private static Input status(Source source) throws MalformedRecordException {
+    CollectorStatus status = Wire.read(source.value(), CollectorStatus.class);
     inRange(status.at());
     Instant upTo = status.upTo() == null ? null : inRange(status.upTo());
     if (status.from() != null) {
@@ -106,37 +134,13 @@ public final class InputReader implements KafkaRecordDeserializationSchema<Input
       inRange(status.to());
     }
     // In a topic of its own it may have overtaken the events that it is about.
-    boolean former = record.topic().equals(Topic.STATUS.topicName());
-    return input(
-        record,
+    boolean former = source.record().topic().equals(Topic.STATUS.topicName());
+    return source.input(
         former ? Input.Kind.NOTHING : Input.Kind.STATUS,
         status.engine().id(),
         former ? null : upTo,
-        value,
+        source.value(),
         null);
-  }
-
-  private static Input input(
-      ConsumerRecord<byte[], byte[]> record,
-      Input.Kind kind,
-      String engineId,
-      @Nullable Instant at,
-      byte[] value,
-      @Nullable String error) {
-    Header type = record.headers().lastHeader(EngineRecord.HEADER);
-    return new Input(
-        kind,
-        engineId,
-        at,
-        record.timestamp(),
-        record.topic(),
-        record.partition(),
-        record.offset(),
-        type == null || type.value() == null
-            ? null
-            : new String(type.value(), StandardCharsets.UTF_8),
-        value,
-        error);
   }
 
   private static Instant inRange(Instant time) throws MalformedRecordException {

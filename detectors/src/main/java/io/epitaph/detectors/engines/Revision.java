@@ -11,11 +11,14 @@ import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,22 +78,74 @@ final class Revision {
     return all;
   }
 
+  // ---- what is different
+
+  /**
+   * What was derived again, beside what was published.
+   *
+   * @param changed what has to be published again
+   * @param gone what never was
+   */
+  private record Difference<T>(List<T> changed, List<T> gone) {
+    /**
+     * All maps are by id.
+     *
+     * @param former published since
+     * @param derived made again
+     * @param known what the state says now
+     */
+    static <T> Difference<T> of(
+        Map<String, T> former,
+        Map<String, T> derived,
+        Map<String, T> known,
+        BiPredicate<T, T> same) {
+      Map<String, T> now = new LinkedHashMap<>(derived);
+      now.putAll(known);
+      List<T> changed = new ArrayList<>();
+      now.forEach(
+          (id, each) -> {
+            T other = former.get(id);
+            if (other == null ? derived.containsKey(id) : !same.test(each, other)) {
+              changed.add(each);
+            }
+          });
+      List<T> gone = new ArrayList<>();
+      former.forEach(
+          (id, each) -> {
+            if (!now.containsKey(id)) {
+              gone.add(each);
+            }
+          });
+      return new Difference<>(changed, gone);
+    }
+  }
+
+  private static <T> Map<String, T> byId(Collection<T> records, Function<T, String> id) {
+    Map<String, T> all = new LinkedHashMap<>();
+    records.forEach(each -> all.put(id.apply(each), each));
+    return all;
+  }
+
+  /** By what they are of, and then by id. */
+  private static <T> Map<String, Map<String, T>> grouped(
+      Collection<T> records, Function<T, String> of, Function<T, String> id) {
+    Map<String, Map<String, T>> all = new LinkedHashMap<>();
+    records.forEach(
+        each ->
+            all.computeIfAbsent(of.apply(each), g -> new LinkedHashMap<>())
+                .put(id.apply(each), each));
+    return all;
+  }
+
   // ---- lives
 
   private void publishLives(
       EngineMemory memory, Recent.Undone undone, Published again, EngineOutput output) {
-    Map<String, List<Incarnation>> former = new LinkedHashMap<>();
-    undone
-        .published()
-        .incarnations
-        .values()
-        .forEach(run -> former.computeIfAbsent(run.containerId(), c -> new ArrayList<>()).add(run));
-    Map<String, List<Incarnation>> derived = new LinkedHashMap<>();
-    again
-        .incarnations
-        .values()
-        .forEach(
-            run -> derived.computeIfAbsent(run.containerId(), c -> new ArrayList<>()).add(run));
+    Map<String, Map<String, Incarnation>> former =
+        grouped(
+            undone.published().incarnations.values(), Incarnation::containerId, Incarnation::id);
+    Map<String, Map<String, Incarnation>> derived =
+        grouped(again.incarnations.values(), Incarnation::containerId, Incarnation::id);
     Set<String> containers = new LinkedHashSet<>(undone.lives().keySet());
     again.lives.values().forEach(life -> containers.add(life.containerId()));
     for (String id : containers) {
@@ -98,8 +153,8 @@ final class Revision {
           memory,
           id,
           undone,
-          former.getOrDefault(id, List.of()),
-          derived.getOrDefault(id, List.of()),
+          former.getOrDefault(id, Map.of()),
+          derived.getOrDefault(id, Map.of()),
           output);
     }
   }
@@ -108,8 +163,8 @@ final class Revision {
       EngineMemory memory,
       String id,
       Recent.Undone undone,
-      List<Incarnation> former,
-      List<Incarnation> derived,
+      Map<String, Incarnation> former,
+      Map<String, Incarnation> derived,
       EngineOutput output) {
     LifeState state = memory.life(id);
     if (state == null) {
@@ -118,31 +173,19 @@ final class Revision {
     LifeState stateBefore = undone.lives().get(id);
     long floor = stateBefore == null ? 0 : lives.revision(stateBefore);
     LifeStep records = lives.records(state);
-    Map<String, Incarnation> now = new LinkedHashMap<>();
-    derived.forEach(run -> now.put(run.id(), run));
-    records.incarnations().forEach(run -> now.put(run.id(), run));
-    List<Incarnation> changed = new ArrayList<>();
-    List<Incarnation> ghosts = new ArrayList<>();
-    Map<String, Incarnation> known = new LinkedHashMap<>();
-    former.forEach(run -> known.put(run.id(), run));
-    for (Incarnation run : now.values()) {
-      Incarnation other = known.get(run.id());
-      boolean derivedNow = derived.stream().anyMatch(each -> each.id().equals(run.id()));
-      if (other == null ? derivedNow : !same(run, other)) {
-        changed.add(run);
-      }
-    }
+    Difference<Incarnation> runs =
+        Difference.of(
+            former,
+            derived,
+            byId(records.incarnations(), Incarnation::id),
+            (run, other) -> run.withRevision(0).equals(other.withRevision(0)));
     // Older ones are not remembered, and stay as they are.
     int oldest = records.incarnations().stream().mapToInt(Incarnation::number).min().orElse(0);
-    for (Incarnation run : former) {
-      if (!now.containsKey(run.id()) && run.number() >= oldest) {
-        ghosts.add(run);
-      }
-    }
+    List<Incarnation> ghosts = runs.gone().stream().filter(run -> run.number() >= oldest).toList();
     Life life = records.life();
     Life lifeBefore = life == null ? null : undone.published().lives.get(life.id());
     boolean lifeChanged = life != null && (lifeBefore == null || !same(life, lifeBefore));
-    boolean news = lifeChanged || !changed.isEmpty() || !ghosts.isEmpty();
+    boolean news = lifeChanged || !runs.changed().isEmpty() || !ghosts.isEmpty();
     long revision = Math.max(lives.revision(state), news ? floor + 1 : floor);
     if (revision != lives.revision(state)) {
       memory.keepLife(id, lives.withRevision(state, revision));
@@ -153,16 +196,12 @@ final class Revision {
     if (life != null) {
       output.life(life.withRevision(revision));
     }
-    changed.forEach(run -> output.incarnation(run.withRevision(revision)));
+    runs.changed().forEach(run -> output.incarnation(run.withRevision(revision)));
     ghosts.forEach(run -> output.withdrawn(run.withRevision(revision)));
   }
 
   private static boolean same(Life life, Life other) {
     return life.withRevision(0).equals(other.withRevision(0));
-  }
-
-  private static boolean same(Incarnation run, Incarnation other) {
-    return run.withRevision(0).equals(other.withRevision(0));
   }
 
   // ---- incidents
@@ -186,12 +225,8 @@ final class Revision {
   }
 
   private static Map<String, Map<String, Incident>> byWorkload(Published published) {
-    Map<String, Map<String, Incident>> all = new LinkedHashMap<>();
-    for (Incident incident : published.incidents.values()) {
-      all.computeIfAbsent(incident.workload().id(), w -> new LinkedHashMap<>())
-          .put(incident.id(), incident);
-    }
-    return all;
+    return grouped(
+        published.incidents.values(), incident -> incident.workload().id(), Incident::id);
   }
 
   private void publishIncidents(
@@ -202,20 +237,15 @@ final class Revision {
       Map<String, Incident> derived,
       EngineOutput output) {
     WorkloadState state = memory.workload(workload);
-    Map<String, Incident> now = new LinkedHashMap<>(derived);
-    if (state != null) {
-      workloads.incidents(state).forEach(incident -> now.put(incident.id(), incident));
-    }
-    List<Incident> changed = new ArrayList<>();
-    for (Incident incident : now.values()) {
-      Incident other = former.get(incident.id());
-      if (other == null ? derived.containsKey(incident.id()) : !same(incident, other)) {
-        changed.add(incident);
-      }
-    }
-    for (Incident incident : former.values()) {
-      if (!now.containsKey(incident.id())
-          && incident.resolution() != Incident.Resolution.WITHDRAWN) {
+    Difference<Incident> difference =
+        Difference.of(
+            former,
+            derived,
+            state == null ? Map.of() : byId(workloads.incidents(state), Incident::id),
+            (incident, other) -> incident.withRevision(0).equals(other.withRevision(0)));
+    List<Incident> changed = new ArrayList<>(difference.changed());
+    for (Incident incident : difference.gone()) {
+      if (incident.resolution() != Incident.Resolution.WITHDRAWN) {
         changed.add(incident.withdrawn(memory.clock().now()));
       }
     }
@@ -240,9 +270,5 @@ final class Revision {
 
   private static long highest(Map<String, Incident> incidents) {
     return incidents.values().stream().mapToLong(Incident::revision).max().orElse(0);
-  }
-
-  private static boolean same(Incident incident, Incident other) {
-    return incident.withRevision(0).equals(other.withRevision(0));
   }
 }
