@@ -35,6 +35,8 @@ public final class BenchmarksMain {
               IndexReport::measure,
               "inner-loops",
               InnerLoopsReport::measure,
+              "kills",
+              KillReport::measure,
               "start",
               StartReport::measure,
               "state",

@@ -33,6 +33,15 @@ final class Contest {
    */
   static Process java(Path folder, List<String> options, Class<?> main, List<String> arguments)
       throws IOException {
+    return java(folder, options, absoluteClassPath(), main, arguments);
+  }
+
+  /**
+   * @param classPath of another version of this program, which has the class too
+   */
+  static Process java(
+      Path folder, List<String> options, String classPath, Class<?> main, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
@@ -41,12 +50,13 @@ final class Contest {
     if (more != null) {
       command.addAll(List.of(more.strip().split(" +", -1)));
     }
-    command.addAll(List.of("-cp", absoluteClassPath(), main.getName()));
+    command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(arguments);
     return quiet(new ProcessBuilder(command).directory(folder.toFile()));
   }
 
-  private static String absoluteClassPath() {
+  /** Of this program. */
+  static String absoluteClassPath() {
     List<String> parts = new ArrayList<>();
     for (String part : System.getProperty("java.class.path").split(":", -1)) {
       parts.add(Path.of(part).toAbsolutePath().toString());

@@ -70,6 +70,10 @@ final class DetectReport {
   private static final int DEATH_EVERY = 100;
 
   private static final int ROUNDS = 3;
+
+  /** Names the class path of another version of this program, which takes part then. */
+  private static final String FORMER = "EPITAPH_BENCHMARK_FORMER";
+
   private static final String COUNTS = "counts";
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(3);
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -82,7 +86,7 @@ final class DetectReport {
    */
   private record Sample(double rate, double cpuSeconds, long peakBytes) implements Results.Sample {}
 
-  private record Contestant(String name, Class<?> main, String topic) {}
+  private record Contestant(String name, String classPath, Class<?> main, String topic) {}
 
   /**
    * @param events between the two deaths
@@ -96,10 +100,21 @@ final class DetectReport {
       Topics.ensure(Map.of("bootstrap.servers", broker.bootstrap()), 1, (short) 1);
       admin.createTopics(List.of(new NewTopic(COUNTS, 1, (short) 1))).all().get();
       Backlog backlog = fill(broker.bootstrap());
-      List<Contestant> contestants =
-          List.of(
-              new Contestant("forensics", Detecting.class, Topic.INCARNATIONS.topicName()),
-              new Contestant("count", Counting.class, COUNTS));
+      String classPath = Contest.absoluteClassPath();
+      String results = Topic.INCARNATIONS.topicName();
+      List<Contestant> contestants = new ArrayList<>();
+      contestants.add(new Contestant("forensics", classPath, Detecting.class, results));
+      contestants.add(new Contestant("count", classPath, Counting.class, COUNTS));
+      String former = System.getenv(FORMER);
+      if (former != null) {
+        // It reads topics that this version does not make.
+        for (Topic topic : Topic.values()) {
+          if (topic.isFormer()) {
+            admin.createTopics(List.of(new NewTopic(topic.topicName(), 1, (short) 1))).all().get();
+          }
+        }
+        contestants.add(new Contestant("former", former, Detecting.class, results));
+      }
       return table(
           Results.inTurn(
               ROUNDS,
@@ -222,7 +237,13 @@ final class DetectReport {
       consumer.assign(List.of(partition));
       consumer.seekToEnd(List.of(partition));
       consumer.position(partition);
-      Process process = Contest.java(folder, contestant.main(), bootstrap);
+      Process process =
+          Contest.java(
+              folder,
+              List.of("-Xmx512m"),
+              contestant.classPath(),
+              contestant.main(),
+              List.of(bootstrap));
       try {
         long limit = System.nanoTime() + LIMIT_NANOS;
         awaitWord(consumer, backlog.first(), process, folder, limit);
@@ -282,9 +303,23 @@ final class DetectReport {
             Goal.atLeast(
                 0.6, "of the rate of `count`", results.rate("forensics") / results.rate("count")))
         + "\n"
+        + besideFormer(results)
         + Machine.sentence(
             "Kafka " + AppInfoParser.getVersion(), "Flink " + EnvironmentInformation.getVersion())
         + "\n";
+  }
+
+  private static String besideFormer(Results<Sample> results) {
+    if (!results.has("former")) {
+      return "";
+    }
+    return """
+    `former` is the job of another version (`%s`), in the same rounds: `forensics` takes %.2f of its CPU.
+    """
+        .formatted(
+            FORMER,
+            results.median("forensics", Sample::cpuSeconds)
+                / results.median("former", Sample::cpuSeconds));
   }
 
   private static ForensicsSettings settings(String bootstrap) {

@@ -79,6 +79,11 @@ final class Results<S extends Results.Sample> {
     samples.computeIfAbsent(name, n -> new ArrayList<>()).add(sample);
   }
 
+  /** Whether a contestant of this name took part. */
+  boolean has(String name) {
+    return samples.containsKey(name);
+  }
+
   Iterable<String> names() {
     return samples.keySet();
   }

@@ -1,23 +1,11 @@
 package io.epitaph.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.embedded.KafkaBroker;
-import io.epitaph.engine.EventDecoder;
-import io.epitaph.engine.InspectDecoder;
-import io.epitaph.engine.mask.Masker;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineSettings;
-import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
 import io.epitaph.kafka.Topics;
-import io.epitaph.model.Actions;
-import io.epitaph.model.EngineEvent;
-import io.epitaph.model.EngineRecord;
-import io.epitaph.model.EngineRef;
-import io.epitaph.model.InspectSnapshot;
-import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import io.epitaph.stream.EmbeddedForensics;
 import io.epitaph.stream.ForensicsSettings;
@@ -37,7 +25,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -49,7 +36,6 @@ final class StateReport {
   private static final int CHECKPOINTS = 5;
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(10);
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Masker MASKER = new Masker("0123456789abcdef".getBytes(UTF_8));
 
   private StateReport() {}
 
@@ -104,29 +90,16 @@ final class StateReport {
   }
 
   private static int fill(KafkaProducer<String, byte[]> producer, String name) throws Exception {
-    EngineRef ref = new EngineRef("engine-" + name, name, name);
-    EventDecoder events = new EventDecoder(ref, MASKER, (container, exec, command) -> true);
-    InspectDecoder inspects = new InspectDecoder(MASKER);
     int records = 0;
     try (Timeline timeline = Timeline.from(START)) {
-      SimulatedEngine engine =
-          new SimulatedEngine(
-              EngineSettings.of(name, Dialect.DOCKER_28_5).withRing(1_000), timeline);
-      Instant since = START;
+      EngineFeed feed =
+          new EngineFeed(
+              EngineSettings.of(name, Dialect.DOCKER_28_5).withRing(1_000), timeline, producer);
       for (int i = 0; i < CONTAINERS; i++) {
-        String id = engine.run(subject("web-" + i));
-        engine.probe(id, 0, "HTTP/1.1 200 OK");
+        String id = feed.engine().run(subject("web-" + i));
+        feed.engine().probe(id, 0, "HTTP/1.1 200 OK");
         timeline.runUntil(timeline.now().plusMillis(20));
-        for (byte[] line : engine.eventsSince(since)) {
-          EngineEvent event = events.decode(line, timeline.now());
-          send(producer, ref, EngineRecord.EVENT, event);
-          records++;
-          if (Actions.CHANGES.contains(event.action())) {
-            send(producer, ref, EngineRecord.SNAPSHOT, snapshot(engine, inspects, event));
-            records++;
-          }
-        }
-        since = timeline.now().plusNanos(1);
+        records += feed.sendNews();
       }
     }
     return records;
@@ -138,33 +111,6 @@ final class StateReport {
         .withLabel("com.docker.compose.project", "shop")
         .withLabel("com.docker.compose.service", name)
         .withLabel("com.docker.compose.oneoff", "False");
-  }
-
-  private static InspectSnapshot snapshot(
-      SimulatedEngine engine, InspectDecoder inspects, EngineEvent event) throws Exception {
-    String container = String.valueOf(event.containerId());
-    return new InspectSnapshot(
-        InspectSnapshot.SCHEMA,
-        InspectSnapshot.idOf(event.engine().id(), container, event.occurredAt(), event.action()),
-        event.engine(),
-        container,
-        event.occurredAt(),
-        event.action(),
-        event.id(),
-        inspects.decode(engine.api().inspect(container)).facts(),
-        null,
-        null,
-        null);
-  }
-
-  private static void send(
-      KafkaProducer<String, byte[]> producer, EngineRef engine, EngineRecord type, Object record) {
-    ProducerRecord<String, byte[]> sent =
-        new ProducerRecord<>(Topic.EVENTS.topicName(), engine.id(), Wire.write(record));
-    if (type != EngineRecord.EVENT) {
-      sent.headers().add(EngineRecord.HEADER, type.header());
-    }
-    var unused = producer.send(sent);
   }
 
   // ---- checkpoints
