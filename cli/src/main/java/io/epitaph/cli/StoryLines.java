@@ -8,6 +8,7 @@ import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incarnation.Next;
 import io.epitaph.model.Incarnation.Pause;
+import io.epitaph.model.Incarnation.StartedBy;
 import io.epitaph.model.LastWords;
 import io.epitaph.model.Origin;
 import io.epitaph.model.Wire;
@@ -86,8 +87,10 @@ final class StoryLines {
       case Actions.PAUSE -> line(at, "paused", "");
       case Actions.UNPAUSE -> line(at, "unpaused", pausedFor(at));
       case Actions.ATTACH, Actions.DETACH -> line(at, "  " + event.action() + "ed", "");
-      case Actions.STOP, Actions.RESTART ->
-          line(at, "  `docker " + event.action() + "` is done", "");
+      // Podman's policy announces its restarts, as a person's.
+      case Actions.RESTART ->
+          isOfPolicy(at) ? List.of() : line(at, "  `docker restart` is done", "");
+      case Actions.STOP -> line(at, "  `docker stop` is done", "");
       default -> line(at, event.action(), detail);
     };
   }
@@ -98,6 +101,12 @@ final class StoryLines {
 
   private @Nullable Incarnation find(Predicate<Incarnation> wanted) {
     return runs.stream().filter(wanted).findFirst().orElse(null);
+  }
+
+  /** Whether the policy made the next start. */
+  private boolean isOfPolicy(Instant at) {
+    Incarnation next = find(run -> run.startedAt() != null && !run.startedAt().isBefore(at));
+    return next != null && next.startedBy() == StartedBy.POLICY;
   }
 
   private String run(Predicate<Incarnation> wanted, Function<Incarnation, String> words) {

@@ -246,6 +246,20 @@ class LifeStoryTest {
   }
 
   @Test
+  void aRestartThatPodmanAnnouncesForItsPolicyIsNoRequest() {
+    Instant start = Sample.at("14:00:00");
+    Sample sample =
+        new Sample()
+            .event(start, "start", null)
+            .event(start.plusSeconds(1), "die", null)
+            .event(start.plusSeconds(2), "restart", null)
+            .event(start.plusSeconds(3), "start", null)
+            .run(new Run(start, start.plusSeconds(1), Sample.cause(Kind.FAILED, "exit 1")))
+            .run(new Run(start.plusSeconds(3), null, null).by(StartedBy.POLICY));
+    assertThat(sample.story(State.RUNNING)).doesNotContain("docker restart");
+  }
+
+  @Test
   void aFaultIsShownWithTheMemoryThatTheHostHad() {
     Instant death = Sample.at("14:00:09");
     HostMemory host =
