@@ -6,6 +6,7 @@ import io.epitaph.engine.DockerEngine;
 import io.epitaph.kafka.Service;
 import io.epitaph.kafka.Status;
 import io.epitaph.kafka.Threads;
+import io.epitaph.model.CollectorStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,6 +48,9 @@ public final class EventCollector implements Service {
 
   private static final Duration KNOWN_EVERY = Duration.ofSeconds(3);
 
+  /** How often it is looked whether enough events came that some should be read again. */
+  private static final Duration AUDIT_EVERY = Duration.ofSeconds(1);
+
   private final CollectorSettings settings;
   private final StateFolder state;
   private final Intake intake;
@@ -57,6 +61,7 @@ public final class EventCollector implements Service {
   private final EngineClock clock;
   private final EngineKeeper engine;
   private final Heartbeats heartbeats;
+  private final StreamAudit audit;
   private final Counters counters = new Counters();
   private final Thread workerThread;
   private final Thread engineThread;
@@ -68,6 +73,10 @@ public final class EventCollector implements Service {
   /** Apart: an engine that does not answer holds up no cursor. */
   private final ScheduledExecutorService heart =
       Executors.newSingleThreadScheduledExecutor(Threads.named("epitaph-collector-heartbeats"));
+
+  /** Apart: what is read again may take a while, and holds up no heartbeat. */
+  private final ScheduledExecutorService auditor =
+      Executors.newSingleThreadScheduledExecutor(Threads.named("epitaph-collector-audit"));
 
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -102,6 +111,7 @@ public final class EventCollector implements Service {
             counters,
             timer,
             this.clock);
+    this.audit = new StreamAudit(engine, this.clock, intake, counters);
     this.heartbeats = new Heartbeats(engine, this.clock, intake, this::numbers);
     this.workerThread =
         Threads.named("epitaph-collector-worker").newThread(new EventWorker(intake));
@@ -171,6 +181,7 @@ public final class EventCollector implements Service {
     every(heart, settings.heartbeat(), heartbeats);
     every(timer, CHECK_EVERY, engine::checkTheDead);
     every(timer, KNOWN_EVERY, known::keep);
+    every(auditor, AUDIT_EVERY, audit);
     LOG.info("collector started engineId={} engine={}", engineId(), settings.engine());
   }
 
@@ -245,6 +256,8 @@ public final class EventCollector implements Service {
     numbers.put("snapshots_failed", counters.snapshotsFailed.get());
     numbers.put("dead_letters", counters.deadLetters.get());
     numbers.put("gaps", counters.gaps.get());
+    numbers.put("unproven", audit.unproven().spans());
+    numbers.put(CollectorStatus.UNPROVEN_MS, audit.unproven().millis());
     numbers.put("oom_kills", counters.oomKills.get());
     numbers.put("sessions", counters.sessions.get());
     numbers.put("overflows", counters.overflows.get());
@@ -273,6 +286,7 @@ public final class EventCollector implements Service {
     boolean interrupted = Thread.interrupted();
     try {
       heart.shutdownNow();
+      auditor.shutdownNow();
       if (kernelThread != null) {
         kernelThread.interrupt();
       }

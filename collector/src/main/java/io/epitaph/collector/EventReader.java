@@ -5,8 +5,12 @@ import io.epitaph.collector.delivery.Message;
 import io.epitaph.engine.copy.EventTranscriber;
 import io.epitaph.engine.copy.EventTranscriber.Transcript;
 import io.epitaph.model.Actions;
+import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.Origin;
+import io.epitaph.model.Wire;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +37,11 @@ final class EventReader implements Intake.Reader {
   private final ContainerNotes notes;
   private final SnapshotTaker snapshots;
   private final StartUp startUp;
+  private final Reporter reporter;
   private final GapRepair repair;
+  private final SentEvents sent = new SentEvents();
   private final Counters counters;
-  private @Nullable Cursor place;
+  private volatile @Nullable Cursor place;
 
   EventReader(
       Connection connection,
@@ -51,6 +57,7 @@ final class EventReader implements Intake.Reader {
     this.notes = notes;
     this.snapshots = snapshots;
     this.startUp = startUp;
+    this.reporter = reporter;
     this.repair = new GapRepair(connection, notes.known(), startUp, reporter, clock);
     this.counters = counters;
     this.place = connection.since();
@@ -125,6 +132,7 @@ final class EventReader implements Intake.Reader {
         .delivery()
         .send(Message.of(EngineRecord.EVENT, connection.ref().id(), event.json()), here);
     place = here;
+    sent.add(event.id(), event.occurredAt());
     counters.events.incrementAndGet();
     notes.known().saw(event);
     // After the event was sent: a snapshot's record comes after that of its event.
@@ -133,6 +141,36 @@ final class EventReader implements Intake.Reader {
       startUp.eventsSent(event.occurredAt().minus(SETTLED));
     }
     LOG.trace("event sent eventId={} type={} action={}", event.id(), event.type(), event.action());
+  }
+
+  /** Those that were sent, to be compared with what the engine remembers. */
+  SentEvents sent() {
+    return sent;
+  }
+
+  /** For what is to be said of this connection. */
+  Reporter reporter() {
+    return reporter;
+  }
+
+  /** Sends an event that the stream lacked, and that was read again. */
+  void recovered(EngineEvent event) {
+    EngineEvent late = event.with(Origin.READ_AGAIN);
+    byte[] json = Wire.write(late);
+    connection.delivery().send(Message.of(EngineRecord.EVENT, connection.ref().id(), json));
+    Transcript transcript =
+        new Transcript(
+            late.id(),
+            late.occurredAt(),
+            late.type(),
+            late.action(),
+            late.detail(),
+            late.containerId(),
+            late.line().getBytes(StandardCharsets.UTF_8),
+            json);
+    counters.events.incrementAndGet();
+    notes.known().saw(transcript);
+    askForSnapshot(transcript);
   }
 
   private void askForSnapshot(Transcript event) {

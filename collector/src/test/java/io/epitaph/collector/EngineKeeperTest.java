@@ -16,6 +16,7 @@ import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.MalformedRecordException;
+import io.epitaph.model.Origin;
 import io.epitaph.model.Wire;
 import io.epitaph.testing.ScriptedEngine;
 import java.io.IOException;
@@ -53,6 +54,7 @@ class EngineKeeperTest {
   private Intake intake;
   private Delivery delivery;
   private Heartbeats heartbeats;
+  private StreamAudit audit;
   private StateFolder state;
   private Thread worker;
   private EngineKeeper keeper;
@@ -84,6 +86,7 @@ class EngineKeeperTest {
             counters,
             timer,
             clock);
+    audit = new StreamAudit(keeper, clock, intake, counters);
     heartbeats = new Heartbeats(keeper, clock, intake, Map::of);
     worker = new Thread(new EventWorker(intake));
     worker.start();
@@ -246,6 +249,86 @@ class EngineKeeperTest {
     CollectorStatus gap = statuses(CollectorStatus.Kind.GAP).get(0);
     EngineEvent destroyed = read(outbox.texts(EngineRecord.EVENT).get(1), EngineEvent.class);
     assertThat(destroyed.occurredAt()).isEqualTo(gap.to());
+  }
+
+  /** Sends a hundred events or so, but not this one. */
+  private ScriptedEngine skipping(int skipped) throws IOException {
+    ScriptedEngine engine = scripted();
+    for (int i = 1; i <= 110; i++) {
+      if (i != skipped) {
+        engine.send(event(i));
+      }
+    }
+    start(1000);
+    awaitListed();
+    return engine;
+  }
+
+  /** Audits, and waits until that was worked on. */
+  private void audited() throws InterruptedException {
+    audit.run();
+    intake.awaitEmpty();
+    // All that was sent went the same way as this.
+    beat();
+  }
+
+  @Test
+  void whatTheEngineSkippedAReaderForIsAGapAndIsSentAfterIt() throws Exception {
+    ScriptedEngine engine = skipping(50);
+    for (int i = 1; i <= 110; i++) {
+      engine.remember(event(i));
+    }
+    audited();
+    CollectorStatus gap = statuses(CollectorStatus.Kind.GAP).get(0);
+    assertThat(gap.from()).isEqualTo(Instant.ofEpochSecond(0, 49));
+    assertThat(gap.to()).isEqualTo(Instant.ofEpochSecond(0, 51));
+    assertThat(gap.numbers()).containsEntry("lost_at_least", 1L).containsEntry("recovered", 1L);
+    assertThat(gap.cause()).isEqualTo("the engine skipped this reader");
+    assertThat(times()).last().isEqualTo(50);
+    EngineEvent late = read(outbox.texts(EngineRecord.EVENT).get(109), EngineEvent.class);
+    assertThat(late.origin()).isEqualTo(Origin.READ_AGAIN);
+    assertThat(statuses()).doesNotContain(CollectorStatus.Kind.UNPROVEN);
+  }
+
+  @Test
+  void aStreamThatLacksNothingIsNotReadAgainBeforeMoreComes() throws Exception {
+    ScriptedEngine engine = skipping(0);
+    for (int i = 1; i <= 110; i++) {
+      engine.remember(event(i));
+    }
+    audited();
+    audited();
+    assertThat(engine.askedAgain()).isEqualTo(1);
+    assertThat(statuses()).containsOnly(CollectorStatus.Kind.HEARTBEAT);
+    assertThat(times()).hasSize(110);
+  }
+
+  @Test
+  void whatTheEngineHadForgottenIsUnproven() throws Exception {
+    ScriptedEngine engine = skipping(0);
+    for (int i = 60; i <= 110; i++) {
+      engine.remember(event(i));
+    }
+    audited();
+    CollectorStatus unproven = statuses(CollectorStatus.Kind.UNPROVEN).get(0);
+    assertThat(unproven.from()).isEqualTo(Instant.ofEpochSecond(0, 1));
+    assertThat(unproven.to()).isEqualTo(Instant.ofEpochSecond(0, 60));
+    engine.forget();
+    for (int i = 111; i <= 330; i++) {
+      engine.send(event(i));
+    }
+    await().atMost(LIMIT).until(() -> times().size() == 330);
+    for (int i = 170; i <= 330; i++) {
+      engine.remember(event(i));
+    }
+    audited();
+    audit.unproven().report(keeper.reporter());
+    beat();
+    CollectorStatus grown = statuses(CollectorStatus.Kind.UNPROVEN).get(1);
+    assertThat(grown.id()).isEqualTo(unproven.id());
+    assertThat(grown.to()).isEqualTo(Instant.ofEpochSecond(0, 170));
+    assertThat(audit.unproven().spans()).isEqualTo(1);
+    assertThat(statuses()).doesNotContain(CollectorStatus.Kind.GAP);
   }
 
   @Test

@@ -12,8 +12,10 @@ import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Incident.Severity;
 import io.epitaph.model.Incident.Status;
 import io.epitaph.model.Life;
+import io.epitaph.model.Origin;
 import io.epitaph.model.Wire;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -211,6 +213,54 @@ class GapTest {
         };
     back();
     assertThat(script.outcome(twice).incarnations(web)).hasSize(1);
+  }
+
+  /** The engine skipped the reader for what happens; it is read again at the end. */
+  private Outcome skipped(Runnable what) {
+    runs(web);
+    watched();
+    Instant from = script.now();
+    what.run();
+    Instant to = script.now();
+    script.container("other").pass(MINUTE).runDetached().pass(MINUTE);
+    Delivery again =
+        sent -> {
+          List<Input> arranged = new ArrayList<>();
+          List<Input> late = new ArrayList<>();
+          for (Input input : sent) {
+            boolean lost =
+                input.isEvent()
+                    && !input.event().occurredAt().isBefore(from)
+                    && !input.event().occurredAt().isAfter(to);
+            boolean shown = input.snapshot() != null && input.snapshot().takenAt().isAfter(from);
+            if (lost) {
+              late.add(new Input(input.event().with(Origin.READ_AGAIN), null));
+            } else if (!shown || !input.containerId().equals(web.id())) {
+              arranged.add(input);
+            }
+          }
+          arranged.addAll(late);
+          return arranged;
+        };
+    return script.outcome(again);
+  }
+
+  @Test
+  void aDeathThatIsReadAgainEndsItsRun() {
+    Outcome outcome = skipped(() -> web.dies(7));
+    Incarnation run = outcome.incarnation(web);
+    assertThat(run.cause().sentence()).isEqualTo("exit 7");
+    assertThat(run.cause().confidence()).isEqualTo(Confidence.CERTAIN);
+  }
+
+  @Test
+  void severalThatAreReadAgainAreNoClockThatWasSetBack() {
+    Outcome outcome = skipped(() -> web.paused().unpaused().paused().unpaused().dies(7));
+    assertThat(outcome.incarnations(web)).hasSize(1);
+    assertThat(outcome.incarnation(web).pauses()).hasSize(2);
+    assertThat(outcome.incarnation(web).exitCode()).isEqualTo(7);
+    assertThat(outcome.incidents(Incident.Kind.CRASH))
+        .allMatch(i -> i.containers().contains(web.id()));
   }
 
   @Test

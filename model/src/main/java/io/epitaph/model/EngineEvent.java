@@ -64,6 +64,25 @@ public record EngineEvent(
     origin = origin == null ? Origin.OBSERVED : origin;
   }
 
+  /** The same, known in another way. */
+  public EngineEvent with(Origin other) {
+    return new EngineEvent(
+        schema,
+        id,
+        engine,
+        occurredAt,
+        collectedAt,
+        type,
+        action,
+        detail,
+        actorId,
+        attributes,
+        scope,
+        line,
+        other,
+        probe);
+  }
+
   /**
    * The container this event is about: its actor, or the one a network was joined to; else null.
    */

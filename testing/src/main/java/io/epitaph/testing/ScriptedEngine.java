@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public final class ScriptedEngine implements Engine {
 
   /** What it remembers, but for what it was told to {@link #send}. */
   private final List<String> remembered = new CopyOnWriteArrayList<>();
+
+  private final AtomicInteger askedAgain = new AtomicInteger();
 
   /** What it lists; nothing at first. */
   public void list(String... ids) {
@@ -60,6 +63,11 @@ public final class ScriptedEngine implements Engine {
   /** It remembers an event that it does not send, as one that it skipped a reader for. */
   public void remember(String line) {
     remembered.add(line);
+  }
+
+  /** How often it was asked for what it remembers. */
+  public int askedAgain() {
+    return askedAgain.get();
   }
 
   /** It forgets what it was told to {@link #remember}. */
@@ -105,6 +113,7 @@ public final class ScriptedEngine implements Engine {
   @Override
   public EventStream events(@Nullable Instant since, @Nullable Instant until, LineHandler line) {
     if (until != null) {
+      askedAgain.incrementAndGet();
       remembered.forEach(each -> line.accept(each.getBytes(UTF_8)));
       return new Ended();
     }

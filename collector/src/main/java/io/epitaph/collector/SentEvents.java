@@ -1,0 +1,57 @@
+package io.epitaph.collector;
+
+import io.epitaph.collector.delivery.Cursor;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last events of one connection that were sent, and up to where it is proven that none is
+ * missing. For the worker's thread, but for the getters.
+ */
+final class SentEvents {
+  /** Many times what an engine remembers. */
+  private static final int MOST = 4096;
+
+  private final Map<String, Instant> recent =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  private volatile @Nullable Cursor proven;
+  private volatile long since;
+
+  void add(String id, Instant at) {
+    recent.put(id, at);
+    if (proven == null) {
+      // What was before it, a gap would say.
+      proven = new Cursor(at, id);
+    } else {
+      // Written by one thread only.
+      since = since + 1;
+    }
+  }
+
+  boolean has(String id) {
+    return recent.containsKey(id);
+  }
+
+  /** The event up to which nothing is missing, or is known to be; null before the first. */
+  @Nullable Cursor proven() {
+    return proven;
+  }
+
+  void prove(Cursor place) {
+    proven = place;
+    since = recent.values().stream().filter(at -> at.isAfter(place.at())).count();
+  }
+
+  /** How many were sent since the last audit. */
+  long unaudited() {
+    return since;
+  }
+}
