@@ -17,7 +17,9 @@ final class EngineOption {
       names = "--engine",
       paramLabel = "URI",
       converter = Address.class,
-      description = "The engine, unix:///path or tcp://host:port. " + DEFAULT)
+      description =
+          "The engine, unix:///path, tcp://host:port, or with TLS tcp://host:port?certs=FOLDER. "
+              + DEFAULT)
   private @Nullable URI engine;
 
   URI address(Map<String, String> environment) {
@@ -40,7 +42,9 @@ final class EngineOption {
   }
 
   private static String refusal(String text) {
-    return "got '" + text + "', wanted unix:///path or tcp://host:port";
+    return "got '"
+        + text
+        + "', wanted unix:///path, tcp://host:port, or tcp://host:port?certs=FOLDER";
   }
 
   /** Checks the form of an engine's address; connects to nothing. */

@@ -44,7 +44,8 @@ final class UpCommand implements Callable<Integer> {
       split = ",",
       converter = EngineOption.Address.class,
       description =
-          "An engine to watch, unix:///path or tcp://host:port; repeat it, or separate several"
+          "An engine to watch, unix:///path, tcp://host:port, or with TLS"
+              + " tcp://host:port?certs=FOLDER; repeat it, or separate several"
               + " with commas."
               + " "
               + EngineOption.DEFAULT)

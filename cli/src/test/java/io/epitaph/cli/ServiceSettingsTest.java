@@ -162,7 +162,7 @@ class ServiceSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "collector | --engine nonsense | --engine: got 'nonsense', wanted unix:///path or tcp://h",
+        "collector | --engine nonsense | --engine: got 'nonsense', wanted unix:///path, tcp://h",
         "collector | --heartbeat soon | --heartbeat: got 'soon', wanted a duration such as 500ms",
         "collector | --heartbeat=5m | heartbeat: got 5m, wanted 100ms to 30s",
         "collector | --snapshot-threads 0 | snapshot-threads: got 0, wanted at least 1",
@@ -172,7 +172,7 @@ class ServiceSettingsTest {
         "collector | --topic-replicas 0 | topic-replicas: got 0, wanted 1 or more",
         "collector | --heartbeet 5s | Unknown options: '--heartbeet', '5s' (did you mean --heartbea",
         "notifier | --quiet nonsense | --quiet: got 'nonsense', wanted WORKLOAD [on ENGINE] DAYS",
-        "archiver | --engine ftp://h | --engine: got 'ftp://h', wanted unix:///path or tcp://host",
+        "archiver | --engine ftp://h | --engine: got 'ftp://h', wanted unix:///path, tcp://host",
         "archiver | --kafka.acks 7 | kafka.acks: Invalid value 7 for configuration acks",
         "indexer | --elasticsearch e:9200 | --elasticsearch: got no http or https address, wanted",
         "indexer | --refresh 1ms | refresh: got 1ms, wanted 10ms or more",

@@ -41,10 +41,10 @@ class UpCommandTest {
       delimiter = '|',
       textBlock =
           """
-          --engine        | nonsense         | got 'nonsense', wanted unix:///path or tcp://host:port
-          --engine        | unix://e.sock    | wanted unix:///path or tcp://host:port
-          --engine        | tcp://host       | wanted unix:///path or tcp://host:port
-          --engine        | a b              | got 'a b', wanted unix:///path or tcp://host:port
+          --engine        | nonsense         | got 'nonsense', wanted unix:///path, tcp://host:port
+          --engine        | unix://e.sock    | wanted unix:///path, tcp://host:port
+          --engine        | tcp://host       | wanted unix:///path, tcp://host:port
+          --engine        | a b              | got 'a b', wanted unix:///path, tcp://host:port
           --alertmanager  | nonsense         | got no http or https address
           --cloudevents   | ftp://host/x     | got no http or https address
           --slack         | https:/hooks     | got no http or https address

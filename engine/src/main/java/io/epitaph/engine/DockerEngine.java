@@ -50,7 +50,8 @@ public final class DockerEngine implements Engine {
   /**
    * Asks the engine for its versions and chooses one to speak.
    *
-   * @param address {@code unix:///path} or {@code tcp://host:port}
+   * @param address {@code unix:///path}, {@code tcp://host:port}, or {@code
+   *     tcp://host:port?certs=FOLDER} for TLS
    * @throws EngineUnavailableException when no engine answers there
    * @throws IllegalArgumentException when the address is of another kind
    */
@@ -84,10 +85,24 @@ public final class DockerEngine implements Engine {
     }
   }
 
-  /** The address in {@code DOCKER_HOST}, else {@link #DEFAULT_ADDRESS}. */
+  /**
+   * The address in {@code DOCKER_HOST}, with the certificates in {@code DOCKER_CERT_PATH} when
+   * {@code DOCKER_TLS_VERIFY} is set, as Docker's own client takes them; else {@link
+   * #DEFAULT_ADDRESS}.
+   */
   public static URI addressFrom(Map<String, String> environment) {
     String host = environment.getOrDefault("DOCKER_HOST", "");
-    return host.isEmpty() ? DEFAULT_ADDRESS : URI.create(host);
+    if (host.isEmpty()) {
+      return DEFAULT_ADDRESS;
+    }
+    boolean verified = !environment.getOrDefault("DOCKER_TLS_VERIFY", "").isEmpty();
+    String certificates =
+        environment.getOrDefault(
+            "DOCKER_CERT_PATH", environment.getOrDefault("HOME", "") + "/.docker");
+    return URI.create(
+        verified && host.startsWith("tcp://") && host.indexOf('?') < 0
+            ? host + "?certs=" + certificates
+            : host);
   }
 
   /**
@@ -100,14 +115,16 @@ public final class DockerEngine implements Engine {
     boolean known =
         switch (scheme) {
           case "unix" -> address.getPath() != null && !address.getPath().isEmpty();
-          case "tcp" -> address.getHost() != null && address.getPort() > 0;
+          case "tcp" ->
+              address.getHost() != null && address.getPort() > 0 && EngineTls.isValid(address);
           default -> false;
         };
     if (!known) {
       throw new IllegalArgumentException(
           "engine address '"
               + address
-              + "': wanted unix:///path/to/docker.sock or tcp://host:port");
+              + "': wanted unix:///path/to/docker.sock, tcp://host:port, or"
+              + " tcp://host:port?certs=FOLDER");
     }
   }
 

@@ -3,6 +3,7 @@ package io.epitaph.engine;
 import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
+import com.github.dockerjava.transport.SSLConfig;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -34,6 +35,7 @@ final class EngineHttp implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final URI address;
+  private final @Nullable SSLConfig tls;
   private final Duration timeout;
   private final ExecutorService callers = Executors.newCachedThreadPool(EngineHttp::thread);
   private final AtomicReference<DockerHttpClient> calls;
@@ -41,8 +43,12 @@ final class EngineHttp implements AutoCloseable {
   private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  EngineHttp(URI address, Duration timeout) {
-    this.address = address;
+  /**
+   * @throws IOException when its certificates cannot be used
+   */
+  EngineHttp(URI address, Duration timeout) throws IOException {
+    this.address = EngineTls.plain(address);
+    this.tls = EngineTls.config(address);
     this.timeout = timeout;
     this.calls = new AtomicReference<>(client());
     this.pings = new AtomicReference<>(client());
@@ -239,6 +245,7 @@ final class EngineHttp implements AutoCloseable {
   private DockerHttpClient client() {
     return new ZerodepDockerHttpClient.Builder()
         .dockerHost(address)
+        .sslConfig(tls)
         .connectionTimeout(CONNECT_TIMEOUT)
         .build();
   }

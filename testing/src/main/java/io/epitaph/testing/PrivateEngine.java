@@ -112,6 +112,15 @@ public final class PrivateEngine implements AutoCloseable {
     return Map.of(inner + "/exec", "/var/run/docker", inner + "/data", "/var/lib/docker");
   }
 
+  /** The process id of the engine, while it runs. */
+  public long pid() {
+    Process running = process;
+    if (running == null) {
+      throw new IllegalStateException("the engine does not run");
+    }
+    return running.pid();
+  }
+
   public URI address() {
     return URI.create("unix://" + folder.resolve("docker.sock"));
   }

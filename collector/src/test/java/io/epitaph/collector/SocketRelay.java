@@ -1,0 +1,123 @@
+package io.epitaph.collector;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Carries bytes from a port of this host to one in the network name space of another process: by a
+ * Unix socket, which both can reach, and a process in between.
+ */
+final class SocketRelay implements AutoCloseable {
+  private final Process inside;
+  private final ServerSocketChannel server;
+
+  private SocketRelay(Process inside, ServerSocketChannel server) {
+    this.inside = inside;
+    this.server = server;
+  }
+
+  static SocketRelay into(long pid, Path socket, int port)
+      throws IOException, InterruptedException {
+    Process inside =
+        new ProcessBuilder(
+                "nsenter",
+                "--target",
+                Long.toString(pid),
+                "--net",
+                // A new name space has its loopback down.
+                "sh",
+                "-c",
+                "/bin/busybox ifconfig lo up && exec \"$@\"",
+                "relay",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx32m",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                SocketRelay.class.getName(),
+                socket.toString(),
+                Integer.toString(port))
+            .inheritIO()
+            .start();
+    while (!Files.exists(socket)) {
+      if (!inside.isAlive()) {
+        throw new IOException("the relay ended with " + inside.exitValue());
+      }
+      Thread.onSpinWait();
+    }
+    ServerSocketChannel server = ServerSocketChannel.open();
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    daemon(() -> serve(server, UnixDomainSocketAddress.of(socket)));
+    return new SocketRelay(inside, server);
+  }
+
+  int port() {
+    return server.socket().getLocalPort();
+  }
+
+  /** The process in between. */
+  public static void main(String[] arguments) throws IOException {
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(arguments[0]));
+    serve(
+        server,
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[1])));
+  }
+
+  private static void serve(ServerSocketChannel server, SocketAddress target) {
+    try {
+      while (true) {
+        SocketChannel from = server.accept();
+        SocketChannel to = SocketChannel.open(target);
+        daemon(() -> copy(from, to));
+        daemon(() -> copy(to, from));
+      }
+    } catch (IOException e) {
+      // The test is over.
+      return;
+    }
+  }
+
+  private static void daemon(Runnable work) {
+    Thread thread = new Thread(work);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void copy(SocketChannel from, SocketChannel to) {
+    ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+    try (from;
+        to) {
+      while (from.read(buffer) >= 0) {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          to.write(buffer);
+        }
+        buffer.clear();
+      }
+    } catch (IOException e) {
+      // One of the two has closed it.
+      return;
+    }
+  }
+
+  @Override
+  public void close() {
+    inside.destroy();
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
