@@ -1,13 +1,19 @@
 package io.epitaph.cli;
 
 import io.epitaph.collector.CollectorSettings;
-import io.epitaph.collector.EventCollector;
+import io.epitaph.collector.Collectors;
 import io.epitaph.engine.identity.HostName;
 import io.epitaph.kafka.Service;
 import io.epitaph.kafka.Topics;
+import io.epitaph.metrics.Watched;
+import io.epitaph.stack.StateFolder;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +31,18 @@ import picocli.CommandLine.Option;
 final class CollectorCommand extends ServiceCommand {
   private final Surroundings surroundings;
 
-  @Mixin private EngineOption engine;
+  @Setting
+  @Option(
+      names = "--engine",
+      paramLabel = "URI",
+      split = ",",
+      converter = EngineOption.Address.class,
+      description =
+          "An engine to watch, unix:///path, tcp://host:port, or with TLS"
+              + " tcp://host:port?certs=FOLDER; repeat it, or separate several with commas."
+              + " "
+              + EngineOption.DEFAULT)
+  private List<URI> engines = new ArrayList<>();
 
   @Mixin private MaskOptions masking;
 
@@ -36,7 +53,9 @@ final class CollectorCommand extends ServiceCommand {
       names = "--state",
       required = true,
       paramLabel = "DIR",
-      description = "The collector's own folder; one for each collector.")
+      description =
+          "The collector's own folder; one for each collector. With several engines each has a"
+              + " folder in it.")
   private Path state;
 
   @Setting
@@ -120,22 +139,39 @@ final class CollectorCommand extends ServiceCommand {
       description = "The replicas of the topics that it creates. Default: ${DEFAULT-VALUE}.")
   private short topicReplicas;
 
+  private Collectors collectors;
+
   CollectorCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
-  CollectorSettings settings() {
+  /** One for each engine. */
+  List<CollectorSettings> settings() {
+    List<URI> watched =
+        engines.isEmpty()
+            ? List.of(EngineOption.byDefault(surroundings.environment()))
+            : engines.stream().distinct().toList();
+    if (watched.size() == 1) {
+      return List.of(settings(watched.get(0), state));
+    }
+    StateFolder folders = new StateFolder(state);
+    return watched.stream()
+        .map(engine -> settings(engine, state.resolve(folders.collector(engine).getFileName())))
+        .toList();
+  }
+
+  private CollectorSettings settings(URI engine, Path folder) {
     CollectorSettings settings =
         new CollectorSettings(
-            engine.address(surroundings.environment()),
+            engine,
             kafka.settings(),
-            state,
+            folder,
             host == null ? HostName.get() : host,
             heartbeat,
             snapshotThreads,
             queueLines,
             queueBytes,
-            kernelLog(),
+            kernelLog(engine),
             spoolBytes,
             masking.masking(sharedKey.key()));
     if (topicPartitions < 0) {
@@ -149,10 +185,8 @@ final class CollectorCommand extends ServiceCommand {
     return settings;
   }
 
-  private @Nullable Path kernelLog() {
-    boolean read =
-        !kernelLog.equals("off")
-            && CollectorSettings.isLocal(engine.address(surroundings.environment()));
+  private @Nullable Path kernelLog(URI engine) {
+    boolean read = !kernelLog.equals("off") && CollectorSettings.isLocal(engine);
     return read ? Path.of(kernelLog) : null;
   }
 
@@ -168,7 +202,20 @@ final class CollectorCommand extends ServiceCommand {
 
   @Override
   Service start() throws IOException {
-    return EventCollector.start(settings());
+    Collectors started = Collectors.start(settings());
+    collectors = started;
+    return started;
+  }
+
+  /** Each engine's numbers apart. */
+  @Override
+  List<Watched> watched(Service service) {
+    return collectors.each().entrySet().stream()
+        .map(
+            each ->
+                new Watched(
+                    name(), Map.of("engine", each.getKey().toString()), each.getValue()::status))
+        .toList();
   }
 
   /** After the start: events meanwhile wait in the collector's memory, not in the engine's. */

@@ -71,11 +71,10 @@ abstract class ServiceCommand implements Callable<Integer> {
     if (ListenAddress.OFF.equals(address)) {
       return null;
     }
-    Watched watched = new Watched(name(), Map.of(), service::status, samples());
+    List<Watched> watched = watched(service);
     try {
       return MetricsServer.start(
-          address == null ? ListenAddress.loopback(metricsPort()) : address,
-          () -> List.of(watched));
+          address == null ? ListenAddress.loopback(metricsPort()) : address, () -> watched);
     } catch (IOException e) {
       if (address != null) {
         service.close();
@@ -92,6 +91,11 @@ abstract class ServiceCommand implements Callable<Integer> {
 
   /** Where they are by default, on loopback. */
   abstract int metricsPort();
+
+  /** What of it is published. */
+  List<Watched> watched(Service service) {
+    return List.of(new Watched(name(), Map.of(), service::status, samples()));
+  }
 
   /** What it can count beside its own numbers. */
   Supplier<List<Sample>> samples() {

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,8 +61,7 @@ class ServiceSettingsTest {
   @Test
   void whatACollectorIsNotGivenIsTheDefault() {
     environment.put("DOCKER_HOST", "tcp://h:2375");
-    assertThat(
-            verb(CollectorCommand.class, words("collector " + NEEDED.get("collector"))).settings())
+    assertThat(only(verb(CollectorCommand.class, words("collector " + NEEDED.get("collector")))))
         .isEqualTo(CollectorSettings.of(URI.create("tcp://h:2375"), "k:1", Path.of("/s")));
   }
 
@@ -91,8 +91,13 @@ class ServiceSettingsTest {
     environment.put("EPITAPH_KAFKA", "environment:1");
     environment.put("EPITAPH_STATE", "/from/environment");
     CollectorSettings settings =
-        verb(CollectorCommand.class, "collector", "--config", file.toString(), "--kafka=argument:1")
-            .settings();
+        only(
+            verb(
+                CollectorCommand.class,
+                "collector",
+                "--config",
+                file.toString(),
+                "--kafka=argument:1"));
     assertThat(settings.kafka()).containsEntry("bootstrap.servers", "argument:1");
     assertThat(settings.state()).isEqualTo(Path.of("/from/environment"));
     assertThat(settings.host()).isEqualTo("from-file");
@@ -129,8 +134,7 @@ class ServiceSettingsTest {
             "api-key=a2V5",
             "slack=http://hooks/token");
     environment.put("EPITAPH_CONFIG", file.toString());
-    assertThat(verb(CollectorCommand.class, "collector").settings().state())
-        .isEqualTo(Path.of("/s"));
+    assertThat(only(verb(CollectorCommand.class, "collector")).state()).isEqualTo(Path.of("/s"));
     assertThat(verb(ArchiverCommand.class, "archiver").settings().vault()).isEqualTo(Path.of("/v"));
     assertThat(verb(IndexerCommand.class, "indexer").settings().apiKey()).isEqualTo("a2V5");
     assertThat(verb(NotifierCommand.class, "notifier").settings().slack()).hasHost("hooks");
@@ -253,7 +257,7 @@ class ServiceSettingsTest {
     String[] all = (words("collector " + NEEDED.get("collector")));
     String[] arguments = Arrays.copyOf(all, all.length + more.length);
     System.arraycopy(more, 0, arguments, all.length, more.length);
-    return verb(CollectorCommand.class, arguments).settings().masking().list();
+    return only(verb(CollectorCommand.class, arguments)).masking().list();
   }
 
   @Test
@@ -285,5 +289,24 @@ class ServiceSettingsTest {
     Ran ran = epitaph(words("collector " + NEEDED.get("collector") + " --masking-key " + key));
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("masking-key " + key, "chmod 600");
+  }
+
+  private static CollectorSettings only(CollectorCommand command) {
+    List<CollectorSettings> settings = command.settings();
+    assertThat(settings).hasSize(1);
+    return settings.get(0);
+  }
+
+  @Test
+  void severalEnginesHaveAFolderEach() {
+    assertThat(
+            verb(
+                    CollectorCommand.class,
+                    words(
+                        "collector --kafka k:9092 --state /s --engine unix:///a,unix:///b --engine"
+                            + " unix:///a"))
+                .settings())
+        .extracting(CollectorSettings::state)
+        .containsExactly(Path.of("/s/unix_a"), Path.of("/s/unix_b"));
   }
 }
