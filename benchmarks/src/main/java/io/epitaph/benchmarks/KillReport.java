@@ -95,10 +95,12 @@ final class KillReport {
         TimeUnit.MILLISECONDS.sleep(200);
       }
       PacedFleet.Sent sent = loadAndKill(cluster);
-      say("sent %,d records in %d s, %,d a second", sent.records(), sent.seconds(), sent.rate());
+      say(
+          "sent %,d records in %d s, %,d a second"
+              .formatted(sent.records(), sent.seconds(), sent.rate()));
       Progress progress = new Progress(bootstrap());
       Duration caughtUp = progress.await(sent.records(), CATCH_UP);
-      say("all was worked on %d s later", caughtUp.toSeconds());
+      say("all was worked on %d s later".formatted(caughtUp.toSeconds()));
       return compared(sent, caughtUp);
     }
   }
@@ -131,7 +133,9 @@ final class KillReport {
     killing.run();
     Duration back = Duration.ofNanos(System.nanoTime() - killed);
     kills.add(new Kill(part, Duration.ofNanos(killed - start), back));
-    say("killed the %s after %d s, another one after %d ms", part, second, back.toMillis());
+    say(
+        "killed the %s after %d s, another one after %d ms"
+            .formatted(part, second, back.toMillis()));
   }
 
   private void killTaskManager(FlinkCluster cluster) throws IOException, InterruptedException {
@@ -207,7 +211,7 @@ final class KillReport {
 
   private static void show(
       LastRevisions.Of of, String id, LastRevisions got, LastRevisions wanted) {
-    say("%s %s: got %s, wanted %s", of, id, got.text(id), wanted.text(id));
+    say("%s %s: got %s, wanted %s".formatted(of, id, got.text(id), wanted.text(id)));
   }
 
   /** The records of the engines, each in the partition where it was. */
@@ -285,8 +289,8 @@ final class KillReport {
         + "\n";
   }
 
-  private static void say(String format, Object... arguments) {
-    System.err.printf("benchmarks/run: " + format + "%n", arguments);
+  private static void say(String text) {
+    System.err.println("benchmarks/run: " + text);
   }
 
   /** A broker, until it is killed. */

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -33,22 +32,23 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 record LastRevisions(Map<String, byte[]> records, long read, int ambiguous) {
   /** A result of the job. */
   enum Of {
-    LIVES(Topic.LIVES, record -> revision(record, Life.class, Life::revision)),
-    INCARNATIONS(
-        Topic.INCARNATIONS, record -> revision(record, Incarnation.class, Incarnation::revision)),
-    INCIDENTS(Topic.INCIDENTS, record -> revision(record, Incident.class, Incident::revision));
+    LIVES(Topic.LIVES),
+    INCARNATIONS(Topic.INCARNATIONS),
+    INCIDENTS(Topic.INCIDENTS);
 
     final Topic topic;
-    final Function<byte[], Long> revision;
 
-    Of(Topic topic, Function<byte[], Long> revision) {
+    Of(Topic topic) {
       this.topic = topic;
-      this.revision = revision;
     }
 
-    private static <T> Long revision(byte[] record, Class<T> type, Function<T, Long> of) {
+    private long revision(byte[] record) {
       try {
-        return of.apply(Wire.read(record, type));
+        return switch (this) {
+          case LIVES -> Wire.read(record, Life.class).revision();
+          case INCARNATIONS -> Wire.read(record, Incarnation.class).revision();
+          case INCIDENTS -> Wire.read(record, Incident.class).revision();
+        };
       } catch (MalformedRecordException e) {
         throw new IllegalStateException(e);
       }
@@ -70,7 +70,7 @@ record LastRevisions(Map<String, byte[]> records, long read, int ambiguous) {
         records.remove(id);
         continue;
       }
-      long revision = of.revision.apply(record.value());
+      long revision = of.revision(record.value());
       Long before = revisions.get(id);
       byte[] known = records.get(id);
       if (before != null && before == revision && known != null) {
