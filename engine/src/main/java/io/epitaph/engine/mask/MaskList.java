@@ -104,7 +104,7 @@ public final class MaskList {
     if (matches(kept, name)) {
       return false;
     }
-    return !ENGINES_OWN.contains(name) && matches(names, name) ? true : null;
+    return (!ENGINES_OWN.contains(name) && matches(names, name)) ? true : null;
   }
 
   /** For each glob of a name, its longest part without wildcards, in lower case. */
