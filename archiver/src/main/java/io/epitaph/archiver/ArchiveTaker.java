@@ -148,7 +148,10 @@ public final class ArchiveTaker implements AutoCloseable {
     Manifest manifest = manifests.lost(wanted, at, why);
     vault.keepLost(manifest);
     LOG.info(
-        "archive lost archiveId={} container={} why={}", manifest.id(), wanted.container(), why);
+        "archive lost archiveId={} container={} why={}",
+        manifest.id(),
+        wanted.container(),
+        manifest.lost());
     return manifest;
   }
 

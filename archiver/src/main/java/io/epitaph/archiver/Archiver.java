@@ -288,7 +288,11 @@ public final class Archiver implements Service {
       }
       failed.incrementAndGet();
       throw new IOException(
-          "container " + request.containerId() + " cannot be archived yet: " + e.getMessage(), e);
+          "container "
+              + request.containerId()
+              + " cannot be archived yet: "
+              + identity.masker().text(String.valueOf(e.getMessage())),
+          e);
     }
   }
 

@@ -84,7 +84,7 @@ final class Catalogue {
         container == null ? null : container.id(),
         container == null ? null : container.name(),
         container == null ? null : container.image(),
-        path,
+        masker.text(path),
         Wire.name(entry.type()),
         change,
         entry.size(),
@@ -92,7 +92,7 @@ final class Catalogue {
         entry.uid(),
         entry.gid(),
         entry.modifiedAt(),
-        entry.link(),
+        entry.link() == null ? null : masker.text(entry.link()),
         entry.sha256(),
         text(archive, entry, masker));
   }

@@ -28,8 +28,9 @@ record ContainerView(
   static ContainerView of(DockerEngine engine, String container, InspectDecoder decoder)
       throws IOException {
     byte[] answer = engine.inspect(container);
-    JsonNode raw = Wire.MAPPER.readTree(answer);
+    // First: its errors show nothing of the answer, as a parser's would.
     InspectDecoder.Decoded decoded = decoder.decode(answer);
+    JsonNode raw = Wire.MAPPER.readTree(answer);
     String id = raw.path("Id").asText();
     List<ImageChange> changes = new ArrayList<>();
     for (JsonNode change : engine.changes(id)) {

@@ -57,7 +57,8 @@ final class Manifests {
     Manifest.Container container =
         new Manifest.Container(
             wanted.container(), wanted.containerName(), null, null, null, null, null, null);
-    return Manifest.lost(wanted.archiveId(), at, why, of(container), wanted.request());
+    return Manifest.lost(
+        wanted.archiveId(), at, identity.masker().text(why), of(container), wanted.request());
   }
 
   /**
@@ -85,7 +86,8 @@ final class Manifests {
             history(container),
             counted(container.changes()),
             mounts(container.raw().path("Mounts"))),
-        Manifest.Proofs.of(export.taken(), export.missing()),
+        Manifest.Proofs.of(
+            export.taken(), export.missing().stream().map(identity.masker()::text).toList()),
         List.of());
   }
 

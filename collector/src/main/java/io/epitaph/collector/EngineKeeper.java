@@ -48,10 +48,6 @@ final class EngineKeeper implements Runnable {
     static final End CLOSED = new End("closing", false);
     static final End OVERFLOW =
         new End("the engine sent more than could be kept: the queue was full", false);
-
-    static End lost(String why) {
-      return new End(why, true);
-    }
   }
 
   /**
@@ -187,7 +183,7 @@ final class EngineKeeper implements Runnable {
     String name = identity.engineName();
     return new EngineRef(
         String.valueOf(identity.engineId()),
-        name.isEmpty() ? settings.engine().toString() : name,
+        name.isEmpty() ? masker.text(settings.engine().toString()) : name,
         settings.host());
   }
 
@@ -216,6 +212,11 @@ final class EngineKeeper implements Runnable {
     }
   }
 
+  /** Whatever the engine said of it may hold what a user gave the engine. */
+  private End lost(String why) {
+    return new End(masker.text(why), true);
+  }
+
   private End connect() throws InterruptedException {
     try {
       findPlace();
@@ -223,10 +224,10 @@ final class EngineKeeper implements Runnable {
         return watch(engine);
       }
     } catch (IOException e) {
-      return End.lost(String.valueOf(e.getMessage()));
+      return lost(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("the connection to the engine failed", e);
-      return End.lost("the connection to the engine failed: " + e.getMessage());
+      return lost("the connection to the engine failed: " + e.getMessage());
     } finally {
       session = null;
     }
@@ -286,7 +287,7 @@ final class EngineKeeper implements Runnable {
       if (ours != null) {
         return ours;
       }
-      return End.lost(
+      return lost(
           why == null ? "the engine ended the event stream" : String.valueOf(why.getMessage()));
     } finally {
       intake.release();

@@ -126,7 +126,8 @@ public final class EventCollector implements Service {
                 engine::reporter,
                 kept == null ? null : kept.at(),
                 new HostMemoryReader(),
-                counters);
+                counters,
+                state.identity().masker());
     this.kernelThread =
         kernelLog == null ? null : Threads.named("epitaph-collector-kernel").newThread(kernelLog);
   }

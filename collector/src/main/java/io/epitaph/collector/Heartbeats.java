@@ -149,10 +149,13 @@ final class Heartbeats implements Runnable {
       LOG.warn(
           "the engine does not answer engineId={} why={}",
           keeper.reporter().engine().id(),
-          why.toString());
+          session.connection().masker().text(why.toString()));
     }
     silence =
-        "engine " + keeper.reporter().engine().name() + " does not answer: " + why.getMessage();
+        "engine "
+            + keeper.reporter().engine().name()
+            + " does not answer: "
+            + session.connection().masker().text(String.valueOf(why.getMessage()));
   }
 
   private void logWrongClock() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.epitaph.collector.delivery.Message;
 import io.epitaph.engine.kernel.KernelLine;
 import io.epitaph.engine.kernel.OomReport;
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.kafka.Backoff;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.HostMemory;
@@ -52,6 +53,7 @@ final class KernelLog implements Runnable {
   private final @Nullable Instant cursor;
   private final HostMemoryReader memory;
   private final Counters counters;
+  private final Masker masker;
   private final OomReport report = new OomReport();
   private final Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
   private volatile @Nullable String problem;
@@ -68,7 +70,9 @@ final class KernelLog implements Runnable {
       Supplier<Reporter> reporter,
       @Nullable Instant cursor,
       HostMemoryReader memory,
-      Counters counters) {
+      Counters counters,
+      Masker masker) {
+    this.masker = masker;
     this.file = file;
     this.proc = proc;
     this.clock = clock;
@@ -163,7 +167,7 @@ final class KernelLog implements Runnable {
     }
     HostMemory host = live ? memory.read(clock.host().instant()) : null;
     Reporter by = reporter.get();
-    OomKill record = kill.record(by.engine(), bootId, live ? now : written, host);
+    OomKill record = kill.masked(masker).record(by.engine(), bootId, live ? now : written, host);
     counters.oomKills.incrementAndGet();
     LOG.info("a process was killed for memory id={} pid={}", record.id(), record.pid());
     by.delivery().send(Message.of(EngineRecord.OOM_KILL, by.engine().id(), Wire.write(record)));

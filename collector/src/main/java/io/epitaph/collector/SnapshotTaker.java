@@ -12,7 +12,6 @@ import io.epitaph.model.LastWords;
 import io.epitaph.model.MemoryCounts;
 import io.epitaph.model.Wire;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,8 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SnapshotTaker {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotTaker.class);
-  private static final int LAST_LINES = 50;
-  private static final int LAST_BYTES = 4096;
 
   private final ContainerNotes notes;
   private final Counters counters;
@@ -252,18 +249,19 @@ final class SnapshotTaker {
       try {
         return new Answer(decoder.decode(connection.engine().inspect(containerId)), null);
       } catch (IOException e) {
-        return new Answer(null, sentence(e));
+        return new Answer(null, connection.masker().text(sentence(e)));
       }
     }
 
     private LastWords lastWords(boolean tty) {
       try {
-        LogTail tail = connection.engine().logTail(containerId, tty, LAST_LINES, LAST_BYTES, since);
-        List<String> lines =
-            tail.lines().stream().map(line -> new String(line, StandardCharsets.UTF_8)).toList();
-        return new LastWords(connection.masker().lines(lines), tail.truncated(), null);
+        LogTail tail =
+            connection
+                .engine()
+                .logTail(containerId, tty, LogEnd.READ_LINES, LogEnd.READ_BYTES, since);
+        return LogEnd.of(tail, connection.masker());
       } catch (IOException e) {
-        return LastWords.missing(sentence(e));
+        return LastWords.missing(connection.masker().text(sentence(e)));
       }
     }
   }

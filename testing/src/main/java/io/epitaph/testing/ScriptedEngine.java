@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * An engine that sends the lines it is given, also such as no real one would send: broken ones,
  * unknown types, floods. The containers that it lists are gone when it is asked for one.
  */
-public final class ScriptedEngine implements Engine {
+public class ScriptedEngine implements Engine {
   private static final byte[] END = new byte[0];
 
   private final BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>();

@@ -1,5 +1,6 @@
 package io.epitaph.engine.kernel;
 
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.HostMemory;
 import io.epitaph.model.OomKill;
@@ -67,6 +68,21 @@ public final class OomReport {
       @Nullable String group,
       @Nullable String askedBy,
       @Nullable String askedByContainer) {
+
+    /** With the names that processes chose for themselves masked. */
+    public Kill masked(Masker masker) {
+      return new Kill(
+          micros,
+          scope,
+          masker.text(process),
+          pid,
+          bytes,
+          anonBytes,
+          containerId,
+          group == null ? null : masker.text(group),
+          askedBy == null ? null : masker.text(askedBy),
+          askedByContainer);
+    }
 
     /**
      * @param boot the id of the host's boot

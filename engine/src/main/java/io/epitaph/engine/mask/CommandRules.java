@@ -70,18 +70,15 @@ final class CommandRules {
               "hmac"),
           Rule.shape(
                   "=",
-                  "(?i)[?&](?:key|code|ticket|assertion|signature|sign|hash|state|sid|s)="
-                      + "([^&\\s\"'<>;,)]{16,})",
-                  "key=",
-                  "code=",
+                  "(?i)[?&](?:key|code|ticket|assertion|signature|sign)=([^&\\s\"'<>;,)]{16,})",
+                  "?key=",
+                  "&key=",
+                  "?code=",
+                  "&code=",
                   "ticket=",
                   "assertion=",
                   "signature=",
-                  "sign=",
-                  "hash=",
-                  "state=",
-                  "sid=",
-                  "s=")
+                  "sign=")
               .when(Looks::mixed),
           // Webhooks: who has the address may post.
           Rule.shape(

@@ -35,6 +35,13 @@ final class HarmlessValues {
   private static final Set<String> WORDS =
       Set.of(
           "missing",
+          "all",
+          "any",
+          "amd64",
+          "arm64",
+          "i386",
+          "armhf",
+          "native",
           "invalid",
           "expired",
           "incorrect",

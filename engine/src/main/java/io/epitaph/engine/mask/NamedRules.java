@@ -28,6 +28,11 @@ final class NamedRules {
   /** The name of a field, in quotes. */
   private static final String FIELD = "([\\w .$/:@-]{2,128}+)";
 
+  /** As people name a secret in a sentence. */
+  private static final String SPOKEN =
+      "(pass(?:word|phrase|code)|secret(?:[ -](?:key|token))?|(?:root )?token"
+          + "|(?:api|access|unseal|recovery|encryption|master|private|license|account)[ -]key)";
+
   static final List<Rule> ALL =
       List.of(
           // --password x, --password=x, -token x
@@ -119,12 +124,19 @@ final class NamedRules {
                   + "[\"'][^<>\\n]{0,64}?(?:value=[\"']([^\"'\\n]*+)"
                   + "|>([^<>\\n]{1,4096}+))"),
           Rule.named("<key>", "<key>([^<>]{2,128}+)</key>" + LINES + "<string>([^<>]{1,4096}+)<"),
-          // A temporary password is generated for root@localhost: x
+          // A temporary password is generated for root@localhost: x; the secret key is x
           Rule.named(
                   "",
-                  "(?i)\\b(pass(?:word|phrase|code))\\b[^\\n:=\"]{0,80}?(?:\\bis[: \\t]|:)\\s{1,64}"
-                      + "(?:(?:now|set to)[ \\t]{1,8})?[\"'`]?([^\\s\"'`,;)]{5,256}+)")
-              .when(Looks::noWord));
+                  "(?i)\\b"
+                      + SPOKEN
+                      + "(?: \\d)?\\b(?:[^\\n:=\"'`]{0,80}?"
+                      + "(?:\\bis(?::|[ \\t](?!(?:generated|created|set for|for|stored|being)\\b))|[:=])\\s{0,64}"
+                      + "(?:(?:now|set to)[ \\t]{1,8})?[\"'`]?|[ \\t]{1,8}[\"'`])"
+                      + "([^\\s\"'`,;)]{5,256}+)")
+              .when(Looks::noWord),
+          // using token x
+          Rule.named(" ", "(?i)\\b" + SPOKEN + "[ \\t]{1,8}[\"'`]?([A-Za-z0-9_.+/=-]{12,512}+)")
+              .when(Looks::random));
 
   private NamedRules() {}
 }
