@@ -31,13 +31,7 @@ final class EventRange {
     AtomicBoolean late = new AtomicBoolean();
     try (EventStream stream = engine.events(since, until, lines::add)) {
       CompletableFuture.delayedExecutor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-          .execute(
-              () -> {
-                if (!over.get()) {
-                  late.set(true);
-                  stream.close();
-                }
-              });
+          .execute(() -> end(stream, over, late));
       IOException failure = stream.awaitEnd();
       over.set(true);
       if (late.get()) {
@@ -47,6 +41,13 @@ final class EventRange {
         throw failure;
       }
       return List.copyOf(lines);
+    }
+  }
+
+  private static void end(EventStream stream, AtomicBoolean over, AtomicBoolean late) {
+    if (!over.get()) {
+      late.set(true);
+      stream.close();
     }
   }
 }

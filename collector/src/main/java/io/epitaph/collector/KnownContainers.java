@@ -97,9 +97,7 @@ final class KnownContainers {
 
   private static KnownContainer created(Instant at, byte[] record) {
     Map<String, String> labels = new LinkedHashMap<>();
-    attributes(record)
-        .fields()
-        .forEachRemaining(f -> labels.put(f.getKey(), f.getValue().asText()));
+    attributes(record).properties().forEach(f -> labels.put(f.getKey(), f.getValue().asText()));
     labels.keySet().removeAll(NO_LABELS);
     return KnownContainer.named(at, attribute(record, "name"), attribute(record, "image"), labels);
   }

@@ -4,6 +4,7 @@ import io.epitaph.collector.delivery.Cursor;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ final class SentEvents {
       };
 
   private volatile @Nullable Cursor proven;
-  private volatile long since;
+  private final AtomicLong since = new AtomicLong();
 
   void add(String id, Instant at) {
     recent.put(id, at);
@@ -31,8 +32,7 @@ final class SentEvents {
       // What was before it, a gap would say.
       proven = new Cursor(at, id);
     } else {
-      // Written by one thread only.
-      since = since + 1;
+      since.incrementAndGet();
     }
   }
 
@@ -47,11 +47,11 @@ final class SentEvents {
 
   void prove(Cursor place) {
     proven = place;
-    since = recent.values().stream().filter(at -> at.isAfter(place.at())).count();
+    since.set(recent.values().stream().filter(at -> at.isAfter(place.at())).count());
   }
 
   /** How many were sent since the last audit. */
   long unaudited() {
-    return since;
+    return since.get();
   }
 }

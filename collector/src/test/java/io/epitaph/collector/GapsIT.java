@@ -172,6 +172,7 @@ class GapsIT {
       String pausedOne = subjects.run(Subject.running("paused", "sleep 1000"));
       Instant last;
       try (EventCollector collector = collector(engine)) {
+        await().atMost(LIMIT).until(collector::isConnected);
         await().atMost(LIMIT).until(() -> statuses(Kind.LISTED).size() == 1);
         await().atMost(LIMIT).until(() -> saw(pausedOne, "start"));
         List<EngineEvent> seen = events(Origin.Kind.OBSERVED);
@@ -231,6 +232,7 @@ class GapsIT {
       String always;
       String task;
       try (EventCollector collector = collector(engine)) {
+        await().atMost(LIMIT).until(collector::isConnected);
         Subjects subjects = Subjects.open(engine.address(), "none");
         always = subjects.run(Subject.running("always", "sleep 1000").withRestart("always"));
         task = subjects.run(Subject.running("task", "sleep 1000"));
