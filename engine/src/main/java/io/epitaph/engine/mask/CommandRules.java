@@ -185,7 +185,7 @@ final class CommandRules {
                   + "[ \\t]+\\S+|htpasswd[ \\t]+-\\w*b\\w*[ \\t]+\\S+[ \\t]+\\S+|vault[ \\t]+login)"
                   + "[ \\t]+"
                   + WORD
-                  + "|vault[ \\t]+(?:kv[ \\t]+(?:put|patch)|write)[ \\t]+\\S+((?:[ \\t]+[\\w.-]+=\\S+)+)"
+                  + "|vault[ \\t]+(?:kv[ \\t]+(?:put|patch)|write)[ \\t]+\\S+((?:[ \\t]++[\\w.-]++=\\S++)++)"
                   + "|(?:echo|printf)[ \\t]+(?:-\\w+[ \\t]+)?[\"']?[\\w.-]{1,64}:([^\\s\"'|]+)[\"']?"
                   + "[ \\t]*\\|[^|\\n]{0,64}chpasswd)",
               "rabbitmqctl",
@@ -197,19 +197,21 @@ final class CommandRules {
               "",
               "(?i)\\b(?:identified[ \\t]{1,8}(?:with[ \\t]{1,8}[\\w'\"`]{1,64}[ \\t]{1,8})?(?:by|as)(?:[ \\t]{1,8}password)?"
                   + "|(?:with|role|user|encrypted)\\b[^;\\n]{0,128}? password|set[ \\t]{1,8}password[^;=\\n]{0,128}=(?:[ \\t]{0,8}password\\()?"
-                  + "|password[ \\t]{1,8}(?:to|for)[ \\t]{1,8}\\S{1,64})[ \\t]{0,8}'((?:[^'\\n]|'')+)'",
+                  + "|password[ \\t]{1,8}(?:to|for)[ \\t]{1,8}\\S{1,64})[ \\t]{0,8}'((?:[^'\\n]|'')++)'",
               "identified",
               "password"),
           Rule.shape(
               "",
               "(?m)\\blogin[ \\t]{1,8}\\S{1,256}\\s{1,64}password[ \\t]{1,8}(\\S+)"
-                  + "|(?i:(?:^|[\\s\"'])(?:requirepass|masterauth|sentinel auth-pass \\S{1,64}))"
-                  + "[ \\t]{1,8}[\"']?([^\\s\"']+)"
+                  + "|(?i:(?:^|[\\s\"'])(?:requirepass|masterauth|bindpw|rootpw|olcrootpw:?|sentinel auth-pass \\S{1,64}))"
+                  + "[ \\t]{1,8}(?!is )[\"']?([^\\s\"']+)"
                   + "|(?i:\\bacl[ \\t]{1,8}setuser)[^\\n]{0,256}?[ \\t]>(\\S+)"
                   + "|^[\\w.*-]{1,128}:(?:\\*|\\d{4,5}):[^:\\s]{1,64}:[^:\\s]{1,64}:(\\S+)$",
               "password",
               "requirepass",
               "masterauth",
+              "bindpw",
+              "rootpw",
               "auth-pass",
               "setuser",
               ":5432:",

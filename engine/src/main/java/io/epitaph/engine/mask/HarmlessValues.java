@@ -124,7 +124,7 @@ final class HarmlessValues {
   private static final Pattern REFERENCE =
       Pattern.compile(
           "\\$\\{.*|\\$[A-Z_][A-Z0-9_]*|\\$\\(.*|\\{\\{.*|%[sdvr]|%\\(.*|<[\\w .-]+>?|[*.xX#?-]+"
-              + "|[^\\p{L}\\p{N}]{1,2}|\\[(?i:redacted|filtered|masked|hidden).*");
+              + "|[^\\p{L}\\p{N}]{1,2}|\\{\\w+[:=]?|\\[(?i:redacted|filtered|masked|hidden).*");
 
   private static final Pattern VERSION = Pattern.compile("v?[0-9]{1,4}(?:\\.[0-9]{1,4}){1,3}");
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
@@ -141,6 +141,11 @@ final class HarmlessValues {
         || isCount(name, value);
   }
 
+  /** A variable, or another text for which the secret is put in later. */
+  static boolean isReference(String value) {
+    return value.length() <= LONGEST && REFERENCE.matcher(value).matches();
+  }
+
   /** Of what stands behind a colon, which a sentence may have too. */
   static boolean isProse(String value) {
     return WORDS.contains(value.toLowerCase(Locale.ROOT)) || VERSION.matcher(value).matches();
@@ -151,8 +156,9 @@ final class HarmlessValues {
     return value.startsWith("/") && name.toLowerCase(Locale.ROOT).endsWith("pwd");
   }
 
-  /** Of the tokens of a text. */
+  /** Of the tokens of a text, or of a row in a table. */
   private static boolean isCount(String name, String value) {
-    return name.toLowerCase(Locale.ROOT).endsWith("tokens") && NUMBER.matcher(value).matches();
+    String lower = name.toLowerCase(Locale.ROOT);
+    return (lower.endsWith("tokens") || lower.endsWith("id")) && NUMBER.matcher(value).matches();
   }
 }

@@ -13,13 +13,19 @@ final class NamedRules {
   private static final String ESCAPED =
       "(?<!\\\\)\\\\\"((?:[^\"\\\\\\n]|\\\\{3}\"|\\\\[^\"\\n])*+)|\\\\{3,7}+\"([^\"\\\\\\n]*+)";
 
-  /** Without quotes: a comma ends it only before the next name. */
+  /**
+   * Without quotes: a comma ends it only before the next name. Bounded, since it is read before the
+   * name is judged; {@link SecretRules} reads on where the bound was met.
+   */
   private static final String BARE =
-      "((?:(?i:bearer|basic|token|digest)[ \\t]{1,8})?(?:[^\\s&;,\"')\\\\]|\\\\[^nrt\"'\\s])++"
-          + "(?:,(?![ \\t]?[\\w.-]{1,64}[=:])(?:[^\\s&;,\"')\\\\]|\\\\[^nrt\"'\\s])++)*+)";
+      "((?:(?i:bearer|basic|token|digest)[ \\t]{1,8})?(?:[^\\s&;,\"')\\\\]|\\\\[^nrt\"'\\s]){1,"
+          + SecretRules.LONGEST_BARE
+          + "}+(?:,(?![ \\t]?[\\w.-]{1,64}[=:])(?:[^\\s&;,\"')\\\\]|\\\\[^nrt\"'\\s]){1,200}+){0,50}+)";
+
+  private static final String TRIPLE = "(?:\"{3}|'{3})([^\"'\\n]++)";
 
   private static final String VALUE =
-      "(?:" + ESCAPED + "|" + DOUBLE + "|" + SINGLE + "|" + BARE + ")";
+      "(?:" + ESCAPED + "|" + TRIPLE + "|" + DOUBLE + "|" + SINGLE + "|" + BARE + ")";
 
   private static final String NUMBER = "(-?[0-9]{4,40}+)";
   private static final String SPACE = "[ \\t]{0,8}";
@@ -30,8 +36,9 @@ final class NamedRules {
 
   /** As people name a secret in a sentence. */
   private static final String SPOKEN =
-      "(pass(?:word|phrase|code)|secret(?:[ -](?:key|token))?|(?:root )?token"
-          + "|(?:api|access|unseal|recovery|encryption|master|private|license|account)[ -]key)";
+      "(?i)(?<![\\w-])(pass(?:word|phrase|code)|secret(?:[ -](?:key|token))?|(?:(?:api|access|refresh|auth|root|bot)[ -]?)?token"
+          + "|(?:api|access|aes|hmac|ssh|unseal|recovery|encryption|signing|session|master|private"
+          + "|license|account)[ -]?key|jwt|otp(?: code)?|pw)(?![\\w/-])";
 
   static final List<Rule> ALL =
       List.of(
@@ -39,10 +46,10 @@ final class NamedRules {
           Rule.named("-", "(?<![\\w-])--?([A-Za-z][\\w.-]{1,127}+)(?:=|[ \\t]{1,8}(?!-))" + VALUE),
           // PGPASSWORD=x, ?token=x&, password := "x", :password => 'x'
           Rule.named(
-              "=",
+              "",
               "(?<![\\w.-])([A-Za-z_][\\w.-]{1,127}+)[\"'\\]]{0,2}"
                   + SPACE
-                  + "(?::=|=>|=(?![=~>]))"
+                  + "(?::=|=>|=(?![=~>])|%3[Dd]|\\\\u003[dD])"
                   + SPACE
                   + VALUE),
           // A line of its own: what would separate elsewhere belongs to the value.
@@ -54,7 +61,7 @@ final class NamedRules {
           // A step in an image's history.
           Rule.named(
               "",
-              "(?m)^(?:/bin/sh -c #\\(nop\\) {1,8})?(?:ENV|ARG) {1,8}([A-Za-z_]\\w{1,127}+)[ =]"
+              "(?m)^(?:/bin/sh -c #\\(nop\\) {1,8})?(?:ENV|ARG|setenv) {1,8}([A-Za-z_]\\w{1,127}+)[ =]"
                   + "([^\\s\"'][^\\n]*+)"),
           // ;Password=x;
           Rule.named(";", ";([A-Za-z][\\w ]{1,40}+)=[ \\t]{0,8}([^;\"'\\s][^;\"'\\n]{0,1024}+)"),
@@ -108,7 +115,7 @@ final class NamedRules {
                       + SPACE
                       + "[|>][+-]?"
                       + SPACE
-                      + "\\n((?:[ \\t]++[^\\n]*+\\n?+)++)")
+                      + "\\n((?:[ \\t]++[^\\n]{0,1000}+\\n?+){1,64}+)")
               .onlyStrong(),
           // <password>x</password>
           Rule.named(
@@ -124,18 +131,29 @@ final class NamedRules {
                   + "[\"'][^<>\\n]{0,64}?(?:value=[\"']([^\"'\\n]*+)"
                   + "|>([^<>\\n]{1,4096}+))"),
           Rule.named("<key>", "<key>([^<>]{2,128}+)</key>" + LINES + "<string>([^<>]{1,4096}+)<"),
+          // {"name": "DB_PASSWORD", "value": "x"}
+          Rule.named(
+              "alue",
+              "\\b(?:[Nn]ame|[Kk]ey)[\"']?"
+                  + SPACE
+                  + "[:=]"
+                  + SPACE
+                  + "[\"']?([\\w.-]{2,128}+)[\"']?,?\\s{0,64}[\"']?\\b[Vv]alue[\"']?"
+                  + SPACE
+                  + "[:=]"
+                  + SPACE
+                  + VALUE),
           // A temporary password is generated for root@localhost: x; the secret key is x
           Rule.named(
                   "",
-                  "(?i)\\b"
-                      + SPOKEN
-                      + "(?: \\d)?\\b(?:[^\\n:=\"'`]{0,80}?"
-                      + "(?:\\bis(?::|[ \\t](?!(?:generated|created|set for|for|stored|being)\\b))|[:=])\\s{0,64}"
-                      + "(?:(?:now|set to)[ \\t]{1,8})?[\"'`]?|[ \\t]{1,8}[\"'`])"
-                      + "([^\\s\"'`,;)]{5,256}+)")
+                  SPOKEN
+                      + "(?: \\d)?(?:[^\\n:=\"'`]{0,80}?"
+                      + "(?:\\b(?:is|set to)(?::|[ \\t](?!(?:generated|created|set for|for|stored|being)\\b))"
+                      + "|[:=])\\s{0,64}(?:(?:now|set to)[ \\t]{1,8})?[\"'`]?"
+                      + "|(?<=(?:word|rase|code))[ \\t]{1,8}[\"'`])([^\\s\"'`,;)]{5,256}+)")
               .when(Looks::noWord),
           // using token x
-          Rule.named(" ", "(?i)\\b" + SPOKEN + "[ \\t]{1,8}[\"'`]?([A-Za-z0-9_.+/=-]{12,512}+)")
+          Rule.named(" ", SPOKEN + "[ \\t]{1,8}[(\"'`]{0,2}([A-Za-z0-9_.+/=-]{12,512}+)")
               .when(Looks::random));
 
   private NamedRules() {}

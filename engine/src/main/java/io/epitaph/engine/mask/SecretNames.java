@@ -19,7 +19,7 @@ final class SecretNames {
               + "|(?:api|app|access|account|auth|client|cookie|crypt|encrypt|decrypt|deploy|enc|aes"
               + "|hmac|ingest|integration|jwt|license|master|preshared|rsa|server|service|session"
               + "|shared|signing|signature|ssh|ssl|storage|tls|webhook|write|nonce|loggedin|unseal"
-              + "|encryption|decryption|recovery|function|host|subscription)key");
+              + "|encryption|decryption|recovery|functions?|subscription)key");
 
   /** A whole word of a name. */
   private static final Set<String> WORDS =
@@ -192,7 +192,11 @@ final class SecretNames {
       return true;
     }
     for (String word : words) {
-      boolean ends = word.endsWith("token") || word.endsWith("pass") || word.endsWith("pwd");
+      boolean ends =
+          word.endsWith("token")
+              || word.endsWith("pass")
+              || word.endsWith("pwd")
+              || (word.length() > 3 && word.endsWith("pw"));
       if ((WORDS.contains(word) || ends) && !HARMLESS_WORDS.contains(word)) {
         return true;
       }

@@ -15,6 +15,9 @@ final class SecretRules {
   static final List<Rule> RULES =
       Stream.of(NamedRules.ALL, CommandRules.ALL, TokenRules.ALL).flatMap(List::stream).toList();
 
+  /** So far a value without quotes is read before its name is judged. */
+  static final int LONGEST_BARE = 1000;
+
   private static final SecretRules WITHOUT_LIST = new SecretRules(MaskList.NONE);
 
   private final MaskList list;
@@ -102,16 +105,28 @@ final class SecretRules {
     int start = matcher.start(group);
     int end = matcher.end(group);
     if (rule.isNamed()) {
-      end = withoutBrackets(text, start, end);
+      end = withoutBrackets(text, start, whole(text, start, end));
       String value = text.substring(start, end);
       if (HarmlessValues.isHarmless(matcher.group(rule.nameGroup()), value)
           || (rule.strong() && HarmlessValues.isProse(value))) {
         return;
       }
     }
-    if (rule.check().test(text.substring(start, end))) {
+    String secret = text.substring(start, end);
+    if (!HarmlessValues.isReference(secret) && rule.check().test(secret)) {
       found.add(new Span(start, end));
     }
+  }
+
+  /** The rest of a value that is longer than a rule reads. */
+  private static int whole(String text, int start, int end) {
+    int whole = end;
+    if (end - start >= LONGEST_BARE) {
+      while (whole < text.length() && "\"' \t\r\n".indexOf(text.charAt(whole)) < 0) {
+        whole++;
+      }
+    }
+    return whole;
   }
 
   /** A bracket at its end is not the value's, unless it is opened there. */

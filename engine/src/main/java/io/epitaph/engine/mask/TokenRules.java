@@ -267,11 +267,11 @@ final class TokenRules {
           // Its begin is cut off.
           Rule.shape(
               "PRIVATE KEY",
-              "\\A((?:[^\\n]{0,64}?[A-Za-z0-9+/=]{1,76}\\s{0,8}(?:\\n|\\\\n))+)[^\\n]{0,64}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY",
+              "\\A((?:[^\\n]{0,64}?[A-Za-z0-9+/=]{1,76}\\s{0,8}(?:\\n|\\\\n))++)[^\\n]{0,64}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY",
               "-----end"),
           Rule.shape(
               "",
-              "(?:PuTTY-User-Key-File-[23]:[^\\n]*\\n(?s:.*?)Private-Lines: \\d+)((?:\\s+[A-Za-z0-9+/=]{20,})+)",
+              "(?:PuTTY-User-Key-File-[23]:[^\\n]*\\n(?s:.{0,4096}?)Private-Lines: \\d+)((?:\\s++[A-Za-z0-9+/=]{20,}+)++)",
               "putty-user-key"),
           // The same without its frame.
           Rule.shape(

@@ -16,8 +16,25 @@ final class Triggers {
   private static final int RUN = 24;
   private static final int ASCII = 128;
 
-  /** From common to rare: an engine's strings are mostly names, times, and ids in hex. */
-  private static final String BY_FREQUENCY = "0123456789eacdbftoinrslpmu-.g:h/y_vkw =xjzq";
+  /** From common to rare. */
+  private static final String BY_FREQUENCY = "etaoinsrcld0123456789mpu-_./ghbfvkwy:= xjzq";
+
+  private static final String HEX = "0123456789abcdef";
+
+  /** What engines say most: the pairs in it are common. */
+  private static final String SAMPLE =
+      "com.docker.compose.project.config_files working_dir config-hash container-number oneoff false"
+          + " depends_on service image version maintainer nginx docker maintainers alpine latest sha256:"
+          + " org.opencontainers.image.created licenses revision source title url vendor description"
+          + " com.docker.swarm.node.id service.name task.id io.kubernetes.container.name pod.namespace"
+          + " annotation.io.kubernetes.container.hash ports restartcount terminationmessagepath default"
+          + " create start die destroy attach kill stop restart pause unpause oom rename resize update"
+          + " exec_create exec_start exec_die health_status healthy unhealthy running starting exited"
+          + " connect disconnect mount unmount bridge overlay host local network volume builder prune"
+          + " /bin/sh -c curl wget -q -o- http://127.0.0.1:8080/health || exit 1 pg_isready -u postgres"
+          + " mysqladmin ping redis-cli web app worker shop cache api frontend backend server client"
+          + " kafka zookeeper rabbitmq elasticsearch grafana prometheus traefik registry node python"
+          + " java -jar /usr/lib /var/lib/docker/overlay2 /home /data /etc /opt.0.1.2.3.10.20";
 
   /**
    * @param at which of its pairs is looked for
@@ -74,30 +91,34 @@ final class Triggers {
     return rarest;
   }
 
+  /** Of a pair; what only matters is which of a word's is the rarest. */
   private static double frequency(String word, int at) {
-    return frequency(word.charAt(at)) * frequency(word.charAt(at + 1));
+    String pair = word.substring(at, at + 2);
+    int times = 0;
+    for (int i = SAMPLE.indexOf(pair); i >= 0; i = SAMPLE.indexOf(pair, i + 1)) {
+      times++;
+    }
+    boolean hex = HEX.indexOf(pair.charAt(0)) >= 0 && HEX.indexOf(pair.charAt(1)) >= 0;
+    return (hex ? 5 : 0) + times + frequency(pair.charAt(0)) * frequency(pair.charAt(1)) / 1000;
   }
 
   private static double frequency(char c) {
     int rank = BY_FREQUENCY.indexOf(c);
-    return rank < 0 ? 1 : BY_FREQUENCY.length() + 5 - Math.max(rank, 15);
+    return rank < 0 ? 1 : BY_FREQUENCY.length() - rank;
   }
 
   /**
    * @return the bits of all words that stand in the text
    */
   long in(String text) {
-    long woken = 0;
+    long woken = text.length() > RUN && hasRun(text) ? longRun : 0;
     int before = ASCII;
     for (int i = 0; i < text.length(); i++) {
       int c = text.charAt(i);
       if ((before | c) < ASCII) {
-        int pair = before * ASCII + c;
-        if (pairs[pair]) {
-          woken |= at(text, i - 1, byPair[pair]);
-        }
-        if (c <= '_' && (c == '_' || c == '-' || c == '.') && hasRun(text, i, c)) {
-          woken |= longRun;
+        Word[] words = byPair[before * ASCII + c];
+        if (words != null) {
+          woken |= at(text, i - 1, words);
         }
       }
       before = c;
@@ -105,18 +126,29 @@ final class Triggers {
     return woken;
   }
 
-  /** Behind a sign that joins, or before a dot. Most fail at the first look. */
-  private static boolean hasRun(String text, int index, int sign) {
-    int from = sign == '.' ? index - RUN : index + 1;
-    if (from < 0 || from + RUN > text.length()) {
-      return false;
-    }
-    for (int i = from + RUN - 1; i >= from; i--) {
+  /** Behind a sign that joins, or before a dot. One character in so many is looked at first. */
+  private static boolean hasRun(String text) {
+    int length = text.length();
+    for (int i = RUN - 1; i < length; i += RUN) {
       if (!isLetterOrDigit(text.charAt(i))) {
-        return false;
+        continue;
       }
+      int from = i;
+      while (from > 0 && isLetterOrDigit(text.charAt(from - 1))) {
+        from--;
+      }
+      int to = i + 1;
+      while (to < length && isLetterOrDigit(text.charAt(to))) {
+        to++;
+      }
+      if (to - from >= RUN
+          && ((from > 0 && "-_".indexOf(text.charAt(from - 1)) >= 0)
+              || (to < length && text.charAt(to) == '.'))) {
+        return true;
+      }
+      i = to - 1;
     }
-    return true;
+    return false;
   }
 
   private static boolean isLetterOrDigit(char c) {

@@ -78,6 +78,35 @@ class MaskerTest {
   }
 
   @Test
+  void aLongSecretIsMaskedToItsEnd() {
+    assertThat(MASKER.text("run TOKEN=" + "abc4".repeat(3_000) + " ok"))
+        .matches("run TOKEN=\\[masked:[0-9a-f]{8}] ok");
+  }
+
+  @Test
+  void aVariableIsMaskedWholeWhateverIsInIt() throws Exception {
+    String tree =
+        MASKER
+            .tree(Wire.MAPPER.readTree("{\"Env\":[\"DB_PASSWORD=a b, c & d; 'e'\",\"A=b c\"]}"))
+            .toString();
+    assertThat(tree).matches("\\{\"Env\":\\[\"DB_PASSWORD=\\[masked:[0-9a-f]{8}]\",\"A=b c\"]}");
+  }
+
+  @Test
+  void anOptionOfAKnownProgramIsMaskedWhereTheEngineKeepsThemApart() throws Exception {
+    String tree =
+        MASKER
+            .tree(
+                Wire.MAPPER.readTree(
+                    "{\"Path\":\"mysql\",\"Args\":[\"-uroot\",\"-phunter2\"],"
+                        + "\"Config\":{\"Entrypoint\":[\"redis-cli\"],\"Cmd\":[\"-a\",\"hunter2\"]}}"))
+            .toString();
+    assertThat(tree)
+        .doesNotContain("hunter2")
+        .contains("-uroot", "\"-p[masked:", "\"-a\",\"[masked:");
+  }
+
+  @Test
   void aShortKeyIsRefused() {
     assertThatThrownBy(() -> new Masker(new byte[4])).hasMessageContaining("4 bytes");
   }
