@@ -1,5 +1,6 @@
 package io.epitaph.engine.mask;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,13 +30,15 @@ class MaskingKeyTest {
 
   @Test
   void aSecretHasTheSameFingerprintUnderTheSameKey() throws IOException {
-    assertThat(fingerprint(TEXT.getBytes())).isEqualTo(fingerprint(TEXT.getBytes()));
-    assertThat(fingerprint(TEXT.getBytes())).isNotEqualTo(fingerprint((TEXT + "2").getBytes()));
+    assertThat(fingerprint(TEXT.getBytes(UTF_8))).isEqualTo(fingerprint(TEXT.getBytes(UTF_8)));
+    assertThat(fingerprint(TEXT.getBytes(UTF_8)))
+        .isNotEqualTo(fingerprint((TEXT + "2").getBytes(UTF_8)));
   }
 
   @Test
   void theLineEndThatAnEditorAddsMakesNoOtherKey() throws IOException {
-    assertThat(fingerprint((TEXT + "\r\n").getBytes())).isEqualTo(fingerprint(TEXT.getBytes()));
+    assertThat(fingerprint((TEXT + "\r\n").getBytes(UTF_8)))
+        .isEqualTo(fingerprint(TEXT.getBytes(UTF_8)));
   }
 
   /** So that one collector's own key can become the key of all. */
@@ -49,7 +52,7 @@ class MaskingKeyTest {
   @ParameterizedTest
   @ValueSource(strings = {"rw-r--r--", "rw-r-----", "rw----r--", "rw--w----"})
   void aKeyThatOthersCanReadIsRefused(String rights) throws IOException {
-    Path file = file(TEXT.getBytes(), rights);
+    Path file = file(TEXT.getBytes(UTF_8), rights);
     assertThatThrownBy(() -> MaskingKey.read(file))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("masking-key " + file)
