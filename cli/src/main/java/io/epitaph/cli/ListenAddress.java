@@ -1,5 +1,6 @@
 package io.epitaph.cli;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -31,6 +32,6 @@ final class ListenAddress implements ITypeConverter<InetSocketAddress> {
   }
 
   static InetSocketAddress loopback(int port) {
-    return new InetSocketAddress(LOOPBACK, port);
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 }

@@ -254,7 +254,7 @@ class ServiceSettingsTest {
   }
 
   private MaskList maskOf(String... more) {
-    String[] all = (words("collector " + NEEDED.get("collector")));
+    String[] all = words("collector " + NEEDED.get("collector"));
     String[] arguments = Arrays.copyOf(all, all.length + more.length);
     System.arraycopy(more, 0, arguments, all.length, more.length);
     return only(verb(CollectorCommand.class, arguments)).masking().list();

@@ -60,7 +60,6 @@ public final class FlinkCluster implements AutoCloseable {
           "java.util.concurrent.atomic",
           "java.util.concurrent.locks");
 
-  private final Settings settings;
   private final Path folder;
   private final List<Path> jars;
   private final FlinkConfiguration configuration;
@@ -71,7 +70,6 @@ public final class FlinkCluster implements AutoCloseable {
   private int started;
 
   private FlinkCluster(Settings settings) throws IOException {
-    this.settings = settings;
     this.folder = settings.folder();
     this.jars = jars();
     this.configuration = FlinkConfiguration.of(settings);

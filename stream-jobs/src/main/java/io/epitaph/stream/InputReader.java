@@ -61,6 +61,7 @@ public final class InputReader implements KafkaRecordDeserializationSchema<Input
    *
    * @param header null when it has none
    */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Source(ConsumerRecord<byte[], byte[]> record, byte @Nullable [] header) {
     byte[] value() {
       return record.value() == null ? NO_BYTES : record.value();
