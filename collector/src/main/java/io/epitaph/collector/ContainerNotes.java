@@ -36,6 +36,7 @@ final class ContainerNotes implements Probes {
 
   private final EarlierRuns earlier = new EarlierRuns();
   private final DeadContainers dead = new DeadContainers();
+  private final RunningContainers running = new RunningContainers();
 
   /** What the health check of each container that runs found last. */
   private final Map<String, String> health = new ConcurrentHashMap<>();
@@ -63,11 +64,13 @@ final class ContainerNotes implements Probes {
   /**
    * Takes note of an event of a container's life, or of a network that it joined or left.
    *
+   * @param ticks by the monotonic clock
    * @return true when it left a network without having run: the start failed, which no event says
    */
-  boolean sawStartFail(String containerId, String type, String action) {
+  boolean sawStartFail(String containerId, String type, String action, long ticks) {
     if (type.equals("container")) {
       dead.saw(containerId, action);
+      running.saw(containerId, action, ticks);
       switch (action) {
         case Actions.START -> {
           stages.put(containerId, Stage.RUNS);
@@ -99,11 +102,13 @@ final class ContainerNotes implements Probes {
   }
 
   /**
+   * @param ticks by the monotonic clock, as that of {@link #sawStartFail}
    * @return whether it shows a start that failed, which no snapshot has shown yet
    */
-  boolean learn(String containerId, Facts facts) {
+  boolean learn(String containerId, Facts facts, long ticks) {
     earlier.learn(containerId, facts);
     notes.put(containerId, new Note(facts.tty(), facts.healthCheck()));
+    running.learn(containerId, facts, ticks);
     return dead.learn(containerId, facts);
   }
 
@@ -113,11 +118,17 @@ final class ContainerNotes implements Probes {
     health.remove(containerId);
     earlier.forget(containerId);
     dead.forget(containerId);
+    running.forget(containerId);
   }
 
   /** Those that do not run. */
   DeadContainers dead() {
     return dead;
+  }
+
+  /** Those that run. */
+  RunningContainers running() {
+    return running;
   }
 
   /** When runs before the last one of each container were over. */
@@ -132,6 +143,7 @@ final class ContainerNotes implements Probes {
     health.keySet().retainAll(containerIds);
     earlier.keepOnly(containerIds);
     dead.keepOnly(containerIds);
+    running.keepOnly(containerIds);
   }
 
   /** Null when it is not known. */

@@ -7,6 +7,7 @@ final class Counters {
   final AtomicLong events = new AtomicLong();
   final AtomicLong snapshots = new AtomicLong();
   final AtomicLong snapshotsFailed = new AtomicLong();
+  final AtomicLong snapshotsSkipped = new AtomicLong();
   final AtomicLong deadLetters = new AtomicLong();
   final AtomicLong gaps = new AtomicLong();
   final AtomicLong sessions = new AtomicLong();

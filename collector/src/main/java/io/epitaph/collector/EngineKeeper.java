@@ -34,6 +34,9 @@ final class EngineKeeper implements Runnable {
   /** How often it is checked whether the engine has given all that it remembers. */
   private static final Duration QUIET_CHECK = Duration.ofMillis(100);
 
+  /** How often it is whose turn it is of the containers that run. */
+  static final Duration RUNNING_EVERY = Duration.ofSeconds(1);
+
   private static final int CHECKED_AT_ONCE = 16;
 
   private static final Duration START_UP_LIMIT = Duration.ofSeconds(15);
@@ -164,6 +167,17 @@ final class EngineKeeper implements Runnable {
     Session open = session;
     if (open != null && open.startUp().isSent()) {
       notes.dead().next(CHECKED_AT_ONCE).forEach(id -> snapshots.check(open.connection(), id));
+    }
+  }
+
+  /** Asks for those that run and whose turn it is; to be called every {@link #RUNNING_EVERY}. */
+  void checkTheRunning() {
+    Session open = session;
+    if (open != null && open.startUp().isSent()) {
+      notes
+          .running()
+          .next(RUNNING_EVERY, clock.ticks())
+          .forEach(id -> snapshots.check(open.connection(), id));
     }
   }
 

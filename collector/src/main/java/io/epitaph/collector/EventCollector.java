@@ -181,6 +181,7 @@ public final class EventCollector implements Service {
     }
     every(heart, settings.heartbeat(), heartbeats);
     every(timer, CHECK_EVERY, engine::checkTheDead);
+    every(timer, EngineKeeper.RUNNING_EVERY, engine::checkTheRunning);
     every(timer, KNOWN_EVERY, known::keep);
     every(auditor, AUDIT_EVERY, audit);
     LOG.info("collector started engineId={} engine={}", engineId(), settings.engine());
@@ -255,6 +256,7 @@ public final class EventCollector implements Service {
     numbers.put("events", counters.events.get());
     numbers.put("snapshots", counters.snapshots.get());
     numbers.put("snapshots_failed", counters.snapshotsFailed.get());
+    numbers.put("snapshots_skipped", counters.snapshotsSkipped.get());
     numbers.put("dead_letters", counters.deadLetters.get());
     numbers.put("gaps", counters.gaps.get());
     numbers.put("unproven", audit.unproven().spans());

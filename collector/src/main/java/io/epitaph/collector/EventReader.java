@@ -41,6 +41,7 @@ final class EventReader implements Intake.Reader {
   private final GapRepair repair;
   private final SentEvents sent = new SentEvents();
   private final Counters counters;
+  private final EngineClock clock;
   private volatile @Nullable Cursor place;
 
   EventReader(
@@ -60,6 +61,7 @@ final class EventReader implements Intake.Reader {
     this.reporter = reporter;
     this.repair = new GapRepair(connection, notes.known(), startUp, reporter, clock);
     this.counters = counters;
+    this.clock = clock;
     this.place = connection.since();
   }
 
@@ -179,7 +181,8 @@ final class EventReader implements Intake.Reader {
       return;
     }
     boolean own = event.type().equals("container");
-    boolean startFailed = notes.sawStartFail(container, event.type(), event.action());
+    boolean startFailed =
+        notes.sawStartFail(container, event.type(), event.action(), clock.ticks());
     // Only inspect knows why a container could not start.
     boolean changed =
         own

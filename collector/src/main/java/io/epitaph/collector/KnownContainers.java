@@ -40,6 +40,7 @@ final class KnownContainers {
   private static final Set<String> NO_LABELS = Set.of("name", "image", "oldName", "exitCode");
 
   private final ContainerStore store;
+  private final SentFacts sent = new SentFacts();
   private final Map<String, KnownContainer> known = new TreeMap<>();
 
   /** What has changed since it was kept. */
@@ -114,8 +115,14 @@ final class KnownContainers {
     }
   }
 
+  /** Whether it says something else than the last snapshot that was sent, or that is long ago. */
+  boolean isNews(InspectSnapshot snapshot) {
+    return sent.isNews(snapshot);
+  }
+
   /** Takes note of a snapshot that was sent. */
   synchronized void learn(InspectSnapshot snapshot) {
+    sent.add(snapshot);
     Facts facts = snapshot.facts();
     if (facts != null) {
       String id = snapshot.containerId();
@@ -144,6 +151,7 @@ final class KnownContainers {
   }
 
   private void forget(String id) {
+    sent.forget(id);
     if (known.remove(id) != null) {
       changed.add(id);
     }

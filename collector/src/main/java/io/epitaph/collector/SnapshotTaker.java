@@ -14,7 +14,9 @@ import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.PriorityBlockingQueue;
@@ -30,10 +32,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks the engine for containers beside the event stream, on threads of its own, so that a slow
  * answer holds up no event. A death overtakes all that waits: the container may be removed at once,
- * and its log with it. Thread-safe.
+ * and its log with it. In a loop that is faster than the engine's answers, the newest reason takes
+ * the place of the one that waits. Thread-safe.
  */
 final class SnapshotTaker {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotTaker.class);
+
+  /** While so many wait no other is asked for but a death's. */
+  static final int MOST_WAITING = 10_000;
+
+  private static final int MOST_DEATHS_WAITING = 20_000;
 
   private final ContainerNotes notes;
   private final Counters counters;
@@ -41,6 +49,9 @@ final class SnapshotTaker {
   private final HostEvidence host;
   private final ThreadPoolExecutor threads;
   private final AtomicLong order = new AtomicLong();
+
+  /** Those that wait and may be replaced, by the ids of their containers. */
+  private final Map<String, Job> replaceable = new HashMap<>();
 
   SnapshotTaker(
       int threads, ContainerNotes notes, Counters counters, EngineClock clock, HostEvidence host) {
@@ -73,7 +84,17 @@ final class SnapshotTaker {
       String eventId,
       @Nullable Instant since) {
     MemoryCounts counts = why.equals(Actions.OOM) ? host.counts(containerId) : null;
-    enqueue(new Job(connection, containerId, why, eventId, since, counts, order.incrementAndGet()));
+    SnapshotRequest request =
+        new SnapshotRequest(connection, containerId, why, eventId, since, counts);
+    boolean full = waiting() >= (request.isDeath() ? MOST_DEATHS_WAITING : MOST_WAITING);
+    if (request.isReplaceable() && replace(request)) {
+      counters.snapshotsSkipped.incrementAndGet();
+    } else if (full) {
+      counters.snapshotsSkipped.incrementAndGet();
+      LOG.debug("too many snapshots wait containerId={} why={}", containerId, why);
+    } else {
+      enqueue(request);
+    }
   }
 
   /** A snapshot, and its record. */
@@ -87,35 +108,45 @@ final class SnapshotTaker {
   CompletableFuture<List<Taken>> takeAll(Connection connection, List<String> containerIds) {
     List<Job> jobs =
         containerIds.stream()
-            .map(
-                id ->
-                    new Job(
-                        connection,
-                        id,
-                        InspectSnapshot.START_UP,
-                        null,
-                        null,
-                        null,
-                        order.incrementAndGet()))
+            .map(id -> SnapshotRequest.without(connection, id, InspectSnapshot.START_UP))
+            .map(this::enqueue)
             .toList();
-    jobs.forEach(this::enqueue);
     return CompletableFuture.allOf(
             jobs.stream().map(job -> job.taken).toArray(CompletableFuture<?>[]::new))
         .thenApply(
             done -> jobs.stream().map(job -> job.taken.join()).flatMap(Optional::stream).toList());
   }
 
-  /** Takes a snapshot of one that does not run, later; sends it when a start of it has failed. */
+  /** Takes a snapshot of one whose turn it is, later; sends it when it shows something new. */
   void check(Connection connection, String containerId) {
-    enqueue(
-        new Job(
-            connection,
-            containerId,
-            InspectSnapshot.CHECK,
-            null,
-            null,
-            null,
-            order.incrementAndGet()));
+    SnapshotRequest request =
+        SnapshotRequest.without(connection, containerId, InspectSnapshot.CHECK);
+    if (waiting() < MOST_WAITING && !isExpected(containerId)) {
+      enqueue(request);
+    }
+  }
+
+  /** Whether one waits that will show what another would. */
+  private boolean isExpected(String containerId) {
+    synchronized (replaceable) {
+      return replaceable.containsKey(containerId);
+    }
+  }
+
+  /**
+   * Takes it in the place of one of the same container that still waits.
+   *
+   * @return false when none waits
+   */
+  private boolean replace(SnapshotRequest request) {
+    synchronized (replaceable) {
+      Job waiting = replaceable.get(request.containerId());
+      if (waiting == null) {
+        return false;
+      }
+      waiting.request = request;
+      return true;
+    }
   }
 
   int waiting() {
@@ -132,84 +163,109 @@ final class SnapshotTaker {
     }
   }
 
-  private void enqueue(Job job) {
+  private Job enqueue(SnapshotRequest request) {
+    Job job = new Job(request, order.incrementAndGet());
+    if (request.isReplaceable()) {
+      synchronized (replaceable) {
+        replaceable.put(request.containerId(), job);
+      }
+    }
     try {
       threads.execute(job);
     } catch (RejectedExecutionException e) {
-      LOG.debug("no snapshot while closing containerId={} why={}", job.containerId, job.why);
+      LOG.debug(
+          "no snapshot while closing containerId={} why={}", request.containerId(), request.why());
       job.taken.complete(Optional.empty());
     }
+    return job;
   }
 
+  /** Waits with one request, which may be replaced, until it is taken. */
   private final class Job implements Runnable, Comparable<Job> {
-    private final Connection connection;
-    private final InspectDecoder decoder;
-    private final String containerId;
-    private final String why;
-    private final @Nullable String eventId;
-    private final @Nullable Instant since;
-    private final @Nullable MemoryCounts counts;
+    /** Guarded by {@link #replaceable} until it is taken. */
+    private SnapshotRequest request;
+
+    private final boolean death;
     private final long number;
-    private boolean startFailed;
     private final CompletableFuture<Optional<Taken>> taken = new CompletableFuture<>();
 
-    Job(
-        Connection connection,
-        String containerId,
-        String why,
-        @Nullable String eventId,
-        @Nullable Instant since,
-        @Nullable MemoryCounts counts,
-        long number) {
-      this.connection = connection;
-      this.decoder = new InspectDecoder(connection.masker());
-      this.containerId = containerId;
-      this.why = why;
-      this.eventId = eventId;
-      this.since = since;
-      this.counts = counts;
+    Job(SnapshotRequest request, long number) {
+      this.request = request;
+      this.death = request.isDeath();
       this.number = number;
     }
 
     @Override
     public int compareTo(Job other) {
-      int urgent = Boolean.compare(other.why.equals(Actions.DIE), why.equals(Actions.DIE));
+      int urgent = Boolean.compare(other.death, death);
       return urgent != 0 ? urgent : Long.compare(number, other.number);
+    }
+
+    private SnapshotRequest begin() {
+      synchronized (replaceable) {
+        replaceable.remove(request.containerId(), this);
+        return request;
+      }
     }
 
     @Override
     public void run() {
+      SnapshotRequest now = begin();
       try {
-        InspectSnapshot snapshot = snapshot();
-        counters.snapshots.incrementAndGet();
-        if (snapshot.facts() == null) {
-          counters.snapshotsFailed.incrementAndGet();
-        }
-        LOG.trace("snapshot taken containerId={} why={} eventId={}", containerId, why, eventId);
-        Message message = message(snapshot);
-        boolean news = why.equals(InspectSnapshot.CHECK) && startFailed;
-        if (eventId != null || news) {
-          connection.delivery().send(message);
-          notes.known().learn(snapshot);
-        }
-        taken.complete(Optional.of(new Taken(snapshot.withoutInspect(null), message)));
+        taken.complete(Optional.of(new Taking(now).take()));
       } catch (InterruptException e) {
         // Kafka's, unchecked: the collector closes.
-        LOG.debug("no snapshot while closing containerId={} why={}", containerId, why);
+        LOG.debug("no snapshot while closing containerId={} why={}", now.containerId(), now.why());
       } catch (RuntimeException e) {
         // A failure with one container must not affect the others.
         counters.snapshotsFailed.incrementAndGet();
-        LOG.warn("snapshot failed containerId={} why={}", containerId, why, e);
+        LOG.warn("snapshot failed containerId={} why={}", now.containerId(), now.why(), e);
       } finally {
         taken.complete(Optional.empty());
       }
+    }
+  }
+
+  /** One snapshot, from the request to what is sent. */
+  private final class Taking {
+    private final SnapshotRequest request;
+    private final Connection connection;
+    private final String containerId;
+    private final InspectDecoder decoder;
+    private boolean startFailed;
+
+    Taking(SnapshotRequest request) {
+      this.request = request;
+      this.connection = request.connection();
+      this.containerId = request.containerId();
+      this.decoder = new InspectDecoder(connection.masker());
+    }
+
+    Taken take() {
+      InspectSnapshot snapshot = snapshot();
+      counters.snapshots.incrementAndGet();
+      if (snapshot.facts() == null) {
+        counters.snapshotsFailed.incrementAndGet();
+      }
+      LOG.trace(
+          "snapshot taken containerId={} why={} eventId={}",
+          containerId,
+          request.why(),
+          request.eventId());
+      Message message = message(snapshot);
+      boolean news = request.isCheck() && (startFailed || notes.known().isNews(snapshot));
+      if (request.eventId() != null || news) {
+        connection.delivery().send(message);
+        notes.known().learn(snapshot);
+      }
+      return new Taken(snapshot.withoutInspect(null), message);
     }
 
     private InspectSnapshot snapshot() {
       Instant takenAt = clock.now();
       Answer answer = null;
       LastWords lastWords = null;
-      if (why.equals(Actions.DIE)) {
+      if (request.isDeath()) {
         Boolean tty = notes.tty(containerId);
         if (tty == null) {
           answer = ask();
@@ -223,24 +279,24 @@ final class SnapshotTaker {
       answer = answer == null ? ask() : answer;
       InspectDecoder.Decoded decoded = answer.decoded();
       if (decoded != null) {
-        startFailed = notes.learn(containerId, decoded.facts());
+        startFailed = notes.learn(containerId, decoded.facts(), clock.ticks());
         lastWords = lastWords == null ? null : LogDrivers.explain(lastWords, decoded.inspect());
       }
       EngineRef of = connection.ref();
       return new InspectSnapshot(
           InspectSnapshot.SCHEMA,
-          InspectSnapshot.idOf(of.id(), containerId, takenAt, why),
+          InspectSnapshot.idOf(of.id(), containerId, takenAt, request.why()),
           of,
           containerId,
           takenAt,
-          why,
-          eventId,
+          request.why(),
+          request.eventId(),
           decoded == null ? null : decoded.facts(),
           lastWords,
           decoded == null ? null : decoded.inspect(),
           answer.error(),
-          counts,
-          why.equals(Actions.DIE)
+          request.counts(),
+          request.isDeath()
               ? host.afterDeath(decoded == null ? null : decoded.facts(), clock.host().instant())
               : null);
     }
@@ -258,7 +314,7 @@ final class SnapshotTaker {
         LogTail tail =
             connection
                 .engine()
-                .logTail(containerId, tty, LogEnd.READ_LINES, LogEnd.READ_BYTES, since);
+                .logTail(containerId, tty, LogEnd.READ_LINES, LogEnd.READ_BYTES, request.since());
         return LogEnd.of(tail, connection.masker());
       } catch (IOException e) {
         return LastWords.missing(connection.masker().text(sentence(e)));

@@ -8,11 +8,11 @@ class ContainerNotesTest {
   private final ContainerNotes notes = new ContainerNotes(new KnownContainers(ContainerStore.NONE));
 
   private boolean container(String action) {
-    return notes.sawStartFail("c", "container", action);
+    return notes.sawStartFail("c", "container", action, 0);
   }
 
   private boolean network(String action) {
-    return notes.sawStartFail("c", "network", action);
+    return notes.sawStartFail("c", "network", action, 0);
   }
 
   @Test
@@ -71,7 +71,7 @@ class ContainerNotesTest {
     assertThat(notes.isNewHealth("c1", "healthy")).isFalse();
     assertThat(notes.isNewHealth("c2", "healthy")).isTrue();
     assertThat(notes.isNewHealth("c1", "unhealthy")).isTrue();
-    notes.sawStartFail("c1", "container", "start");
+    notes.sawStartFail("c1", "container", "start", 0);
     assertThat(notes.isNewHealth("c1", "unhealthy")).isTrue();
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param takenAt when it was asked, by the engine's clock, as far as the collector knows it
  * @param why the action of the event that caused it ({@code die}), or {@code start-up} for the
  *     snapshot of all containers when a collector starts, {@code check} for one of a container that
- *     does not run, where a start of it has failed without an event
+ *     was asked for in turn, where it shows what the last one did not, or that was long ago
  * @param causeEventId the event that caused it; null for {@code start-up} and {@code check}
  * @param facts the fields Epitaph uses, extracted; null when the engine no longer knew the
  *     container or its answer was not understood
