@@ -4,11 +4,13 @@ import io.epitaph.cli.Screen.Cell;
 import io.epitaph.cli.Screen.Tone;
 import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.QuietWindow;
+import io.epitaph.model.Words;
 import io.epitaph.stack.StackStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,6 +103,30 @@ final class StatusCommand implements Callable<Integer> {
     return List.of(
         fine ? Cell.of("ok", Tone.GOOD) : Cell.of("fail", Tone.BAD),
         Cell.of(part.name()),
-        Cell.of(fine ? part.detail() : part.problem()));
+        Cell.of(fine ? part.detail() + numbers(part.numbers()) : part.problem()));
+  }
+
+  /** Those that one looks for first, where there is something to be seen. */
+  private static String numbers(Map<String, Long> all) {
+    StringBuilder text = new StringBuilder();
+    count(text, all, "events", "event");
+    count(text, all, "gaps", "gap");
+    count(text, all, "unproven", "unproven span");
+    long lag = all.getOrDefault("lag", 0L);
+    if (lag > 0) {
+      text.append(", ").append(Words.count(lag, "record")).append(" behind");
+    }
+    long spooled = all.getOrDefault("spool_bytes", 0L);
+    if (spooled > 0) {
+      text.append(", ").append(Words.bytes(spooled)).append(" wait on disk");
+    }
+    return text.toString();
+  }
+
+  private static void count(StringBuilder text, Map<String, Long> all, String name, String what) {
+    long number = all.getOrDefault(name, 0L);
+    if (number > 0) {
+      text.append(", ").append(Words.count(number, what));
+    }
   }
 }

@@ -199,6 +199,27 @@ class TargetTest {
   }
 
   @Test
+  void statusCountsWhatAPartHasSeenAndWhatWaits() throws IOException {
+    Path state = Files.createDirectories(folder.resolve("counting"));
+    Map<String, Long> numbers =
+        Map.of("events", 7L, "gaps", 1L, "unproven", 0L, "spool_bytes", 2048L);
+    StackStatus status =
+        new StackStatus(
+            ProcessHandle.current().pid(),
+            Instant.now(),
+            Instant.now(),
+            state.toString(),
+            false,
+            "127.0.0.1:1",
+            URI.create(loop.address()),
+            null,
+            List.of(new StackStatus.Part("collector unix:///d", null, "engine n", numbers)));
+    Files.write(state.resolve("status.json"), Wire.write(status));
+    assertThat(epitaph("status", "--state", state.toString()).out())
+        .contains("engine n, 7 events, 1 gap, 2 KiB wait on disk");
+  }
+
+  @Test
   void aStackThatWasKilledDoesNotRun() throws IOException {
     Path state = stack("one", loop, Integer.MAX_VALUE);
     Ran ran = epitaph("status", "--state", state.toString());
