@@ -306,14 +306,14 @@ class TargetTest {
   void theKeyInTheConfigurationIsForTheElasticsearchInIt() throws IOException {
     config("elasticsearch=" + loop.address(), "api-key=c2VjcmV0");
     asked(epitaph("lives"), "demo-loop");
-    assertThat(loop.keys()).containsExactly("ApiKey c2VjcmV0");
+    assertThat(loop.keys()).isNotEmpty().containsOnly("ApiKey c2VjcmV0");
   }
 
   @Test
   void theKeyInTheConfigurationIsShownToNoOther() throws IOException {
     config("elasticsearch=" + loop.address(), "api-key=c2VjcmV0");
     asked(epitaph("lives", "--elasticsearch", choked.address()), "demo-choked");
-    assertThat(choked.keys()).containsExactly("");
+    assertThat(choked.keys()).isNotEmpty().containsOnly("");
   }
 
   @Test
