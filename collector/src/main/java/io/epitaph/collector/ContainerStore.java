@@ -18,18 +18,13 @@ interface ContainerStore {
 
         @Override
         public void remove(String containerId) {}
-
-        @Override
-        public void keep() {}
       };
 
   /** What was kept, by the ids of the containers. */
   Map<String, byte[]> all() throws IOException;
 
+  /** To be called after the record that it is known by was sent. */
   void put(String containerId, byte[] json);
 
   void remove(String containerId);
-
-  /** Makes durable what was put and removed. */
-  void keep();
 }

@@ -46,8 +46,6 @@ public final class EventCollector implements Service {
   /** How often some of the containers that do not run are asked for. */
   private static final Duration CHECK_EVERY = Duration.ofSeconds(30);
 
-  private static final Duration KNOWN_EVERY = Duration.ofSeconds(3);
-
   /** How often it is looked whether enough events came that some should be read again. */
   private static final Duration AUDIT_EVERY = Duration.ofSeconds(1);
 
@@ -56,7 +54,6 @@ public final class EventCollector implements Service {
   private final Intake intake;
   private final Delivery delivery;
   private final HostEvidence hostEvidence;
-  private final KnownContainers known;
   private final SnapshotTaker snapshots;
   private final EngineClock clock;
   private final EngineKeeper engine;
@@ -92,9 +89,8 @@ public final class EventCollector implements Service {
     this.delivery =
         Delivery.open(state.path(), settings.spoolBytes(), settings.kafka(), engineId(), clock);
     Cursor kept = takeOver(former, state, delivery);
-    this.known =
-        new KnownContainers(new ContainerFile(settings.state().resolve("containers.json")));
-    ContainerNotes notes = new ContainerNotes(known);
+    ContainerNotes notes =
+        new ContainerNotes(new KnownContainers(SpooledContainers.open(delivery, state)));
     this.hostEvidence = settings.kernelLog() == null ? HostEvidence.none() : HostEvidence.here();
     this.snapshots =
         new SnapshotTaker(settings.snapshotThreads(), notes, counters, this.clock, hostEvidence);
@@ -182,7 +178,6 @@ public final class EventCollector implements Service {
     every(heart, settings.heartbeat(), heartbeats);
     every(timer, CHECK_EVERY, engine::checkTheDead);
     every(timer, EngineKeeper.RUNNING_EVERY, engine::checkTheRunning);
-    every(timer, KNOWN_EVERY, known::keep);
     every(auditor, AUDIT_EVERY, audit);
     LOG.info("collector started engineId={} engine={}", engineId(), settings.engine());
   }
@@ -310,7 +305,6 @@ public final class EventCollector implements Service {
     workerThread.interrupt();
     timer.shutdownNow();
     delivery.close(SEND_LIMIT);
-    known.keep();
     try {
       state.close();
     } catch (IOException e) {

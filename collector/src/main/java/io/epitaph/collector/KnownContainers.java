@@ -8,8 +8,6 @@ import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -42,9 +40,6 @@ final class KnownContainers {
   private final ContainerStore store;
   private final SentFacts sent = new SentFacts();
   private final Map<String, KnownContainer> known = new TreeMap<>();
-
-  /** What has changed since it was kept. */
-  private final Set<String> changed = new HashSet<>();
 
   KnownContainers(ContainerStore store) {
     this.store = store;
@@ -146,35 +141,14 @@ final class KnownContainers {
 
   private void put(String id, KnownContainer container) {
     if (!container.equals(known.put(id, container))) {
-      changed.add(id);
+      store.put(id, container.json());
     }
   }
 
   private void forget(String id) {
     sent.forget(id);
     if (known.remove(id) != null) {
-      changed.add(id);
+      store.remove(id);
     }
-  }
-
-  /** Keeps what has changed; called now and then, and at the end. */
-  void keep() {
-    Map<String, @Nullable KnownContainer> now = new HashMap<>();
-    synchronized (this) {
-      changed.forEach(id -> now.put(id, known.get(id)));
-      changed.clear();
-    }
-    if (now.isEmpty()) {
-      return;
-    }
-    now.forEach(
-        (id, container) -> {
-          if (container == null) {
-            store.remove(id);
-          } else {
-            store.put(id, container.json());
-          }
-        });
-    store.keep();
   }
 }

@@ -16,7 +16,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a collector keeps on disk: the engine's {@linkplain EngineIdentity identity}, the spool of
@@ -24,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * second collector out. Thread-safe.
  */
 final class StateFolder implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
   private static final String CURSOR = "cursor.json";
+  private static final String CONTAINERS = "containers.json";
 
   private final Path folder;
   private final FileChannel lockFile;
@@ -105,6 +111,31 @@ final class StateFolder implements AutoCloseable {
   /** To be called when the cursor is kept elsewhere. */
   void removeFormerCursor() throws IOException {
     Files.deleteIfExists(folder.resolve(CURSOR));
+  }
+
+  /**
+   * What a version knew of each container that kept it in a file of its own; nothing when there is
+   * none, or it is damaged.
+   */
+  Map<String, byte[]> formerContainers() throws IOException {
+    Map<String, byte[]> former = new LinkedHashMap<>();
+    try {
+      Wire.MAPPER
+          .readTree(Files.readAllBytes(folder.resolve(CONTAINERS)))
+          .properties()
+          .forEach(each -> former.put(each.getKey(), Wire.write(each.getValue())));
+    } catch (NoSuchFileException e) {
+      return Map.of();
+    } catch (JacksonException e) {
+      LOG.warn(
+          "{} is damaged: nothing is known of containers before now", folder.resolve(CONTAINERS));
+    }
+    return former;
+  }
+
+  /** To be called when what was in it is kept elsewhere. */
+  void removeFormerContainers() throws IOException {
+    Files.deleteIfExists(folder.resolve(CONTAINERS));
   }
 
   @Override

@@ -3,14 +3,11 @@ package io.epitaph.collector;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class KnownContainersTest {
   private static final String C = "c".repeat(64);
@@ -18,10 +15,27 @@ class KnownContainersTest {
   private static final byte[] RECORD =
       "{\"attributes\":{\"team\":\"shop\",\"image\":\"i\",\"name\":\"web\"}}".getBytes(UTF_8);
 
-  @TempDir Path folder;
+  /** As one that is kept over a restart. */
+  private final Map<String, byte[]> kept = new HashMap<>();
 
   private KnownContainers open() {
-    return new KnownContainers(new ContainerFile(folder.resolve("containers.json")));
+    return new KnownContainers(
+        new ContainerStore() {
+          @Override
+          public Map<String, byte[]> all() {
+            return Map.copyOf(kept);
+          }
+
+          @Override
+          public void put(String containerId, byte[] json) {
+            kept.put(containerId, json);
+          }
+
+          @Override
+          public void remove(String containerId) {
+            kept.remove(containerId);
+          }
+        });
   }
 
   private static void saw(KnownContainers known, String action, Instant at) {
@@ -34,28 +48,25 @@ class KnownContainersTest {
     saw(known, "create", T);
     saw(known, "start", T.plusSeconds(1));
     saw(known, "pause", T.plusSeconds(2));
-    known.keep();
-    KnownContainer kept = open().all().get(C);
-    assertThat(kept.name()).isEqualTo("web");
-    assertThat(kept.labels()).isEqualTo(Map.of("team", "shop"));
-    assertThat(kept.startedAt()).isEqualTo(T.plusSeconds(1));
-    assertThat(kept.running()).isTrue();
-    assertThat(kept.paused()).isTrue();
+    KnownContainer again = open().all().get(C);
+    assertThat(again.name()).isEqualTo("web");
+    assertThat(again.labels()).isEqualTo(Map.of("team", "shop"));
+    assertThat(again.startedAt()).isEqualTo(T.plusSeconds(1));
+    assertThat(again.running()).isTrue();
+    assertThat(again.paused()).isTrue();
   }
 
   @Test
   void whatWasRemovedIsForgottenAfterARestart() {
     KnownContainers known = open();
     saw(known, "create", T);
-    known.keep();
     saw(known, "destroy", T.plusSeconds(1));
-    known.keep();
     assertThat(open().all()).isEmpty();
   }
 
   @Test
-  void aDamagedFileIsAsNone() throws IOException {
-    Files.writeString(folder.resolve("containers.json"), "{\"a\":");
+  void whatIsDamagedIsAsNotKnown() {
+    kept.put(C, "{\"a\":".getBytes(UTF_8));
     assertThat(open().all()).isEmpty();
   }
 

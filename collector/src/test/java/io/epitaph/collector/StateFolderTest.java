@@ -1,9 +1,12 @@
 package io.epitaph.collector;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epitaph.collector.delivery.Cursor;
+import io.epitaph.collector.delivery.Delivery;
+import io.epitaph.collector.delivery.Outbox;
 import io.epitaph.engine.mask.Masking;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +59,30 @@ class StateFolderTest {
     Files.writeString(folder.resolve("cursor.json"), "{\"at\":");
     try (StateFolder state = StateFolder.open(folder, Masking.DEFAULT)) {
       assertThatThrownBy(state::formerCursor).hasMessageContaining("cursor.json");
+    }
+  }
+
+  @Test
+  void whatAnEarlierVersionKnewOfContainersIsTakenOverOnce() throws IOException {
+    Path former = folder.resolve("containers.json");
+    try (StateFolder state = StateFolder.open(folder, Masking.DEFAULT)) {
+      Files.writeString(former, "{\"a\":{\"name\":\"web\"}}\n");
+      try (Delivery delivery = new Outbox(sent -> {}).open(folder)) {
+        assertThat(SpooledContainers.open(delivery, state).all()).containsOnlyKeys("a");
+        assertThat(former).doesNotExist();
+      }
+      try (Delivery delivery = new Outbox(sent -> {}).open(folder)) {
+        assertThat(new String(SpooledContainers.open(delivery, state).all().get("a"), UTF_8))
+            .isEqualTo("{\"name\":\"web\"}");
+      }
+    }
+  }
+
+  @Test
+  void aDamagedFileOfContainersIsAsNone() throws IOException {
+    try (StateFolder state = StateFolder.open(folder, Masking.DEFAULT)) {
+      Files.writeString(folder.resolve("containers.json"), "{\"a\":");
+      assertThat(state.formerContainers()).isEmpty();
     }
   }
 }

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings records to Kafka, in the order they were sent in, and loses none: what Kafka does not
  * acknowledge at once is kept on disk until it does, over restarts of this process. Also keeps the
- * <em>cursor</em>: the place in the engine's stream up to which all is in Kafka or on disk.
- * Thread-safe.
+ * <em>cursor</em>: the place in the engine's stream up to which all is in Kafka or on disk, and
+ * what was known of each container there. Thread-safe.
  */
 public final class Delivery implements AutoCloseable {
   /** Creates the outlet, and another one after each failure. */
@@ -120,6 +120,39 @@ public final class Delivery implements AutoCloseable {
   /** Moves the cursor without a record, once all that was sent before is safe. */
   public void reach(Cursor place) {
     spool.reach(place);
+  }
+
+  /**
+   * Keeps what is known of a container, in one commit with the cursor, once the record that was
+   * sent last is safe.
+   *
+   * @param json null when the container is gone
+   */
+  public void know(String containerId, byte @Nullable [] json) {
+    spool.know(containerId, json);
+  }
+
+  /** What is kept of each container, by its id. */
+  public Map<String, byte[]> containers() throws IOException {
+    return spool.containers();
+  }
+
+  /**
+   * Keeps what an earlier version knew of containers; when it returns, a power cut does not take
+   * it.
+   *
+   * @throws IOException when the spool cannot be written
+   */
+  public void takeOver(Map<String, byte[]> containers) throws IOException {
+    if (containers.isEmpty()) {
+      return;
+    }
+    containers.forEach(spool::know);
+    spool.keep(true);
+    String problem = spool.problem();
+    if (problem != null) {
+      throw new IOException(problem);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.epitaph.collector.delivery;
 
+import io.epitaph.collector.delivery.ContainerChanges.Change;
 import io.epitaph.collector.delivery.SpoolStore.KeptCursor;
 import io.epitaph.collector.delivery.SpoolStore.Stored;
 import io.epitaph.model.Topic;
@@ -88,6 +89,7 @@ final class Spool {
   private final Deque<Flight> again = new ArrayDeque<>();
 
   private final Deque<Flight> taken = new ArrayDeque<>();
+  private final ContainerChanges changes = new ContainerChanges();
 
   /** The numbers of the next record to be added, and to be taken. */
   private long next;
@@ -163,6 +165,28 @@ final class Spool {
       throw new InterruptException(e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Keeps what is known of a container, together with what was added before.
+   *
+   * @param json null when it is gone
+   */
+  void know(String containerId, byte @Nullable [] json) {
+    lock.lock();
+    try {
+      changes.add(next - 1, containerId, json);
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is kept of each container. */
+  Map<String, byte[]> containers() throws IOException {
+    synchronized (store) {
+      return store.containers();
     }
   }
 
@@ -344,7 +368,11 @@ final class Spool {
   void awaitWork() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (next - 1 <= keptTo && !isCursorNew() && !isRemovable() && !unforced) {
+      while (next - 1 <= keptTo
+          && !isCursorNew()
+          && !changes.isDue(keptTo)
+          && !isRemovable()
+          && !unforced) {
         work.await();
       }
     } finally {
@@ -383,11 +411,13 @@ final class Spool {
     List<Stored> waiting;
     Cursor cursor;
     long removable;
+    long upTo;
     lock.lock();
     try {
       waiting = waiting(all);
       cursor = safe;
       removable = acknowledgedTo;
+      upTo = waiting.isEmpty() ? keptTo : waiting.get(waiting.size() - 1).number();
     } finally {
       lock.unlock();
     }
@@ -402,11 +432,16 @@ final class Spool {
     if (removed) {
       store.removeUpTo(removable);
     }
-    KeptCursor newCursor = newCursor(cursor, all || !waiting.isEmpty());
+    boolean now = all || !waiting.isEmpty() || isCursorDue();
+    KeptCursor newCursor = now ? newCursor(cursor) : null;
     if (newCursor != null) {
       store.keep(newCursor);
     }
-    boolean changed = removed || newCursor != null || !waiting.isEmpty();
+    List<Change> known = now ? known(upTo) : List.of();
+    for (Change each : known) {
+      store.keep(each);
+    }
+    boolean changed = removed || newCursor != null || !waiting.isEmpty() || !known.isEmpty();
     if (changed) {
       store.commit();
     }
@@ -415,7 +450,7 @@ final class Spool {
       store.force();
       store.shrink();
     }
-    written(waiting, newCursor, changed, force);
+    written(waiting, newCursor, known.size(), changed, force);
   }
 
   /** Those to be put on disk: none while all may still be acknowledged soon. */
@@ -436,13 +471,25 @@ final class Spool {
     return due ? waiting : List.of();
   }
 
-  private @Nullable KeptCursor newCursor(@Nullable Cursor cursor, boolean now) {
-    if (cursor == null || (kept != null && cursor.equals(kept.cursor()))) {
-      return null;
+  private boolean isCursorDue() {
+    return System.nanoTime() - cursorKeptAt >= CURSOR_EVERY.toNanos();
+  }
+
+  /** Null when it has not moved. */
+  private @Nullable KeptCursor newCursor(@Nullable Cursor cursor) {
+    return cursor == null || (kept != null && cursor.equals(kept.cursor()))
+        ? null
+        : new KeptCursor(cursor, clock.instant());
+  }
+
+  /** What is known by records up to a number. */
+  private List<Change> known(long number) {
+    lock.lock();
+    try {
+      return changes.due(number);
+    } finally {
+      lock.unlock();
     }
-    return now || System.nanoTime() - cursorKeptAt >= CURSOR_EVERY.toNanos()
-        ? new KeptCursor(cursor, clock.instant())
-        : null;
   }
 
   private boolean isForceDue(boolean all, boolean changed) {
@@ -450,15 +497,22 @@ final class Spool {
   }
 
   private void written(
-      List<Stored> waiting, @Nullable KeptCursor cursor, boolean changed, boolean forced) {
+      List<Stored> waiting,
+      @Nullable KeptCursor cursor,
+      int known,
+      boolean changed,
+      boolean forced) {
     lock.lock();
     try {
       waiting.forEach(this::isSafe);
       waiting.forEach(this::isKept);
       if (cursor != null) {
         kept = cursor;
+      }
+      if (cursor != null || known > 0) {
         cursorKeptAt = System.nanoTime();
       }
+      changes.kept(known);
       storedBytes = store.bytes();
       stored = store.firstNumber() != null;
       unforced = !forced && (unforced || changed);

@@ -1,5 +1,6 @@
 package io.epitaph.collector.delivery;
 
+import io.epitaph.collector.delivery.ContainerChanges.Change;
 import io.epitaph.model.Topic;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -25,9 +26,9 @@ import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spool's file: records by their number, and the cursor. What is written is there after {@link
- * #commit} when this process is killed, and after {@link #force} when the power fails. A file that
- * is cut off at any place is read as of an earlier commit.
+ * The spool's file: records by their number, the cursor, and what is known of containers. What is
+ * written is there after {@link #commit} when this process is killed, and after {@link #force} when
+ * the power fails. A file that is cut off at any place is read as of an earlier commit.
  *
  * <p>For one thread at a time. When the disk fails, its methods throw {@link IOException} until
  * {@link #reopen} succeeds.
@@ -66,6 +67,7 @@ final class SpoolStore implements AutoCloseable {
   private MVStore store;
   private MVMap<Long, byte[]> records;
   private MVMap<String, String> notes;
+  private MVMap<String, byte[]> containers;
   private long bytes;
 
   private SpoolStore(Path file, MVStore store) {
@@ -73,6 +75,7 @@ final class SpoolStore implements AutoCloseable {
     this.store = store;
     this.records = records(store);
     this.notes = notes(store);
+    this.containers = containers(store);
     this.bytes = Long.parseLong(notes.getOrDefault(BYTES, "0"));
   }
 
@@ -129,12 +132,21 @@ final class SpoolStore implements AutoCloseable {
             .valueType(StringDataType.INSTANCE));
   }
 
+  private static MVMap<String, byte[]> containers(MVStore store) {
+    return store.openMap(
+        "containers",
+        new MVMap.Builder<String, byte[]>()
+            .keyType(StringDataType.INSTANCE)
+            .valueType(ByteArrayDataType.INSTANCE));
+  }
+
   /** After a failure: as of the last commit. */
   void reopen() throws IOException {
     store.closeImmediately();
     store = openStore(file);
     records = records(store);
     notes = notes(store);
+    containers = containers(store);
     bytes = Long.parseLong(notes.getOrDefault(BYTES, "0"));
   }
 
@@ -216,6 +228,24 @@ final class SpoolStore implements AutoCloseable {
             notes.remove(EVENT);
           } else {
             notes.put(EVENT, kept.cursor().eventId());
+          }
+        });
+  }
+
+  /** What is kept of each container. */
+  Map<String, byte[]> containers() throws IOException {
+    Map<String, byte[]> all = new LinkedHashMap<>();
+    guard(() -> all.putAll(containers));
+    return all;
+  }
+
+  void keep(Change change) throws IOException {
+    guard(
+        () -> {
+          if (change.json() == null) {
+            containers.remove(change.containerId());
+          } else {
+            containers.put(change.containerId(), change.json());
           }
         });
   }

@@ -11,10 +11,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -246,5 +249,60 @@ class DeliveryTest {
     outbox.sent().forEach(sent -> sent.result(null));
     sender.join();
     awaitSent(100);
+  }
+
+  private static Map<String, String> texts(Map<String, byte[]> containers) {
+    Map<String, String> texts = new TreeMap<>();
+    containers.forEach((id, json) -> texts.put(id, new String(json, UTF_8)));
+    return texts;
+  }
+
+  @Test
+  void whatIsKnownOfContainersIsKeptWithTheCursor() throws IOException {
+    rule = sent -> sent.result(null);
+    delivery.send(message("one"), HERE);
+    delivery.know("a", "1".getBytes(UTF_8));
+    delivery.know("b", "1".getBytes(UTF_8));
+    delivery.send(message("two"), THERE);
+    delivery.know("a", "2".getBytes(UTF_8));
+    delivery.know("b", null);
+    await().atMost(LIMIT).until(() -> texts(delivery.containers()).equals(Map.of("a", "2")));
+    try (Delivery after = new Outbox(sent -> {}).open(copy())) {
+      assertThat(after.cursor()).isEqualTo(THERE);
+      assertThat(texts(after.containers())).isEqualTo(Map.of("a", "2"));
+    }
+  }
+
+  @Test
+  void whatIsKnownByARecordIsNotKeptBeforeTheRecord() throws IOException {
+    Spool spool =
+        new Spool(
+            SpoolStore.open(folder.resolve("own.mv")),
+            1 << 20,
+            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+    spool.add(message("one"), HERE);
+    spool.know("a", "1".getBytes(UTF_8));
+    spool.keep(true);
+    spool.know("b", "1".getBytes(UTF_8));
+    spool.add(message("two"), THERE);
+    spool.know("a", "2".getBytes(UTF_8));
+    // The second record is neither acknowledged nor on disk: by its clock it has not waited long.
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              spool.keep(false);
+              return spool.containers().containsKey("b");
+            });
+    assertThat(texts(spool.containers())).isEqualTo(Map.of("a", "1", "b", "1"));
+    spool.close();
+    Spool again =
+        new Spool(
+            SpoolStore.open(folder.resolve("own.mv")),
+            1 << 20,
+            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+    assertThat(texts(again.containers())).isEqualTo(Map.of("a", "2", "b", "1"));
+    assertThat(again.cursor()).isEqualTo(THERE);
+    again.close();
   }
 }
