@@ -13,19 +13,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of a stack when one of its parts hangs or is killed. */
+/** What becomes of a stack, one for all tests, when one of its parts hangs or is killed. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PartsIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private EmbeddedStack stack;
 
-  @BeforeEach
+  @BeforeAll
   void start() throws Exception {
     // Elasticsearch runs as another user.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
@@ -41,10 +44,14 @@ class PartsIT {
             settings,
             Map.of("XDG_STATE_HOME", folder.resolve("user").toString()),
             (part, took) -> {});
+  }
+
+  @BeforeEach
+  void awaitHealthy() {
     await().atMost(LIMIT).until(() -> stack.status().healthy());
   }
 
-  @AfterEach
+  @AfterAll
   void close() {
     stack.close();
   }
