@@ -1,6 +1,6 @@
 package io.epitaph.collector.delivery;
 
-import io.epitaph.collector.delivery.Spool.Flight;
+import io.epitaph.collector.delivery.WaitingLine.Flight;
 import io.epitaph.kafka.Backoff;
 import io.epitaph.model.Topic;
 import java.io.IOException;

@@ -1,23 +1,19 @@
 package io.epitaph.collector.delivery;
 
-import io.epitaph.collector.delivery.ContainerChanges.Change;
 import io.epitaph.collector.delivery.SpoolStore.KeptCursor;
 import io.epitaph.collector.delivery.SpoolStore.Stored;
-import io.epitaph.model.Topic;
+import io.epitaph.collector.delivery.WaitingLine.Flight;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +29,6 @@ final class Spool {
   /** What was added and is not acknowledged after this long goes to the disk. */
   static final Duration SOON = Duration.ofMillis(50);
 
-  /** How often a cursor that moved is worth a commit of its own. */
-  private static final Duration CURSOR_EVERY = Duration.ofMillis(100);
-
-  /** How much of what is kept a power cut may take. */
-  private static final Duration FORCE_EVERY = Duration.ofSeconds(1);
-
   /** More is not sent at once: then it would wait so long in memory that it goes to the disk. */
   private static final long BURST_BYTES = 8L * 1024 * 1024;
 
@@ -51,25 +41,6 @@ final class Spool {
   /** So much waits in memory when the disk does not accept it. */
   private static final long MOST_MEMORY_BYTES = 64L * 1024 * 1024;
 
-  /** Of a record that only moves the cursor. */
-  private static final Message NOTHING = new Message(Topic.EVENTS, "", new byte[0], Map.of());
-
-  /** A record that was taken, until it is acknowledged with all before it. */
-  static final class Flight {
-    private final Stored record;
-    private volatile Message message;
-    private boolean acknowledged;
-
-    private Flight(Stored record) {
-      this.record = record;
-      this.message = record.message();
-    }
-
-    Message message() {
-      return message;
-    }
-  }
-
   private final SpoolStore store;
   private final long mostBytes;
   private final Clock clock;
@@ -79,47 +50,16 @@ final class Spool {
   private final Condition work = lock.newCondition();
   private final Condition acknowledged = lock.newCondition();
 
-  /** Added and not taken, the last ones. Those before them that are not taken are on disk only. */
-  private final Deque<Stored> fresh = new ArrayDeque<>();
-
-  /** Read back from the disk, not taken yet. */
-  private final Deque<Stored> loaded = new ArrayDeque<>();
-
-  /** To be taken once more, before all others. */
-  private final Deque<Flight> again = new ArrayDeque<>();
-
-  private final Deque<Flight> taken = new ArrayDeque<>();
+  private final WaitingLine line;
   private final ContainerChanges changes = new ContainerChanges();
-
-  /** The numbers of the next record to be added, and to be taken. */
-  private long next;
-
-  private long position;
-
-  /** All up to these numbers are acknowledged, or are on disk or acknowledged. */
-  private long acknowledgedTo;
-
-  private long keptTo;
-  private long freshBytes;
-  private long takenBytes;
-
-  /** Of those in memory that are neither acknowledged nor on disk. */
-  private long unkeptBytes;
 
   private long storedBytes;
   private long acknowledgedAt = System.nanoTime() - SOON.toNanos();
   private boolean stored;
-  private long total;
 
-  /** The place of the last record up to which all are on disk or acknowledged, and its number. */
-  private @Nullable Cursor safe;
-
-  private long safeNumber = -1;
   private @Nullable KeptCursor kept;
   private volatile @Nullable String problem;
-  private boolean unforced;
-  private long cursorKeptAt = System.nanoTime() - CURSOR_EVERY.toNanos();
-  private long forcedAt = cursorKeptAt;
+  private final KeepTimes times = new KeepTimes();
 
   /**
    * @param mostBytes what may wait; then adding waits
@@ -128,16 +68,11 @@ final class Spool {
     this.store = store;
     this.mostBytes = mostBytes;
     this.clock = clock;
+    kept = store.cursor();
     Long first = store.firstNumber();
-    Long last = store.lastNumber();
-    position = first == null ? 0 : first;
-    next = last == null ? 0 : last + 1;
-    acknowledgedTo = position - 1;
-    keptTo = next - 1;
+    line = new WaitingLine(first, store.lastNumber(), kept == null ? null : kept.cursor());
     storedBytes = store.bytes();
     stored = first != null;
-    kept = store.cursor();
-    safe = kept == null ? null : kept.cursor();
   }
 
   /**
@@ -147,18 +82,24 @@ final class Spool {
    * @throws InterruptException when this thread is interrupted while it waits
    */
   void add(Message message, @Nullable Cursor place) {
+    whenThereIsRoom(() -> line.add(message, place, clock.instant()));
+  }
+
+  /** Moves the cursor without a record, once all that was added before is safe. */
+  void reach(Cursor place) {
+    whenThereIsRoom(() -> line.reach(place, clock.instant()));
+  }
+
+  private void whenThereIsRoom(Runnable adding) {
     lock.lock();
     try {
       while (isFull()) {
         room.await();
       }
-      while (unkeptBytes > BURST_BYTES && isMoving()) {
+      while (line.unkeptBytes() > BURST_BYTES && isMoving()) {
         var unused = room.awaitNanos(SOON.toNanos());
       }
-      fresh.addLast(new Stored(next, clock.instant(), message, place));
-      freshBytes += message.bytes();
-      unkeptBytes += message.bytes();
-      next++;
+      adding.run();
       added.signal();
       work.signal();
     } catch (InterruptedException e) {
@@ -176,7 +117,7 @@ final class Spool {
   void know(String containerId, byte @Nullable [] json) {
     lock.lock();
     try {
-      changes.add(next - 1, containerId, json);
+      changes.add(line.last(), containerId, json);
       work.signal();
     } finally {
       lock.unlock();
@@ -190,18 +131,14 @@ final class Spool {
     }
   }
 
-  /** Moves the cursor without a record, once all that was added before is safe. */
-  void reach(Cursor place) {
-    add(NOTHING, place);
-  }
-
   /** Whether Kafka has acknowledged something just now: waiting for it is better than the disk. */
   private boolean isMoving() {
     return System.nanoTime() - acknowledgedAt < SOON.toNanos();
   }
 
   private boolean isFull() {
-    return freshBytes + takenBytes >= MOST_MEMORY_BYTES || storedBytes + unkeptBytes >= mostBytes;
+    return line.bytesInMemory() >= MOST_MEMORY_BYTES
+        || storedBytes + line.unkeptBytes() >= mostBytes;
   }
 
   /**
@@ -213,29 +150,15 @@ final class Spool {
    */
   @Nullable Flight take(BooleanSupplier until) throws IOException, InterruptedException {
     while (true) {
-      List<Stored> read = mustLoad() ? load() : List.of();
       lock.lockInterruptibly();
       try {
-        loaded.addAll(read);
-        while (!until.getAsBoolean()) {
-          Flight repeated = again.poll();
-          if (repeated != null) {
-            return repeated;
+        while (!until.getAsBoolean() && !line.mustLoad()) {
+          Flight next = line.poll();
+          if (next != null) {
+            return next;
           }
-          Stored first = loaded.poll();
-          if (first == null && position >= firstFresh()) {
-            first = fresh.poll();
-            freshBytes -= first == null ? 0 : first.message().bytes();
-          } else if (first == null) {
-            break;
-          }
-          if (first == null) {
+          if (!line.mustLoad()) {
             added.await();
-          } else {
-            Flight flight = depart(first);
-            if (flight != null) {
-              return flight;
-            }
           }
         }
         if (until.getAsBoolean()) {
@@ -244,51 +167,19 @@ final class Spool {
       } finally {
         lock.unlock();
       }
+      load();
     }
   }
 
-  /** Null when there is nothing to be sent. */
-  private @Nullable Flight depart(Stored record) {
-    position = record.number() + 1;
-    Flight flight = new Flight(record);
-    taken.addLast(flight);
-    takenBytes += record.message().bytes();
-    if (NOTHING.equals(record.message())) {
-      acknowledge(flight);
-      return null;
-    }
-    return flight;
-  }
-
-  private long firstFresh() {
-    Stored first = fresh.peekFirst();
-    return first == null ? next : first.number();
-  }
-
-  private boolean mustLoad() {
-    lock.lock();
-    try {
-      return again.isEmpty() && loaded.isEmpty() && position < firstFresh();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** By the thread that takes. */
-  private List<Stored> load() throws IOException {
+  /** By the thread that takes, which alone moves the position. */
+  private void load() throws IOException {
     List<Stored> read;
     synchronized (store) {
-      read = store.read(position, LOADED_RECORDS, LOADED_BYTES);
+      read = store.read(line.position(), LOADED_RECORDS, LOADED_BYTES);
     }
     lock.lock();
     try {
-      long end = firstFresh();
-      List<Stored> wanted = read.stream().filter(record -> record.number() < end).toList();
-      if (wanted.isEmpty()) {
-        // Those that were acknowledged, or were no records, leave holes.
-        position = end;
-      }
-      return wanted;
+      line.load(read);
     } finally {
       lock.unlock();
     }
@@ -307,18 +198,8 @@ final class Spool {
   void acknowledge(Flight flight) {
     lock.lock();
     try {
-      flight.acknowledged = true;
+      line.acknowledge(flight);
       acknowledgedAt = System.nanoTime();
-      for (Flight first = taken.peekFirst();
-          first != null && first.acknowledged;
-          first = taken.peekFirst()) {
-        taken.removeFirst();
-        takenBytes -= first.record.message().bytes();
-        acknowledgedTo = first.record.number();
-        isKept(first.record);
-        isSafe(first.record);
-        total++;
-      }
       room.signalAll();
       acknowledged.signalAll();
       work.signal();
@@ -327,26 +208,11 @@ final class Spool {
     }
   }
 
-  private void isKept(Stored record) {
-    if (record.number() > keptTo) {
-      keptTo = record.number();
-      unkeptBytes -= record.message().bytes();
-    }
-  }
-
-  private void isSafe(Stored record) {
-    if (record.place() != null && record.number() > safeNumber) {
-      safe = record.place();
-      safeNumber = record.number();
-    }
-  }
-
   /** Lets a record be taken again, with another in its place. */
   void replace(Flight flight, Message by) {
     lock.lock();
     try {
-      flight.message = by;
-      again.addLast(flight);
+      line.replace(flight, by);
       added.signalAll();
     } finally {
       lock.unlock();
@@ -357,8 +223,7 @@ final class Spool {
   void rewind() {
     lock.lock();
     try {
-      again.clear();
-      taken.stream().filter(flight -> !flight.acknowledged).forEach(again::addLast);
+      line.rewind();
     } finally {
       lock.unlock();
     }
@@ -368,11 +233,11 @@ final class Spool {
   void awaitWork() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (next - 1 <= keptTo
+      while (line.last() <= line.keptTo()
           && !isCursorNew()
-          && !changes.isDue(keptTo)
+          && !changes.isDue(line.keptTo())
           && !isRemovable()
-          && !unforced) {
+          && !times.isUnforced()) {
         work.await();
       }
     } finally {
@@ -381,11 +246,12 @@ final class Spool {
   }
 
   private boolean isCursorNew() {
+    Cursor safe = line.safe();
     return safe != null && (kept == null || !safe.equals(kept.cursor()));
   }
 
   private boolean isRemovable() {
-    return stored && acknowledgedTo >= 0;
+    return stored && line.acknowledgedTo() >= 0;
   }
 
   /**
@@ -408,71 +274,49 @@ final class Spool {
   }
 
   private void write(boolean all) throws IOException {
-    List<Stored> waiting;
-    Cursor cursor;
-    long removable;
-    long upTo;
+    SpoolBatch batch = locked(() -> batch(all));
+    boolean changed = batch.writeTo(store);
     lock.lock();
     try {
-      waiting = waiting(all);
-      cursor = safe;
-      removable = acknowledgedTo;
-      upTo = waiting.isEmpty() ? keptTo : waiting.get(waiting.size() - 1).number();
+      if (changed) {
+        times.committed(batch.cursor() != null || !batch.containers().isEmpty());
+      }
+      written(batch);
     } finally {
       lock.unlock();
     }
-    for (Stored record : waiting) {
-      if (!NOTHING.equals(record.message())) {
-        store.put(record);
-      }
-      cursor = record.place() == null ? cursor : record.place();
-    }
-    Long first = store.firstNumber();
-    boolean removed = first != null && first <= removable;
-    if (removed) {
-      store.removeUpTo(removable);
-    }
-    boolean now = all || !waiting.isEmpty() || isCursorDue();
-    KeptCursor newCursor = now ? newCursor(cursor) : null;
-    if (newCursor != null) {
-      store.keep(newCursor);
-    }
-    List<Change> known = now ? known(upTo) : List.of();
-    for (Change each : known) {
-      store.keep(each);
-    }
-    boolean changed = removed || newCursor != null || !waiting.isEmpty() || !known.isEmpty();
-    if (changed) {
-      store.commit();
-    }
-    boolean force = isForceDue(all, changed);
-    if (force) {
+    if (times.isUnforced() && (all || times.isForceDue())) {
       store.force();
       store.shrink();
+      locked(
+          () -> {
+            times.forced();
+            return null;
+          });
     }
-    written(waiting, newCursor, known.size(), changed, force);
+  }
+
+  private SpoolBatch batch(boolean all) {
+    List<Stored> waiting = waiting(all);
+    Cursor cursor = line.safe();
+    for (Stored record : waiting) {
+      cursor = record.place() == null ? cursor : record.place();
+    }
+    long upTo = waiting.isEmpty() ? line.keptTo() : waiting.get(waiting.size() - 1).number();
+    boolean now = all || !waiting.isEmpty() || times.isCursorDue();
+    return new SpoolBatch(
+        waiting,
+        line.acknowledgedTo(),
+        now ? newCursor(cursor) : null,
+        now ? changes.due(upTo) : List.of());
   }
 
   /** Those to be put on disk: none while all may still be acknowledged soon. */
   private List<Stored> waiting(boolean all) {
-    List<Stored> waiting = new ArrayList<>();
-    for (Flight flight : taken) {
-      if (flight.record.number() > keptTo) {
-        waiting.add(flight.record);
-      }
-    }
-    for (Stored record : fresh) {
-      if (record.number() > keptTo) {
-        waiting.add(record);
-      }
-    }
+    List<Stored> waiting = line.unkept();
     boolean due =
         all || (!waiting.isEmpty() && !waiting.get(0).at().plus(SOON).isAfter(clock.instant()));
     return due ? waiting : List.of();
-  }
-
-  private boolean isCursorDue() {
-    return System.nanoTime() - cursorKeptAt >= CURSOR_EVERY.toNanos();
   }
 
   /** Null when it has not moved. */
@@ -482,51 +326,13 @@ final class Spool {
         : new KeptCursor(cursor, clock.instant());
   }
 
-  /** What is known by records up to a number. */
-  private List<Change> known(long number) {
-    lock.lock();
-    try {
-      return changes.due(number);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isForceDue(boolean all, boolean changed) {
-    return (changed || unforced) && (all || System.nanoTime() - forcedAt >= FORCE_EVERY.toNanos());
-  }
-
-  private void written(
-      List<Stored> waiting,
-      @Nullable KeptCursor cursor,
-      int known,
-      boolean changed,
-      boolean forced) {
-    lock.lock();
-    try {
-      waiting.forEach(this::isSafe);
-      waiting.forEach(this::isKept);
-      if (cursor != null) {
-        kept = cursor;
-      }
-      if (cursor != null || known > 0) {
-        cursorKeptAt = System.nanoTime();
-      }
-      changes.kept(known);
-      storedBytes = store.bytes();
-      stored = store.firstNumber() != null;
-      unforced = !forced && (unforced || changed);
-      forcedAt = forced ? System.nanoTime() : forcedAt;
-      for (Stored first = fresh.peekFirst();
-          freshBytes > MEMORY_BYTES && first != null && first.number() <= keptTo;
-          first = fresh.peekFirst()) {
-        fresh.removeFirst();
-        freshBytes -= first.message().bytes();
-      }
-      room.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  private void written(SpoolBatch batch) {
+    line.kept(batch.records(), MEMORY_BYTES);
+    kept = batch.cursor() == null ? kept : batch.cursor();
+    changes.kept(batch.containers().size());
+    storedBytes = store.bytes();
+    stored = store.firstNumber() != null;
+    room.signalAll();
   }
 
   /**
@@ -538,7 +344,7 @@ final class Spool {
     long left = limit.toNanos();
     lock.lockInterruptibly();
     try {
-      while (acknowledgedTo < next - 1) {
+      while (line.acknowledgedTo() < line.last()) {
         if (left <= 0) {
           return false;
         }
@@ -552,49 +358,33 @@ final class Spool {
 
   /** How many wait to be acknowledged. */
   long waiting() {
-    lock.lock();
-    try {
-      return next - 1 - acknowledgedTo;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> line.last() - line.acknowledgedTo());
   }
 
   /** How many bytes are on disk. */
   long storedBytes() {
-    lock.lock();
-    try {
-      return storedBytes;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> storedBytes);
   }
 
   /** How many were acknowledged since the start. */
   long total() {
-    lock.lock();
-    try {
-      return total;
-    } finally {
-      lock.unlock();
-    }
+    return locked(line::total);
   }
 
   /** The last place up to which all is acknowledged or on disk; null when there is none. */
   @Nullable Cursor cursor() {
-    lock.lock();
-    try {
-      return safe;
-    } finally {
-      lock.unlock();
-    }
+    return locked(line::safe);
   }
 
   /** Whether a cursor is on disk. */
   boolean hasCursor() {
+    return locked(() -> kept != null);
+  }
+
+  private <T extends @Nullable Object> T locked(Supplier<T> read) {
     lock.lock();
     try {
-      return kept != null;
+      return read.get();
     } finally {
       lock.unlock();
     }
@@ -605,9 +395,8 @@ final class Spool {
     Instant oldest;
     lock.lock();
     try {
-      Flight first = taken.peekFirst();
-      oldest = first == null ? null : first.record.at();
-      if (kept != null && total == 0 && oldest == null) {
+      oldest = line.oldestTaken();
+      if (kept != null && line.total() == 0 && oldest == null) {
         oldest = kept.at();
       }
     } finally {
@@ -633,7 +422,7 @@ final class Spool {
       store.close();
     }
     if (failed != null) {
-      throw new IOException(failed + " " + Objects.toString(waiting()) + " records are lost");
+      throw new IOException(failed + " " + waiting() + " records are lost");
     }
   }
 
