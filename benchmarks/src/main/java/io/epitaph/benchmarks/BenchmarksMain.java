@@ -27,6 +27,8 @@ public final class BenchmarksMain {
               BacktestContest::measure,
               "collect",
               CollectReport::measure,
+              "collector-size",
+              CollectorSizeReport::measure,
               "delay",
               DelayReport::measure,
               "detect",

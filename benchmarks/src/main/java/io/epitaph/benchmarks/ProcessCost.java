@@ -34,12 +34,22 @@ record ProcessCost(double cpuSeconds, long peakBytes) {
     String stat = Files.readString(folder.resolve("stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     double cpu = (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
-    long peak = 0;
-    for (String line : Files.readAllLines(folder.resolve("status"))) {
-      if (line.startsWith("VmHWM:")) {
-        peak = Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+    long peak = kibibytes(process, "VmHWM:") * 1024;
+    return new ProcessCost(cpu, peak);
+  }
+
+  /** What is resident of one process now. */
+  static long residentBytes(Process process) throws IOException {
+    return kibibytes(process.toHandle(), "VmRSS:") * 1024;
+  }
+
+  private static long kibibytes(ProcessHandle process, String name) throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith(name)) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
       }
     }
-    return new ProcessCost(cpu, peak);
+    return 0;
   }
 }
