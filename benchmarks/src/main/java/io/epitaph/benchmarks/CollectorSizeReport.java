@@ -179,7 +179,10 @@ final class CollectorSizeReport {
             folder.resolve("state").toString()));
   }
 
-  /** As the launcher's for a service: what is in a jar's directory is on the heap, used or not. */
+  /**
+   * Shorter than the launcher's for a service, and without what TLS needs: what is in a jar's
+   * directory is on the heap, used or not.
+   */
   private static String classPath() {
     return Stream.of(Contest.absoluteClassPath().split(":", -1))
         .filter(jar -> isNeeded(Path.of(jar).getFileName().toString()))
