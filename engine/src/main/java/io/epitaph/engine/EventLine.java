@@ -8,6 +8,7 @@ import io.epitaph.engine.mask.Masker.Span;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Wire;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * of two fields of one name counts; the secrets of both are masked.
  */
 final class EventLine {
+  private static final int OLDER = 3;
+
   private final String json;
   private final Masker masker;
   private final boolean escaped;
@@ -35,12 +38,15 @@ final class EventLine {
   private boolean acted;
 
   /** What stands beside the actor in a line of {@code podman events}, by Docker's names. */
-  private final Map<String, String> beside = new LinkedHashMap<>();
+  private Map<String, String> beside = Map.of();
 
   /** The line with the changes so far; null while there are none. */
   private @Nullable StringBuilder changed;
 
   private int copied;
+
+  /** What holds no secret, unless it stands under the name of one. */
+  private final List<String> searched = new ArrayList<>(OLDER);
 
   private EventLine(String json, Masker masker) {
     this.json = json;
@@ -72,9 +78,11 @@ final class EventLine {
     }
     if (!line.acted && line.action.equals("died")) {
       // Podman 4 leaves out a 0.
-      line.beside.putIfAbsent("containerExitCode", "0");
+      line.beside().putIfAbsent("containerExitCode", "0");
     }
-    line.attributes.putAll(line.beside);
+    if (!line.beside.isEmpty()) {
+      line.attributes.putAll(line.beside);
+    }
     return line;
   }
 
@@ -160,27 +168,30 @@ final class EventLine {
       }
       case "Actor" -> actor(parser, token);
       case "HealthStatus", "health_status" -> health = masker.text(scalar(parser, token));
-      default -> besideActor(name, parser, token);
+      default -> {
+        if (acted) {
+          mask(parser, token);
+        } else {
+          besideActor(name, parser, token);
+        }
+      }
     }
   }
 
   /** A line of {@code podman events --format json} has no actor; its fields stand beside it. */
   private void besideActor(String name, JsonParser parser, JsonToken token) throws IOException {
-    if (acted) {
-      mask(parser, token);
-      return;
-    }
     switch (name) {
+      case "status", "id", "from" -> older(name, parser, token);
       case "Status" -> {
         String text = scalar(parser, token);
         action = action.isEmpty() ? text : action;
       }
       case "ID" -> actorId = scalar(parser, token);
-      case "Name" -> attribute("name", parser, token, beside);
-      case "Image" -> attribute("image", parser, token, beside);
-      case "ContainerExitCode" -> attribute("containerExitCode", parser, token, beside);
-      case "OOMKilled" -> attribute("oomKilled", parser, token, beside);
-      case "PodID" -> attribute("podId", parser, token, beside);
+      case "Name" -> attribute("name", parser, token, beside());
+      case "Image" -> attribute("image", parser, token, beside());
+      case "ContainerExitCode" -> attribute("containerExitCode", parser, token, beside());
+      case "OOMKilled" -> attribute("oomKilled", parser, token, beside());
+      case "PodID" -> attribute("podId", parser, token, beside());
       case "Time" -> {
         timed = true;
         String text = scalar(parser, token);
@@ -189,6 +200,28 @@ final class EventLine {
       case "Attributes" -> attributes(parser, token);
       default -> mask(parser, token);
     }
+  }
+
+  /**
+   * Docker's own fields of earlier versions, which come first; the newer ones say the same again.
+   */
+  private void older(String name, JsonParser parser, JsonToken token) throws IOException {
+    if (token != JsonToken.VALUE_STRING || searched.size() == OLDER) {
+      mask(parser, token);
+      return;
+    }
+    String text = parser.getText();
+    List<Span> secrets = masker.secretsIn(name, text);
+    replace(parser, text, secrets);
+    if (secrets.isEmpty()) {
+      searched.add(text);
+    }
+  }
+
+  /** To write to; few lines have any. */
+  private Map<String, String> beside() {
+    beside = beside.isEmpty() ? new LinkedHashMap<>() : beside;
+    return beside;
   }
 
   private @Nullable Long time(JsonParser parser, JsonToken token) throws IOException {
@@ -204,7 +237,7 @@ final class EventLine {
   private void actor(JsonParser parser, JsonToken first) throws IOException {
     acted = true;
     actorId = "";
-    beside.clear();
+    beside = Map.of();
     forgetAttributes();
     if (first != JsonToken.START_OBJECT) {
       mask(parser, first);
@@ -247,7 +280,7 @@ final class EventLine {
     String masked;
     if (token == JsonToken.VALUE_STRING) {
       text = parser.getText();
-      List<Span> secrets = masker.secretsIn(name, text);
+      List<Span> secrets = secretsIn(name, text);
       replace(parser, text, secrets);
       masked = masker.replace(text, secrets);
     } else {
@@ -281,7 +314,7 @@ final class EventLine {
     while (true) {
       if (token == JsonToken.VALUE_STRING) {
         String text = parser.getText();
-        replace(parser, text, masker.secretsIn(parser.currentName(), text));
+        replace(parser, text, secretsIn(parser.currentName(), text));
       } else if (token.isStructStart()) {
         depth++;
       } else if (token.isStructEnd()) {
@@ -292,6 +325,15 @@ final class EventLine {
       }
       token = parser.nextToken();
     }
+  }
+
+  private List<Span> secretsIn(@Nullable String name, String text) {
+    for (String harmless : searched) {
+      if (harmless.equals(text) && (name == null || !masker.isSecretName(name))) {
+        return List.of();
+      }
+    }
+    return masker.secretsIn(name, text);
   }
 
   private void replace(JsonParser parser, String text, List<Span> secrets) {

@@ -21,7 +21,7 @@ record LifeRecords(LifeState state) {
     RunState dead = state.lastDead();
     return new Life(
         Life.SCHEMA,
-        Life.idOf(engine().id(), state.containerId),
+        state.lifeId(),
         state.applied,
         state.updatedAt,
         engine(),

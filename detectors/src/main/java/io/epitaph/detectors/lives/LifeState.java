@@ -6,12 +6,14 @@ import io.epitaph.detectors.Instants;
 import io.epitaph.detectors.Turn.Terms;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incarnation.SignalSent;
+import io.epitaph.model.Life;
 import io.epitaph.model.Signals;
 import io.epitaph.model.Workload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,9 @@ public final class LifeState {
 
   @Nullable EngineRef engine;
   String containerId = "";
+
+  /** Not written: what follows from the two above, made once since it takes long. */
+  private transient @Nullable String lifeId;
 
   /** Distinct inputs and timers so far: the revision of what is published. */
   long applied;
@@ -136,6 +141,7 @@ public final class LifeState {
   LifeState(LifeState other) {
     engine = other.engine;
     containerId = other.containerId;
+    lifeId = other.lifeId;
     applied = other.applied;
     seen = other.seen;
     now = other.now;
@@ -200,6 +206,15 @@ public final class LifeState {
         && destroyedAt == null
         && (now.isBefore(time) || notSinceTheGap)
         && (bornAt == null || bornAt.isBefore(time));
+  }
+
+  String lifeId() {
+    String id = lifeId;
+    if (id == null) {
+      id = Life.idOf(Objects.requireNonNull(engine).id(), containerId);
+      lifeId = id;
+    }
+    return id;
   }
 
   /** Null while it is not known. */

@@ -13,18 +13,23 @@ import java.util.Base64;
  * of it is shared between one value and the next, since one is made for each input.
  */
 final class RecentIds {
-  static final RecentIds NONE = new RecentIds(new long[0][], new long[0]);
+  static final RecentIds NONE = new RecentIds(new long[0][], new long[0], new long[0]);
 
   private static final int CHUNK = 16;
   private static final int CHUNKS = 16;
+  private static final int MARKS = 2;
 
   /** Full ones, oldest first. */
   private final long[][] chunks;
 
+  /** For each of these, a bit for each of its ids: most that do not hold an id show it here. */
+  private final long[] marks;
+
   private final long[] newest;
 
-  private RecentIds(long[][] chunks, long[] newest) {
+  private RecentIds(long[][] chunks, long[] marks, long[] newest) {
     this.chunks = chunks;
+    this.marks = marks;
     this.newest = newest;
   }
 
@@ -40,12 +45,23 @@ final class RecentIds {
     if (holds(newest, key)) {
       return true;
     }
+    long mark = mark(key);
+    int word = word(key);
     for (int i = chunks.length - 1; i >= 0; i--) {
-      if (holds(chunks[i], key)) {
+      if ((marks[i * MARKS + word] & mark) != 0 && holds(chunks[i], key)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Which of a chunk's {@link #marks} has the bit. */
+  private static int word(long key) {
+    return (int) (key >>> 6) & (MARKS - 1);
+  }
+
+  private static long mark(long key) {
+    return 1L << (key & 63);
   }
 
   private static boolean holds(long[] keys, long key) {
@@ -61,12 +77,16 @@ final class RecentIds {
     long[] longer = Arrays.copyOf(newest, newest.length + 1);
     longer[newest.length] = key;
     if (longer.length < CHUNK) {
-      return new RecentIds(chunks, longer);
+      return new RecentIds(chunks, marks, longer);
     }
     int from = chunks.length == CHUNKS ? 1 : 0;
     long[][] more = Arrays.copyOfRange(chunks, from, chunks.length + 1);
     more[more.length - 1] = longer;
-    return new RecentIds(more, NONE.newest);
+    long[] moreMarks = Arrays.copyOfRange(marks, from * MARKS, marks.length + MARKS);
+    for (long each : longer) {
+      moreMarks[(more.length - 1) * MARKS + word(each)] |= mark(each);
+    }
+    return new RecentIds(more, moreMarks, NONE.newest);
   }
 
   @JsonValue

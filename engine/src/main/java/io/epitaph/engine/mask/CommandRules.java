@@ -103,82 +103,88 @@ final class CommandRules {
               "victorops.com"),
           // Programs whose short options take a password.
           Rule.shape(
-              "-p",
-              "\\b(?:mysql|mariadb)[\\w-]{0,32}" + BEFORE + "-p[\"']?([^\\s\"']+)",
-              "mysql",
-              "mariadb"),
-          Rule.shape("-p", "\\bsshpass[ \\t]{1,8}-p[ \\t]{0,8}" + WORD, "sshpass"),
+                  "",
+                  "\\b(?:mysql|mariadb)[\\w-]{0,32}" + BEFORE + "-p[\"']?([^\\s\"']+)",
+                  "mysql",
+                  "mariadb")
+              .withOption("p"),
+          Rule.shape("", "\\bsshpass[ \\t]{1,8}-p[ \\t]{0,8}" + WORD, "sshpass").withOption("p"),
           Rule.shape(
-              " -p",
-              "\\b(?:docker|podman|nerdctl|buildah|skopeo|helm|crane|oras|az|oc|cf|ibmcloud|argocd|registry)\\b[^;|&\\n]{0,256}? login\\b[^;|&\\n]{0,1024}? -p[ \\t=]{0,8}"
-                  + WORD,
-              "login"),
+                  "",
+                  "\\b(?:docker|podman|nerdctl|buildah|skopeo|helm|crane|oras|az|oc|cf|ibmcloud|argocd|registry)\\b[^;|&\\n]{0,256}? login\\b[^;|&\\n]{0,1024}? -p[ \\t=]{0,8}"
+                      + WORD,
+                  "login")
+              .withOption("p"),
           Rule.shape(
-              "-",
-              "\\b(?:redis|valkey|keydb)-cli" + BEFORE + "(?:-a|--pass)[ \\t]{1,8}" + WORD,
-              "-cli"),
+                  "",
+                  "\\b(?:redis|valkey|keydb)-cli" + BEFORE + "(?:-a|--pass)[ \\t]{1,8}" + WORD,
+                  "-cli")
+              .withOption("ap"),
           Rule.shape(
-              "-",
-              "\\b(?:curl|wget|http|https|etcdctl|ab|siege|hey|wrk)"
-                  + BEFORE
-                  + "(?:-u|-U|-a|-A|--user|--proxy-user|--auth)[ =]{0,8}[\"']?[^\\s:\"'/]{0,256}:([^\\s\"']+)",
-              "curl",
-              "wget",
-              "http",
-              "etcdctl",
-              "siege",
-              "ab ",
-              "hey ",
-              "wrk"),
+                  "",
+                  "\\b(?:curl|wget|http|https|etcdctl|ab|siege|hey|wrk)"
+                      + BEFORE
+                      + "(?:-u|-U|-a|-A|--user|--proxy-user|--auth)[ =]{0,8}[\"']?[^\\s:\"'/]{0,256}:([^\\s\"']+)",
+                  "curl",
+                  "wget",
+                  "http",
+                  "etcdctl",
+                  "siege",
+                  "ab ",
+                  "hey ",
+                  "wrk")
+              .withOption("uUaAp"),
           // -p x, -P x, -w x, -U user%x of others
           Rule.shape(
-              " -",
-              "\\b(?:(?:mongo(?:sh|dump|restore|export|import|stat|top|files)?|cqlsh|cypher-shell"
-                  + "|hdbsql|rabbitmqadmin|nodetool|arango(?:sh|dump)|couchbase-cli|cbq|influx)"
-                  + BEFORE
-                  + "-(?:p|pw)[ \\t=]{0,8}"
-                  + WORD
-                  + "|(?:sqlcmd|bcp|[it]sql|ipmitool|mosquitto_(?:pub|sub|rr)|zip|unzip)"
-                  + BEFORE
-                  + "-P[ \\t=]{0,8}"
-                  + WORD
-                  + "|ldap(?:search|add|modify|delete|passwd|whoami|compare|modrdn)"
-                  + BEFORE
-                  + "-w[ \\t]{0,8}"
-                  + WORD
-                  + "|7z[ar]?"
-                  + BEFORE
-                  + "-p([^\\s\"']+)|(?:smbclient|rpcclient|net|winexe)"
-                  + BEFORE
-                  + "-U[ \\t]{0,8}[\"']?[^\\s%\"']{1,128}%([^\\s\"']+))",
-              "mongo",
-              "cqlsh",
-              "cypher-shell",
-              "hdbsql",
-              "rabbitmqadmin",
-              "nodetool",
-              "arango",
-              "couchbase-cli",
-              "cbq",
-              "influx",
-              "sqlcmd",
-              "bcp",
-              "isql",
-              "tsql",
-              "ipmitool",
-              "mosquitto_",
-              "zip",
-              "ldap",
-              "7z",
-              "smbclient",
-              "rpcclient",
-              "net ",
-              "winexe"),
+                  "",
+                  "\\b(?:(?:mongo(?:sh|dump|restore|export|import|stat|top|files)?|cqlsh|cypher-shell"
+                      + "|hdbsql|rabbitmqadmin|nodetool|arango(?:sh|dump)|couchbase-cli|cbq|influx)"
+                      + BEFORE
+                      + "-(?:p|pw)[ \\t=]{0,8}"
+                      + WORD
+                      + "|(?:sqlcmd|bcp|[it]sql|ipmitool|mosquitto_(?:pub|sub|rr)|zip|unzip)"
+                      + BEFORE
+                      + "-P[ \\t=]{0,8}"
+                      + WORD
+                      + "|ldap(?:search|add|modify|delete|passwd|whoami|compare|modrdn)"
+                      + BEFORE
+                      + "-w[ \\t]{0,8}"
+                      + WORD
+                      + "|7z[ar]?"
+                      + BEFORE
+                      + "-p([^\\s\"']+)|(?:smbclient|rpcclient|net|winexe)"
+                      + BEFORE
+                      + "-U[ \\t]{0,8}[\"']?[^\\s%\"']{1,128}%([^\\s\"']+))",
+                  "mongo",
+                  "cqlsh",
+                  "cypher-shell",
+                  "hdbsql",
+                  "rabbitmqadmin",
+                  "nodetool",
+                  "arango",
+                  "couchbase-cli",
+                  "cbq",
+                  "influx",
+                  "sqlcmd",
+                  "bcp",
+                  "isql",
+                  "tsql",
+                  "ipmitool",
+                  "mosquitto_",
+                  "zip",
+                  "ldap",
+                  "7z",
+                  "smbclient",
+                  "rpcclient",
+                  "net ",
+                  "winexe")
+              .withOption("pPwU"),
           Rule.shape(
-              "-",
-              "\\bopenssl\\b[^;|&\\n]{0,1024}?[ \\t](?:-pass(?:in|out)?[ \\t]+pass:|-[kK][ \\t]+)"
-                  + WORD,
-              "openssl"),
+                  "",
+                  "\\bopenssl\\b[^;|&\\n]{0,1024}?[ \\t](?:-pass(?:in|out)?[ \\t]+pass:|-[kK][ \\t]+)"
+                      + WORD,
+                  "openssl")
+              .withOption("pkK"),
           Rule.shape(
               "",
               "\\b(?:(?:rabbitmqctl[^;|&\\n]{0,128}? (?:add_user|change_password|authenticate_user)"

@@ -39,7 +39,7 @@ final class SecretRules {
     long ofNames = named;
     boolean wordless = false;
     for (String part : parts) {
-      if (part.length() < 2) {
+      if (part.length() < 2 || part.chars().anyMatch(c -> c > 127)) {
         wordless = true;
       } else {
         wakes.merge(part, ofNames, (some, more) -> some | more);
@@ -71,7 +71,7 @@ final class SecretRules {
     List<Span> found = new ArrayList<>();
     for (; woken != 0; woken &= woken - 1) {
       Rule rule = RULES.get(Long.numberOfTrailingZeros(woken));
-      if (text.contains(rule.needs())) {
+      if (rule.mayMatch(text)) {
         find(rule, text, found);
       }
     }

@@ -1,5 +1,6 @@
 package io.epitaph.engine.mask;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,12 @@ final class Triggers {
    */
   private record Word(String text, int at, long wakes) {}
 
-  /** By the rarest of their pairs of letters; most pairs are of no word. */
+  /** Small numbers for the characters of words, one for both cases; 0 for all that are in none. */
+  private final byte[] codes = new byte[2 * ASCII];
+
+  private byte known;
+
+  /** By the codes of the rarest of their pairs of letters; most pairs are of no word. */
   private final Word[][] byPair = new Word[ASCII * ASCII][];
 
   /** Where {@link #byPair} has any: small enough to stay in the processor. */
@@ -67,20 +73,22 @@ final class Triggers {
   }
 
   private void add(Word word) {
-    char first = word.text.charAt(word.at);
-    char second = word.text.charAt(word.at + 1);
-    for (char a : new char[] {first, upper(first)}) {
-      for (char b : new char[] {second, upper(second)}) {
-        int pair = a * ASCII + b;
-        List<Word> words =
-            byPair[pair] == null ? new ArrayList<>() : new ArrayList<>(List.of(byPair[pair]));
-        if (!words.contains(word)) {
-          words.add(word);
-        }
-        byPair[pair] = words.toArray(Word[]::new);
-        pairs[pair] = true;
-      }
+    int pair = code(word.text.charAt(word.at)) * ASCII + code(word.text.charAt(word.at + 1));
+    List<Word> words =
+        byPair[pair] == null ? new ArrayList<>() : new ArrayList<>(List.of(byPair[pair]));
+    words.add(word);
+    byPair[pair] = words.toArray(Word[]::new);
+    pairs[pair] = true;
+  }
+
+  /** Those that words need are next to each other, so that what is looked up is small. */
+  private int code(char c) {
+    if (codes[c] == 0) {
+      known++;
+      codes[c] = known;
+      codes[upper(c)] = known;
     }
+    return codes[c];
   }
 
   private static int rarestPair(String word) {
@@ -112,22 +120,25 @@ final class Triggers {
    */
   long in(String text) {
     long woken = text.length() > RUN && hasRun(text) ? longRun : 0;
-    int before = ASCII;
-    for (int i = 0; i < text.length(); i++) {
-      int c = text.charAt(i);
-      if ((before | c) < ASCII) {
-        Word[] words = byPair[before * ASCII + c];
-        if (words != null) {
-          woken |= at(text, i - 1, words);
-        }
+    // A quick copy, quick to read; what is not Latin becomes a sign, ASCII stays.
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    int before = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      int code = codes[bytes[i] & 0xff];
+      int pair = before + code;
+      if (pairs[pair]) {
+        woken |= at(bytes, i - 1, byPair[pair]);
       }
-      before = c;
+      before = code * ASCII;
     }
     return woken;
   }
 
   /** Behind a sign that joins, or before a dot. One character in so many is looked at first. */
   private static boolean hasRun(String text) {
+    if (text.indexOf('-') < 0 && text.indexOf('_') < 0 && text.indexOf('.') < 0) {
+      return false;
+    }
     int length = text.length();
     for (int i = RUN - 1; i < length; i += RUN) {
       if (!isLetterOrDigit(text.charAt(i))) {
@@ -155,7 +166,7 @@ final class Triggers {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 
-  private static long at(String text, int index, Word[] words) {
+  private static long at(byte[] text, int index, Word[] words) {
     long woken = 0;
     for (Word word : words) {
       if (stands(word.text, text, index - word.at)) {
@@ -165,19 +176,19 @@ final class Triggers {
     return woken;
   }
 
-  private static boolean stands(String word, String text, int index) {
-    if (index < 0 || text.length() - index < word.length()) {
+  private static boolean stands(String word, byte[] text, int index) {
+    if (index < 0 || text.length - index < word.length()) {
       return false;
     }
     for (int i = 0; i < word.length(); i++) {
-      if (lower(text.charAt(index + i)) != word.charAt(i)) {
+      if (lower(text[index + i]) != word.charAt(i)) {
         return false;
       }
     }
     return true;
   }
 
-  private static int lower(char c) {
+  private static int lower(byte c) {
     return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
   }
 

@@ -102,6 +102,24 @@ class SecretRulesTest {
         .allSatisfy(rule -> assertThat(rule.words()).isNotEmpty());
   }
 
+  /** What is looked for in a text is ASCII: such a name is compared only when it is read. */
+  @Test
+  void aNameOfAUsersThatIsNotAsciiIsTakenAsItIs() {
+    SecretRules rules = SecretRules.with(MaskList.of(List.of("name:contraseña*")));
+    assertThat(rules.isSecretName("contraseña_db")).isTrue();
+    assertThat(rules.find(null, "--password hunter2")).containsExactly(new Span(11, 18));
+  }
+
+  /** An option may follow a tab, and have two dashes; a dash in a word begins none. */
+  @Test
+  void aProgramIsSearchedOnlyWhereAnOptionThatTakesASecretFollows() {
+    assertThat(ALL.find(null, "curl\t--user me:hunter2 x")).hasSize(1);
+    assertThat(ALL.find(null, "redis-cli --pass hunter2")).isNotEmpty();
+    Rule rule = Rule.shape("", "x", "x").withOption("ap");
+    assertThat(List.of("x -a", "x\t--pass", "x -b -p")).allMatch(rule::mayMatch);
+    assertThat(List.of("x", "-a x", "x-a", "x -", "x --", "x -b --c")).noneMatch(rule::mayMatch);
+  }
+
   private static List<Span> sorted(List<Span> spans) {
     return spans.stream()
         .sorted(Comparator.comparingInt(Span::start).thenComparingInt(Span::end))
