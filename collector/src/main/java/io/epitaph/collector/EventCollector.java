@@ -223,11 +223,22 @@ public final class EventCollector implements Service {
 
   private @Nullable String problem() {
     return Stream.<Supplier<@Nullable String>>of(
-            engine::problem, heartbeats::silence, delivery::problem, heartbeats::wrongClock)
+            this::deadWorker,
+            engine::problem,
+            heartbeats::silence,
+            delivery::problem,
+            heartbeats::wrongClock)
         .map(Supplier::get)
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
+  }
+
+  /** An error of the JVM, above all no memory, ends even what goes on after every failure. */
+  private @Nullable String deadWorker() {
+    return workerThread.isAlive() || closed.get()
+        ? null
+        : "what sends the engine's events has ended, see the log: start the collector again";
   }
 
   /** The identity of the engine that it watches. */

@@ -15,6 +15,7 @@ final class ContainerChanges {
    * @param number of the last record that was added before
    * @param json null when the container is gone
    */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and never copied.
   record Change(long number, String containerId, byte @Nullable [] json) {}
 
   private final Deque<Change> waiting = new ArrayDeque<>();
