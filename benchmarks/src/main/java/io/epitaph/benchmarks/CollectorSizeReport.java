@@ -346,7 +346,8 @@ final class CollectorSizeReport {
     String goals =
         Goal.sentence(
             Goal.atMost(128, "MiB resident at rest", mebibytes(rest.rss())),
-            Goal.atMost(0, "events missing", all.stream().mapToLong(Taken::missing).sum()));
+            Goal.atMost(
+                0, "events missing", (double) all.stream().mapToLong(Taken::missing).sum()));
     return table + "\n" + goals + "\n" + Machine.sentence() + "\n";
   }
 }
