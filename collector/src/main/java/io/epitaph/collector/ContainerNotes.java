@@ -35,6 +35,7 @@ final class ContainerNotes implements Probes {
   private final Map<String, Stage> stages = new ConcurrentHashMap<>();
 
   private final EarlierRuns earlier = new EarlierRuns();
+  private final Destroyed destroyed = new Destroyed();
   private final DeadContainers dead = new DeadContainers();
   private final RunningContainers running = new RunningContainers();
 
@@ -106,13 +107,18 @@ final class ContainerNotes implements Probes {
    * @return whether it shows a start that failed, which no snapshot has shown yet
    */
   boolean learn(String containerId, Facts facts, long ticks) {
+    if (destroyed.has(containerId)) {
+      return false;
+    }
     earlier.learn(containerId, facts);
     notes.put(containerId, new Note(facts.tty(), facts.healthCheck()));
     running.learn(containerId, facts, ticks);
     return dead.learn(containerId, facts);
   }
 
+  /** It was removed. */
   void forget(String containerId) {
+    destroyed.add(containerId);
     notes.remove(containerId);
     stages.remove(containerId);
     health.remove(containerId);

@@ -41,6 +41,9 @@ final class EngineKeeper implements Runnable {
 
   private static final Duration START_UP_LIMIT = Duration.ofSeconds(15);
 
+  /** A gap is repaired by what all containers are: longer than a single one may take to answer. */
+  private static final Duration REPAIR_LIMIT = Duration.ofSeconds(45);
+
   /**
    * Why a connection ended.
    *
@@ -294,7 +297,7 @@ final class EngineKeeper implements Runnable {
       Session open = new Session(connection, startUp, lines, filler);
       nowConnected(open, info, containers.size());
       checkQuiet(open);
-      awaitEither(known, end);
+      awaitEither(known, end, place == null ? START_UP_LIMIT : REPAIR_LIMIT);
       intake.release();
       IOException why = events.awaitEnd();
       End ours = end.getNow(null);
@@ -357,12 +360,13 @@ final class EngineKeeper implements Runnable {
         containers);
   }
 
-  private static void awaitEither(CompletableFuture<?> known, CompletableFuture<?> end)
+  private static void awaitEither(
+      CompletableFuture<?> known, CompletableFuture<?> end, Duration limit)
       throws InterruptedException {
     try {
-      CompletableFuture.anyOf(known, end).get(START_UP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.anyOf(known, end).get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      LOG.warn("containers not all known after {} s; events are read", START_UP_LIMIT.toSeconds());
+      LOG.warn("containers not all known after {} s; events are read", limit.toSeconds());
     } catch (ExecutionException e) {
       throw new IllegalStateException("none of them fails", e);
     }

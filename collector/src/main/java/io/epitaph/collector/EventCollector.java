@@ -236,9 +236,9 @@ public final class EventCollector implements Service {
 
   /** An error of the JVM, above all no memory, ends even what goes on after every failure. */
   private @Nullable String deadWorker() {
-    return workerThread.isAlive() || closed.get()
+    return closed.get() || (workerThread.isAlive() && engineThread.isAlive())
         ? null
-        : "what sends the engine's events has ended, see the log: start the collector again";
+        : "what reads the engine's events has ended, see the log: start the collector again";
   }
 
   /** The identity of the engine that it watches. */

@@ -43,6 +43,7 @@ final class EventReader implements Intake.Reader {
   private final Counters counters;
   private final EngineClock clock;
   private volatile @Nullable Cursor place;
+  private boolean reached;
 
   EventReader(
       Connection connection,
@@ -91,6 +92,7 @@ final class EventReader implements Intake.Reader {
   /** When nothing came at all, the stream has no place yet, or the engine forgot the cursor. */
   private void checkSilence() {
     Cursor here = new Cursor(connection.openedAt(), null);
+    reachedFrom(here.at());
     Cursor since = connection.since();
     if (continuity.onSilence() && since != null) {
       counters.gaps.incrementAndGet();
@@ -100,6 +102,26 @@ final class EventReader implements Intake.Reader {
     } else if (place == null) {
       connection.delivery().reach(here);
       place = here;
+    }
+  }
+
+  /**
+   * A cursor without an event is not given back by the engine: what it forgot since, nobody can
+   * say.
+   */
+  private void reachedFrom(Instant time) {
+    Cursor since = connection.since();
+    if (reached || since == null || since.eventId() != null) {
+      return;
+    }
+    reached = true;
+    if (Duration.between(since.at(), time).compareTo(SETTLED) > 0) {
+      reporter.unproven(
+          since.at(),
+          time,
+          Duration.between(since.at(), time),
+          "no event was there to be asked for again: whether some came and were forgotten is not"
+              + " known");
     }
   }
 
@@ -127,7 +149,7 @@ final class EventReader implements Intake.Reader {
           repair.gap(since.at(), event.occurredAt(), true);
         }
       }
-      case NEW -> {}
+      case NEW -> reachedFrom(event.occurredAt());
     }
     Cursor here = new Cursor(event.occurredAt(), event.id());
     connection
@@ -170,6 +192,7 @@ final class EventReader implements Intake.Reader {
             late.containerId(),
             late.line().getBytes(StandardCharsets.UTF_8),
             json);
+    sent.add(late.id(), late.occurredAt());
     counters.events.incrementAndGet();
     notes.known().saw(transcript);
     askForSnapshot(transcript);

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,8 +108,8 @@ final class GapRepair {
       LOG.warn("what came after the gap is not known from={}: {}", time, e.toString());
       return null;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return null;
+      // The collector closes: the next start finds the same gap.
+      throw new InterruptException(e);
     }
     return events;
   }

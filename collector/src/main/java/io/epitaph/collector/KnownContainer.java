@@ -47,18 +47,32 @@ record KnownContainer(
 
   /** With what a snapshot shows. */
   static KnownContainer of(@Nullable KnownContainer before, InspectSnapshot snapshot, Facts facts) {
+    Instant started = laterOrNull(before == null ? null : before.startedAt, facts.startedAt());
+    Instant finished = laterOrNull(before == null ? null : before.finishedAt, facts.finishedAt());
+    if (before != null && before.knownAt.isAfter(snapshot.takenAt())) {
+      // Events that were sent since say how it is now.
+      return new KnownContainer(
+          before.knownAt,
+          before.name,
+          facts.image(),
+          facts.labels(),
+          before.running,
+          before.paused,
+          before.health,
+          started,
+          finished,
+          before.restartCount == null ? facts.restartCount() : before.restartCount);
+    }
     return new KnownContainer(
-        before == null || before.knownAt.isBefore(snapshot.takenAt())
-            ? snapshot.takenAt()
-            : before.knownAt,
+        snapshot.takenAt(),
         facts.name(),
         facts.image(),
         facts.labels(),
         facts.status().equals("running") || facts.status().equals("paused"),
         facts.status().equals("paused"),
         facts.health(),
-        laterOrNull(before == null ? null : before.startedAt, facts.startedAt()),
-        laterOrNull(before == null ? null : before.finishedAt, facts.finishedAt()),
+        started,
+        finished,
         facts.restartCount());
   }
 

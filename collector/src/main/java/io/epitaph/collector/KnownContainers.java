@@ -39,6 +39,7 @@ final class KnownContainers {
 
   private final ContainerStore store;
   private final SentFacts sent = new SentFacts();
+  private final Destroyed destroyed = new Destroyed();
   private final Map<String, KnownContainer> known = new TreeMap<>();
 
   KnownContainers(ContainerStore store) {
@@ -80,7 +81,10 @@ final class KnownContainers {
       at = before.knownAt();
     }
     switch (action) {
-      case Actions.DESTROY -> forget(id);
+      case Actions.DESTROY -> {
+        destroyed.add(id);
+        forget(id);
+      }
       case Actions.CREATE -> put(id, before == null ? created(at, record) : before);
       case Actions.RENAME -> {
         if (before != null) {
@@ -119,8 +123,8 @@ final class KnownContainers {
   synchronized void learn(InspectSnapshot snapshot) {
     sent.add(snapshot);
     Facts facts = snapshot.facts();
-    if (facts != null) {
-      String id = snapshot.containerId();
+    String id = snapshot.containerId();
+    if (facts != null && !destroyed.has(id)) {
       put(id, KnownContainer.of(known.get(id), snapshot, facts));
     }
   }

@@ -98,7 +98,7 @@ record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
   }
 
   /** What was not proven, from the first time to the last, for so long in all. */
-  void unproven(Instant from, Instant to, Duration of) {
+  void unproven(Instant from, Instant to, Duration of, String cause) {
     CollectorStatus status =
         new CollectorStatus(
             CollectorStatus.SCHEMA,
@@ -108,7 +108,7 @@ record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
             Kind.UNPROVEN,
             from,
             to,
-            "the engine had forgotten these events when it was asked for them again",
+            cause,
             Map.of(CollectorStatus.UNPROVEN_MS, of.toMillis()));
     send(status, null);
   }

@@ -32,6 +32,9 @@ final class StreamAudit implements Runnable {
   private static final Duration DUE_AFTER = Duration.ofSeconds(30);
 
   /** So long after its time an event may come; and so much the clocks may differ. */
+  /** A reader that has waited this long has read all there was. */
+  private static final Duration QUIET = Duration.ofMillis(100);
+
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
   private final EngineKeeper keeper;
@@ -109,7 +112,8 @@ final class StreamAudit implements Runnable {
   /** Whether all that the engine had sent of that time is in the intake. */
   private static boolean isRead(Session session, Instant until) {
     Cursor place = session.lines().place();
-    return session.filler().quiet() != null
+    Duration quiet = session.filler().quiet();
+    return (quiet != null && quiet.compareTo(QUIET) >= 0)
         || (place != null && place.at().isAfter(until.plus(EventReader.SETTLED)));
   }
 
@@ -128,6 +132,10 @@ final class StreamAudit implements Runnable {
 
   private void compare(EventReader reader, Cursor proven, Instant until, List<EngineEvent> events) {
     SentEvents sent = reader.sent();
+    if (!proven.equals(sent.proven())) {
+      // Another audit has compared it meanwhile.
+      return;
+    }
     boolean covered = events.stream().anyMatch(e -> e.id().equals(proven.eventId()));
     Instant reaches = events.isEmpty() ? until : events.get(0).occurredAt();
     if (!covered && reaches.isAfter(proven.at())) {

@@ -46,7 +46,8 @@ final class UnprovenSpans {
   /** Reports the last one if it has grown. */
   void report(Reporter reporter) {
     if (from != null && toBeReported) {
-      reporter.unproven(from, to, of);
+      reporter.unproven(
+          from, to, of, "the engine had forgotten these events when it was asked for them again");
       reported = to;
       toBeReported = false;
     }

@@ -3,6 +3,9 @@ package io.epitaph.collector;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epitaph.model.EngineRef;
+import io.epitaph.model.InspectSnapshot;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -78,5 +81,39 @@ class KnownContainersTest {
     assertThat(known.all()).containsKey(C);
     known.keepOnly(Set.of(), T.plusSeconds(1));
     assertThat(known.all()).isEmpty();
+  }
+
+  private static InspectSnapshot snapshot(Instant takenAt, String status) throws IOException {
+    return new InspectSnapshot(
+        InspectSnapshot.SCHEMA,
+        "s",
+        new EngineRef("e", "node", "host"),
+        C,
+        takenAt,
+        InspectSnapshot.START_UP,
+        null,
+        TestFacts.of(status, ""),
+        null,
+        null,
+        null);
+  }
+
+  @Test
+  void anAnswerThatComesAfterTheRemovalMakesNothingKnownAgain() throws IOException {
+    KnownContainers known = open();
+    saw(known, "create", T);
+    saw(known, "destroy", T.plusSeconds(2));
+    known.learn(snapshot(T.plusSeconds(1), "exited"));
+    assertThat(known.all()).isEmpty();
+  }
+
+  @Test
+  void anOlderAnswerTakesNothingBackThatAnEventHasSaid() throws IOException {
+    KnownContainers known = open();
+    saw(known, "create", T);
+    saw(known, "start", T.plusSeconds(1));
+    saw(known, "pause", T.plusSeconds(3));
+    known.learn(snapshot(T.plusSeconds(2), "running"));
+    assertThat(known.all().get(C).paused()).isTrue();
   }
 }

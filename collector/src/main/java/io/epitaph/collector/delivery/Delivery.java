@@ -44,6 +44,7 @@ public final class Delivery implements AutoCloseable {
   private final Clock clock;
   private final Thread sending;
   private final Thread keeping;
+  private volatile boolean closing;
   private volatile long lastTotal;
   private volatile Instant lastProgress;
 
@@ -179,6 +180,9 @@ public final class Delivery implements AutoCloseable {
 
   /** What keeps records from being sent or kept, for people; null when nothing does. */
   public @Nullable String problem() {
+    if (!closing && !(sending.isAlive() && keeping.isAlive())) {
+      return "what sends records to Kafka has ended, see the log: start the collector again";
+    }
     String disk = spool.problem();
     if (disk != null) {
       return disk;
@@ -225,6 +229,7 @@ public final class Delivery implements AutoCloseable {
    */
   public void close(Duration limit) {
     boolean interrupted = false;
+    closing = true;
     try {
       awaitAcknowledged(limit);
       sending.interrupt();

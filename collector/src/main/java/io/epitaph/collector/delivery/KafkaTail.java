@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class KafkaTail {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTail.class);
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final int MOST_EMPTY_POLLS = 60;
 
   /** More was not sent without being acknowledged: other keys have written here too. */
   private static final long MOST_RECORDS = 500_000;
@@ -92,8 +94,11 @@ final class KafkaTail {
       return ids;
     }
     consumer.seek(partition, Math.max(first.offset(), end - MOST_RECORDS));
-    while (consumer.position(partition) < end) {
-      for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+    // A topic that is made anew meanwhile never gets that far again.
+    for (int empty = 0; consumer.position(partition) < end && empty < MOST_EMPTY_POLLS; empty++) {
+      ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+      empty = records.isEmpty() ? empty : -1;
+      for (ConsumerRecord<String, byte[]> record : records) {
         String id = key.equals(record.key()) ? Message.idOf(record.value()) : null;
         if (id != null) {
           ids.add(id);

@@ -173,13 +173,15 @@ final class Spool {
 
   /** By the thread that takes, which alone moves the position. */
   private void load() throws IOException {
+    // Before it is read: what goes to the disk meanwhile is loaded by the next call.
+    long end = locked(line::firstFresh);
     List<Stored> read;
     synchronized (store) {
-      read = store.read(line.position(), LOADED_RECORDS, LOADED_BYTES);
+      read = store.read(locked(line::position), LOADED_RECORDS, LOADED_BYTES);
     }
     lock.lock();
     try {
-      line.load(read);
+      line.load(read, end);
     } finally {
       lock.unlock();
     }
@@ -201,6 +203,7 @@ final class Spool {
       line.acknowledge(flight);
       acknowledgedAt = System.nanoTime();
       room.signalAll();
+      added.signalAll();
       acknowledged.signalAll();
       work.signal();
     } finally {
@@ -267,7 +270,8 @@ final class Spool {
         }
         write(all);
         problem = null;
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
+        // Whatever it is, what waits stays in memory, and is tried again.
         problem = "the spool cannot be written: " + e.getMessage() + ". Is the disk full?";
       }
     }
@@ -314,9 +318,14 @@ final class Spool {
   /** Those to be put on disk: none while all may still be acknowledged soon. */
   private List<Stored> waiting(boolean all) {
     List<Stored> waiting = line.unkept();
-    boolean due =
-        all || (!waiting.isEmpty() && !waiting.get(0).at().plus(SOON).isAfter(clock.instant()));
+    boolean due = all || (!waiting.isEmpty() && hasWaited(waiting.get(0)));
     return due ? waiting : List.of();
+  }
+
+  /** Also when the clock was set back since. */
+  private boolean hasWaited(Stored record) {
+    Instant now = clock.instant();
+    return !record.at().plus(SOON).isAfter(now) || record.at().isAfter(now);
   }
 
   /** Null when it has not moved. */

@@ -76,7 +76,7 @@ final class SpoolStore implements AutoCloseable {
     this.records = records(store);
     this.notes = notes(store);
     this.containers = containers(store);
-    this.bytes = Long.parseLong(notes.getOrDefault(BYTES, "0"));
+    this.bytes = bytes(records, notes);
   }
 
   /**
@@ -102,6 +102,8 @@ final class SpoolStore implements AutoCloseable {
       return new MVStore.Builder()
           .fileName(file.toString())
           .autoCommitDisabled()
+          // Not even when much waits: a commit is a whole batch.
+          .autoCommitBufferSize(0)
           .cacheSize(CACHE_MB)
           .compress()
           .open();
@@ -147,7 +149,11 @@ final class SpoolStore implements AutoCloseable {
     records = records(store);
     notes = notes(store);
     containers = containers(store);
-    bytes = Long.parseLong(notes.getOrDefault(BYTES, "0"));
+    bytes = bytes(records, notes);
+  }
+
+  private static long bytes(MVMap<Long, byte[]> records, MVMap<String, String> notes) {
+    return records.isEmpty() ? 0 : Long.parseLong(notes.getOrDefault(BYTES, "0"));
   }
 
   Path file() {

@@ -32,6 +32,9 @@ final class WaitingLine {
     }
   }
 
+  /** More is not sent at once: it would be in memory twice, here and in Kafka's client. */
+  private static final long MOST_TAKEN_BYTES = 32L * 1024 * 1024;
+
   /** Of a record that only moves the cursor. */
   private static final Message NOTHING = new Message(Topic.EVENTS, "", new byte[0], Map.of());
 
@@ -76,6 +79,8 @@ final class WaitingLine {
     this.acknowledgedTo = position - 1;
     this.keptTo = next - 1;
     this.safe = safe;
+    // It was kept together with the last of them.
+    this.safeNumber = keptTo;
   }
 
   void add(Message message, @Nullable Cursor place, Instant at) {
@@ -98,7 +103,7 @@ final class WaitingLine {
   /** The next record to be sent, if it is in memory; else null. */
   @Nullable Flight poll() {
     Flight repeated = again.poll();
-    if (repeated != null) {
+    if (repeated != null || takenBytes >= MOST_TAKEN_BYTES) {
       return repeated;
     }
     for (Stored first = pollRecord(); first != null; first = pollRecord()) {
@@ -123,23 +128,30 @@ final class WaitingLine {
     return first;
   }
 
-  private long firstFresh() {
+  /** The number of the first that is in memory and not taken. */
+  long firstFresh() {
     Stored first = fresh.peekFirst();
     return first == null ? next : first.number();
   }
 
   /** Whether the next ones, from {@link #position} on, are on disk only. */
   boolean mustLoad() {
-    return again.isEmpty() && loaded.isEmpty() && position < firstFresh();
+    return again.isEmpty()
+        && loaded.isEmpty()
+        && takenBytes < MOST_TAKEN_BYTES
+        && position < firstFresh();
   }
 
   long position() {
     return position;
   }
 
-  /** The next ones were read from the disk; none when there are none. */
-  void load(List<Stored> read) {
-    long end = firstFresh();
+  /**
+   * The next ones were read from the disk; none when there are none.
+   *
+   * @param end what {@link #firstFresh} was before they were read
+   */
+  void load(List<Stored> read, long end) {
     read.stream().filter(record -> record.number() < end).forEach(loaded::addLast);
     if (loaded.isEmpty()) {
       // Those that were acknowledged, or were no records, leave holes.

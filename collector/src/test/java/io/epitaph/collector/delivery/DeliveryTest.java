@@ -170,6 +170,29 @@ class DeliveryTest {
   }
 
   @Test
+  void whatAnEarlierProcessLeftDoesNotTakeTheCursorBackWhileItIsSent() throws IOException {
+    IntStream.range(0, 100)
+        .forEach(id -> delivery.send(message("id" + id), new Cursor(Instant.EPOCH, "place" + id)));
+    delivery.close();
+    Outbox next = new Outbox(sent -> {});
+    delivery = next.open(folder);
+    await().atMost(LIMIT).until(() -> next.sent().size() == 100);
+    next.sent().subList(0, 50).forEach(sent -> sent.result(null));
+    await().atMost(LIMIT).until(() -> delivery.numbers().get("unacknowledged") == 50);
+    assertThat(delivery.cursor()).isEqualTo(new Cursor(Instant.EPOCH, "place99"));
+  }
+
+  @Test
+  void noMoreIsSentThanIsWorthHoldingInMemory() {
+    IntStream.range(0, 50).forEach(number -> delivery.send(large(1024 * 1024)));
+    await().atMost(LIMIT).until(() -> delivery.numbers().get("spool_bytes") > 50L * 1024 * 1024);
+    assertThat(outbox.sent()).hasSizeBetween(30, 34);
+    rule = sent -> sent.result(null);
+    outbox.sent().forEach(sent -> sent.result(null));
+    awaitSent(50);
+  }
+
+  @Test
   void aKillLeavesWhatWaited() throws IOException {
     delivery.send(message("one"), HERE);
     awaitKept(delivery);
