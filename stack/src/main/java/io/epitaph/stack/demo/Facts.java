@@ -86,20 +86,28 @@ record Facts(
         && inOrder("create", "connect", "start", "die", "disconnect");
   }
 
+  /** Whether what it said at the end was asked for: the answer comes after the death. */
+  private boolean wasHeard() {
+    Incarnation last = last();
+    return last != null && last.lastWords() != null;
+  }
+
   private boolean legacy() {
     return diedOf(CauseOfDeath.Kind.COMPLETED)
+        && wasHeard()
         && alerts().isEmpty()
         && Integer.valueOf(0).equals(life.lastExitCode());
   }
 
   private boolean chokedChild() {
     return diedOf(CauseOfDeath.Kind.COMPLETED)
+        && wasHeard()
         && one(Incident.Kind.OOM)
         && alerts().get(0).verdict() == Verdict.PROCESS_KILLED_CONTAINER_SURVIVED;
   }
 
   private boolean choked() {
-    if (!diedOf(CauseOfDeath.Kind.OUT_OF_MEMORY) || !one(Incident.Kind.OOM)) {
+    if (!diedOf(CauseOfDeath.Kind.OUT_OF_MEMORY) || !wasHeard() || !one(Incident.Kind.OOM)) {
       return false;
     }
     Incident oom = alerts().get(0);
