@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param host the name of the host the collector runs on
  * @param heartbeat how often it publishes a heartbeat
  * @param snapshotThreads how many inspect requests run at the same time
- * @param queueLines how many lines may wait for Kafka
- * @param queueBytes how many bytes of lines may wait for Kafka
+ * @param queueLines how many lines may wait to be decoded
+ * @param queueBytes how many bytes of lines may wait to be decoded
  * @param kernelLog the log of the kernel that the engine's containers run on; null to read none
  * @param spoolBytes how many bytes of records may wait for Kafka on disk
  * @param masking what is masked beside what is masked anyway, and under which key
@@ -154,24 +154,6 @@ public record CollectorSettings(
         bytes,
         kernelLog,
         spoolBytes,
-        masking);
-  }
-
-  /**
-   * @param bytes see {@link #spoolBytes}
-   */
-  public CollectorSettings withSpool(long bytes) {
-    return new CollectorSettings(
-        engine,
-        kafka,
-        state,
-        host,
-        heartbeat,
-        snapshotThreads,
-        queueLines,
-        queueBytes,
-        kernelLog,
-        bytes,
         masking);
   }
 

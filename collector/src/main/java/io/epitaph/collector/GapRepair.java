@@ -55,7 +55,7 @@ final class GapRepair {
    * @param follows whether that event comes
    */
   void gap(Instant from, Instant to, boolean follows) {
-    reporter.gap(from, to, connection.gapCause(), null);
+    reporter.gap(from, to, connection.gapCause());
     Listing listing = startUp.listing();
     if (listing == null || to.isBefore(from)) {
       LOG.warn("a gap could not be repaired, containers are not known from={} to={}", from, to);
@@ -85,8 +85,7 @@ final class GapRepair {
             CollectorStatus.LOST_AT_LEAST,
             Math.max(1, lost),
             CollectorStatus.UNKNOWN,
-            (long) result.unknown()),
-        null);
+            (long) result.unknown()));
     LOG.info("gap repaired from={} to={} reconstructed={}", from, to, result.events().size());
   }
 

@@ -1,7 +1,6 @@
 package io.epitaph.collector;
 
 import io.epitaph.collector.Reconstruction.Gap;
-import io.epitaph.collector.delivery.Cursor;
 import io.epitaph.collector.delivery.Delivery;
 import io.epitaph.collector.delivery.Message;
 import io.epitaph.model.CollectorStatus;
@@ -26,25 +25,23 @@ record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
    * @param upTo what it promises; null for nothing
    */
   void heartbeat(Instant at, Map<String, Long> numbers, @Nullable Instant upTo) {
-    send(status(at, Kind.HEARTBEAT, null, null, null, numbers, upTo, null), null);
+    send(status(at, Kind.HEARTBEAT, null, null, null, numbers, upTo, null));
   }
 
   void engineLost(Instant at, String cause) {
-    send(status(at, Kind.ENGINE_LOST, null, null, cause, Map.of(), null, null), null);
+    send(status(at, Kind.ENGINE_LOST, null, null, cause, Map.of(), null, null));
   }
 
   void engineBack(Instant lostAt) {
     Instant now = clock.instant();
-    send(status(now, Kind.ENGINE_BACK, lostAt, now, null, Map.of(), null, null), null);
+    send(status(now, Kind.ENGINE_BACK, lostAt, now, null, Map.of(), null, null));
   }
 
   /**
    * @param askedAt when the engine was asked for its list, by its clock
    */
   void listed(Instant askedAt, List<String> containers, Instant upTo) {
-    send(
-        status(clock.instant(), Kind.LISTED, askedAt, null, null, Map.of(), upTo, containers),
-        null);
+    send(status(clock.instant(), Kind.LISTED, askedAt, null, null, Map.of(), upTo, containers));
   }
 
   /**
@@ -60,15 +57,11 @@ record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
             "the engine's clock was set",
             Map.of("step_ms", step.toMillis()),
             now,
-            null),
-        null);
+            null));
   }
 
-  /**
-   * @param place where the stream is once the gap is reported; null to leave that to its events
-   */
-  void gap(Instant from, Instant to, String cause, @Nullable Cursor place) {
-    gap(from, to, cause, Map.of(CollectorStatus.LOST_AT_LEAST, 1L), place);
+  void gap(Instant from, Instant to, String cause) {
+    gap(from, to, cause, Map.of(CollectorStatus.LOST_AT_LEAST, 1L));
   }
 
   /** A gap of the reader's only: what it lost was read again, and follows. */
@@ -77,24 +70,19 @@ record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
         from,
         to,
         "the engine skipped this reader",
-        Map.of(CollectorStatus.LOST_AT_LEAST, events, CollectorStatus.RECOVERED, events),
-        null);
+        Map.of(CollectorStatus.LOST_AT_LEAST, events, CollectorStatus.RECOVERED, events));
   }
 
-  private void gap(
-      Instant from, Instant to, String cause, Map<String, Long> lost, @Nullable Cursor place) {
+  private void gap(Instant from, Instant to, String cause, Map<String, Long> lost) {
     Instant end = to.isBefore(from) ? from : to;
-    send(status(clock.instant(), Kind.GAP, from, end, cause, lost, null, null), place);
+    send(status(clock.instant(), Kind.GAP, from, end, cause, lost, null, null));
   }
 
   /**
    * @param gap that was repaired, as far as it could be
-   * @param place where the stream is then; null to leave that to its events
    */
-  void repaired(Gap gap, Map<String, Long> numbers, @Nullable Cursor place) {
-    send(
-        status(clock.instant(), Kind.REPAIRED, gap.from(), gap.to(), null, numbers, null, null),
-        place);
+  void repaired(Gap gap, Map<String, Long> numbers) {
+    send(status(clock.instant(), Kind.REPAIRED, gap.from(), gap.to(), null, numbers, null, null));
   }
 
   /** What was not proven, from the first time to the last, for so long in all. */
@@ -110,7 +98,7 @@ record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
             to,
             cause,
             Map.of(CollectorStatus.UNPROVEN_MS, of.toMillis()));
-    send(status, null);
+    send(status);
   }
 
   private CollectorStatus status(
@@ -137,7 +125,7 @@ record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
   }
 
   /** A gap must be reported before the cursor passes it, so each status holds the cursor back. */
-  private void send(CollectorStatus status, @Nullable Cursor place) {
-    delivery.send(Message.of(EngineRecord.STATUS, engine.id(), Wire.write(status)), place);
+  private void send(CollectorStatus status) {
+    delivery.send(Message.of(EngineRecord.STATUS, engine.id(), Wire.write(status)));
   }
 }
