@@ -1,32 +1,49 @@
 package io.epitaph.fleet;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The events an engine remembers, and its listeners. As an engine's: the last 256, gone when the
- * engine ends; a listener that lags by 1,024 misses what comes then, without notice. An engine
- * waits 100 ms before it skips a listener; this one does not. Thread-safe.
+ * engine ends; a listener that lags by 1,024 misses what comes then, without notice, and only after
+ * the engine has waited for it: 100 ms for each event. Thread-safe.
  */
 final class EventRing {
   /** How many events a listener may lag. */
   static final int LAG = 1024;
+
+  /** So long an engine waits for a listener that lags, for each event; all others wait with it. */
+  static final Duration PATIENCE = Duration.ofMillis(100);
 
   // Bytes of our own, never changed or compared.
   @SuppressWarnings("ArrayRecordComponent")
   private record Sent(Instant at, byte[] line) {}
 
   private final int size;
+  private final Duration patience;
+  private final AtomicLong skipped = new AtomicLong();
   private final Deque<Sent> sent = new ArrayDeque<>();
   private final Set<Listening> listening = new LinkedHashSet<>();
 
-  EventRing(int size) {
+  /**
+   * @param patience {@link #PATIENCE}, or zero where time is not the wall clock's
+   */
+  EventRing(int size, Duration patience) {
     this.size = size;
+    this.patience = patience;
+  }
+
+  /** How many events listeners did not get, since they lagged. */
+  long skipped() {
+    return skipped.get();
   }
 
   synchronized void add(Instant at, byte[] line) {
@@ -70,7 +87,7 @@ final class EventRing {
   private final class Listening implements Subscription {
     private final @Nullable Instant until;
     private final Deque<byte[]> lines = new ArrayDeque<>();
-    private long skipped;
+    private long skippedHere;
     private boolean ended;
     private @Nullable Runnable ready;
 
@@ -83,13 +100,31 @@ final class EventRing {
         if (ended || (until != null && at.isAfter(until))) {
           return;
         }
-        if (lines.size() >= LAG) {
-          skipped++;
+        if (!awaitRoom()) {
+          skippedHere++;
+          skipped.incrementAndGet();
           return;
         }
         lines.add(line);
       }
       wake();
+    }
+
+    private synchronized boolean awaitRoom() {
+      long limit = System.nanoTime() + patience.toNanos();
+      try {
+        while (lines.size() >= LAG && !ended) {
+          long left = limit - System.nanoTime();
+          if (left <= 0) {
+            return false;
+          }
+          TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+      return true;
     }
 
     private void wake() {
@@ -113,7 +148,12 @@ final class EventRing {
 
     @Override
     public synchronized byte @Nullable [] poll() {
-      return lines.poll();
+      byte[] line = lines.poll();
+      if (lines.size() == LAG - 1) {
+        // There is room again.
+        notifyAll();
+      }
+      return line;
     }
 
     @Override
@@ -127,7 +167,7 @@ final class EventRing {
       while (lines.isEmpty() && !ended) {
         wait();
       }
-      return lines.poll();
+      return poll();
     }
 
     @Override
@@ -137,7 +177,7 @@ final class EventRing {
 
     @Override
     public synchronized long skipped() {
-      return skipped;
+      return skippedHere;
     }
 
     @Override

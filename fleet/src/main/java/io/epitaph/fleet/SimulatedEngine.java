@@ -41,7 +41,8 @@ public final class SimulatedEngine {
   public SimulatedEngine(EngineSettings settings, Timeline timeline) {
     this.settings = settings;
     this.timeline = timeline;
-    this.ring = new EventRing(settings.ring());
+    this.ring =
+        new EventRing(settings.ring(), timeline.isLive() ? EventRing.PATIENCE : Duration.ZERO);
     this.events = new EventPublisher(settings, ring, this::now);
   }
 
@@ -356,6 +357,11 @@ public final class SimulatedEngine {
   /** Whether it cannot be reached now. */
   synchronized boolean isDown() {
     return down;
+  }
+
+  /** How many events its readers did not get, since they lagged. */
+  public long skipped() {
+    return ring.skipped();
   }
 
   /** The events it remembers that it sent at an instant of the time line or later, unchanged. */
