@@ -80,6 +80,7 @@ public final class ArchiveTaker implements AutoCloseable {
     try {
       ArchiveTaker taker = new ArchiveTaker(engine, vault, identity, engine.info());
       taker.journal.recover();
+      vault.sweepAside(taker.clock);
       return taker;
     } catch (IOException | RuntimeException e) {
       engine.close();

@@ -2,7 +2,9 @@ package io.epitaph.cli;
 
 import io.epitaph.model.Words;
 import io.epitaph.vault.Archives.Extraction;
+import io.epitaph.vault.Archives.Note;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +16,8 @@ import picocli.CommandLine.Parameters;
     name = "extract",
     mixinStandardHelpOptions = true,
     description =
-        "Extracts safely: nothing outside the folder, through no link, no devices, no setuid.",
+        "Extracts safely: nothing outside the folder, through no link, no devices, no setuid. Exit 3"
+            + " when the file system did not take all, 4 when a part is damaged.",
     footer = {"", "Example: epitaph archive extract shop-web-1 --into /tmp/evidence"})
 final class ArchiveExtractCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -41,24 +44,30 @@ final class ArchiveExtractCommand implements Callable<Integer> {
     Screen screen = surroundings.screen();
     if (target.json()) {
       screen.json(extraction);
-      return 0;
+      return code(extraction);
     }
-    extraction
-        .leftOut()
-        .forEach(
-            note ->
-                surroundings.note("left out " + Screen.printable(note.path() + ": " + note.why())));
-    extraction
-        .altered()
-        .forEach(
-            note ->
-                surroundings.note("altered " + Screen.printable(note.path() + ": " + note.why())));
+    note("left out ", extraction.leftOut());
+    note("altered ", extraction.altered());
+    note("not extracted ", extraction.failed());
+    note("DAMAGED ", extraction.damaged());
     screen.line(
         Words.count(extraction.extracted(), "entry").replace("entrys", "entries")
             + ", "
             + Words.bytes(extraction.bytes())
             + ", in "
             + into);
-    return 0;
+    return code(extraction);
+  }
+
+  private void note(String what, List<Note> notes) {
+    notes.forEach(
+        note -> surroundings.note(what + Screen.printable(note.path() + ": " + note.why())));
+  }
+
+  private static int code(Extraction extraction) {
+    if (!extraction.damaged().isEmpty()) {
+      return Main.INTEGRITY;
+    }
+    return extraction.failed().isEmpty() ? 0 : Main.UNREACHABLE;
   }
 }

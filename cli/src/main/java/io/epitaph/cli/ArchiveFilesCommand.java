@@ -50,7 +50,8 @@ final class ArchiveFilesCommand implements Callable<Integer> {
             : "%-18s %12d"
                 .formatted(
                     Wire.name(entry.type()) + " " + "%04o".formatted(entry.mode()), entry.size());
+    String path = entry == null ? file.path() : entry.askedFor();
     String link = entry == null || entry.link() == null ? "" : " -> " + entry.link();
-    screen.line(letter + "  " + rest + "  " + Screen.printable(file.path() + link));
+    screen.line(letter + "  " + rest + "  " + Screen.printable(path + link));
   }
 }

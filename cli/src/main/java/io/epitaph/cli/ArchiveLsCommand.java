@@ -1,11 +1,16 @@
 package io.epitaph.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.cli.Screen.Cell;
 import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.Archive;
+import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
+import io.epitaph.vault.DamagedManifest;
 import io.epitaph.vault.Manifest;
+import io.epitaph.vault.Vault;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,7 +20,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "ls",
     mixinStandardHelpOptions = true,
-    description = "Lists archives, and what could not be archived, newest first.",
+    description =
+        "Lists archives, and what could not be archived, newest first. Exit 4 when a manifest is damaged.",
     footer = {"", "Example: epitaph archive ls --vault /var/lib/epitaph/vault"})
 final class ArchiveLsCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -29,20 +35,45 @@ final class ArchiveLsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Screen screen = surroundings.screen();
-    List<Manifest> all = target.archives(surroundings).list();
+    Vault.Listing listing = target.archives(surroundings).listing();
+    List<Manifest> all = listing.archives();
+    int code = listing.damaged().isEmpty() ? 0 : Main.INTEGRITY;
     if (target.json()) {
       all.forEach(manifest -> screen.json(manifest.toArchive()));
-      return 0;
+      listing.damaged().forEach(damaged -> screen.json(json(damaged)));
+      return code;
     }
-    if (all.isEmpty()) {
+    if (all.isEmpty() && listing.damaged().isEmpty()) {
       surroundings.note("the vault is empty");
       return 0;
     }
     Instant now = surroundings.clock().instant();
+    List<List<Cell>> rows = new ArrayList<>();
+    all.forEach(manifest -> rows.add(row(manifest, now)));
+    listing.damaged().forEach(damaged -> rows.add(row(damaged)));
     screen.table(
-        List.of("ARCHIVE", "CONTAINER", "TAKEN", "SIZE", "STORED", "CHANGED", "HOW"),
-        all.stream().map(manifest -> row(manifest, now)).toList());
-    return 0;
+        List.of("ARCHIVE", "CONTAINER", "TAKEN", "SIZE", "STORED", "CHANGED", "HOW"), rows);
+    listing.damaged().forEach(damaged -> surroundings.note(Screen.printable(damaged.why())));
+    return code;
+  }
+
+  static ObjectNode json(DamagedManifest damaged) {
+    ObjectNode line = Wire.MAPPER.createObjectNode();
+    line.put("archiveId", damaged.id()).put("state", "damaged").put("sound", false);
+    line.putArray("problems").add(damaged.why());
+    return line;
+  }
+
+  private static List<Cell> row(DamagedManifest damaged) {
+    Cell unknown = Cell.of("-");
+    return List.of(
+        Cell.of(damaged.id().substring(0, 8), Tone.STRONG),
+        unknown,
+        unknown,
+        unknown,
+        unknown,
+        unknown,
+        Cell.of("DAMAGED manifest", Tone.BAD));
   }
 
   private static List<Cell> row(Manifest manifest, Instant now) {

@@ -1,6 +1,5 @@
 package io.epitaph.cli;
 
-import io.epitaph.vault.Manifest;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,8 +25,7 @@ final class ArchiveRmCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Manifest removed = target.archives(surroundings).delete(id);
-    surroundings.screen().line(removed.id());
+    surroundings.screen().line(target.archives(surroundings).delete(id));
     return 0;
   }
 }

@@ -1,10 +1,15 @@
 package io.epitaph.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.Archive;
 import io.epitaph.model.Wire;
 import io.epitaph.vault.Archives;
+import io.epitaph.vault.DamagedManifest;
 import io.epitaph.vault.Manifest;
+import io.epitaph.vault.NoSuchArchiveException;
+import io.epitaph.vault.Vault;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,38 +41,65 @@ final class ArchiveVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Archives archives = target.archives(surroundings);
-    List<Manifest> all =
-        which == null
-            ? archives.list().stream().filter(m -> m.state() == Archive.State.STORED).toList()
-            : List.of(archives.show(which));
-    Screen screen = surroundings.screen();
-    boolean sound = true;
-    for (Manifest manifest : all) {
-      List<String> problems = archives.verify(manifest.id());
-      sound &= problems.isEmpty();
-      if (target.json()) {
-        var line =
-            Wire.MAPPER
-                .createObjectNode()
-                .put("archiveId", manifest.id())
-                .put("sound", problems.isEmpty());
-        problems.forEach(line.putArray("problems")::add);
-        screen.json(line);
+    Vault.Listing listing = which == null ? archives.listing() : one(archives, which);
+    boolean sound = listing.damaged().isEmpty();
+    int verified = 0;
+    for (Manifest manifest : listing.archives()) {
+      if (which == null && manifest.state() != Archive.State.STORED) {
         continue;
       }
-      screen.line(
-          (problems.isEmpty()
-                  ? screen.toned(Tone.GOOD, "ok    ")
-                  : screen.toned(Tone.BAD, "DAMAGED"))
-              + "  "
-              + manifest.id().substring(0, 8)
-              + "  "
-              + Screen.printable(manifest.name()));
-      problems.forEach(problem -> screen.line("        " + Screen.printable(problem)));
+      verified++;
+      List<String> problems = problems(archives, manifest);
+      sound &= problems.isEmpty();
+      print(manifest, problems);
     }
-    if (all.isEmpty()) {
+    for (DamagedManifest damaged : listing.damaged()) {
+      if (target.json()) {
+        surroundings.screen().json(ArchiveLsCommand.json(damaged));
+      } else {
+        print(damaged.id(), "its manifest cannot be read", List.of(damaged.why()));
+      }
+    }
+    if (verified == 0 && listing.damaged().isEmpty()) {
       surroundings.note("the vault has nothing to verify");
     }
     return sound ? 0 : Main.INTEGRITY;
+  }
+
+  private static Vault.Listing one(Archives archives, String which) throws IOException {
+    return new Vault.Listing(List.of(archives.show(which)), List.of());
+  }
+
+  /** One that cannot be read at all hides no other. */
+  private List<String> problems(Archives archives, Manifest manifest) throws IOException {
+    try {
+      return archives.verify(manifest.id());
+    } catch (NoSuchArchiveException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      return List.of(Failure.of(e).sentence());
+    }
+  }
+
+  private void print(Manifest manifest, List<String> problems) {
+    if (target.json()) {
+      ObjectNode line =
+          Wire.MAPPER
+              .createObjectNode()
+              .put("archiveId", manifest.id())
+              .put("sound", problems.isEmpty());
+      problems.forEach(line.putArray("problems")::add);
+      surroundings.screen().json(line);
+      return;
+    }
+    print(manifest.id(), manifest.name(), problems);
+  }
+
+  private void print(String id, String name, List<String> problems) {
+    Screen screen = surroundings.screen();
+    String word =
+        problems.isEmpty() ? screen.toned(Tone.GOOD, "ok    ") : screen.toned(Tone.BAD, "DAMAGED");
+    screen.line(word + "  " + id.substring(0, 8) + "  " + Screen.printable(name));
+    problems.forEach(problem -> screen.line("        " + Screen.printable(problem)));
   }
 }

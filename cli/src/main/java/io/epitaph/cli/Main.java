@@ -64,7 +64,16 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    int code = commandLine(Surroundings.standard(), arguments).execute(arguments);
+    int code;
+    try {
+      code = commandLine(Surroundings.standard(), arguments).execute(arguments);
+    } catch (OutOfMemoryError e) {
+      System.err.println(
+          "epitaph: this takes more memory than the "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB that there are: ask for less at a time");
+      code = UNREACHABLE;
+    }
     System.out.flush();
     System.exit(code);
   }

@@ -157,4 +157,60 @@ class ArchiveCommandsTest {
     assertThat(ran.code()).isNotZero();
     assertThat(ran.err()).startsWith("epitaph: ").doesNotContain("at io.epitaph");
   }
+
+  @Test
+  void aDamagedManifestIsListedWithExit4BesideTheOthers() throws IOException {
+    String id = added();
+    String bad = "0".repeat(32);
+    Files.writeString(vault.resolve(bad + ".json"), "{\"schema\":1");
+    for (String verb : new String[] {"ls", "verify"}) {
+      Ran ran = archive(verb);
+      assertThat(ran.code()).isEqualTo(Main.INTEGRITY);
+      assertThat(ran.out()).contains("00000000", "DAMAGED", id.substring(0, 8));
+      assertThat(archive(verb, "--json").out()).contains("\"archiveId\":\"" + bad, id);
+    }
+    assertThat(archive("show", "000000").code()).isEqualTo(Main.INTEGRITY);
+  }
+
+  @Test
+  void whatIsNoTarIsSaidToBeNone() throws IOException {
+    Path page = Files.writeString(folder.resolve("page.tar"), "<html>404</html>");
+    Ran ran = archive("add", page.toString());
+    assertThat(ran.code()).isEqualTo(Main.USAGE);
+    assertThat(ran.err()).contains("page.tar is no tar, it is a web page").contains("--as-is");
+    assertThat(archive("add", page.toString(), "--as-is").code()).isZero();
+  }
+
+  @Test
+  void whatIsOddAboutATarIsSaidWhenItIsAdded() throws IOException {
+    byte[] whole = Files.readAllBytes(tar);
+    byte[] twice = Arrays.copyOf(whole, 2 * whole.length);
+    System.arraycopy(whole, 0, twice, whole.length, whole.length);
+    Files.write(tar, twice);
+    Ran ran = archive("add", tar.toString());
+    assertThat(ran.code()).isZero();
+    assertThat(ran.err()).contains("odd: another tar begins at byte " + whole.length);
+    assertThat(archive("add", tar.toString(), "--json").out()).contains("\"problems\":[\"another");
+  }
+
+  @Test
+  void whatTheFileSystemDoesNotTakeIsListedWithExit3() throws IOException, InterruptedException {
+    Path into = Files.createDirectories(folder.resolve("out"));
+    Process made =
+        new ProcessBuilder(
+                "tar",
+                "cf",
+                tar.toString(),
+                "--transform=s,legacy," + "n".repeat(300) + ",",
+                "-C",
+                folder + "/tree",
+                "var")
+            .start();
+    assertThat(made.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    added();
+    Ran ran = archive("extract", "made", "--into", into.toString());
+    assertThat(ran.code()).isEqualTo(Main.UNREACHABLE);
+    assertThat(ran.err()).contains("not extracted").contains("nnn");
+    assertThat(into.resolve("var/tmp")).isDirectory();
+  }
 }

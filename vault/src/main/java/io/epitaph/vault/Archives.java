@@ -7,10 +7,10 @@ import io.epitaph.vault.tar.TarPaths;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,13 +54,19 @@ public final class Archives {
     return vault.list();
   }
 
+  /** All archives, and those whose manifests cannot be read. */
+  public Vault.Listing listing() throws IOException {
+    return vault.listing();
+  }
+
   /** The manifest of an archive. */
   public Manifest show(String which) throws IOException {
     Manifest whole = which.matches("[0-9a-f]{32}") ? vault.find(which) : null;
-    return whole != null ? whole : among(vault.list(), which);
+    return whole != null ? whole : among(vault.listing(), which);
   }
 
-  private static Manifest among(List<Manifest> all, String which) throws IOException {
+  private static Manifest among(Vault.Listing listing, String which) throws IOException {
+    List<Manifest> all = listing.archives();
     String wanted = which.startsWith("/") ? which.substring(1) : which;
     List<Manifest> named = all.stream().filter(m -> m.name().equals(wanted)).toList();
     if (!named.isEmpty()) {
@@ -73,6 +79,11 @@ public final class Archives {
     }
     if (begun.size() == 1) {
       return begun.get(0);
+    }
+    for (DamagedManifest damaged : listing.damaged()) {
+      if (!wanted.isEmpty() && damaged.id().startsWith(wanted)) {
+        throw new DamagedArchiveException(damaged.why());
+      }
     }
     List<Manifest> ofContainer =
         all.stream()
@@ -87,7 +98,12 @@ public final class Archives {
           "no archive '"
               + which
               + "': wanted a prefix of an archive's id, or a container's name or id. The vault has "
-              + (all.size() == 1 ? "1 archive" : all.size() + " archives"));
+              + (all.size() == 1 ? "1 archive" : all.size() + " archives")
+              + (listing.damaged().isEmpty()
+                  ? ""
+                  : ", and "
+                      + listing.damaged().size()
+                      + " with a damaged manifest, which `archive ls` names"));
     }
     return newestWithContent(ofContainer);
   }
@@ -135,9 +151,7 @@ public final class Archives {
    */
   public long cat(String which, String path, OutputStream out) throws IOException {
     try (StoredArchive archive = open(which)) {
-      Map<String, TarEntry> entries = new HashMap<>();
-      archive.entries(entry -> entries.put(entry.absolutePath(), entry));
-      TarEntry file = new LinkFollower(entries).file(path, archive.manifest());
+      TarEntry file = new LinkFollower(archive).file(path);
       try (InputStream in = archive.content(file)) {
         return in.transferTo(out);
       }
@@ -185,11 +199,40 @@ public final class Archives {
    *
    * @param tar read to its end, not closed
    * @param source where it came from, for people: a file's name
+   * @throws NoTarException when it is no tar; nothing is stored
    */
   public Manifest add(InputStream tar, String source) throws IOException {
+    PushbackInputStream in = ForeignInput.of(tar);
+    byte[] head = in.readNBytes(512);
+    in.unread(head);
+    String other = ForeignInput.recognise(head);
+    if (other != null) {
+      throw noTar(source, other);
+    }
+    return add(in, source, head);
+  }
+
+  /** As {@link #add(InputStream, String)}, whatever it is: evidence may be of any kind. */
+  public Manifest addAnything(InputStream bytes, String source) throws IOException {
+    return add(bytes, source, null);
+  }
+
+  private static NoTarException noTar(String source, String is) {
+    return new NoTarException(
+        source + " is no tar, it is " + is + ". To store it all the same, give --as-is");
+  }
+
+  /**
+   * @param head what it begins with; null to store it whatever it is
+   */
+  private Manifest add(InputStream tar, String source, byte @Nullable [] head) throws IOException {
     Instant takenAt = clock.instant();
+    vault.sweepAside(clock);
     try (Deposit deposit = vault.deposit()) {
       Deposit.Taken taken = deposit.take(tar, List.of());
+      if (head != null && taken.contents().entries() == 0 && !taken.contents().ended()) {
+        throw noTar(source, ForeignInput.unknown(head));
+      }
       String id = Ids.hash("archive-added", taken.contents().tar().sha256(), source);
       Manifest existing = vault.find(id);
       if (existing != null) {
@@ -219,9 +262,13 @@ public final class Archives {
    * Removes an archive for good.
    *
    * @param id the whole id, or a prefix of it that matches no other; names are not accepted
-   * @return the manifest of what was removed
+   * @return the whole id of what was removed
    */
-  public Manifest delete(String id) throws IOException {
+  public String delete(String id) throws IOException {
+    if (id.matches("[0-9a-f]{32}") && vault.delete(id)) {
+      // Also when its manifest cannot be read.
+      return id;
+    }
     Manifest manifest = show(id);
     if (!manifest.id().startsWith(id)) {
       throw new NoSuchArchiveException(
@@ -231,7 +278,7 @@ public final class Archives {
               + manifest.id());
     }
     vault.delete(manifest.id());
-    return manifest;
+    return manifest.id();
   }
 
   private StoredArchive open(String which) throws IOException {
@@ -244,12 +291,22 @@ public final class Archives {
    *
    * @param extracted how many entries
    * @param bytes how many bytes of files
-   * @param leftOut what was not extracted
+   * @param leftOut what was not extracted, since it could do harm
    * @param altered what was extracted otherwise than the tar says: without setuid, under another
    *     name
+   * @param failed what the file system did not take
+   * @param damaged what the vault no longer has as it was stored
    */
-  public record Extraction(long extracted, long bytes, List<Note> leftOut, List<Note> altered) {
+  public record Extraction(
+      long extracted,
+      long bytes,
+      List<Note> leftOut,
+      List<Note> altered,
+      List<Note> failed,
+      List<Note> damaged) {
     public Extraction {
+      failed = List.copyOf(failed);
+      damaged = List.copyOf(damaged);
       leftOut = List.copyOf(leftOut);
       altered = List.copyOf(altered);
     }

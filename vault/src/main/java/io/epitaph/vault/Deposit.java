@@ -25,6 +25,7 @@ public final class Deposit implements AutoCloseable {
   private final Path tarFile;
   private final Path indexFile;
   private @Nullable Contents contents;
+  private final Thread atExit = new Thread(this::discard, "epitaph-deposit");
   private boolean moved;
 
   Deposit(Vault vault) {
@@ -32,15 +33,23 @@ public final class Deposit implements AutoCloseable {
     this.disk = vault.disk();
     this.tarFile = vault.temporary(".tar.zst");
     this.indexFile = vault.temporary(".idx.zst");
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The process ends already: what this leaves is swept by the next.
+      return;
+    }
   }
 
   /**
    * What was stored.
    *
    * @param brokeOff how the source failed; null when it was read to its end
+   * @param skipped how many bytes in the middle could not be read as entries
    * @param problems what is odd about the tar, for people
    */
-  public record Taken(Contents contents, @Nullable String brokeOff, List<String> problems) {
+  public record Taken(
+      Contents contents, @Nullable String brokeOff, long skipped, List<String> problems) {
 
     /** What is missing of the tar, one sentence each; empty when it is complete. */
     public List<String> missing(String source) {
@@ -50,6 +59,12 @@ public final class Deposit implements AutoCloseable {
       }
       if (!contents.ended()) {
         missing.add("the tar does not end in two zero blocks: what came after is missing");
+      }
+      if (skipped > 0) {
+        missing.add(
+            "the tar is damaged: "
+                + skipped
+                + " bytes in it belong to no entry, and entries may be missing there");
       }
       return missing;
     }
@@ -72,6 +87,8 @@ public final class Deposit implements AutoCloseable {
         OutputStream indexOut = disk.output(indexChannel);
         FrameWriter frames = new FrameWriter(tarOut, vault.frameBytes());
         ArchiveIndexWriter index = new ArchiveIndexWriter(indexOut)) {
+      lock(tarChannel);
+      lock(indexChannel);
       for (ImageChange change : changes) {
         index.change(change);
       }
@@ -91,9 +108,20 @@ public final class Deposit implements AutoCloseable {
               vault.frameBytes(),
               summary.entries(),
               summary.ended());
-      return new Taken(contents, tee.brokeOff(), summary.problems());
+      return new Taken(contents, tee.brokeOff(), summary.skipped(), summary.problems());
     } catch (UncheckedIOException e) {
-      throw e.getCause();
+      throw vault.notStored(indexFile, e.getCause());
+    } catch (IOException e) {
+      throw vault.notStored(tarFile, e);
+    }
+  }
+
+  /** A sweep leaves what is locked. A file system without locks has only the hour of a sweep. */
+  private static void lock(FileChannel file) throws IOException {
+    try {
+      var unused = file.tryLock();
+    } catch (UnsupportedOperationException e) {
+      return;
     }
   }
 
@@ -102,7 +130,7 @@ public final class Deposit implements AutoCloseable {
    *
    * @param manifest with the contents that {@link #take} returned
    */
-  public void commit(Manifest manifest) throws IOException {
+  public synchronized void commit(Manifest manifest) throws IOException {
     if (contents == null || !contents.equals(manifest.contents())) {
       throw new IllegalArgumentException("the manifest names other contents than were taken");
     }
@@ -115,10 +143,29 @@ public final class Deposit implements AutoCloseable {
 
   /** Removes what was stored, unless it is committed. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The process ends; the hook does the same.
+      return;
+    }
     if (!moved) {
       disk.delete(tarFile);
       disk.delete(indexFile);
+    }
+  }
+
+  /** When the process is asked to end. Waits for a commit under way. */
+  private synchronized void discard() {
+    if (!moved) {
+      try {
+        disk.delete(tarFile);
+        disk.delete(indexFile);
+      } catch (IOException e) {
+        // The next one to store something sweeps it.
+        return;
+      }
     }
   }
 

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  *     /containers/{id}/changes</a>
  */
 public record ImageChange(Kind change, String path) {
+  public ImageChange {
+    if (change == null || path == null) {
+      throw new IllegalArgumentException("a change has no kind or no path");
+    }
+  }
 
   /** The kind of change. */
   public enum Kind implements Wire.Named {

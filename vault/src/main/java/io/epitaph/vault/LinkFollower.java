@@ -3,42 +3,41 @@ package io.epitaph.vault;
 import io.epitaph.model.Wire;
 import io.epitaph.vault.tar.TarEntry;
 import io.epitaph.vault.tar.TarPaths;
-import java.util.ArrayDeque;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a file in an archive, through links, as if the archive were the root of the file system.
+ * For each link that is followed the index is read once more: it may hold more than memory does.
  */
 final class LinkFollower {
   private static final int MOST_LINKS = 40;
 
-  private final Map<String, TarEntry> entries;
+  private final StoredArchive archive;
+
+  LinkFollower(StoredArchive archive) {
+    this.archive = archive;
+  }
 
   /**
-   * @param entries by their absolute paths
+   * What one reading of the index shows of a path.
+   *
+   * @param entry the last of that name; null when there is none
+   * @param links where the symbolic links that are a part of it point, by their length
    */
-  LinkFollower(Map<String, TarEntry> entries) {
-    this.entries = entries;
-  }
+  private record Found(@Nullable TarEntry entry, TreeMap<Integer, String> links) {}
 
   /**
    * @throws NoSuchEntryException when it does not lead to a file; the message says where it leads
    */
-  TarEntry file(String path, Manifest manifest) throws NoSuchEntryException {
-    String at = resolved(path);
-    TarEntry entry = at == null ? null : entries.get(at);
-    for (int links = 0;
-        entry != null && entry.type() == TarEntry.Type.HARD_LINK && links < MOST_LINKS;
-        links++) {
-      entry = entry.link() == null ? null : entries.get(TarPaths.absolute(entry.link()));
-    }
-    String where = TarPaths.absolute(path) + " in archive " + manifest.id();
+  TarEntry file(String path) throws IOException {
+    String where = TarPaths.absolute(path) + " in archive " + archive.manifest().id();
+    TarEntry entry = resolved(TarPaths.absolute(path));
     if (entry == null) {
-      TarEntry self = entries.get(TarPaths.absolute(path));
+      TarEntry self = found(TarPaths.absolute(path)).entry();
       String leads = self == null || self.link() == null ? "" : ": it links to " + self.link();
       throw new NoSuchEntryException(
           (leads.isEmpty() ? "no such file: " + where : "nothing is there: " + where + leads)
@@ -50,36 +49,69 @@ final class LinkFollower {
     return entry;
   }
 
-  /** The path with all symbolic links followed; null when there are too many. */
-  private @Nullable String resolved(String path) {
-    Deque<String> ahead = new ArrayDeque<>(TarPaths.parts(path));
-    List<String> done = new ArrayList<>();
-    int links = 0;
-    while (!ahead.isEmpty()) {
-      String part = ahead.removeFirst();
-      if (part.equals("..")) {
-        // The root's parent is the root.
-        if (!done.isEmpty()) {
-          done.remove(done.size() - 1);
-        }
-        continue;
+  /** The entry with all links followed; null when there is none, or too many links. */
+  private @Nullable TarEntry resolved(String path) throws IOException {
+    String real = "";
+    String ahead = path;
+    for (int links = 0; links <= MOST_LINKS; links++) {
+      // The root's parent is the root.
+      int up = (ahead + "/").indexOf("/../");
+      String now = real + (up < 0 ? ahead : ahead.substring(0, up));
+      Found found = found(now);
+      if (!found.links().isEmpty()) {
+        int end = found.links().firstKey();
+        String link = String.valueOf(found.links().firstEntry().getValue());
+        String rest = now.substring(end) + (up < 0 ? "" : ahead.substring(up));
+        real = link.startsWith("/") ? "" : parent(now.substring(0, end));
+        ahead = relative(link) + rest;
+      } else if (up >= 0) {
+        real = parent(now);
+        ahead = ahead.substring(Math.min(ahead.length(), up + 3));
+      } else if (found.entry() != null && found.entry().type() == TarEntry.Type.HARD_LINK) {
+        real = "";
+        ahead = TarPaths.absolute(String.valueOf(found.entry().link()));
+      } else {
+        return found.entry();
       }
-      done.add(part);
-      TarEntry entry = entries.get("/" + String.join("/", done));
-      if (entry != null && entry.type() == TarEntry.Type.SYMBOLIC_LINK && entry.link() != null) {
-        if (++links > MOST_LINKS) {
-          return null;
-        }
-        done.remove(done.size() - 1);
-        if (entry.link().startsWith("/")) {
-          done.clear();
-        }
-        List<String> target = TarPaths.parts(entry.link());
-        for (int i = target.size() - 1; i >= 0; i--) {
-          ahead.addFirst(target.get(i));
-        }
+      while (ahead.startsWith("/../") || ahead.equals("/..")) {
+        real = parent(real);
+        ahead = ahead.substring(3);
       }
     }
-    return "/" + String.join("/", done);
+    return null;
+  }
+
+  private static String relative(String link) {
+    List<String> parts = new ArrayList<>(TarPaths.parts(link));
+    return parts.isEmpty() ? "" : "/" + String.join("/", parts);
+  }
+
+  private static String parent(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash < 0 ? "" : path.substring(0, slash);
+  }
+
+  private Found found(String path) throws IOException {
+    String wanted = path.isEmpty() ? "/" : path;
+    TreeMap<Integer, String> links = new TreeMap<>();
+    TarEntry[] exact = {null};
+    archive.entries(
+        entry -> {
+          String name = entry.absolutePath();
+          boolean asked = entry.pathBytes() != null && entry.askedFor().equals(wanted);
+          if (asked || name.equals(wanted)) {
+            exact[0] = entry;
+          }
+          boolean part =
+              wanted.startsWith(name)
+                  && (wanted.length() == name.length() || wanted.charAt(name.length()) == '/');
+          if (part && entry.type() == TarEntry.Type.SYMBOLIC_LINK && entry.link() != null) {
+            links.put(name.length(), entry.link());
+          } else if (part) {
+            // What comes twice is as its last says.
+            links.remove(name.length());
+          }
+        });
+    return new Found(exact[0], links);
   }
 }

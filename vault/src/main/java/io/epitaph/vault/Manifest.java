@@ -12,6 +12,7 @@ import io.epitaph.model.ExitCode;
 import io.epitaph.model.Wire;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,11 @@ public record Manifest(
     List<String> tags) {
 
   public static final int SCHEMA = 1;
+
+  /** A frame is read into memory. */
+  private static final int MOST_FRAME_BYTES = 64 * 1024 * 1024;
+
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   /**
    * Whose file system it is.
@@ -157,14 +163,23 @@ public record Manifest(
       @JsonSerialize(using = ExitCode.Writer.class) @JsonDeserialize(using = ExitCode.Reader.class)
           @Nullable Integer exitCode,
       @Nullable Instant startedAt,
-      @Nullable Instant finishedAt) {}
+      @Nullable Instant finishedAt) {
+    public Container {
+      require("container.id", id);
+    }
+  }
 
   /**
    * @param os {@code linux}
    * @param architecture {@code amd64}
    * @param variant {@code v8}; null for none
    */
-  public record Platform(String os, String architecture, @Nullable String variant) {}
+  public record Platform(String os, String architecture, @Nullable String variant) {
+    public Platform {
+      require("platform.os", os);
+      require("platform.architecture", architecture);
+    }
+  }
 
   /** Numbers of paths, as the engine counts: a folder in which something changed is changed. */
   public record Changes(long added, long changed, long deleted) {}
@@ -174,7 +189,12 @@ public record Manifest(
    * @param source on the host, or the volume's name; null for none
    * @param destination in the container
    */
-  public record Mount(String type, @Nullable String source, String destination, boolean readOnly) {}
+  public record Mount(String type, @Nullable String source, String destination, boolean readOnly) {
+    public Mount {
+      require("mounts.type", type);
+      require("mounts.destination", destination);
+    }
+  }
 
   /**
    * The three parts of an archive's content, each with its length and the SHA-256 over it.
@@ -188,14 +208,39 @@ public record Manifest(
    * @param ended true when the tar ends in two zero blocks
    */
   public record Contents(
-      Part tar, Part stored, Part index, int frameBytes, long entries, boolean ended) {}
+      Part tar, Part stored, Part index, int frameBytes, long entries, boolean ended) {
+    public Contents {
+      require("contents.tar", tar);
+      require("contents.stored", stored);
+      require("contents.index", index);
+      if (frameBytes < 1 || frameBytes > MOST_FRAME_BYTES || entries < 0) {
+        throw new IllegalArgumentException(
+            "frames of " + frameBytes + " bytes and " + entries + " entries cannot be");
+      }
+    }
+  }
 
   /**
    * @param sha256 64 hex digits
    */
-  public record Part(long bytes, String sha256) {}
+  public record Part(long bytes, String sha256) {
+    public Part {
+      if (bytes < 0 || !SHA256.matcher(String.valueOf(sha256)).matches()) {
+        throw new IllegalArgumentException(
+            "a part of the content has " + bytes + " bytes and the SHA-256 '" + sha256 + "'");
+      }
+    }
+  }
 
   public Manifest {
+    require("id", id);
+    require("takenAt", takenAt);
+    require("state", state);
+    require("how", how);
+    require("container, engine, source", of);
+    require("reason", request);
+    require("mounts", setup);
+    require("complete", proofs);
     if (!id.matches("[0-9a-f]{32}")) {
       throw new IllegalArgumentException("archive id is '" + id + "', wanted 32 hex digits");
     }
@@ -203,6 +248,12 @@ public record Manifest(
       throw new IllegalArgumentException("archive " + id + " is stored, but has no contents");
     }
     tags = tags == null ? List.of() : List.copyOf(tags);
+  }
+
+  private static void require(String field, @Nullable Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException(field + " is missing");
+    }
   }
 
   /**

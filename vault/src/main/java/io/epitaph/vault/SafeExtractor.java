@@ -7,11 +7,13 @@ import io.epitaph.vault.tar.TarEntry;
 import io.epitaph.vault.tar.TarPaths;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -24,9 +26,9 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +40,18 @@ import org.jspecify.annotations.Nullable;
  * Setuid, setgid and owners are not restored.
  */
 final class SafeExtractor {
+  /** More than any file system takes. */
+  private static final int LONGEST_PATH = 32 * 1024;
+
+  private static final Pattern FULL =
+      Pattern.compile("No space left on device|Disk quota exceeded|Read-only file system");
+
   private final StoredArchive archive;
   private final Path target;
   private final List<Note> leftOut = new ArrayList<>();
   private final List<Note> altered = new ArrayList<>();
+  private final List<Note> failed = new ArrayList<>();
+  private final List<Note> damaged = new ArrayList<>();
   private final List<TarEntry> links = new ArrayList<>();
   private final Map<Path, TarEntry> folders = new HashMap<>();
   private final boolean posix;
@@ -55,18 +65,36 @@ final class SafeExtractor {
   }
 
   Extraction run() throws IOException {
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+    boolean existed = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+    if (existed) {
       requireEmpty();
-    } else {
-      Files.createDirectories(target);
     }
-    List<TarEntry> entries = new ArrayList<>();
-    archive.entries(entries::add);
-    for (TarEntry entry : entries) {
-      extract(entry);
+    // A damaged index is found before anything is written.
+    archive.frames();
+    Files.createDirectories(target);
+    try {
+      return extractAll();
+    } catch (UncheckedIOException e) {
+      new HalfExtracted(target).remove(!existed);
+      throw e.getCause();
+    } catch (IOException | RuntimeException e) {
+      // What is half there would stand in the way of the next try.
+      new HalfExtracted(target).remove(!existed);
+      throw e;
     }
+  }
+
+  private Extraction extractAll() throws IOException {
+    archive.entries(
+        entry -> {
+          try {
+            attempt(entry, this::extract);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
     for (TarEntry link : links) {
-      link(link);
+      attempt(link, this::link);
     }
     // The innermost first: making something in a folder changes its time.
     List<Path> inner = new ArrayList<>(folders.keySet());
@@ -74,9 +102,40 @@ final class SafeExtractor {
     for (Path folder : inner) {
       TarEntry entry = folders.get(folder);
       // Its owner must be able to remove it again.
-      finish(folder, entry, entry.mode() | 0700);
+      attempt(entry, e -> finish(folder, e, e.mode() | 0700));
     }
-    return new Extraction(extracted, bytes, leftOut, altered);
+    return new Extraction(extracted, bytes, leftOut, altered, failed, damaged);
+  }
+
+  private interface Step {
+    void run(TarEntry entry) throws IOException;
+  }
+
+  /**
+   * One entry that the file system does not take is no reason to give up the others; a full disk
+   * is.
+   */
+  private void attempt(TarEntry entry, Step step) throws IOException {
+    try {
+      step.run(entry);
+    } catch (DamagedArchiveException e) {
+      damaged.add(new Note(entry.path(), e.getMessage()));
+    } catch (IOException | IllegalArgumentException e) {
+      String why = reason(e);
+      if (FULL.matcher(why).find()) {
+        throw new IOException(
+            "the disk of " + target + " is full: " + why + "; what was extracted is removed again",
+            e);
+      }
+      failed.add(new Note(entry.path(), why));
+    }
+  }
+
+  private static String reason(Exception e) {
+    if (e instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason();
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   private void requireEmpty() throws IOException {
@@ -87,7 +146,9 @@ final class SafeExtractor {
     try (var files = Files.newDirectoryStream(target)) {
       if (files.iterator().hasNext()) {
         throw new DirectoryNotEmptyException(
-            target + ": wanted a folder that is empty or does not exist");
+            target
+                + ": wanted a folder that is empty or does not exist, also after a try that was"
+                + " ended: remove it, or name another");
       }
     }
   }
@@ -113,10 +174,7 @@ final class SafeExtractor {
       blocked = makeFolder(path);
       folders.put(path, entry);
     } else if (blocked == null) {
-      blocked = replaceable(path);
-      if (blocked == null) {
-        blocked = entry.type() == TarEntry.Type.FILE ? file(path, entry) : hardLink(path, entry);
-      }
+      blocked = entry.type() == TarEntry.Type.FILE ? file(path, entry) : hardLink(path, entry);
     }
     if (blocked != null) {
       leaveOut(entry, blocked);
@@ -131,8 +189,12 @@ final class SafeExtractor {
    * @param raw the name's bytes in base64 when they are not UTF-8
    * @return null when it may go nowhere; that is noted
    */
-  private @Nullable Path path(TarEntry entry, String name, @Nullable String raw) {
-    String usable = raw == null ? name : escaped(Base64.getDecoder().decode(raw));
+  private @Nullable Path path(TarEntry entry, String name, @Nullable String raw)
+      throws IOException {
+    String usable = raw == null ? name : TarPaths.escaped(Base64.getDecoder().decode(raw));
+    if (usable.length() > LONGEST_PATH) {
+      throw new IOException("a path of " + usable.length() + " characters is too long");
+    }
     Path path = target;
     for (String part : TarPaths.parts(usable)) {
       if (part.equals("..")) {
@@ -155,19 +217,6 @@ final class SafeExtractor {
       altered.add(new Note(name, "its name is not UTF-8: extracted as " + usable));
     }
     return path;
-  }
-
-  /** Bytes beyond ASCII as {@code %FF}, so that two names stay two. */
-  private static String escaped(byte[] name) {
-    StringBuilder text = new StringBuilder();
-    for (byte b : name) {
-      if (b < 0x20) {
-        text.append(String.format(Locale.ROOT, "%%%02X", b & 0xff));
-      } else {
-        text.append((char) b);
-      }
-    }
-    return text.toString();
   }
 
   /** Returns why that is not possible; null when it is. */
@@ -209,6 +258,31 @@ final class SafeExtractor {
   }
 
   private @Nullable String file(Path path, TarEntry entry) throws IOException {
+    String blocked = replaceable(path);
+    if (blocked != null) {
+      return blocked;
+    }
+    try {
+      write(path, entry);
+    } catch (IOException | IllegalArgumentException e) {
+      try {
+        Files.deleteIfExists(path);
+      } catch (FileSystemException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+    finish(path, entry, entry.mode());
+    if (entry.stored() < entry.size() && entry.sparse() == null) {
+      altered.add(
+          new Note(
+              entry.path(),
+              "cut off: " + entry.stored() + " of " + entry.size() + " bytes are there"));
+    }
+    return null;
+  }
+
+  private void write(Path path, TarEntry entry) throws IOException {
     try (FileChannel out =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       if (entry.sparse() == null) {
@@ -219,14 +293,6 @@ final class SafeExtractor {
         sparse(out, entry, entry.sparse());
       }
     }
-    finish(path, entry, entry.mode());
-    if (entry.stored() < entry.size() && entry.sparse() == null) {
-      altered.add(
-          new Note(
-              entry.path(),
-              "cut off: " + entry.stored() + " of " + entry.size() + " bytes are there"));
-    }
-    return null;
   }
 
   /** Holes stay holes: a file of 8 EiB takes no more room than in the tar. */
@@ -259,12 +325,18 @@ final class SafeExtractor {
     if (existing == null) {
       return "it links out of the archive";
     }
+    if (existing.equals(path)) {
+      return "it links to itself";
+    }
     // Its parents are folders made here: links are made last.
     if (!Files.isRegularFile(existing, LinkOption.NOFOLLOW_LINKS)) {
       return "the file it links to was not extracted: " + link;
     }
-    Files.createLink(path, existing);
-    return null;
+    String blocked = replaceable(path);
+    if (blocked == null) {
+      Files.createLink(path, existing);
+    }
+    return blocked;
   }
 
   // ---- symbolic links

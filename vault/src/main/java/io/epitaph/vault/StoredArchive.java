@@ -24,7 +24,7 @@ public final class StoredArchive implements AutoCloseable {
   StoredArchive(Vault vault, Manifest manifest) {
     this.vault = vault;
     this.manifest = manifest;
-    this.index = new ArchiveIndexReader(indexFile());
+    this.index = new ArchiveIndexReader(indexFile(), manifest);
   }
 
   /** The manifest that the vault has of it. */
@@ -51,15 +51,7 @@ public final class StoredArchive implements AutoCloseable {
     if (frames != null) {
       return frames;
     }
-    if (known.tarBytes() != contents().tar().bytes()) {
-      throw new DamagedArchiveException(
-          "the index of archive "
-              + manifest.id()
-              + " is of a tar of "
-              + known.tarBytes()
-              + " bytes, the manifest of one of "
-              + contents().tar().bytes());
-    }
+    known.require(contents());
     Path path = tarFile();
     try {
       file = FileChannel.open(path, StandardOpenOption.READ);
@@ -120,7 +112,11 @@ public final class StoredArchive implements AutoCloseable {
    * @return what is wrong, a sentence each; empty when nothing is
    */
   public List<String> verify() throws IOException {
-    return new Verification(this).run();
+    try {
+      return new Verification(this).run();
+    } catch (DamagedArchiveException e) {
+      return List.of(String.valueOf(e.getMessage()));
+    }
   }
 
   Path tarFile() {

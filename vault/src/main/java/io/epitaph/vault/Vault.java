@@ -2,13 +2,16 @@ package io.epitaph.vault;
 
 import io.epitaph.files.Durable;
 import io.epitaph.model.Archive;
-import io.epitaph.model.MalformedRecordException;
-import io.epitaph.model.Wire;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,12 +146,46 @@ public final class Vault {
   }
 
   void write(Manifest manifest) throws IOException {
-    disk.write(temporary(".json"), manifestFile(manifest.id()), Wire.write(manifest));
+    Path temporary = temporary(".json");
+    try {
+      disk.write(temporary, manifestFile(manifest.id()), ManifestFile.write(manifest));
+    } catch (IOException e) {
+      disk.delete(temporary);
+      throw notStored(temporary, e);
+    }
   }
 
-  /** All manifests, newest first. One that cannot be read is left out, and logged. */
+  /** Names the vault and the file; the system's sentence names neither. */
+  IOException notStored(Path file, IOException e) {
+    String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    if (e instanceof FileSystemException || why.contains(folder.toString())) {
+      return e;
+    }
+    return new IOException("the vault " + folder + " cannot write " + file + ": " + why, e);
+  }
+
+  /** All manifests that can be read, newest first; {@link #listing} names the others too. */
   public List<Manifest> list() throws IOException {
+    return listing().archives();
+  }
+
+  /**
+   * What a vault has.
+   *
+   * @param archives newest first
+   * @param damaged those whose manifests cannot be read, by their ids
+   */
+  public record Listing(List<Manifest> archives, List<DamagedManifest> damaged) {
+    public Listing {
+      archives = List.copyOf(archives);
+      damaged = List.copyOf(damaged);
+    }
+  }
+
+  /** Everything that it has. A manifest that cannot be read hides no other. */
+  public Listing listing() throws IOException {
     List<Manifest> all = new ArrayList<>();
+    List<DamagedManifest> damaged = new ArrayList<>();
     for (String id : ids("json")) {
       try {
         Manifest manifest = find(id);
@@ -156,12 +193,19 @@ public final class Vault {
           all.add(manifest);
         }
       } catch (DamagedArchiveException e) {
-        // One that cannot be read must not hide the others; find says why it cannot.
-        LOG.warn("an archive is left out: {}", e.getMessage());
+        damaged.add(new DamagedManifest(id, String.valueOf(e.getMessage())));
+      } catch (FileSystemException e) {
+        String why = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+        damaged.add(new DamagedManifest(id, manifestFile(id) + " cannot be read: " + why));
+      } catch (IOException e) {
+        // A folder of that name, a bad sector.
+        damaged.add(
+            new DamagedManifest(id, manifestFile(id) + " cannot be read: " + e.getMessage()));
       }
     }
     all.sort(Comparator.comparing(Manifest::takenAt).reversed().thenComparing(Manifest::id));
-    return all;
+    damaged.sort(Comparator.comparing(DamagedManifest::id));
+    return new Listing(all, damaged);
   }
 
   /** The ids of the files with this suffix. */
@@ -191,21 +235,10 @@ public final class Vault {
     if (!id.matches("[0-9a-f]{32}")) {
       return null;
     }
-    byte[] json;
     try {
-      json = Files.readAllBytes(manifestFile(id));
+      return ManifestFile.read(manifestFile(id), id);
     } catch (NoSuchFileException e) {
       return null;
-    }
-    try {
-      Manifest manifest = Wire.read(json, Manifest.class);
-      if (!manifest.id().equals(id)) {
-        throw new DamagedArchiveException(
-            manifestFile(id) + " is the manifest of another archive, " + manifest.id());
-      }
-      return manifest;
-    } catch (MalformedRecordException e) {
-      throw new DamagedArchiveException(manifestFile(id) + " cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -234,7 +267,7 @@ public final class Vault {
    * @return false when there was none
    */
   public boolean delete(String id) throws IOException {
-    boolean existed = find(id) != null;
+    boolean existed = id.matches("[0-9a-f]{32}") && Files.exists(manifestFile(id));
     if (existed) {
       disk.delete(manifestFile(id));
       disk.syncFolder(folder);
@@ -268,12 +301,33 @@ public final class Vault {
     }
     int removed = 0;
     for (Path file : leftovers) {
-      if (isOlder(file, before)) {
+      if (isOlder(file, before) && !isInUse(file)) {
         disk.delete(file);
         removed++;
       }
     }
     return removed;
+  }
+
+  /** Whoever writes a file holds a lock on it, however long nothing comes. */
+  private static boolean isInUse(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** {@link #sweep}, where it is not what was asked for: a failure is logged. */
+  public void sweepAside(Clock clock) {
+    try {
+      sweep(clock);
+    } catch (IOException e) {
+      LOG.warn("leftovers in {} are not swept: {}", folder, e.getMessage());
+    }
   }
 
   private static boolean isOlder(Path file, Instant before) throws IOException {

@@ -1,23 +1,26 @@
 package io.epitaph.vault;
 
 import io.epitaph.files.Hashes;
+import io.epitaph.model.Wire;
 import io.epitaph.vault.tar.TarCatalogue;
 import io.epitaph.vault.tar.TarEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads all of an archive again: its files, each frame, and the tar against the index. */
 final class Verification {
   private final StoredArchive archive;
-  private final List<TarEntry> entries = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
 
   Verification(StoredArchive archive) {
@@ -29,14 +32,15 @@ final class Verification {
     Manifest.Contents contents = archive.contents();
     check(archive.indexFile(), contents.index());
     check(archive.tarFile(), contents.stored());
+    long[] entries = {0};
     try {
-      archive.entries(entries::add);
+      archive.entries(entry -> entries[0]++);
     } catch (DamagedArchiveException e) {
       problems.add(String.valueOf(e.getMessage()));
       return problems;
     }
-    if (entries.size() != contents.entries()) {
-      problems.add("the index has " + entries.size() + " entries, wanted " + contents.entries());
+    if (entries[0] != contents.entries()) {
+      problems.add("the index has " + entries[0] + " entries, wanted " + contents.entries());
     }
     if (checkFrames()) {
       checkTar();
@@ -77,40 +81,82 @@ final class Verification {
     return well;
   }
 
-  private String within(FrameReader reader, int frame) {
+  private String within(FrameReader reader, int frame) throws IOException {
     long start = reader.tarBegin(frame);
     long end = reader.tarBegin(frame + 1);
-    List<String> hit =
-        entries.stream()
-            .filter(e -> e.stored() > 0 && e.offset() < end && e.offset() + e.stored() > start)
-            .map(TarEntry::path)
-            .toList();
+    List<String> hit = new ArrayList<>();
+    long[] more = {0};
+    archive.entries(
+        e -> {
+          if (e.stored() > 0 && e.offset() < end && e.offset() + e.stored() > start) {
+            if (hit.size() < 5) {
+              hit.add(e.path());
+            } else {
+              more[0]++;
+            }
+          }
+        });
     if (hit.isEmpty()) {
       return "";
     }
-    String more = hit.size() > 5 ? " and " + (hit.size() - 5) + " more" : "";
     return ". It holds parts of "
-        + String.join(", ", hit.subList(0, Math.min(5, hit.size())))
-        + more;
+        + String.join(", ", hit)
+        + (more[0] == 0 ? "" : " and " + more[0] + " more");
   }
 
+  /**
+   * Reads the tar's entries again. Of each only a number is kept, since an index may hold more than
+   * memory does.
+   */
   private void checkTar() throws IOException {
-    List<TarEntry> found = new ArrayList<>();
+    Fingerprints found = new Fingerprints();
     try (InputStream tar = archive.tar()) {
-      TarCatalogue.read(tar, found::add);
+      TarCatalogue.readWithoutHoles(tar, found::add);
     } catch (DamagedArchiveException e) {
       problems.add(String.valueOf(e.getMessage()));
       return;
     }
-    for (int i = 0; i < Math.min(found.size(), entries.size()); i++) {
-      if (!found.get(i).equals(entries.get(i))) {
-        String which = (i + 1) + " of the tar, " + found.get(i).path();
-        problems.add("entry " + which + ", is not as the index has it");
-        return;
-      }
+    long[] at = {0};
+    @Nullable String[] other = {null};
+    archive.entries(
+        entry -> {
+          boolean same = found.isSame(at[0]++, entry);
+          if (!same && other[0] == null && at[0] <= found.count()) {
+            other[0] = at[0] + " of the index, " + entry.path();
+          }
+        });
+    if (other[0] != null) {
+      problems.add("entry " + other[0] + ", is not as the tar has it");
+    } else if (at[0] != found.count()) {
+      problems.add("the tar has " + found.count() + " entries, the index " + at[0]);
     }
-    if (found.size() != entries.size()) {
-      problems.add("the tar has " + found.size() + " entries, the index " + entries.size());
+  }
+
+  /** What tells entries apart. The tar's SHA-256 was compared: this finds a wrong index only. */
+  private static final class Fingerprints {
+    private long[] all = new long[1024];
+    private int count;
+
+    void add(TarEntry entry) {
+      if (count == all.length) {
+        all = Arrays.copyOf(all, 2 * count);
+      }
+      all[count++] = of(entry);
+    }
+
+    int count() {
+      return count;
+    }
+
+    boolean isSame(long at, TarEntry entry) {
+      return at < count && all[(int) at] == of(entry);
+    }
+
+    private static long of(TarEntry entry) {
+      // The holes of a sparse file are not hashed again.
+      TarEntry compared = entry.sparse() == null ? entry : entry.unhashed();
+      byte[] digest = Hashes.sha256().digest(Wire.write(compared));
+      return ByteBuffer.wrap(digest).getLong();
     }
   }
 }

@@ -214,4 +214,74 @@ class SafeExtractorTest {
     assertThatThrownBy(() -> extract(Tars.tar().file("outside", "evil")))
         .isInstanceOf(IOException.class);
   }
+
+  @Test
+  void whatTheFileSystemDoesNotTakeIsListedAndTheRestIsExtracted() throws IOException {
+    String name = "n".repeat(300);
+    Extraction extraction =
+        extract(
+            Tars.tar()
+                .file("first", "1")
+                .entry("L", 'L', (name + "\0").getBytes(UTF_8), "", 0)
+                .file("long", "2")
+                .entry("L", 'L', ("d/".repeat(3000) + "deep\0").getBytes(UTF_8), "", 0)
+                .file("deep", "3")
+                .entry("L", 'L', ("d/".repeat(200_000) + "deeper\0").getBytes(UTF_8), "", 0)
+                .file("deeper", "4")
+                .file("last", "5")
+                .symlink("link", "last"));
+    assertThat(extraction.failed()).extracting(n -> n.path().length()).contains(300, 6004, 400_006);
+    assertThat(extraction.failed()).hasSize(3);
+    assertThat(target.resolve("first")).hasContent("1");
+    assertThat(target.resolve("link")).hasContent("5");
+  }
+
+  @Test
+  void aHardLinkToItselfLeavesTheFileThere() throws IOException {
+    Extraction extraction = extract(Tars.tar().file("a", "good").hardlink("a", "a"));
+    assertThat(target.resolve("a")).hasContent("good");
+    assertThat(extraction.extracted()).isEqualTo(1);
+    assertThat(extraction.leftOut()).extracting(Note::why).containsExactly("it links to itself");
+  }
+
+  @Test
+  void aHardLinkToNothingLeavesTheFileOfThatNameThere() throws IOException {
+    Extraction extraction = extract(Tars.tar().file("a", "good").hardlink("a", "none"));
+    assertThat(target.resolve("a")).hasContent("good");
+    assertThat(paths(extraction.leftOut())).containsExactly("a");
+  }
+
+  @Test
+  void aDamagedPartIsNamedAndTheRestIsExtracted() throws IOException {
+    Vault vault = new Vault(temp.resolve("vault"), new Durable(), 4096);
+    Archives archives = new Archives(vault, Clock.systemUTC());
+    byte[] noise = new byte[20_000];
+    new java.util.Random(3).nextBytes(noise);
+    byte[] tar = Tars.tar().file("first", noise).file("last", "whole").ended();
+    Manifest manifest = archives.add(new ByteArrayInputStream(tar), "damaged");
+    byte[] stored = Files.readAllBytes(vault.tarFile(manifest.id()));
+    stored[6000] ^= 1;
+    Files.write(vault.tarFile(manifest.id()), stored);
+    Extraction extraction = archives.extract(manifest.id(), target);
+    assertThat(paths(extraction.damaged())).containsExactly("first");
+    assertThat(target.resolve("first")).doesNotExist();
+    assertThat(target.resolve("last")).hasContent("whole");
+  }
+
+  @Test
+  void anExtractionThatFailsLeavesNothingInTheWayOfTheNext() throws IOException {
+    Vault vault = new Vault(temp.resolve("vault"), new Durable(), 4096);
+    Archives archives = new Archives(vault, Clock.systemUTC());
+    byte[] tar = Tars.tar().file("a", "1").file("b", "2").ended();
+    Manifest manifest = archives.add(new ByteArrayInputStream(tar), "x");
+    Path stored = vault.tarFile(manifest.id());
+    Files.move(stored, temp.resolve("vault/elsewhere"));
+    assertThatThrownBy(() -> archives.extract(manifest.id(), target))
+        .isInstanceOf(DamagedArchiveException.class);
+    assertThat(target).doesNotExist();
+    Files.createDirectories(target.getParent());
+    Files.move(temp.resolve("vault/elsewhere"), stored);
+    Files.createDirectories(target);
+    assertThat(archives.extract(manifest.id(), target).extracted()).isEqualTo(2);
+  }
 }

@@ -59,7 +59,7 @@ class VaultTest {
   }
 
   private Manifest add(byte[] tar) throws IOException {
-    return archives.add(new ByteArrayInputStream(tar), "test");
+    return archives.addAnything(new ByteArrayInputStream(tar), "test");
   }
 
   private byte[] exported(String which) throws IOException {
@@ -420,7 +420,8 @@ class VaultTest {
         };
     Archives there = new Archives(new Vault(folder, full, FRAME), Clock.systemUTC());
     assertThatThrownBy(() -> there.add(new ByteArrayInputStream(someTar()), "test"))
-        .hasMessageContaining("No space left");
+        .hasMessageContaining("No space left")
+        .hasMessageContaining(folder.toString());
     assertThat(folder.resolve("tmp")).isEmptyDirectory();
   }
 
@@ -452,5 +453,127 @@ class VaultTest {
         .isInstanceOf(NoSuchArchiveException.class)
         .hasMessageContaining("removed before it could be exported");
     assertThat(archives.show(added.id()).contents()).isNotNull();
+  }
+
+  // ---- what is no tar
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  @Test
+  void whatIsNoTarIsRefusedAndNamed() {
+    java.util.Map<String, byte[]> others =
+        java.util.Map.of(
+            "gzip", new byte[] {0x1f, (byte) 0x8b, 8, 0},
+            "zstd", new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0},
+            "xz", new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0},
+            "UTF-16", new byte[] {(byte) 0xff, (byte) 0xfe, 'a', 0},
+            "a web page", ascii("\n<!DOCTYPE html><html>"),
+            "JSON", ascii("{\"message\":\"no such container\"}"),
+            "text", ascii("Error response from daemon"),
+            "empty", new byte[0],
+            "neither", noise(3000),
+            "zip", new byte[] {'P', 'K', 3, 4});
+    others.forEach(
+        (what, bytes) ->
+            assertThatThrownBy(() -> archives.add(new ByteArrayInputStream(bytes), "some file"))
+                .describedAs(what)
+                .isInstanceOf(NoTarException.class)
+                .hasMessageContaining("some file is no tar, it is ")
+                .hasMessageContaining(what));
+    assertThat(vault.folder().resolve("tmp")).isEmptyDirectory();
+  }
+
+  @Test
+  void entriesThatAreLostInTheMiddleMakeItIncomplete() throws IOException {
+    byte[] tar = someTar();
+    for (int at = 0; at < tar.length; at += 512) {
+      if (tar[at] == 's' && tar[at + 1] == 'e') {
+        tar[at + 2] ^= 1;
+      }
+    }
+    Manifest manifest = archives.add(new ByteArrayInputStream(tar), "test");
+    assertThat(manifest.proofs().complete()).isFalse();
+    assertThat(manifest.proofs().missing().get(0)).contains("entries may be missing");
+  }
+
+  @Test
+  void whatIsBeingWrittenIsNeverSwept() throws IOException {
+    Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
+    byte[] tar = someTar();
+    InputStream slow =
+        new java.io.SequenceInputStream(
+            new ByteArrayInputStream(tar, 0, 60_000),
+            new ByteArrayInputStream(tar, 60_000, tar.length - 60_000) {
+              @Override
+              public synchronized int read(byte[] bytes, int offset, int length) {
+                try {
+                  vault.sweep(later);
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+                return super.read(bytes, offset, length);
+              }
+            });
+    assertThat(exported(archives.add(slow, "test").id())).isEqualTo(tar);
+  }
+
+  @Test
+  void aWriterSweepsWhatAKilledOneLeft() throws IOException {
+    add(someTar());
+    Path old = Files.writeString(folder.resolve("tmp").resolve("old"), "x");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    archives.add(new ByteArrayInputStream(someTar()), "another");
+    assertThat(old).doesNotExist();
+  }
+
+  // ---- asking for a file
+
+  @Test
+  void aNameThatIsNoUtf8CanBeAskedFor() throws IOException {
+    byte[] content = new byte[512];
+    content[0] = 'x';
+    Manifest manifest =
+        add(
+            Tars.tar()
+                .raw(Tars.header(new byte[] {'n', (byte) 0xe9}, '0', 1, "", 0644))
+                .raw(content)
+                .raw(Tars.header(new byte[] {'n', (byte) 0xe8}, '0', 0, "", 0644))
+                .ended());
+    assertThat(cat(manifest.id(), "n%E9")).isEqualTo("x");
+    assertThat(cat(manifest.id(), "/n%E8")).isEmpty();
+  }
+
+  @Test
+  void linksAreFollowedAsIfTheArchiveWereTheRoot() throws IOException {
+    Manifest manifest =
+        add(
+            Tars.tar()
+                .file("usr/lib/real", "it")
+                .symlink("lib", "usr/lib")
+                .symlink("usr/lib/x", "../../lib/./real")
+                .symlink("abs", "/../lib/x")
+                .symlink("up", "usr/lib/../lib")
+                .hardlink("hard", "usr/lib/real")
+                .symlink("loop", "loop")
+                .ended());
+    for (String path : List.of("lib/real", "lib/x", "abs", "up/x", "hard", "lib/../lib/x")) {
+      assertThat(cat(manifest.id(), path)).describedAs(path).isEqualTo("it");
+    }
+    assertThatThrownBy(() -> cat(manifest.id(), "loop")).hasMessageContaining("links to loop");
+    assertThatThrownBy(() -> cat(manifest.id(), "none")).hasMessageContaining("no such file");
+  }
+
+  @Test
+  void aVeryDeepPathIsFound() throws IOException {
+    String deep = "d/".repeat(500_000) + "file";
+    Manifest manifest =
+        add(
+            Tars.tar()
+                .entry("L", 'L', (deep + "\0").getBytes(UTF_8), "", 0)
+                .file("short", "deep down")
+                .ended());
+    assertThat(cat(manifest.id(), deep)).isEqualTo("deep down");
   }
 }

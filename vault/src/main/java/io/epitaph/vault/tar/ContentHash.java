@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The SHA-256 of a file's content as a program would read it: holes are zeros. */
 final class ContentHash implements TarInput.Sink {
-  /** A hole costs time to hash, and anyone can write a header with a hole of 8 EiB. */
-  private static final long MOST_HOLES = 16L * 1024 * 1024 * 1024;
-
   private static final byte[] ZEROS = new byte[64 * 1024];
 
   private final MessageDigest digest = Hashes.sha256();
@@ -24,12 +21,13 @@ final class ContentHash implements TarInput.Sink {
   /**
    * @param spans null for a file without holes
    * @param size with holes
+   * @param budget of holes, for the whole tar
    */
-  ContentHash(@Nullable List<TarEntry.Span> spans, long size) {
+  ContentHash(@Nullable List<TarEntry.Span> spans, long size, HoleBudget budget) {
     this.spans = spans;
     this.size = size;
     long stored = spans == null ? size : spans.stream().mapToLong(TarEntry.Span::length).sum();
-    this.possible = size - stored <= MOST_HOLES;
+    this.possible = budget.take(Math.max(0, size - stored));
   }
 
   @Override
@@ -73,9 +71,5 @@ final class ContentHash implements TarInput.Sink {
     }
     zerosUpTo(size);
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  String whyNot() {
-    return "its holes are larger than " + MOST_HOLES + " bytes";
   }
 }

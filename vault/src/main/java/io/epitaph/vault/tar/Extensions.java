@@ -42,7 +42,11 @@ final class Extensions {
    */
   boolean read(char type, long at, long size) throws IOException {
     switch (type) {
-      case 'x', 'X' -> add(own, at, content(at, size));
+      case 'x', 'X' -> {
+        // Every other reader takes the last one only.
+        own = new PaxRecords();
+        add(own, at, content(at, size));
+      }
       case 'g' -> add(global, at, content(at, size));
       case 'L' -> longName = upToNul(content(at, size));
       case 'K' -> longLink = upToNul(content(at, size));
@@ -94,7 +98,7 @@ final class Extensions {
   /** The value of a pax record; null when there is none. */
   @Nullable String text(String key) {
     String text = own.text(key);
-    return text != null ? text : global.text(key);
+    return text != null || own.empties(key) ? text : global.text(key);
   }
 
   /**
@@ -120,7 +124,7 @@ final class Extensions {
     byte[] name = own.bytes("GNU.sparse.name");
     name = name == null ? own.bytes("path") : name;
     name = name == null ? longName : name;
-    name = name == null ? global.bytes("path") : name;
+    name = name == null && !own.empties("path") ? global.bytes("path") : name;
     return name == null ? header.name() : name;
   }
 

@@ -3,19 +3,23 @@ package io.epitaph.vault.tar;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The records of pax headers: {@code LENGTH KEY=VALUE\n}, values any bytes. */
 final class PaxRecords {
   private final Map<String, byte[]> values = new HashMap<>();
+  private final Set<String> emptied = new HashSet<>();
 
   /** GNU's sparse format 0.0 repeats two keys; their order is their meaning. */
   private final List<Long> offsetsAndLengths = new ArrayList<>();
 
   /**
-   * Adds the records of one header; later ones win, an empty value removes.
+   * Adds the records of one header; later ones win, an empty value removes, for good and all: the
+   * entry's own header holds then, not what a global one says.
    *
    * @return what is wrong with them; null when nothing is
    */
@@ -61,9 +65,16 @@ final class PaxRecords {
     }
     if (value.length == 0) {
       values.remove(key);
+      emptied.add(key);
     } else {
       values.put(key, value);
+      emptied.remove(key);
     }
+  }
+
+  /** Whether the last record of this key was empty. */
+  boolean empties(String key) {
+    return emptied.contains(key);
   }
 
   byte @Nullable [] bytes(String key) {

@@ -22,16 +22,22 @@ public final class TarCatalogue {
   /** Further problems are counted, not listed. */
   public static final int MOST_PROBLEMS = 200;
 
+  /** At most as many bytes of holes are hashed when a tar is stored: a second or two. */
+  private static final long HOLES = 1024L * 1024 * 1024;
+
   private final TarInput in;
+  private final HoleBudget holes;
   private final Consumer<TarEntry> each;
   private final Extensions extensions;
   private final List<String> problems = new ArrayList<>();
   private long unnamed;
   private long entries;
+  private long skipped;
   private boolean ended;
 
-  private TarCatalogue(InputStream in, Consumer<TarEntry> each) {
+  private TarCatalogue(InputStream in, long holes, Consumer<TarEntry> each) {
     this.in = new TarInput(in);
+    this.holes = new HoleBudget(holes);
     this.each = each;
     this.extensions = new Extensions(this.in, this::problem);
   }
@@ -40,10 +46,11 @@ public final class TarCatalogue {
    * A summary of a whole tar.
    *
    * @param entries how many
+   * @param skipped how many bytes in the middle are no entry: a damaged header, and what follows it
    * @param ended true when the tar ends in two zero blocks
    * @param problems a sentence each
    */
-  public record Summary(long entries, boolean ended, List<String> problems) {}
+  public record Summary(long entries, long skipped, boolean ended, List<String> problems) {}
 
   /**
    * @param in not closed
@@ -51,13 +58,27 @@ public final class TarCatalogue {
    * @throws IOException when the stream fails; nothing that it holds makes this fail
    */
   public static Summary read(InputStream in, Consumer<TarEntry> each) throws IOException {
-    TarCatalogue catalogue = new TarCatalogue(in, each);
+    return read(in, HOLES, each);
+  }
+
+  /**
+   * As {@link #read(InputStream, Consumer)}, but without the hashes of sparse files, unless these
+   * have no holes.
+   */
+  public static Summary readWithoutHoles(InputStream in, Consumer<TarEntry> each)
+      throws IOException {
+    return read(in, 0, each);
+  }
+
+  private static Summary read(InputStream in, long holes, Consumer<TarEntry> each)
+      throws IOException {
+    TarCatalogue catalogue = new TarCatalogue(in, holes, each);
     catalogue.readAll();
     catalogue.in.drain();
     if (catalogue.unnamed > 0) {
       catalogue.problems.add("and " + catalogue.unnamed + " more problems");
     }
-    return new Summary(catalogue.entries, catalogue.ended, catalogue.problems);
+    return new Summary(catalogue.entries, catalogue.skipped, catalogue.ended, catalogue.problems);
   }
 
   private void problem(String text) {
@@ -100,15 +121,40 @@ public final class TarCatalogue {
     }
     if (TarHeader.isZero(second)) {
       ended = true;
-      long other = in.drainCountingNonZero();
-      if (other > 0) {
-        problem(other + " bytes after the end of the tar are not zero");
-      }
+      afterTheEnd();
       return false;
     }
     problem("a single zero block at byte " + at + "; the tar goes on after it");
     in.unread(second);
     return true;
+  }
+
+  /** What is behind the end is stored, and is no part of the tar; programs differ about it. */
+  private void afterTheEnd() throws IOException {
+    byte[] block = new byte[TarHeader.BLOCK];
+    long other = 0;
+    boolean second = false;
+    int read = TarHeader.BLOCK;
+    while (read == TarHeader.BLOCK) {
+      long at = in.position();
+      read = in.read(block);
+      for (int i = 0; i < read; i++) {
+        other += block[i] == 0 ? 0 : 1;
+      }
+      if (!second && read == block.length && !TarHeader.isZero(block)) {
+        second = TarHeader.checksumFits(block);
+        if (second) {
+          problem(
+              "another tar begins at byte "
+                  + at
+                  + ", behind the end of the first: none of its entries is listed (tar"
+                  + " --ignore-zeros reads them)");
+        }
+      }
+    }
+    if (other > 0) {
+      problem(other + " bytes after the end of the tar are not zero");
+    }
   }
 
   /** Searches for the next block with a right checksum; returns whether there is one. */
@@ -119,8 +165,9 @@ public final class TarCatalogue {
       int read = in.read(block);
       boolean zero = read == TarHeader.BLOCK && TarHeader.isZero(block);
       if (read < TarHeader.BLOCK || zero || TarHeader.checksumFits(block)) {
-        long skipped = in.position() - read - at;
-        problem("no header at byte " + at + " (wrong checksum): skipped " + skipped + " bytes");
+        long bytes = in.position() - read - at;
+        skipped += bytes;
+        problem("no header at byte " + at + " (wrong checksum): skipped " + bytes + " bytes");
         in.unread(block, read);
         return read == TarHeader.BLOCK;
       }
@@ -150,19 +197,19 @@ public final class TarCatalogue {
     boolean hasContent = file || type == TarEntry.Type.OTHER;
     long stored = hasContent ? extensions.number("size", header.size(), at) : 0;
     if (stored < 0) {
-      problem("the entry at byte " + at + " has a negative size");
-      stored = 0;
+      problem("the entry at byte " + at + " has a negative size: that of its header is used");
+      stored = header.size();
     }
     SparseMap sparse = file ? sparse(at, header, stored) : null;
     long contentStored = sparse == null ? stored : stored - sparse.mapBytes();
     List<TarEntry.Span> spans = sparse == null ? null : sparse.spans();
     long size = sparse == null ? contentStored : sparse.size();
     long offset = in.position();
-    ContentHash hash = file ? new ContentHash(spans, size) : null;
+    ContentHash hash = file ? new ContentHash(spans, size, holes) : null;
     long missing = in.copy(contentStored, hash);
     String sha256 = hash == null || missing > 0 ? null : hash.hex();
     if (hash != null && missing == 0 && sha256 == null) {
-      problem("the sparse file at byte " + at + " is not hashed: " + hash.whyNot());
+      problem("the sparse file at byte " + at + " is not hashed: its holes are too large");
     }
     boolean link = type == TarEntry.Type.SYMBOLIC_LINK || type == TarEntry.Type.HARD_LINK;
     byte[] target = link ? extensions.link(header) : null;

@@ -3,6 +3,7 @@ package io.epitaph.vault.tar;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.epitaph.model.Wire;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,55 @@ public record TarEntry(
 
   public TarEntry {
     sparse = sparse == null ? null : List.copyOf(sparse);
+    if (path == null || type == null) {
+      throw new IllegalArgumentException("an entry has no path or no type");
+    }
+    if (size < 0 || offset < 0 || stored < 0 || !inOrder(sparse, size)) {
+      throw new IllegalArgumentException("entry " + path + " has a size that cannot be");
+    }
+  }
+
+  private static boolean inOrder(@Nullable List<Span> spans, long size) {
+    long end = 0;
+    for (Span span : spans == null ? List.<Span>of() : spans) {
+      if (span.at() < end || span.length() < 0 || span.length() > size - span.at()) {
+        return false;
+      }
+      end = span.at() + span.length();
+    }
+    return true;
+  }
+
+  /**
+   * The name to ask for: {@link #absolutePath}, and bytes beyond ASCII as {@code %FF} when the name
+   * is no UTF-8, so that two names stay two.
+   */
+  @JsonIgnore
+  public String askedFor() {
+    return pathBytes == null
+        ? absolutePath()
+        : TarPaths.absolute(TarPaths.escaped(Base64.getDecoder().decode(pathBytes)));
+  }
+
+  /** The same, without its hash. */
+  public TarEntry unhashed() {
+    return new TarEntry(
+        path,
+        pathBytes,
+        type,
+        size,
+        mode,
+        uid,
+        gid,
+        user,
+        group,
+        modifiedAt,
+        link,
+        linkBytes,
+        null,
+        offset,
+        stored,
+        sparse);
   }
 
   /** The path from the root of the file system, without leading {@code ./} and trailing slash. */

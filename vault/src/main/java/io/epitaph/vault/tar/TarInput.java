@@ -85,18 +85,4 @@ final class TarInput {
   void drain() throws IOException {
     copy(Long.MAX_VALUE, null);
   }
-
-  long drainCountingNonZero() throws IOException {
-    long[] other = new long[1];
-    copy(
-        Long.MAX_VALUE,
-        (bytes, length) -> {
-          for (int i = 0; i < length; i++) {
-            if (bytes[i] != 0) {
-              other[0]++;
-            }
-          }
-        });
-    return other[0];
-  }
 }

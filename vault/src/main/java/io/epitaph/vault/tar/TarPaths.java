@@ -1,6 +1,7 @@
 package io.epitaph.vault.tar;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Paths as tars, engines and people write them. */
@@ -13,6 +14,19 @@ public final class TarPaths {
    */
   public static String absolute(String path) {
     return "/" + String.join("/", parts(path));
+  }
+
+  /** Bytes beyond ASCII as {@code %FF}, so that two names stay two. */
+  public static String escaped(byte[] name) {
+    StringBuilder text = new StringBuilder();
+    for (byte b : name) {
+      if (b < 0x20) {
+        text.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+      } else {
+        text.append((char) b);
+      }
+    }
+    return text.toString();
   }
 
   /** The names between the slashes, without empty ones and single dots. */

@@ -274,4 +274,67 @@ class TarCatalogueTest {
       Tars.list(Tars.cut(noise, noise.length - random.nextInt(600)));
     }
   }
+
+  @Test
+  void ofTwoPaxHeadersInARowTheSecondReplacesTheFirst() {
+    Tars.Listing listing =
+        Tars.list(
+            Tars.tar()
+                .entry("x", 'x', pax("path=first", "uid=7"), "", 0644)
+                .entry("x", 'x', pax("path=second"), "", 0644)
+                .file("a", "1")
+                .ended());
+    assertThat(listing.paths()).containsExactly("second");
+    assertThat(listing.entries().get(0).uid()).isEqualTo(1000);
+  }
+
+  @Test
+  void anEmptyLocalPathOverridesAGlobalOne() {
+    Tars.Listing listing =
+        Tars.list(
+            Tars.tar()
+                .entry("g", 'g', pax("path=global", "uname=all"), "", 0644)
+                .entry("x", 'x', pax("path=", "uname="), "", 0644)
+                .file("own", "1")
+                .file("other", "2")
+                .ended());
+    assertThat(listing.paths()).containsExactly("own", "global");
+    assertThat(listing.entries().get(0).user()).isEqualTo("user");
+  }
+
+  @Test
+  void aNegativeSizeOfPaxLeavesThatOfTheHeader() {
+    Tars.Listing listing =
+        Tars.list(
+            Tars.tar()
+                .entry("x", 'x', pax("size=-4"), "", 0644)
+                .file("a", "some")
+                .file("b", "2")
+                .ended());
+    assertThat(listing.entries().get(0).size()).isEqualTo(4);
+    assertThat(listing.paths()).containsExactly("a", "b");
+    assertThat(listing.problems()).hasSize(1);
+  }
+
+  @Test
+  void aSecondTarBehindTheFirstIsNamed() {
+    byte[] second = Tars.tar().file("b", "2").ended();
+    Tars.Listing listing =
+        Tars.list(Tars.tar().file("a", "1").raw(new byte[8192]).raw(second).open());
+    assertThat(listing.paths()).containsExactly("a");
+    assertThat(listing.problems().get(0)).startsWith("another tar begins at byte 9216");
+  }
+
+  @Test
+  void theHolesOfAWholeTarAreHashedUpToALimit() {
+    Tars tar = Tars.tar();
+    for (int i = 0; i < 3; i++) {
+      tar.entry("x", 'x', pax("GNU.sparse.size=400000000", "GNU.sparse.map=0,1"), "", 0644)
+          .file("hole" + i, "1");
+    }
+    Tars.Listing listing = Tars.list(tar.ended());
+    assertThat(listing.entries())
+        .extracting(e -> e.sha256() != null)
+        .containsExactly(true, true, false);
+  }
 }
