@@ -4,19 +4,21 @@ import co.elastic.clients.elasticsearch.indices.IndexSettings;
 import io.epitaph.indexer.documents.Documents;
 import io.epitaph.indexer.documents.IndexKind;
 import io.epitaph.indexer.rest.IndexRefusedException;
+import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 
 /**
- * The index template for all of Epitaph's indices: our fields, our settings, and {@code
- * epitaph@custom}, a component template of the user's own, if it exists.
+ * An index template for each kind of index: the fields that all have, its own, our settings, and
+ * {@code epitaph@custom}, a component template of the user's own, if it exists.
  */
 final class Templates {
-  private static final long PRIORITY = 200;
+  /** Above that of the one template that earlier versions had: two of one priority may not meet. */
+  private static final long PRIORITY = 210;
+
+  private static final String FORMER = "epitaph";
   private static final String FIELDS = "epitaph-fields";
   private static final String SETTINGS = "epitaph-settings";
   private static final String CUSTOM = "epitaph@custom";
@@ -34,22 +36,42 @@ final class Templates {
             c.cluster()
                 .putComponentTemplate(
                     t -> t.name(SETTINGS).template(s -> s.settings(i -> i.index(settings)))));
-    List<String> patterns = Arrays.stream(IndexKind.values()).map(IndexKind::pattern).toList();
+    for (IndexKind kind : IndexKind.values()) {
+      install(client, kind);
+    }
+    forget(client);
+  }
+
+  private static void install(IndexClient client, IndexKind kind) throws IOException {
+    String own = FIELDS + "-" + Wire.name(kind);
+    try (InputStream fields = Documents.fields(kind)) {
+      client.ask(c -> c.cluster().putComponentTemplate(t -> t.name(own).withJson(fields)));
+    }
     client.ask(
         c ->
             c.indices()
                 .putIndexTemplate(
                     t ->
-                        t.name("epitaph")
-                            .indexPatterns(patterns)
-                            .composedOf(FIELDS, SETTINGS, CUSTOM)
+                        t.name("epitaph-" + Wire.name(kind))
+                            .indexPatterns(kind.pattern())
+                            .composedOf(FIELDS, own, SETTINGS, CUSTOM)
                             .ignoreMissingComponentTemplates(CUSTOM)
                             .priority(PRIORITY)));
   }
 
-  /** Creates the indices of the present, so that the first death does not wait for them. */
+  /** The one template for all kinds that earlier versions had. */
+  private static void forget(IndexClient client) throws IOException {
+    if (client.ask(c -> c.indices().existsIndexTemplate(t -> t.name(FORMER))).value()) {
+      client.ask(c -> c.indices().deleteIndexTemplate(t -> t.name(FORMER)));
+    }
+  }
+
+  /**
+   * Creates the indices of the present: the first death does not wait for them, and who searches a
+   * kind of which there is nothing yet finds its fields.
+   */
   static void makeIndices(IndexClient client, Instant now) throws IOException {
-    for (String index : IndexKind.expectedAt(now)) {
+    for (String index : IndexKind.indicesAt(now)) {
       try {
         client.ask(c -> c.indices().create(i -> i.index(index)));
       } catch (IndexRefusedException e) {

@@ -2,23 +2,44 @@ package io.epitaph.kibana;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.indexer.documents.Documents;
+import io.epitaph.indexer.documents.IndexKind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The fields of the index template, by their whole names. */
+/** The fields of the index templates, by their whole names. */
 final class Fields {
   private Fields() {}
 
-  /** Name to type. */
-  static Map<String, String> ofTheTemplate() throws IOException {
-    try (InputStream in = Documents.fields()) {
-      Map<String, String> all = new TreeMap<>();
-      JsonNode template = SavedObject.JSON.readTree(in);
-      collect("", template.at("/template/mappings/properties"), all);
-      return all;
+  /** Of all kinds together, name to type. */
+  static Map<String, String> ofAllTemplates() throws IOException {
+    Map<String, String> all = new TreeMap<>();
+    for (IndexKind kind : IndexKind.values()) {
+      all.putAll(of(kind.pattern()));
     }
+    return all;
+  }
+
+  /**
+   * Name to type.
+   *
+   * @param indices {@code epitaph-lives-*}
+   */
+  static Map<String, String> of(String indices) throws IOException {
+    IndexKind kind =
+        Arrays.stream(IndexKind.values())
+            .filter(each -> each.pattern().equals(indices))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no kind has the indices " + indices));
+    Map<String, String> all = new TreeMap<>();
+    for (InputStream in : new InputStream[] {Documents.fields(), Documents.fields(kind)}) {
+      try (in) {
+        collect("", SavedObject.JSON.readTree(in).at("/template/mappings/properties"), all);
+      }
+    }
+    return all;
   }
 
   private static void collect(String prefix, JsonNode properties, Map<String, String> all) {

@@ -195,13 +195,13 @@ class SavedObjectsTest {
     }
     named.remove("___records___");
     assertThat(named).hasSizeGreaterThan(15);
-    assertThat(Fields.ofTheTemplate().keySet()).containsAll(named);
+    assertThat(Fields.ofAllTemplates().keySet()).containsAll(named);
   }
 
   /** In Vega a field can stand anywhere, in an expression too. */
   @Test
   void everythingLikeAFieldIsInTheIndexTemplate() throws IOException {
-    Set<String> fields = Fields.ofTheTemplate().keySet();
+    Set<String> fields = Fields.ofAllTemplates().keySet();
     Matcher matcher =
         Pattern.compile("(?:event|container|process|host|file|rule|epitaph)(?:\\.[a-z_]+)+")
             .matcher(SavedObjects.ndjson());
@@ -215,7 +215,7 @@ class SavedObjectsTest {
 
   @Test
   void whatIsSortedCountedOrPlottedIsNoText() throws IOException {
-    var types = Fields.ofTheTemplate();
+    var types = Fields.ofAllTemplates();
     for (SavedObject object : ALL) {
       if (object.type() == SavedObject.Type.SEARCH) {
         object

@@ -6,6 +6,7 @@ import io.epitaph.detectors.Lists;
 import io.epitaph.detectors.Turn.Run;
 import io.epitaph.model.ExitCode;
 import io.epitaph.model.Incarnation.HealthChange;
+import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,10 @@ final class LoopStats {
   private @Nullable Duration lastRun;
   private @Nullable Integer lastExitCode;
   private String lastCause = "";
+
+  /** As it is written; null in earlier versions, and when it is not known. */
+  private @Nullable String lastCauseKind;
+
   private boolean faults;
 
   /** Deaths while it was unhealthy. */
@@ -75,6 +80,7 @@ final class LoopStats {
     lastRun = other.lastRun;
     lastExitCode = other.lastExitCode;
     lastCause = other.lastCause;
+    lastCauseKind = other.lastCauseKind;
     faults = other.faults;
     unhealthy = other.unhealthy;
     forHealth = other.forHealth;
@@ -122,6 +128,7 @@ final class LoopStats {
   private void last(Run run) {
     lastExitCode = run.exitCode();
     lastCause = run.cause() == null ? "" : run.cause().sentence();
+    lastCauseKind = run.cause() == null ? null : Wire.name(run.cause().kind());
     faults |= run.cause() != null && run.cause().kind().fault();
   }
 
@@ -190,6 +197,7 @@ final class LoopStats {
       lastRun = other.lastRun;
       lastExitCode = other.lastExitCode;
       lastCause = other.lastCause;
+      lastCauseKind = other.lastCauseKind;
     }
     faults |= other.faults;
     Duration together = Duration.between(firstDeathAt, lastDeathAt);
@@ -275,6 +283,7 @@ final class LoopStats {
    */
   void details(Details details, @Nullable String policy) {
     details.put("cause", lastCause);
+    details.put("causeKind", lastCauseKind);
     details.put("reason", isOfHealth() ? "unhealthy" : null);
     details.put("probeOutput", probeOutput);
     details.put("policy", policy);

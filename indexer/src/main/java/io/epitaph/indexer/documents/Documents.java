@@ -78,9 +78,19 @@ public final class Documents {
     }
   }
 
-  /** The mapping of all fields, as the JSON of a component template. */
+  /** The mapping of the fields that all kinds have, as the JSON of a component template. */
   public static InputStream fields() {
-    return Objects.requireNonNull(Documents.class.getResourceAsStream("fields.json"));
+    return fields("common");
+  }
+
+  /** The mapping of the fields that this kind has beside them, as the JSON of another. */
+  public static InputStream fields(IndexKind kind) {
+    return fields(Wire.name(kind));
+  }
+
+  private static InputStream fields(String name) {
+    String resource = "fields/" + name + ".json";
+    return Objects.requireNonNull(Documents.class.getResourceAsStream(resource), resource);
   }
 
   private @Nullable EcsDocument event(EngineEvent event) {

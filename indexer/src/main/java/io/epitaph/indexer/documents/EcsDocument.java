@@ -81,6 +81,7 @@ final class EcsDocument {
    * @param image {@code registry:5000/shop/web:1.2@sha256:...}, which is taken apart
    */
   void container(String containerId, @Nullable String name, @Nullable String image) {
+    own("container").put("short_id", shortId(containerId));
     Fields container =
         ecs("container").put("id", containerId).put("runtime", "docker").put("name", name);
     if (image == null || image.isEmpty()) {
@@ -95,6 +96,18 @@ final class EcsDocument {
     if (tagged) {
       parts.put("tag", List.of(named.substring(colon + 1)));
     }
+  }
+
+  /** When it is about several containers: the ids of all, so that each of them finds it. */
+  void containers(List<String> containerIds) {
+    ecs("container").put("id", containerIds);
+    own("container")
+        .put("short_id", containerIds.stream().map(EcsDocument::shortId).distinct().toList());
+  }
+
+  /** As {@code docker ps} prints it, and people paste it. */
+  private static String shortId(String containerId) {
+    return containerId.substring(0, Math.min(12, containerId.length()));
   }
 
   void imageId(@Nullable String imageId) {
@@ -153,12 +166,15 @@ final class EcsDocument {
     event()
         .put("reason", cause.sentence())
         .put("outcome", known ? fault ? "failure" : "success" : "unknown");
-    own("cause")
-        .put("kind", cause.kind())
+    cause(cause.kind())
         .put("confidence", cause.confidence())
         .put("sentence", cause.sentence())
-        .put("fault", fault)
         .put("signal", cause.signal());
+  }
+
+  /** What the cause of death is, and whether it needs attention. */
+  Fields cause(CauseOfDeath.Kind kind) {
+    return own("cause").put("kind", kind).put("fault", kind.fault());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.epitaph.indexer.documents;
 
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.ExitCode;
+import io.epitaph.model.Workload;
 
 final class EventDocument {
   private EventDocument() {}
@@ -23,6 +24,12 @@ final class EventDocument {
           container,
           ofContainer ? event.attributes().get("name") : null,
           ofContainer ? event.attributes().get("image") : null);
+    }
+    if (ofContainer && container != null) {
+      // An event of a container has its labels among its attributes.
+      doc.workload(
+          Workload.of(
+              event.engine().id(), container, event.attributes().get("name"), event.attributes()));
     }
     Fields own =
         doc.own("event")

@@ -1,9 +1,14 @@
 package io.epitaph.indexer.documents;
 
+import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Wire;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 final class IncidentDocument {
   private IncidentDocument() {}
@@ -24,8 +29,13 @@ final class IncidentDocument {
     if (!containers.isEmpty()) {
       doc.container(
           containers.get(containers.size() - 1), incident.containerName(), incident.image());
+      doc.containers(newestFirst(containers));
     }
     doc.workload(incident.workload());
+    CauseOfDeath.Kind cause = cause(incident);
+    if (cause != null) {
+      doc.cause(cause);
+    }
     Fields own =
         doc.own("incident")
             .put("kind", incident.kind())
@@ -44,6 +54,38 @@ final class IncidentDocument {
     incident.details().forEach((name, text) -> details.put(snakeCase(name), text));
     own.putFlattened("details", details);
     return doc;
+  }
+
+  private static List<String> newestFirst(List<String> containers) {
+    List<String> all = new ArrayList<>(containers);
+    Collections.reverse(all);
+    return all;
+  }
+
+  /** What its container died of last, so that a filter on a cause finds it; null when it lives. */
+  private static CauseOfDeath.@Nullable Kind cause(Incident incident) {
+    return switch (incident.kind()) {
+      case CRASH -> kind(incident.details().get("cause"));
+      case RESTART_LOOP -> kind(incident.details().get("causeKind"));
+      case OOM -> {
+        Incident.Verdict verdict = incident.verdict();
+        yield verdict == Incident.Verdict.CONTAINER_KILLED
+                || verdict == Incident.Verdict.PROCESS_KILLED_CONTAINER_ENDED
+            ? CauseOfDeath.Kind.OUT_OF_MEMORY
+            : null;
+      }
+      case HOST_OUT_OF_MEMORY -> CauseOfDeath.Kind.HOST_OUT_OF_MEMORY;
+      case HEALTH_FLAP, STUCK_UNHEALTHY, ENGINE_GAP, ENGINE_LOST, COLLECTOR_SILENT -> null;
+    };
+  }
+
+  private static CauseOfDeath.@Nullable Kind kind(@Nullable String word) {
+    for (CauseOfDeath.Kind kind : CauseOfDeath.Kind.values()) {
+      if (Wire.name(kind).equals(word)) {
+        return kind;
+      }
+    }
+    return null;
   }
 
   /** As Elastic's own rules weigh theirs. */

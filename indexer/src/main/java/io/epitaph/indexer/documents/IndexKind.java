@@ -2,8 +2,7 @@ package io.epitaph.indexer.documents;
 
 import io.epitaph.model.Wire;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -50,9 +49,8 @@ public enum IndexKind implements Wire.Named {
     return prefix + date.replace('-', '.');
   }
 
-  /** The indices of this time that are sure to get documents. */
-  public static List<String> expectedAt(Instant time) {
-    Collection<IndexKind> expected = EnumSet.range(EVENTS, INCIDENTS);
-    return expected.stream().map(kind -> kind.index(time)).toList();
+  /** The indices of this time, one of each kind. */
+  public static List<String> indicesAt(Instant time) {
+    return Arrays.stream(values()).map(kind -> kind.index(time)).toList();
   }
 }

@@ -4,6 +4,7 @@ import io.epitaph.model.ExitCode;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.MemoryCounts;
+import io.epitaph.model.Workload;
 
 final class SnapshotDocument {
   private SnapshotDocument() {}
@@ -25,6 +26,9 @@ final class SnapshotDocument {
             .put("error", snapshot.error());
     if (facts != null) {
       doc.labels(facts.labels());
+      doc.workload(
+          Workload.of(
+              snapshot.engine().id(), snapshot.containerId(), facts.name(), facts.labels()));
       doc.imageId(facts.imageId());
       own.put("status", facts.status())
           .put("oom_killed", facts.oomKilled())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.indexer.Samples;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Incident;
@@ -15,12 +16,14 @@ import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DocumentsTest {
@@ -73,14 +76,85 @@ class DocumentsTest {
   @MethodSource("kinds")
   void everyFieldIsInTheTemplate(Kind kind) throws Exception {
     List<String> missing = new ArrayList<>();
-    JsonNode mapping =
-        Wire.MAPPER
-            .readTree(Documents.fields())
-            .path("template")
-            .path("mappings")
-            .path("properties");
-    collectMissing("", source(document(kind)), mapping, missing);
+    Document document = document(kind);
+    IndexKind of =
+        Arrays.stream(IndexKind.values())
+            .filter(each -> document.index().startsWith("epitaph-" + Wire.name(each) + "-"))
+            .findFirst()
+            .orElseThrow();
+    collectMissing("", source(document), mapping(of), missing);
     assertThat(missing).isEmpty();
+  }
+
+  /** As Elasticsearch merges the two. */
+  private static JsonNode mapping(IndexKind kind) throws IOException {
+    JsonNode both = Wire.MAPPER.readTree(Documents.fields());
+    JsonNode merged = Wire.MAPPER.readerForUpdating(both).readValue(Documents.fields(kind));
+    return merged.at("/template/mappings/properties");
+  }
+
+  @ParameterizedTest
+  @EnumSource(IndexKind.class)
+  void whatAllKindsHaveNoKindHasAgain(IndexKind kind) throws Exception {
+    assertThat(names("", Wire.MAPPER.readTree(Documents.fields())))
+        .doesNotContainAnyElementsOf(names("", Wire.MAPPER.readTree(Documents.fields(kind))));
+  }
+
+  private static List<String> names(String path, JsonNode mapping) {
+    List<String> all = new ArrayList<>();
+    JsonNode properties =
+        path.isEmpty() ? mapping.at("/template/mappings/properties") : mapping.path("properties");
+    for (Map.Entry<String, JsonNode> field : properties.properties()) {
+      String name = path + field.getKey();
+      if (field.getValue().has("properties")) {
+        all.addAll(names(name + ".", field.getValue()));
+      } else {
+        all.add(name);
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void aContainerIsFoundByTheShortIdThatPeoplePaste() throws Exception {
+    for (Kind kind : kinds()) {
+      JsonNode source = source(document(kind));
+      if (source.at("/container").isObject()) {
+        assertThat(source.at("/epitaph/container/short_id").toString())
+            .as(kind.topic().toString())
+            .contains(Samples.CONTAINER.substring(0, 12) + '"');
+      }
+    }
+  }
+
+  @Test
+  void anEventIsOfTheWorkloadThatItsLabelsName() throws Exception {
+    JsonNode source =
+        source(
+            document(
+                Topic.EVENTS,
+                Samples.event(
+                    "c",
+                    Samples.T,
+                    "die",
+                    "com.docker.compose.project",
+                    "shop",
+                    "com.docker.compose.service",
+                    "web")));
+    assertThat(source.at("/epitaph/workload/name").asText()).isEqualTo("shop/web");
+  }
+
+  @Test
+  void anIncidentHasAllItsContainersAndTheCauseOfItsLastDeath() throws Exception {
+    Incident loop = Samples.incident(Incident.Status.OPEN, 3);
+    JsonNode json = Wire.MAPPER.readTree(Wire.write(loop));
+    ((ObjectNode) json).putArray("containers").add("older").add("newest");
+    ((ObjectNode) json.path("details")).put("causeKind", "out-of-memory");
+    JsonNode source =
+        source(document(Topic.INCIDENTS, Wire.MAPPER.treeToValue(json, Incident.class)));
+    assertThat(source.at("/container/id").toString()).isEqualTo("[\"newest\",\"older\"]");
+    assertThat(source.at("/epitaph/cause/kind").asText()).isEqualTo("out-of-memory");
+    assertThat(source.at("/epitaph/cause/fault").asBoolean()).isTrue();
   }
 
   private static void collectMissing(
