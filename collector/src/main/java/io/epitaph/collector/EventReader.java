@@ -152,6 +152,11 @@ final class EventReader implements Intake.Reader {
       case NEW -> reachedFrom(event.occurredAt());
     }
     Cursor here = new Cursor(event.occurredAt(), event.id());
+    if (sent.wasRecovered(event.id())) {
+      connection.delivery().reach(here);
+      place = here;
+      return;
+    }
     connection
         .delivery()
         .send(Message.of(EngineRecord.EVENT, connection.ref().id(), event.json()), here);
@@ -192,7 +197,7 @@ final class EventReader implements Intake.Reader {
             late.containerId(),
             late.line().getBytes(StandardCharsets.UTF_8),
             json);
-    sent.add(late.id(), late.occurredAt());
+    sent.addRecovered(late.id(), late.occurredAt());
     counters.events.incrementAndGet();
     notes.known().saw(transcript);
     askForSnapshot(transcript);

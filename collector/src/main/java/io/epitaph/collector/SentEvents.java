@@ -15,16 +15,20 @@ final class SentEvents {
   /** Many times what an engine remembers. */
   private static final int MOST = 4096;
 
-  private final Map<String, Instant> recent =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<String, Instant> recent = bounded();
+  private final Map<String, Instant> recovered = bounded();
 
   private volatile @Nullable Cursor proven;
   private final AtomicLong since = new AtomicLong();
+
+  private static Map<String, Instant> bounded() {
+    return new LinkedHashMap<>() {
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+        return size() > MOST;
+      }
+    };
+  }
 
   void add(String id, Instant at) {
     recent.put(id, at);
@@ -34,6 +38,17 @@ final class SentEvents {
     } else {
       since.incrementAndGet();
     }
+  }
+
+  /** One that the stream lacked, and that was read again. */
+  void addRecovered(String id, Instant at) {
+    add(id, at);
+    recovered.put(id, at);
+  }
+
+  /** Whether it was read again: then the stream did not lack it, it only came late. */
+  boolean wasRecovered(String id) {
+    return recovered.containsKey(id);
   }
 
   boolean has(String id) {

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Compares what was read with what the engine remembers: an engine skips a reader that does not
  * read for 100 ms, and tells nobody. Asks for the last events again, on a connection of its own,
- * when enough of them came that the engine would soon forget, or some time has passed; never when
- * none came. What the stream lacked is a gap with exact bounds, and is sent after it; what the
- * engine had forgotten is unproven.
+ * when enough of them came that the engine would soon forget, or some time has passed; when none
+ * came since, once more. What the stream lacked is a gap with exact bounds, and is sent after it;
+ * what the engine had forgotten is unproven.
  *
  * <p>{@link #run} is for one thread of its own, since an engine may not answer.
  */
@@ -31,10 +31,10 @@ final class StreamAudit implements Runnable {
 
   private static final Duration DUE_AFTER = Duration.ofSeconds(30);
 
-  /** So long after its time an event may come; and so much the clocks may differ. */
   /** A reader that has waited this long has read all there was. */
   private static final Duration QUIET = Duration.ofMillis(100);
 
+  /** So long after its time an event may come; and so much the clocks may differ. */
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
   private final EngineKeeper keeper;
@@ -43,6 +43,9 @@ final class StreamAudit implements Runnable {
   private final Counters counters;
   private final UnprovenSpans unproven = new UnprovenSpans();
   private long lastTicks;
+
+  /** Whether the last audit saw new events: none may follow what the engine skipped then. */
+  private volatile boolean sawNew;
 
   StreamAudit(EngineKeeper keeper, EngineClock clock, Intake intake, Counters counters) {
     this.keeper = keeper;
@@ -80,7 +83,7 @@ final class StreamAudit implements Runnable {
 
   private boolean isDue(SentEvents sent) {
     long events = sent.unaudited();
-    return events >= DUE_EVENTS || (events > 0 && isLong());
+    return events >= DUE_EVENTS || ((events > 0 || sawNew) && isLong());
   }
 
   /** Whether the last audit was long ago. */
@@ -150,6 +153,7 @@ final class StreamAudit implements Runnable {
     if (!missing.isEmpty()) {
       skipped(reader, covered ? proven.at() : reaches, until, events, missing);
     }
+    sawNew = events.stream().anyMatch(e -> e.occurredAt().isAfter(proven.at()));
     Cursor last = new Cursor(until, null);
     if (!events.isEmpty()) {
       EngineEvent newest = events.get(events.size() - 1);

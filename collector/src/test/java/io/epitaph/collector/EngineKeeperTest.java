@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +51,9 @@ class EngineKeeperTest {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private volatile Outbox.Rule rule = sent -> sent.result(null);
   private final Outbox outbox = new Outbox(sent -> rule.on(sent));
-  private final EngineClock clock = new EngineClock(Clock.systemUTC());
+  private final AtomicLong past = new AtomicLong();
+  private final EngineClock clock =
+      new EngineClock(Clock.systemUTC(), () -> System.nanoTime() + past.get());
   private Intake intake;
   private Delivery delivery;
   private Heartbeats heartbeats;
@@ -288,6 +291,33 @@ class EngineKeeperTest {
     EngineEvent late = read(outbox.texts(EngineRecord.EVENT).get(109), EngineEvent.class);
     assertThat(late.origin()).isEqualTo(Origin.READ_AGAIN);
     assertThat(statuses()).doesNotContain(CollectorStatus.Kind.UNPROVEN);
+  }
+
+  @Test
+  void whatWasReadAgainAndOnlyCameLateIsNotSentTwice() throws Exception {
+    ScriptedEngine engine = skipping(50);
+    for (int i = 1; i <= 110; i++) {
+      engine.remember(event(i));
+    }
+    audited();
+    engine.send(event(50));
+    engine.send(event(111));
+    await().atMost(LIMIT).until(() -> times().contains(111));
+    assertThat(times()).containsOnlyOnce(50);
+  }
+
+  @Test
+  void whatTheEngineSkippedAtTheEndIsFoundOnceItIsQuiet() throws Exception {
+    ScriptedEngine engine = skipping(0);
+    for (int i = 1; i <= 110; i++) {
+      engine.remember(event(i));
+    }
+    audited();
+    engine.remember(event(111));
+    past.addAndGet(Duration.ofSeconds(31).toNanos());
+    audited();
+    assertThat(statuses()).contains(CollectorStatus.Kind.GAP);
+    assertThat(times()).last().isEqualTo(111);
   }
 
   @Test

@@ -281,4 +281,50 @@ class GapsIT {
       }
     }
   }
+
+  @Test
+  void whatAnEngineDidNotSendToAReaderThatStoodStillIsInAGap() throws Exception {
+    try (PrivateEngine engine = PrivateEngine.start(HOME);
+        StallingRelay relay =
+            StallingRelay.start(folder.resolve("relay.sock"), Path.of(engine.address().getPath()));
+        Subjects subjects = Subjects.open(engine.address(), "none");
+        EventCollector collector =
+            EventCollector.start(
+                CollectorSettings.of(
+                        relay.address(), broker.bootstrap(), folder.resolve("collector"))
+                    .withHeartbeat(Duration.ofMillis(500)))) {
+      String renamed = subjects.run(Subject.running("renamed", "sleep 1000"));
+      await().atMost(LIMIT).until(() -> saw(renamed, "start"));
+      relay.stall();
+      int made = renameUntilTheEngineWaits(subjects, renamed);
+      relay.goOn();
+      await().atMost(LIMIT).until(() -> statuses(Kind.GAP).size() == 1);
+      CollectorStatus gap = statuses(Kind.GAP).get(0);
+      List<EngineEvent> recovered =
+          renames().stream().filter(event -> event.origin().equals(Origin.READ_AGAIN)).toList();
+      assertThat(recovered).isNotEmpty();
+      assertThat(recovered)
+          .allSatisfy(event -> assertThat(event.occurredAt()).isBetween(gap.from(), gap.to()));
+      assertThat(renames()).extracting(EngineEvent::id).doesNotHaveDuplicates();
+      assertThat(made).isGreaterThan(1024);
+    }
+  }
+
+  private List<EngineEvent> renames() {
+    return events(Origin.Kind.OBSERVED).stream()
+        .filter(event -> event.action().equals("rename"))
+        .toList();
+  }
+
+  /** An engine that skips a reader has waited 100 ms for it, at each event. */
+  private static int renameUntilTheEngineWaits(Subjects subjects, String id) {
+    int slow = 0;
+    int made = 0;
+    while (slow < 20) {
+      long begin = System.nanoTime();
+      subjects.docker().renameContainerCmd(id).withName("renamed-" + made++).exec();
+      slow = System.nanoTime() - begin >= 100_000_000 ? slow + 1 : 0;
+    }
+    return made;
+  }
 }
