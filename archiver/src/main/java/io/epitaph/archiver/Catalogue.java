@@ -3,17 +3,12 @@ package io.epitaph.archiver;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.ArchivedFile;
 import io.epitaph.model.Wire;
-import io.epitaph.vault.DamagedArchiveException;
 import io.epitaph.vault.ImageChange;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.StoredArchive;
 import io.epitaph.vault.tar.TarEntry;
 import io.epitaph.vault.tar.TarPaths;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -100,26 +95,7 @@ final class Catalogue {
   /** Null when it is not a short text. */
   private static @Nullable String text(StoredArchive archive, TarEntry entry, Masker masker)
       throws IOException {
-    if (entry.type() != TarEntry.Type.FILE || entry.size() == 0 || entry.size() > LONGEST_TEXT) {
-      return null;
-    }
-    byte[] bytes;
-    try (InputStream in = archive.content(entry)) {
-      bytes = in.readAllBytes();
-    } catch (DamagedArchiveException e) {
-      // Cut off or damaged: the manifest says so.
-      return null;
-    }
-    for (byte b : bytes) {
-      if (b == 0) {
-        return null;
-      }
-    }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return String.join("\n", masker.lines(text.lines().toList()));
-    } catch (CharacterCodingException e) {
-      return null;
-    }
+    List<String> lines = FileText.lines(archive, entry, masker, LONGEST_TEXT);
+    return lines.isEmpty() ? null : String.join("\n", lines);
   }
 }

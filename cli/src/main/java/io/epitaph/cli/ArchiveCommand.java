@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
       ArchiveLsCommand.class,
       ArchiveShowCommand.class,
       ArchiveFilesCommand.class,
+      ArchiveFindCommand.class,
+      ArchiveDiffCommand.class,
       ArchiveCatCommand.class,
       ArchiveExtractCommand.class,
       ArchiveExportCommand.class,

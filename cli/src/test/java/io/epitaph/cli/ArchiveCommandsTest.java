@@ -213,4 +213,66 @@ class ArchiveCommandsTest {
     assertThat(ran.err()).contains("not extracted").contains("nnn");
     assertThat(into.resolve("var/tmp")).isDirectory();
   }
+
+  // ---- find and diff
+
+  private String second() throws IOException, InterruptedException {
+    Path tmp = folder.resolve("tree/var/tmp");
+    Files.writeString(tmp.resolve("legacy"), "left behind, later\n");
+    Files.writeString(tmp.resolve("app.conf"), "# all\npassword=hunter22xyz\nupstream web:80\n");
+    Path made = folder.resolve("second.tar");
+    Process process =
+        new ProcessBuilder("tar", "cf", made.toString(), "-C", folder + "/tree", "var").start();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return archive("add", made.toString(), "--name", "second").out().strip();
+  }
+
+  @Test
+  void filesAreFoundInAllArchivesByNameHashAndText() throws Exception {
+    added();
+    String second = second();
+    assertThat(archive("find", "--name", "leg*").out().lines()).hasSize(2);
+    assertThat(archive("find", "--name", "leg*", "--container", "second").out().lines()).hasSize(1);
+    assertThat(archive("find", "--name", "/var/**.conf").out()).contains(second.substring(0, 8));
+    assertThat(archive("find", "--name", "var/*").out().lines()).hasSize(2);
+    Ran text = archive("find", "--text", "UPSTREAM");
+    assertThat(text.out()).contains("/var/tmp/app.conf:3: upstream web:80");
+    Ran json = archive("find", "--name", "app.conf", "--json");
+    String hash = json.out().replaceAll("(?s).*\"sha256\":\"([0-9a-f]+)\".*", "$1");
+    assertThat(archive("find", "--sha256", hash.substring(0, 9)).out()).contains("app.conf");
+    assertThat(archive("find", "--name", "none").code()).isEqualTo(Main.NO_SUCH_THING);
+    assertThat(archive("find").code()).isEqualTo(Main.USAGE);
+  }
+
+  @Test
+  void aSearchIsNoWayToASecret() throws Exception {
+    second();
+    assertThat(archive("find", "--text", "hunter22xyz").code()).isEqualTo(Main.NO_SUCH_THING);
+    assertThat(archive("find", "--text", "password").out())
+        .contains("app.conf:2")
+        .doesNotContain("hunter22xyz");
+  }
+
+  @Test
+  void aSearchSaysWhatItCouldNotSearch() throws Exception {
+    added();
+    Files.writeString(vault.resolve("0".repeat(32) + ".json"), "{\"schema\":1");
+    Ran ran = archive("find", "--name", "legacy");
+    assertThat(ran.code()).isEqualTo(Main.INTEGRITY);
+    assertThat(ran.out()).contains("/var/tmp/legacy");
+    assertThat(ran.err()).contains("not searched").contains("000000");
+  }
+
+  @Test
+  void twoArchivesAreCompared() throws Exception {
+    added();
+    second();
+    assertThat(archive("diff", "made", "second").out())
+        .contains("A  /var/tmp/app.conf\n")
+        .contains("C  /var/tmp/legacy  (content)\n");
+    assertThat(archive("diff", "second", "made", "--json").out())
+        .contains("{\"change\":\"deleted\",\"path\":\"/var/tmp/app.conf\",\"what\":[]}");
+    assertThat(archive("diff", "made", "made").err()).contains("no difference");
+    assertThat(archive("diff", "made").code()).isEqualTo(Main.NO_SUCH_THING);
+  }
 }

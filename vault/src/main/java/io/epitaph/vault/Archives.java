@@ -143,6 +143,34 @@ public final class Archives {
   }
 
   /**
+   * Passes on what the second archive has otherwise than the first: type, content, mode, owner (by
+   * number) or link. Neither tar is read.
+   */
+  public void diff(String from, String to, Consumer<Difference> each) throws IOException {
+    try (StoredArchive first = open(from);
+        StoredArchive second = open(to)) {
+      new ArchiveDiff(first, second).run(each);
+    }
+  }
+
+  /**
+   * Passes on what the container changed of its image, as the engine reported it.
+   *
+   * @throws NoSuchEntryException when that is not known
+   */
+  public void diffToImage(String which, Consumer<Difference> each) throws IOException {
+    try (StoredArchive archive = open(which)) {
+      if (archive.manifest().setup().changes() == null) {
+        throw new NoSuchEntryException(
+            "what archive "
+                + archive.manifest().id()
+                + " has changed of its image is not known: name a second archive");
+      }
+      archive.changes().forEach(c -> each.accept(new Difference(c.change(), c.path(), List.of())));
+    }
+  }
+
+  /**
    * Writes the content of one file. Links are followed inside the archive, at most 40.
    *
    * @param path as in the container

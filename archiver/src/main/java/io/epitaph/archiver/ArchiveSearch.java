@@ -1,0 +1,142 @@
+package io.epitaph.archiver;
+
+import io.epitaph.engine.mask.Masker;
+import io.epitaph.model.Archive;
+import io.epitaph.vault.DamagedArchiveException;
+import io.epitaph.vault.DamagedManifest;
+import io.epitaph.vault.ImageChange;
+import io.epitaph.vault.Manifest;
+import io.epitaph.vault.StoredArchive;
+import io.epitaph.vault.Vault;
+import io.epitaph.vault.tar.TarEntry;
+import io.epitaph.vault.tar.TarPaths;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Searches all archives of a vault, by their indexes; for a text also the changed text files. Needs
+ * neither Elasticsearch nor an engine. What it shows of a file is masked, and only in what it shows
+ * is searched: else a search would be a way to guess secrets.
+ */
+public final class ArchiveSearch {
+  private final Vault vault;
+  private final Masker masker;
+
+  public ArchiveSearch(Vault vault, Masker masker) {
+    this.vault = vault;
+    this.masker = masker;
+  }
+
+  /**
+   * Passes on what is found, of the newest archive first, in the order of its tar.
+   *
+   * @return the archives that could not be searched, a sentence each
+   */
+  public List<String> run(FileQuery query, Consumer<FoundFile> each) throws IOException {
+    Vault.Listing listing = vault.listing();
+    List<String> damaged = new ArrayList<>();
+    for (Manifest manifest : listing.archives()) {
+      if (manifest.state() != Archive.State.STORED || !query.takes(manifest)) {
+        continue;
+      }
+      try (StoredArchive archive = vault.open(manifest.id())) {
+        new One(archive, query, each).run();
+      } catch (DamagedArchiveException e) {
+        damaged.add(String.valueOf(e.getMessage()));
+      } catch (UncheckedIOException e) {
+        if (!(e.getCause() instanceof DamagedArchiveException)) {
+          throw e.getCause();
+        }
+        damaged.add(String.valueOf(e.getCause().getMessage()));
+      }
+    }
+    listing.damaged().stream().map(DamagedManifest::why).forEach(damaged::add);
+    return damaged;
+  }
+
+  /** The search of one archive. */
+  private final class One {
+    private final StoredArchive archive;
+    private final FileQuery query;
+    private final Consumer<FoundFile> each;
+    private final Map<String, ImageChange.Kind> changes = new HashMap<>();
+
+    One(StoredArchive archive, FileQuery query, Consumer<FoundFile> each) {
+      this.archive = archive;
+      this.query = query;
+      this.each = each;
+    }
+
+    void run() throws IOException {
+      for (ImageChange change : archive.changes()) {
+        changes.put(TarPaths.absolute(change.path()), change.change());
+      }
+      archive.entries(this::entry);
+      if (query.text() == null && query.sha256() == null) {
+        changes.forEach(this::deleted);
+      }
+    }
+
+    /** Of a tar made elsewhere nobody knows what is changed: then all of it is searched. */
+    private boolean isChanged(ImageChange.@Nullable Kind change) {
+      return change != null || archive.manifest().setup().changes() == null;
+    }
+
+    private void entry(TarEntry entry) {
+      ImageChange.Kind change = changes.get(entry.absolutePath());
+      boolean wanted = !query.changed() && query.text() == null;
+      if (!query.takes(entry) || !(wanted || isChanged(change))) {
+        return;
+      }
+      if (query.text() == null) {
+        each.accept(found(entry, change, 0, null));
+        return;
+      }
+      try {
+        List<String> lines = FileText.lines(archive, entry, masker);
+        String text = query.text().toLowerCase(Locale.ROOT);
+        for (int i = 0; i < lines.size(); i++) {
+          if (lines.get(i).toLowerCase(Locale.ROOT).contains(text)) {
+            each.accept(found(entry, change, i + 1, lines.get(i)));
+            return;
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private void deleted(String path, ImageChange.Kind change) {
+      if (change == ImageChange.Kind.DELETED && query.takesPath(path)) {
+        Manifest of = archive.manifest();
+        each.accept(
+            new FoundFile(
+                of.id(), of.name(), of.takenAt(), path, change, null, 0, null, null, 0, null));
+      }
+    }
+
+    private FoundFile found(
+        TarEntry entry, ImageChange.@Nullable Kind change, int line, @Nullable String text) {
+      Manifest of = archive.manifest();
+      return new FoundFile(
+          of.id(),
+          of.name(),
+          of.takenAt(),
+          entry.askedFor(),
+          change,
+          entry.type(),
+          entry.size(),
+          entry.modifiedAt(),
+          entry.sha256(),
+          line,
+          text);
+    }
+  }
+}

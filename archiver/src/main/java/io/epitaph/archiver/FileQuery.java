@@ -1,0 +1,85 @@
+package io.epitaph.archiver;
+
+import io.epitaph.vault.Manifest;
+import io.epitaph.vault.tar.TarEntry;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What files are looked for. What is null does not matter; all else must hold.
+ *
+ * @param name a pattern: {@code *} stands for anything but a slash, {@code **} for anything, {@code
+ *     ?} for a character. With a slash it is of the whole path, else of the name
+ * @param sha256 of the content, or a prefix of it
+ * @param text that a line of a changed text file contains, in any case, after masking
+ * @param container its name, or a prefix of its id
+ * @param since when the archive was taken
+ * @param changed only what the container added, changed or deleted
+ */
+public record FileQuery(
+    @Nullable String name,
+    @Nullable String sha256,
+    @Nullable String text,
+    @Nullable String container,
+    @Nullable Instant since,
+    boolean changed) {
+
+  public FileQuery {
+    if (name == null && sha256 == null && text == null && !changed) {
+      throw new IllegalArgumentException(
+          "nothing to look for: give a name, a SHA-256 or a text, or only what was changed");
+    }
+    if (sha256 != null && !sha256.matches("(?i)[0-9a-f]{4,64}")) {
+      throw new IllegalArgumentException(
+          "got the SHA-256 '" + sha256 + "', wanted 4 to 64 hex digits");
+    }
+    if (text != null && text.isEmpty()) {
+      throw new IllegalArgumentException("got an empty text: every line holds it");
+    }
+  }
+
+  boolean takes(Manifest manifest) {
+    if (since != null && manifest.takenAt().isBefore(since)) {
+      return false;
+    }
+    Manifest.Container of = manifest.container();
+    return container == null
+        || manifest.name().equals(container)
+        || (of != null && container.length() >= 4 && of.id().startsWith(container));
+  }
+
+  boolean takes(TarEntry entry) {
+    boolean hashed =
+        sha256 == null
+            || (entry.sha256() != null
+                && entry.sha256().startsWith(sha256.toLowerCase(Locale.ROOT)));
+    return hashed && takesPath(entry.askedFor());
+  }
+
+  boolean takesPath(String path) {
+    if (name == null) {
+      return true;
+    }
+    String of = name.contains("/") ? path : path.substring(path.lastIndexOf('/') + 1);
+    return pattern(name).matcher(of).matches();
+  }
+
+  private static Pattern pattern(String glob) {
+    String absolute = glob.contains("/") && !glob.startsWith("/") ? "**/" + glob : glob;
+    StringBuilder expression = new StringBuilder();
+    for (int i = 0; i < absolute.length(); i++) {
+      char c = absolute.charAt(i);
+      boolean two = c == '*' && i + 1 < absolute.length() && absolute.charAt(i + 1) == '*';
+      expression.append(
+          switch (c) {
+            case '*' -> two ? ".*" : "[^/]*";
+            case '?' -> "[^/]";
+            default -> Pattern.quote(Character.toString(c));
+          });
+      i += two ? 1 : 0;
+    }
+    return Pattern.compile(expression.toString(), Pattern.DOTALL);
+  }
+}

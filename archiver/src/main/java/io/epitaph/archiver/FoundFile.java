@@ -1,0 +1,30 @@
+package io.epitaph.archiver;
+
+import io.epitaph.vault.ImageChange;
+import io.epitaph.vault.tar.TarEntry;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that a search found.
+ *
+ * @param container its name, or where a tar came from
+ * @param path as it is asked for
+ * @param change what the container did to it; null for nothing, or not known
+ * @param type null for what the container deleted
+ * @param sha256 null for what has none
+ * @param line the number of the first line with the text, from 1; 0 when none was asked for
+ * @param text that line, masked; null when none was asked for
+ */
+public record FoundFile(
+    String archiveId,
+    String container,
+    Instant takenAt,
+    String path,
+    ImageChange.@Nullable Kind change,
+    TarEntry.@Nullable Type type,
+    long size,
+    @Nullable Instant modifiedAt,
+    @Nullable String sha256,
+    int line,
+    @Nullable String text) {}
