@@ -113,6 +113,24 @@ public final class ArchiveTaker implements AutoCloseable {
     return take(Wanted.now(container, pause));
   }
 
+  /**
+   * Takes what a dead container left. Of one death it is one archive: what is there already is
+   * returned.
+   *
+   * @throws IOException as {@link #takeNow}
+   */
+  Manifest take(DeadContainer dead) throws IOException {
+    return take(Wanted.of(dead));
+  }
+
+  DockerEngine engine() {
+    return engine;
+  }
+
+  Vault vault() {
+    return vault;
+  }
+
   /** Gives up a request: the vault records that there is no archive, and why. */
   Manifest lost(ArchiveRequest request, String why) throws IOException {
     return lost(Wanted.of(request), clock.instant(), why);

@@ -32,6 +32,16 @@ record Wanted(
         pause);
   }
 
+  /** What a dead container left, requested by hand; of one death it is one archive. */
+  static Wanted of(DeadContainer dead) {
+    return new Wanted(
+        Ids.hash("archive-dead", dead.id(), String.valueOf(dead.startedAt())),
+        dead.id(),
+        dead.name(),
+        new Manifest.Request(null, null, null, ArchiveRequest.Reason.BY_HAND),
+        false);
+  }
+
   /** As requested; the same request twice is one archive. */
   static Wanted of(ArchiveRequest request) {
     return new Wanted(

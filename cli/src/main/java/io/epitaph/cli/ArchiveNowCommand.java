@@ -1,13 +1,19 @@
 package io.epitaph.cli;
 
 import io.epitaph.archiver.ArchiveTaker;
+import io.epitaph.archiver.DeadContainer;
+import io.epitaph.archiver.DeadContainers;
 import io.epitaph.model.Archive;
 import io.epitaph.stack.StateFolder;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.Vault;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,14 +26,37 @@ import picocli.CommandLine.Parameters;
     name = "now",
     mixinStandardHelpOptions = true,
     description = "Archives a container of this machine's engine, dead or alive.",
-    footer = {"", "Example: epitaph archive now web --pause"})
+    footer = {
+      "",
+      "Example: epitaph archive now web --pause",
+      "         epitaph archive now --all-dead --filter label=com.docker.compose.project=shop"
+    })
 final class ArchiveNowCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private VaultTarget target;
 
-  @Parameters(paramLabel = "NAME|ID", description = "A container's name or id.")
-  private String container;
+  @Parameters(arity = "0..1", paramLabel = "NAME|ID", description = "A container's name or id.")
+  private @Nullable String container;
+
+  @Option(
+      names = "--all-dead",
+      description =
+          "All containers that do not run, one after another; those that are in the vault are passed"
+              + " over, so it may be ended and run again.")
+  private boolean allDead;
+
+  @Option(
+      names = "--filter",
+      paramLabel = "KEY=VALUE",
+      description = "With --all-dead, only these: label=, name=, ...; as docker ps has it.")
+  private List<String> filters = new ArrayList<>();
+
+  @Option(
+      names = "--most",
+      paramLabel = "N",
+      description = "With --all-dead, no more than N, the longest dead first.")
+  private int most = Integer.MAX_VALUE;
 
   @Option(
       names = "--pause",
@@ -42,11 +71,18 @@ final class ArchiveNowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (allDead == (container != null)) {
+      throw new IllegalArgumentException("name one container, or give --all-dead");
+    }
+    Map<String, List<String>> by = PruneCommand.filters(filters);
     URI address = engine.address(surroundings.environment());
     Path folder = target.folder(surroundings);
     Manifest manifest;
     try (ArchiveTaker taker =
         ArchiveTaker.open(address, Vault.open(folder), collectorState(folder, address))) {
+      if (container == null) {
+        return allDead(new DeadContainers(taker), by);
+      }
       manifest = taker.takeNow(container, pause);
     }
     if (manifest.state() == Archive.State.LOST) {
@@ -57,8 +93,18 @@ final class ArchiveNowCommand implements Callable<Integer> {
     return 0;
   }
 
+  private int allDead(DeadContainers containers, Map<String, List<String>> by) throws IOException {
+    List<DeadContainer> dead = containers.before(surroundings.clock().instant(), by);
+    if (dead.isEmpty()) {
+      surroundings.note("no matching containers");
+      return 0;
+    }
+    return new DeadOnes(surroundings, target.json())
+        .run(dead.subList(0, Math.min(Math.max(0, most), dead.size())), containers::archive);
+  }
+
   /** Beside a stack's vault are its collectors' folders, which hold the engine's identity. */
-  private static @Nullable Path collectorState(Path vault, URI engine) {
+  static @Nullable Path collectorState(Path vault, URI engine) {
     Path state = StateFolder.around(vault).collector(engine);
     return Files.isDirectory(state) ? state : null;
   }

@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       QuietCommand.class,
       EventsCommand.class,
       ArchiveCommand.class,
+      PruneCommand.class,
       ExportCommand.class,
       BacktestCommand.class,
       CollectorCommand.class,

@@ -285,6 +285,31 @@ public final class DockerEngine implements Engine {
     http.delete(path("/containers/" + encoded(containerId) + "?force=1&v=1"));
   }
 
+  /**
+   * Removes a container that does not run; its volumes stay.
+   *
+   * @throws EngineRefusedException with 409 when it runs
+   * @throws NoSuchContainerException when the engine does not know it (any more)
+   */
+  public void removeStopped(String containerId) throws IOException {
+    named(
+        containerId,
+        id -> {
+          http.delete(path("/containers/" + id));
+          return id;
+        });
+  }
+
+  /**
+   * {@code GET /containers/json?all=1} with filters, as {@code docker ps --filter} has them.
+   *
+   * @param filters the engine's names, each with the values of which one must hold
+   */
+  public JsonNode containers(Map<String, List<String>> filters) throws IOException {
+    String json = new String(Wire.write(filters), StandardCharsets.UTF_8);
+    return http.get(path("/containers/json?all=1&filters=" + encoded(json)), DockerEngine::json);
+  }
+
   /** {@code GET /images/json}: an array of images. */
   public JsonNode images() throws IOException {
     return http.get(path("/images/json"), DockerEngine::json);

@@ -1,0 +1,194 @@
+package io.epitaph.archiver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.engine.EngineRefusedException;
+import io.epitaph.engine.NoSuchContainerException;
+import io.epitaph.model.Archive;
+import io.epitaph.model.Wire;
+import io.epitaph.vault.Manifest;
+import io.epitaph.vault.StoredArchive;
+import io.epitaph.vault.Vault;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dead containers of one engine: they are archived one after another, and removed only when
+ * what the vault has of them was read again and is right. For one thread.
+ */
+public final class DeadContainers {
+  private static final List<String> DEAD = List.of("created", "exited", "dead");
+
+  /** The same label that keeps the archiver from a container. */
+  private static final String LABEL = "epitaph.archive";
+
+  private final ArchiveTaker taker;
+
+  public DeadContainers(ArchiveTaker taker) {
+    this.taker = taker;
+  }
+
+  /**
+   * What became of one container.
+   *
+   * @param archiveId null when there is no archive
+   * @param removed whether its engine has removed it
+   * @param damaged whether its archive is no longer what was stored
+   * @param kept why it was not removed or not archived; null when all was done that was asked for
+   */
+  public record Outcome(
+      DeadContainer container,
+      @Nullable String archiveId,
+      boolean removed,
+      boolean damaged,
+      @Nullable String kept) {
+    /** Whether something is not as it was asked for. */
+    public boolean failed() {
+      return kept != null && !container.unwanted();
+    }
+  }
+
+  /**
+   * Those that are dead since before a time, the longest dead first.
+   *
+   * @param filters as {@code docker ps --filter} has them: {@code label}, {@code name}, {@code
+   *     ancestor}, ...
+   */
+  public List<DeadContainer> before(Instant time, Map<String, List<String>> filters)
+      throws IOException {
+    Map<String, List<String>> all = new HashMap<>(filters);
+    all.put("status", DEAD);
+    List<DeadContainer> dead = new ArrayList<>();
+    for (JsonNode each : taker.engine().containers(all)) {
+      DeadContainer container = look(each.path("Id").asText());
+      if (container != null && !container.since().isAfter(time)) {
+        dead.add(container);
+      }
+    }
+    dead.sort(Comparator.comparing(DeadContainer::since).thenComparing(DeadContainer::id));
+    return dead;
+  }
+
+  /** Null when it is gone, or runs. */
+  private @Nullable DeadContainer look(String id) throws IOException {
+    JsonNode inspect;
+    try {
+      inspect = Wire.MAPPER.readTree(taker.engine().inspect(id));
+    } catch (NoSuchContainerException e) {
+      return null;
+    }
+    JsonNode state = inspect.path("State");
+    if (!DEAD.contains(state.path("Status").asText())) {
+      return null;
+    }
+    Instant started = time(state.path("StartedAt"));
+    Instant finished = time(state.path("FinishedAt"));
+    Instant created = time(inspect.path("Created"));
+    Instant since = finished == null ? created : finished;
+    return new DeadContainer(
+        inspect.path("Id").asText(),
+        inspect.path("Name").asText().replaceFirst("^/", ""),
+        inspect.path("Config").path("Image").asText(),
+        state.path("Status").asText(),
+        started,
+        since == null ? Instant.now() : since,
+        inspect.path("Config").path("Labels").path(LABEL).asText().equals("never"));
+  }
+
+  private static @Nullable Instant time(JsonNode text) {
+    try {
+      Instant time = Wire.time(text.asText());
+      // The year 1 is the engine's word for never.
+      return time.isAfter(Instant.EPOCH) ? time : null;
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  /** Archives one. A failure of the vault or the engine is thrown; it would meet the next too. */
+  public Outcome archive(DeadContainer dead) throws IOException {
+    if (dead.unwanted()) {
+      return new Outcome(dead, null, false, false, "its label " + LABEL + "=never");
+    }
+    try {
+      Manifest manifest = kept(dead);
+      manifest = manifest == null ? taker.take(dead) : manifest;
+      boolean whole = isWhole(manifest);
+      String why = whole ? null : "its archive is not whole: " + sentence(manifest);
+      return new Outcome(dead, manifest.id(), false, false, why);
+    } catch (NoSuchContainerException e) {
+      return new Outcome(dead, null, false, false, "it is gone already");
+    } catch (EngineRefusedException e) {
+      return new Outcome(dead, null, false, false, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Archives one, verifies the archive, and then only removes the container. */
+  public Outcome archiveAndRemove(DeadContainer dead) throws IOException {
+    Outcome archived = archive(dead);
+    if (archived.kept() != null || archived.archiveId() == null) {
+      return archived;
+    }
+    List<String> wrong;
+    try (StoredArchive archive = taker.vault().open(archived.archiveId())) {
+      wrong = archive.verify();
+    }
+    if (!wrong.isEmpty()) {
+      String why = "its archive is damaged: " + wrong.get(0);
+      return new Outcome(dead, archived.archiveId(), false, true, why);
+    }
+    try {
+      // Someone may have started it meanwhile: what it did since is not in the archive.
+      DeadContainer now = look(dead.id());
+      if (now == null || !now.equals(dead)) {
+        return kept(archived, now == null ? "it runs again, or is gone" : "it ran again meanwhile");
+      }
+      taker.engine().removeStopped(dead.id());
+      return new Outcome(dead, archived.archiveId(), true, false, null);
+    } catch (NoSuchContainerException e) {
+      return kept(archived, "it is gone already");
+    } catch (EngineRefusedException e) {
+      return kept(archived, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Outcome kept(Outcome archived, String why) {
+    return new Outcome(archived.container(), archived.archiveId(), false, false, why);
+  }
+
+  /** A whole archive of the same death, whoever asked for it; null when there is none. */
+  private @Nullable Manifest kept(DeadContainer dead) throws IOException {
+    Vault vault = taker.vault();
+    Manifest own = vault.find(Wanted.of(dead).archiveId());
+    if (own != null && isWhole(own)) {
+      return own;
+    }
+    for (Manifest each : vault.list()) {
+      Manifest.Container of = each.container();
+      if (of != null
+          && of.id().equals(dead.id())
+          && dead.since().equals(of.finishedAt())
+          && DEAD.contains(String.valueOf(of.status()))
+          && isWhole(each)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isWhole(Manifest manifest) {
+    return manifest.state() == Archive.State.STORED && manifest.proofs().complete();
+  }
+
+  private static String sentence(Manifest manifest) {
+    return manifest.lost() == null
+        ? String.join("; ", manifest.proofs().missing())
+        : manifest.lost();
+  }
+}

@@ -1,0 +1,201 @@
+package io.epitaph.archiver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.epitaph.archiver.DeadContainers.Outcome;
+import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.files.Durable;
+import io.epitaph.testing.Subject;
+import io.epitaph.testing.Subjects;
+import io.epitaph.vault.Archives;
+import io.epitaph.vault.Manifest;
+import io.epitaph.vault.Vault;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On a real engine. Only containers with this test's own label are looked at. */
+class DeadContainersIT {
+  private static final String PREFIX = "epitaph-dead-it-";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir Path temp;
+  private Subjects subjects;
+  private Vault vault;
+
+  @BeforeEach
+  void open() throws IOException {
+    try {
+      subjects = Subjects.open(address());
+    } catch (EngineUnavailableException e) {
+      Assumptions.abort("needs a Docker engine: " + e.getMessage());
+    }
+    vault = Vault.open(temp.resolve("vault"));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    if (subjects != null) {
+      subjects.close();
+    }
+  }
+
+  private static URI address() {
+    return DockerEngine.addressFrom(System.getenv());
+  }
+
+  private String dead(String name, String... label) throws InterruptedException {
+    Subject subject = Subject.running(PREFIX + name, "echo " + name + " > /tmp/left");
+    for (int i = 0; i < label.length; i += 2) {
+      subject = subject.withLabel(label[i], label[i + 1]);
+    }
+    String id = subjects.run(subject);
+    subjects.awaitDeath(id, LIMIT);
+    return id;
+  }
+
+  private List<DeadContainer> found(DeadContainers containers) throws IOException {
+    return containers.before(
+        Instant.now().plusSeconds(60),
+        Map.of("label", List.of(Subjects.LABEL + "=" + subjects.mark())));
+  }
+
+  private List<Outcome> prune(Vault there) throws IOException {
+    List<Outcome> outcomes = new ArrayList<>();
+    try (ArchiveTaker taker = ArchiveTaker.open(address(), there, (Path) null)) {
+      DeadContainers containers = new DeadContainers(taker);
+      for (DeadContainer each : found(containers)) {
+        outcomes.add(containers.archiveAndRemove(each));
+      }
+    }
+    return outcomes;
+  }
+
+  private boolean isThere(String id) throws IOException {
+    try (DockerEngine engine = DockerEngine.connect(address())) {
+      return engine.containers().contains(id);
+    }
+  }
+
+  @Test
+  void theDeadAreRemovedWhenTheyAreInTheVaultAndTheLivingStay() throws Exception {
+    String one = dead("one");
+    String never = dead("never", "epitaph.archive", "never");
+    String living = subjects.run(Subject.running(PREFIX + "living", "sleep 600"));
+    List<Outcome> outcomes = prune(vault);
+    assertThat(outcomes).extracting(o -> o.container().id()).containsExactly(one, never);
+    assertThat(isThere(one)).isFalse();
+    assertThat(isThere(never)).isTrue();
+    assertThat(isThere(living)).isTrue();
+    Archives archives = Archives.in(vault.folder());
+    Manifest manifest = archives.show(String.valueOf(outcomes.get(0).archiveId()));
+    assertThat(archives.verify(manifest.id())).isEmpty();
+    assertThat(outcomes.get(1).failed()).isFalse();
+    subjects.kill(living, "KILL");
+    subjects.awaitDeath(living, LIMIT);
+  }
+
+  @Test
+  void whereverItIsEndedNothingIsRemovedThatIsNotInTheVault() throws Exception {
+    List<String> ids = List.of(dead("a"), dead("b"), dead("c"));
+    for (int fails = 1; fails < 60 && ids.stream().anyMatch(this::stillThere); fails += 4) {
+      int at = fails;
+      Durable failing =
+          new Durable() {
+            private int steps;
+
+            @Override
+            public void sync(FileChannel file) throws IOException {
+              step();
+              super.sync(file);
+            }
+
+            @Override
+            public void move(Path from, Path to) throws IOException {
+              step();
+              super.move(from, to);
+            }
+
+            private void step() throws IOException {
+              if (++steps == at) {
+                throw new IOException("No space left on device");
+              }
+            }
+          };
+      try {
+        prune(Vault.on(failing, vault.folder()));
+      } catch (IOException e) {
+        assertThat(e).hasMessageContaining("No space left");
+      }
+      Archives archives = Archives.in(vault.folder());
+      for (String id : ids) {
+        if (!stillThere(id)) {
+          assertThat(archives.verify(archives.show(id).id())).isEmpty();
+        }
+      }
+    }
+    assertThat(ids).noneMatch(this::stillThere);
+    assertThat(vault.list()).hasSize(3);
+  }
+
+  private boolean stillThere(String id) {
+    try {
+      return isThere(id);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whatIsDamagedInTheVaultIsNotRemoved() throws Exception {
+    String id = dead("damaged");
+    String archive;
+    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+      DeadContainers containers = new DeadContainers(taker);
+      Outcome archived = containers.archive(found(containers).get(0));
+      archive = String.valueOf(archived.archiveId());
+      assertThat(archived.removed()).isFalse();
+      // Of one death it is one archive.
+      assertThat(containers.archive(found(containers).get(0)).archiveId()).isEqualTo(archive);
+    }
+    Path stored = vault.folder().resolve(archive + ".tar.zst");
+    byte[] bytes = Files.readAllBytes(stored);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(stored, bytes);
+    Outcome outcome = prune(vault).get(0);
+    assertThat(outcome.removed()).isFalse();
+    assertThat(outcome.damaged()).isTrue();
+    assertThat(outcome.kept()).startsWith("its archive is damaged");
+    assertThat(isThere(id)).isTrue();
+  }
+
+  @Test
+  void whatWasStartedMeanwhileIsNotRemoved() throws Exception {
+    String id = dead("again");
+    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+      DeadContainers containers = new DeadContainers(taker);
+      DeadContainer before = found(containers).get(0);
+      subjects.start(id);
+      subjects.awaitDeath(id, LIMIT);
+      Outcome outcome = containers.archiveAndRemove(before);
+      assertThat(outcome.kept()).isEqualTo("it ran again meanwhile");
+      assertThat(isThere(id)).isTrue();
+    }
+    assertThatThrownBy(() -> Archives.in(vault.folder()).show("no such"))
+        .isInstanceOf(IOException.class);
+  }
+}
