@@ -14,7 +14,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -37,7 +36,7 @@ public final class ArchiveImporter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ArchiveImporter.class);
 
   /** The label on an image that names the archive it was made of. */
-  public static final String LABEL = "io.epitaph.archive";
+  public static final String LABEL = ArchivedImage.LABEL;
 
   private static final Pattern REFERENCE =
       Pattern.compile(
@@ -76,16 +75,10 @@ public final class ArchiveImporter implements AutoCloseable {
   public Imported importInto(StoredArchive archive, String reference) throws IOException {
     String tagged = tagged(reference);
     Manifest manifest = archive.manifest();
-    Manifest.Contents contents = manifest.contents();
-    if (contents == null || !contents.ended()) {
-      throw new IOException(
-          "archive "
-              + manifest.id()
-              + " cannot become an image, it is not whole: "
-              + String.join("; ", manifest.proofs().missing())
-              + ". Its files can be extracted");
-    }
-    byte[] config = Wire.write(config(manifest, contents));
+    Manifest.Contents contents = ArchivedImage.requireWhole(manifest);
+    Manifest.Platform platform = manifest.setup().platform();
+    byte[] config =
+        Wire.write(ArchivedImage.config(manifest, platform == null ? ownPlatform() : platform));
     String digest = HexFormat.of().formatHex(Hashes.sha256().digest(config));
     ArrayNode list = Wire.MAPPER.createArrayNode();
     ObjectNode entry = list.addObject();
@@ -117,56 +110,6 @@ public final class ArchiveImporter implements AutoCloseable {
     }
     int slash = reference.lastIndexOf('/');
     return reference.indexOf(':', slash + 1) < 0 ? reference + ":latest" : reference;
-  }
-
-  private ObjectNode config(Manifest manifest, Manifest.Contents contents) throws IOException {
-    ObjectNode image = Wire.MAPPER.createObjectNode();
-    Manifest.Platform platform =
-        manifest.setup().platform() == null ? ownPlatform() : manifest.setup().platform();
-    image.put("os", platform.os()).put("architecture", platform.architecture());
-    if (platform.variant() != null) {
-      image.put("variant", platform.variant());
-    }
-    image.put("created", manifest.takenAt().toString());
-    ObjectNode config =
-        manifest.setup().config() instanceof ObjectNode known
-            ? known.deepCopy()
-            : Wire.MAPPER.createObjectNode();
-    ObjectNode labels =
-        config.path("Labels") instanceof ObjectNode known ? known : config.putObject("Labels");
-    labels.put(LABEL, manifest.id());
-    if (manifest.container() != null) {
-      labels.put(LABEL + ".container", manifest.container().id());
-      if (manifest.container().image() != null) {
-        labels.put(LABEL + ".image", manifest.container().image());
-      }
-    }
-    image.set("config", config);
-    ObjectNode layers = image.putObject("rootfs").put("type", "layers");
-    layers.putArray("diff_ids").add("sha256:" + contents.tar().sha256());
-    image.set("history", history(manifest));
-    return image;
-  }
-
-  /** The original layers are merged into one: their history stays, as steps without a layer. */
-  private static ArrayNode history(Manifest manifest) {
-    ArrayNode history = Wire.MAPPER.createArrayNode();
-    JsonNode old = manifest.setup().imageHistory();
-    if (old != null) {
-      for (int i = old.size() - 1; i >= 0; i--) {
-        JsonNode step = old.get(i);
-        ObjectNode kept = history.addObject().put("empty_layer", true);
-        kept.put("created", Instant.ofEpochSecond(step.path("Created").asLong()).toString());
-        kept.put("created_by", step.path("CreatedBy").asText());
-        kept.put("comment", "in the image of the archived container");
-      }
-    }
-    history
-        .addObject()
-        .put("created", manifest.takenAt().toString())
-        .put("created_by", "epitaph archive import " + manifest.id())
-        .put("comment", "the file system of container " + manifest.name());
-    return history;
   }
 
   private Manifest.Platform ownPlatform() throws IOException {

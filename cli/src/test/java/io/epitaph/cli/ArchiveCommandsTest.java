@@ -275,4 +275,17 @@ class ArchiveCommandsTest {
     assertThat(archive("diff", "made", "made").err()).contains("no difference");
     assertThat(archive("diff", "made").code()).isEqualTo(Main.NO_SUCH_THING);
   }
+
+  @Test
+  void anImageIsWrittenWithoutAnEngine() {
+    added();
+    Path layout = folder.resolve("layout");
+    Ran ran = archive("export", "made", "--oci", layout.toString());
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out()).isEqualTo("oci:" + layout + ":latest\n");
+    assertThat(ran.err()).contains("has no command or environment");
+    assertThat(layout.resolve("index.json")).exists();
+    assertThat(archive("export", "made", "--oci", layout.toString()).code()).isEqualTo(Main.USAGE);
+    assertThat(archive("export", "made").code()).isEqualTo(Main.USAGE);
+  }
 }
