@@ -1,0 +1,56 @@
+package io.epitaph.layers;
+
+import io.epitaph.posix.FileName;
+import io.epitaph.posix.FileStatus;
+import io.epitaph.posix.Folder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A name in a {@link MergedFolder}. */
+final class MergedEntry {
+  private final FileName name;
+  private final FileStatus status;
+
+  /** The folders that have it, the uppermost first; more than one for a merged folder only. */
+  private final List<Folder> places = new ArrayList<>();
+
+  MergedEntry(FileName name, FileStatus status, Folder place) {
+    this.name = name;
+    this.status = status;
+    places.add(place);
+  }
+
+  FileName name() {
+    return name;
+  }
+
+  /** Of the uppermost. */
+  FileStatus status() {
+    return status;
+  }
+
+  /** The folder that the uppermost is in. */
+  Folder place() {
+    return places.get(0);
+  }
+
+  /** A folder of the same name further down. */
+  void add(Folder place) {
+    places.add(place);
+  }
+
+  /** Opens the folder that it is. */
+  MergedFolder open(Oddities oddities) throws IOException {
+    List<Folder> opened = new ArrayList<>();
+    try {
+      for (Folder place : places) {
+        opened.add(place.open(name));
+      }
+      return MergedFolder.of(opened, oddities);
+    } catch (IOException | RuntimeException e) {
+      opened.forEach(Folder::close);
+      throw e;
+    }
+  }
+}

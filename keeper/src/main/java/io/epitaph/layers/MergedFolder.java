@@ -1,0 +1,135 @@
+package io.epitaph.layers;
+
+import io.epitaph.posix.FileName;
+import io.epitaph.posix.FileStatus;
+import io.epitaph.posix.Folder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folders of one path in all layers, as the container saw them.
+ *
+ * @see <a href="https://docs.kernel.org/filesystems/overlayfs.html">overlayfs</a>
+ */
+final class MergedFolder implements AutoCloseable {
+  private final List<Folder> layers;
+  private final Oddities oddities;
+  private final TreeMap<FileName, MergedEntry> entries = new TreeMap<>();
+
+  /** Names of which nothing further down counts. */
+  private final Set<FileName> closed = new HashSet<>();
+
+  private MergedFolder(List<Folder> layers, Oddities oddities) {
+    this.layers = layers;
+    this.oddities = oddities;
+  }
+
+  /**
+   * @param layers the uppermost first; closed with this
+   */
+  static MergedFolder of(List<Folder> layers, Oddities oddities) throws IOException {
+    MergedFolder merged = new MergedFolder(layers, oddities);
+    for (Folder layer : layers) {
+      for (FileName name : layer.names()) {
+        if (!merged.closed.contains(name)) {
+          merged.add(layer, name);
+        }
+      }
+    }
+    return merged;
+  }
+
+  /** In the order of their names. */
+  Collection<MergedEntry> entries() {
+    return entries.values();
+  }
+
+  /** Null when there is none. */
+  @Nullable MergedEntry entry(FileName name) {
+    return entries.get(name);
+  }
+
+  /** By paths through folders; a link on the way leads nowhere. Null when there is none. */
+  byte @Nullable [] content(String... path) throws IOException {
+    MergedEntry entry = entry(FileName.of(path[0]));
+    if (entry == null) {
+      return null;
+    }
+    if (path.length == 1) {
+      if (!entry.status().isFile()) {
+        return null;
+      }
+      try (var in = entry.place().read(entry.name())) {
+        return in.readAllBytes();
+      }
+    }
+    if (!entry.status().isFolder()) {
+      return null;
+    }
+    try (MergedFolder folder = entry.open(oddities)) {
+      return folder.content(Arrays.copyOfRange(path, 1, path.length));
+    }
+  }
+
+  private void add(Folder layer, FileName name) throws IOException {
+    FileStatus status = layer.status(name);
+    Map<String, byte[]> marks = marks(layer, name, status);
+    if (status.isWhiteout() || marks.containsKey("whiteout")) {
+      closed.add(name);
+      return;
+    }
+    MergedEntry above = entries.get(name);
+    if (!status.isFolder()) {
+      closed.add(name);
+      if (above == null) {
+        entries.put(name, new MergedEntry(name, status, layer));
+      }
+      return;
+    }
+    if (above == null) {
+      entries.put(name, new MergedEntry(name, status, layer));
+    } else {
+      above.add(layer);
+    }
+    byte[] opaque = marks.get("opaque");
+    if (opaque != null && "y".equals(new String(opaque, StandardCharsets.US_ASCII))) {
+      closed.add(name);
+    }
+  }
+
+  /** What the overlay file system has written onto a file; by the last word of the attribute. */
+  private Map<String, byte[]> marks(Folder layer, FileName name, FileStatus status)
+      throws IOException {
+    if (!status.isFolder() && !status.isFile()) {
+      return Map.of();
+    }
+    Map<String, byte[]> marks = new TreeMap<>();
+    for (String attribute : layer.attributes(name)) {
+      if (attribute.startsWith("trusted.overlay.") || attribute.startsWith("user.overlay.")) {
+        byte[] value = layer.attribute(name, attribute);
+        if (value != null) {
+          marks.putIfAbsent(attribute.substring(attribute.indexOf("overlay.") + 8), value);
+        }
+      }
+    }
+    for (String unproven : List.of("redirect", "metacopy")) {
+      if (marks.containsKey(unproven)) {
+        oddities.add(name + " has the attribute overlay." + unproven + ", which is not followed");
+      }
+    }
+    return marks;
+  }
+
+  @Override
+  public void close() {
+    layers.forEach(Folder::close);
+  }
+}

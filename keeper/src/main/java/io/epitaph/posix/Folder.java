@@ -1,0 +1,163 @@
+package io.epitaph.posix;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open folder. Names are looked up from its descriptor, so that neither the length of a path nor
+ * a link in it matters, and a rename of a folder above changes nothing. No call follows a link. For
+ * one thread.
+ */
+public final class Folder implements AutoCloseable {
+  private static final int AT_FDCWD = -100;
+  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  private static final int STATX_BASIC_STATS = 0x7ff;
+  private static final int O_NOFOLLOW = OpenFlags.NOFOLLOW;
+  private static final int O_DIRECTORY = OpenFlags.DIRECTORY;
+  private static final int O_CLOEXEC = 02000000;
+  private static final int NAMES_BUFFER = 32 * 1024;
+  private static final int LONGEST_LINK = 4096;
+  private static final int LONGEST_ATTRIBUTE = 64 * 1024;
+
+  private final int fd;
+  private boolean closed;
+
+  private Folder(int fd) {
+    this.fd = fd;
+  }
+
+  /**
+   * @param path links in it are followed, but for the last name
+   */
+  public static Folder open(Path path) throws IOException {
+    return open(AT_FDCWD, FileName.of(path.toString()));
+  }
+
+  /** A folder in it. */
+  public Folder open(FileName name) throws IOException {
+    return open(fd, name);
+  }
+
+  private static Folder open(int at, FileName name) throws IOException {
+    int fd =
+        Libc.openat(at, name.terminated(), O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC, /* mode= */ 0);
+    if (fd < 0) {
+      throw PosixException.last("openat", name);
+    }
+    return new Folder(fd);
+  }
+
+  /** The names in it, in no order, without the folder itself and its parent. Called once. */
+  public List<FileName> names() throws IOException {
+    List<FileName> names = new ArrayList<>();
+    byte[] buffer = new byte[NAMES_BUFFER];
+    while (true) {
+      long n = Libc.getdents64(fd, buffer, buffer.length);
+      if (n < 0) {
+        throw PosixException.last("getdents64", fd);
+      }
+      if (n == 0) {
+        return names;
+      }
+      addNames(ByteBuffer.wrap(buffer, 0, (int) n).order(ByteOrder.nativeOrder()), names);
+    }
+  }
+
+  private static void addNames(ByteBuffer entries, List<FileName> names) {
+    int end = entries.limit();
+    for (int at = 0; at < end; at += Short.toUnsignedInt(entries.getShort(at + 16))) {
+      int from = at + 19;
+      int to = from;
+      while (entries.get(to) != 0) {
+        to++;
+      }
+      byte[] name = Arrays.copyOfRange(entries.array(), from, to);
+      if (!Arrays.equals(name, new byte[] {'.'}) && !Arrays.equals(name, new byte[] {'.', '.'})) {
+        names.add(FileName.of(name));
+      }
+    }
+  }
+
+  public FileStatus status(FileName name) throws IOException {
+    byte[] buffer = new byte[FileStatus.BYTES];
+    if (Libc.statx(fd, name.terminated(), AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, buffer) != 0) {
+      throw PosixException.last("statx", name);
+    }
+    return FileStatus.of(buffer);
+  }
+
+  /** Where a symbolic link points. */
+  public byte[] link(FileName name) throws IOException {
+    byte[] buffer = new byte[LONGEST_LINK];
+    long n = Libc.readlinkat(fd, name.terminated(), buffer, buffer.length);
+    if (n < 0) {
+      throw PosixException.last("readlinkat", name);
+    }
+    return Arrays.copyOf(buffer, (int) n);
+  }
+
+  /** The names of a file's extended attributes; those of {@code trusted} for root only. */
+  public List<String> attributes(FileName name) throws IOException {
+    byte[] path = throughDescriptor(name);
+    byte[] buffer = new byte[512];
+    long n = Libc.llistxattr(path, buffer, buffer.length);
+    if (n < 0) {
+      buffer = new byte[LONGEST_ATTRIBUTE];
+      n = Libc.llistxattr(path, buffer, buffer.length);
+    }
+    if (n < 0) {
+      throw PosixException.last("llistxattr", name);
+    }
+    String all = new String(buffer, 0, (int) n, StandardCharsets.UTF_8);
+    return all.isEmpty() ? List.of() : List.of(all.split("\0", -1)).subList(0, count(all));
+  }
+
+  private static int count(String all) {
+    return (int) all.chars().filter(c -> c == 0).count();
+  }
+
+  /** The value of an extended attribute; null when the file has none of that name. */
+  public byte @Nullable [] attribute(FileName name, String attribute) throws IOException {
+    byte[] buffer = new byte[LONGEST_ATTRIBUTE];
+    long n =
+        Libc.lgetxattr(
+            throughDescriptor(name),
+            FileName.of(attribute).terminated(),
+            buffer,
+            buffer.length);
+    return n < 0 ? null : Arrays.copyOf(buffer, (int) n);
+  }
+
+  /** The calls for attributes take no descriptor. */
+  private byte[] throughDescriptor(FileName name) {
+    byte[] prefix = ("/proc/self/fd/" + fd + "/").getBytes(StandardCharsets.US_ASCII);
+    byte[] tail = name.terminated();
+    byte[] path = Arrays.copyOf(prefix, prefix.length + tail.length);
+    System.arraycopy(tail, 0, path, prefix.length, tail.length);
+    return path;
+  }
+
+  /** The content of a file in it. */
+  public FileInput read(FileName name) throws IOException {
+    int file = Libc.openat(fd, name.terminated(), O_NOFOLLOW | O_CLOEXEC, /* mode= */ 0);
+    if (file < 0) {
+      throw PosixException.last("openat", name);
+    }
+    return new FileInput(file);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      Libc.close(fd);
+    }
+  }
+}
