@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       BacktestCommand.class,
       CollectorCommand.class,
       ArchiverCommand.class,
+      KeeperCommand.class,
       IndexerCommand.class,
       NotifierCommand.class,
       CompletionCommand.class

@@ -1,5 +1,6 @@
 package io.epitaph.posix;
 
+import com.sun.jna.Native;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,6 +23,12 @@ public final class Folder implements AutoCloseable {
   private static final int O_NOFOLLOW = OpenFlags.NOFOLLOW;
   private static final int O_DIRECTORY = OpenFlags.DIRECTORY;
   private static final int O_CLOEXEC = 02000000;
+  private static final int OWNER_ONLY = 0700;
+  private static final int OWNER_READS = 0600;
+
+  /** Write only, create, truncate. */
+  private static final int CREATE = 01 | 0100 | 01000;
+
   private static final int NAMES_BUFFER = 32 * 1024;
   private static final int LONGEST_LINK = 4096;
   private static final int LONGEST_ATTRIBUTE = 64 * 1024;
@@ -38,6 +45,62 @@ public final class Folder implements AutoCloseable {
    */
   public static Folder open(Path path) throws IOException {
     return open(AT_FDCWD, FileName.of(path.toString()));
+  }
+
+  /** One whose descriptor the kernel gave; it is closed with this. */
+  static Folder adopt(int fd) {
+    return new Folder(fd);
+  }
+
+  /** The last part of the path that it is known under now; empty when it has none. */
+  public String name() throws IOException {
+    byte[] self = FileName.of("/proc/self/fd/" + fd).terminated();
+    byte[] buffer = new byte[LONGEST_LINK];
+    long n = Libc.readlinkat(AT_FDCWD, self, buffer, buffer.length);
+    if (n < 0) {
+      throw PosixException.last("readlinkat", "/proc/self/fd/" + fd);
+    }
+    String path = new String(buffer, 0, (int) n, StandardCharsets.UTF_8);
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** Renames, from a path in it to a path in it; both may have two dots. Opens nothing. */
+  public void rename(String from, String to) throws IOException {
+    byte[] source = FileName.of(from).terminated();
+    if (Libc.renameat(fd, source, fd, FileName.of(to).terminated()) != 0) {
+      throw PosixException.last("renameat", from);
+    }
+  }
+
+  /** A second name for a file. Opens nothing. */
+  public void hardLink(String from, String to) throws IOException {
+    byte[] source = FileName.of(from).terminated();
+    if (Libc.linkat(fd, source, fd, FileName.of(to).terminated(), /* flags= */ 0) != 0) {
+      throw PosixException.last("linkat", from);
+    }
+  }
+
+  /** Makes a folder that only its owner may enter; one that is there is left as it is. */
+  public void makeFolder(String path) throws IOException {
+    if (Libc.mkdirat(fd, FileName.of(path).terminated(), OWNER_ONLY) != 0
+        && Native.getLastError() != PosixException.EEXIST) {
+      throw PosixException.last("mkdirat", path);
+    }
+  }
+
+  /** Writes a small new file. */
+  public void write(String path, byte[] content) throws IOException {
+    int file = Libc.openat(fd, FileName.of(path).terminated(), CREATE | O_CLOEXEC, OWNER_READS);
+    if (file < 0) {
+      throw PosixException.last("openat", path);
+    }
+    try {
+      if (Libc.write(file, content, content.length) != content.length) {
+        throw PosixException.last("write", path);
+      }
+    } finally {
+      Libc.close(file);
+    }
   }
 
   /** A folder in it. */

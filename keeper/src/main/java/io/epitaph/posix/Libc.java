@@ -37,8 +37,6 @@ final class Libc {
 
   static native int mkdirat(int dir, byte[] path, int mode);
 
-  static native int unlinkat(int dir, byte[] path, int flags);
-
   static native int fanotify_init(int flags, int eventFlags);
 
   static native int fanotify_mark(int group, int flags, long mask, int dir, byte[] path);
@@ -47,11 +45,7 @@ final class Libc {
 
   static native int mlockall(int flags);
 
-  static native int prctl(int option, long a, long b, long c, long d);
-
   static native int setpriority(int which, int who, int priority);
-
-  static native int kill(int pid, int signal);
 
   static native int setsid();
 }

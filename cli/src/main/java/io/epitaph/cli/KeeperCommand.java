@@ -1,0 +1,68 @@
+package io.epitaph.cli;
+
+import io.epitaph.keeper.Budget;
+import io.epitaph.keeper.Keeper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a keeper. */
+@Command(
+    name = "keeper",
+    mixinStandardHelpOptions = true,
+    description =
+        "Keeps the layers, the log and the last record of containers that the engine removes,"
+            + " --rm too. Root, on the engine's host; read docs/vanished.md first.",
+    footer = {"", "Example: epitaph keeper --data-root /var/lib/docker"})
+final class KeeperCommand implements Callable<Integer> {
+  @SuppressWarnings("unused") // SettingDefaults looks for it among the options.
+  @Mixin
+  private ConfigOption config;
+
+  @Setting
+  @Option(
+      names = "--data-root",
+      paramLabel = "DIR",
+      defaultValue = "/var/lib/docker",
+      description = "The engine's data root: `docker info` names it. Default: ${DEFAULT-VALUE}.")
+  private Path dataRoot;
+
+  @Setting
+  @Option(
+      names = "--keep-containers",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "How many may wait for their archive. Default: ${DEFAULT-VALUE}.")
+  private int containers;
+
+  @Setting
+  @Option(
+      names = "--keep-bytes",
+      paramLabel = "N",
+      defaultValue = "4294967296",
+      description = "How many bytes these may take. Default: ${DEFAULT-VALUE}.")
+  private long bytes;
+
+  @Setting
+  @Option(
+      names = "--keep-age",
+      paramLabel = "TIME",
+      defaultValue = "24h",
+      description = "How long one may wait. Default: ${DEFAULT-VALUE}.")
+  private Duration age;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (System.getProperty("log4j2.configurationFile") == null) {
+      System.setProperty("log4j2.configurationFile", "classpath:log4j2-service.xml");
+    }
+    Keeper keeper = Keeper.start(dataRoot, new Budget(containers, bytes, age));
+    Runtime.getRuntime().addShutdownHook(new Thread(keeper::close, "epitaph-close"));
+    keeper.awaitEnd();
+    return 0;
+  }
+}

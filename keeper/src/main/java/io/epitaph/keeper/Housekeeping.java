@@ -1,0 +1,162 @@
+package io.epitaph.keeper;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.model.Workload;
+import io.epitaph.posix.FileName;
+import io.epitaph.posix.FileStatus;
+import io.epitaph.posix.Folder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Holds the kept folder to its {@link Budget}, now and then, on a thread of its own. */
+final class Housekeeping implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+  private static final Duration EVERY = Duration.ofSeconds(10);
+
+  /** A request for an archive may come this long after the removal. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** So long a late reader finds the words of one whose layers are gone. */
+  private static final Duration WORDS_STAY = Duration.ofHours(1);
+
+  /** With less free space no layers are kept. */
+  private static final long LEAST_FREE = 1024L * 1024 * 1024;
+
+  private final KeptFolder folder;
+  private final Budget budget;
+  private final Thread thread = new Thread(this::run, "epitaph-keeper-housekeeping");
+
+  /** Layers do not change once they are kept. */
+  private final Map<String, Long> sizes = new HashMap<>();
+
+  private volatile boolean hasRoom = true;
+
+  Housekeeping(KeptFolder folder, Budget budget) {
+    this.folder = folder;
+    this.budget = budget;
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    hasRoom = isRoom();
+    thread.start();
+  }
+
+  boolean hasRoom() {
+    return hasRoom;
+  }
+
+  private boolean isRoom() {
+    return folder.dataRoot().toFile().getUsableSpace() >= LEAST_FREE;
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        try {
+          hasRoom = isRoom();
+          tidy(Instant.now());
+        } catch (IOException | RuntimeException e) {
+          LOG.warn("the kept folder cannot be tidied up: {}", e.getMessage());
+        }
+        Thread.sleep(EVERY.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tidy(Instant now) throws IOException {
+    Map<String, KeptContainer> waiting = new HashMap<>();
+    List<Budget.Candidate> candidates = new ArrayList<>();
+    for (KeptContainer each : folder.containers()) {
+      if (each.hasLayers()) {
+        waiting.put(each.id(), each);
+        if (each.keptAt().plus(PATIENCE).isBefore(now)) {
+          candidates.add(candidate(each));
+        }
+      } else if (each.keptAt().plus(WORDS_STAY).isBefore(now)) {
+        each.remove();
+      }
+    }
+    sizes.keySet().retainAll(waiting.keySet());
+    for (Map.Entry<String, String> each : budget.dropped(candidates, now).entrySet()) {
+      KeptContainer container = waiting.get(each.getKey());
+      if (container != null) {
+        container.dropLayers(each.getValue());
+        LOG.info("layers dropped containerId={} why={}", container.id(), each.getValue());
+      }
+    }
+    folder.sweepHeld();
+  }
+
+  private Budget.Candidate candidate(KeptContainer each) throws IOException {
+    JsonNode inspect = each.inspect();
+    Map<String, String> labels = new HashMap<>();
+    inspect
+        .path("Config")
+        .path("Labels")
+        .properties()
+        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+    String name = inspect.path("Name").asText().replaceFirst("^/", "");
+    JsonNode state = inspect.path("State");
+    Long size = sizes.get(each.id());
+    if (size == null) {
+      size = size(each.layerFolders().get(0));
+      sizes.put(each.id(), size);
+    }
+    return new Budget.Candidate(
+        each.id(),
+        each.keptAt(),
+        workload(each.id(), name, inspect, labels),
+        state.path("ExitCode").asLong() != 0 || state.path("OOMKilled").asBoolean(),
+        "always".equals(labels.get("epitaph.archive")),
+        size);
+  }
+
+  /** A run by hand has a new name each time: then its image and command are what stays. */
+  private static String workload(
+      String id, String name, JsonNode inspect, Map<String, String> labels) {
+    Workload known = Workload.of("engine", id, name, labels);
+    return known.kind() == Workload.Kind.CONTAINER
+        ? inspect.path("Config").path("Image").asText()
+            + " "
+            + inspect.path("Path").asText()
+            + " "
+            + inspect.path("Args")
+        : known.id();
+  }
+
+  private static long size(Path layer) throws IOException {
+    try (Folder folder = Folder.open(layer)) {
+      return size(folder);
+    }
+  }
+
+  private static long size(Folder folder) throws IOException {
+    long size = 0;
+    for (FileName name : folder.names()) {
+      FileStatus status = folder.status(name);
+      size += status.isFile() ? status.size() : 0;
+      if (status.isFolder()) {
+        try (Folder inner = folder.open(name)) {
+          size += size(inner);
+        }
+      }
+    }
+    return size;
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,257 @@
+package io.epitaph.keeper;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.files.Durable;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches over a {@link Listener}: asks it for a sign of life ten times a second, kills it when
+ * there was none for a second, and lets the next one, which is ready, begin. So no engine waits
+ * longer than that. Writes down when nobody listened.
+ */
+public final class Keeper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+  private static final Duration TICK = Duration.ofMillis(100);
+  private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
+
+  /** A new process may need this long until it can answer at all. */
+  private static final long START_PATIENCE = Duration.ofSeconds(20).toNanos();
+
+  /** When the keeper itself was held up, a late answer is no sign. */
+  private static final long OWN_DELAY = Duration.ofMillis(400).toNanos();
+
+  private static final Duration MOST_WAIT = Duration.ofSeconds(10);
+
+  private final KeptFolder folder;
+  private final Durable disk = new Durable();
+  private final Thread thread = new Thread(this::run, "epitaph-keeper");
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final AtomicLong kept = new AtomicLong();
+  private final AtomicLong missed = new AtomicLong();
+  private final AtomicLong lapses = new AtomicLong();
+  private final Housekeeping housekeeping;
+  private volatile boolean closed;
+  private volatile @Nullable String problem;
+
+  private @Nullable ListenerProcess active;
+  private @Nullable ListenerProcess standby;
+  private int failures;
+  private long startAgainAt = System.nanoTime();
+
+  /** Since when nobody listens; null while someone does. */
+  private @Nullable Instant unheardSince;
+
+  private String why = "the keeper did not run";
+
+  private Keeper(KeptFolder folder, Budget budget) {
+    this.folder = folder;
+    this.housekeeping = new Housekeeping(folder, budget);
+  }
+
+  /**
+   * Starts it; it listens some moments later.
+   *
+   * @param dataRoot the engine's
+   * @throws IOException when there is no {@code overlay2} in it, or it may not be written to
+   */
+  public static Keeper start(Path dataRoot, Budget budget) throws IOException {
+    if (!Files.isDirectory(dataRoot.resolve("overlay2"))) {
+      throw new IOException(
+          "there is no folder "
+              + dataRoot.resolve("overlay2")
+              + ": a keeper needs the data root of an engine with the storage driver overlay2, and"
+              + " the right to read it");
+    }
+    KeptFolder folder = KeptFolder.of(dataRoot);
+    Keeper keeper = new Keeper(folder, budget);
+    keeper.disk.makeFolder(folder.path());
+    KeeperStatus earlier = KeeperStatus.read(folder);
+    keeper.unheardSince = earlier == null ? null : earlier.at();
+    keeper.housekeeping.start();
+    keeper.thread.start();
+    return keeper;
+  }
+
+  /** Waits until it is closed. */
+  public void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
+  /** Whether someone listens now. */
+  public boolean isListening() {
+    ListenerProcess now = active;
+    return now != null && now.isListening() && now.isAlive();
+  }
+
+  /** What keeps it from listening; null for nothing. */
+  public @Nullable String problem() {
+    return problem;
+  }
+
+  /** How many containers were kept since its start. */
+  public long kept() {
+    return kept.get();
+  }
+
+  private void run() {
+    long lastTick = System.nanoTime();
+    long lastStatus = 0;
+    try {
+      while (!closed) {
+        long now = System.nanoTime();
+        tick(now - lastTick > OWN_DELAY);
+        lastTick = now;
+        if (now - lastStatus > Duration.ofSeconds(1).toNanos()) {
+          lastStatus = now;
+          writeStatus(true);
+        }
+        Thread.sleep(TICK.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      for (ListenerProcess each : new ListenerProcess[] {active, standby}) {
+        if (each != null) {
+          each.kill();
+        }
+      }
+      writeStatus(false);
+      ended.countDown();
+    }
+  }
+
+  /**
+   * @param late whether the last tick is so long ago that silence proves nothing
+   */
+  private void tick(boolean late) {
+    byte sign = housekeeping.hasRoom() ? Listener.KEEP : Listener.WORDS_ONLY;
+    active = checked(active, sign, late, "the listener");
+    standby = checked(standby, sign, late, "the listener that waits");
+    if (active == null && standby != null) {
+      active = standby;
+      standby = null;
+      active.send(Listener.BEGIN);
+    }
+    if (standby == null && System.nanoTime() - startAgainAt >= 0) {
+      try {
+        standby = ListenerProcess.start(folder.dataRoot(), this::heard);
+        startAgainAt = System.nanoTime() + backoff().toNanos();
+      } catch (IOException e) {
+        problem = "a listener cannot be started: " + e.getMessage();
+        failures++;
+        startAgainAt = System.nanoTime() + backoff().toNanos();
+      }
+    }
+  }
+
+  private Duration backoff() {
+    Duration wait = Duration.ofMillis(100L << Math.min(failures, 7));
+    return wait.compareTo(MOST_WAIT) > 0 ? MOST_WAIT : wait;
+  }
+
+  /** The same, asked for a sign of life; null when it is dead or must be. */
+  private @Nullable ListenerProcess checked(
+      @Nullable ListenerProcess listener, byte sign, boolean late, String name) {
+    if (listener == null) {
+      return null;
+    }
+    String end = null;
+    if (!listener.isAlive()) {
+      end = listener.end();
+    } else if (!late && listener.silence() > (listener.isListening() ? PATIENCE : START_PATIENCE)) {
+      listener.kill();
+      end = "it did not answer for a second, and was killed";
+    }
+    if (end == null) {
+      listener.send(sign);
+      return listener;
+    }
+    LOG.warn("{} has gone pid={} why={}", name, listener.pid(), end);
+    if (listener.isListening()) {
+      unheardSince = Instant.now();
+      why = name + ": " + end;
+    } else {
+      failures++;
+      problem = name + ": " + end;
+    }
+    return null;
+  }
+
+  /** On the thread of a listener's output. */
+  private void heard(ListenerProcess listener, String line) {
+    if (line.equals(Listener.LISTENING)) {
+      failures = 0;
+      problem = null;
+      Instant since = unheardSince;
+      unheardSince = null;
+      if (since != null) {
+        lapses.incrementAndGet();
+        writeLapse(since, Instant.now());
+      }
+      LOG.info("keeper listens pid={} dataRoot={}", listener.pid(), folder.dataRoot());
+    } else if (line.startsWith("kept ")) {
+      kept.incrementAndGet();
+      LOG.debug("{}", line);
+    } else if (line.startsWith("missed ")) {
+      missed.incrementAndGet();
+      LOG.warn("a container was not kept: {}", line);
+    } else {
+      LOG.info("{}", line);
+    }
+  }
+
+  private void writeLapse(Instant from, Instant to) {
+    ObjectNode lapse = Wire.MAPPER.createObjectNode();
+    lapse.put("from", Wire.text(from)).put("to", Wire.text(to)).put("why", why);
+    LOG.warn("nobody listened from={} to={} why={}", from, to, why);
+    try {
+      Files.writeString(
+          folder.path().resolve(KeeperStatus.LAPSES),
+          lapse + "\n",
+          StandardCharsets.UTF_8,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      LOG.warn("that cannot be written down: {}", e.getMessage());
+    }
+  }
+
+  private void writeStatus(boolean running) {
+    try {
+      new KeeperStatus(
+              ProcessHandle.current().pid(),
+              Instant.now(),
+              running && isListening(),
+              problem,
+              kept.get(),
+              missed.get(),
+              lapses.get())
+          .write(folder, disk);
+    } catch (IOException e) {
+      LOG.warn("the status cannot be written: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join(MOST_WAIT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    housekeeping.close();
+  }
+}

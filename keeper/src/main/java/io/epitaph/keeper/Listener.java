@@ -1,0 +1,127 @@
+package io.epitaph.keeper;
+
+import io.epitaph.posix.Folder;
+import io.epitaph.posix.OpenQuestions;
+import io.epitaph.posix.ThisProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process that is asked. Its one thread does nothing but answer: the kernel's questions, and
+ * each byte that the keeper sends to its standard input. When these stop coming it leaves, and the
+ * kernel allows what is pending.
+ */
+public final class Listener {
+  /** Sent by the keeper: a sign of life, while layers may be kept. */
+  static final byte KEEP = 'k';
+
+  /** The same, while there is no room for layers. */
+  static final byte WORDS_ONLY = 'w';
+
+  /** Sent once by the keeper: begin to listen. */
+  static final byte BEGIN = 'b';
+
+  /** The answer to each sign of life. */
+  static final String ALIVE = "alive";
+
+  /** Written once it listens. */
+  static final String LISTENING = "listening";
+
+  private static final long PATIENCE = Duration.ofSeconds(3).toNanos();
+
+  private final Path root;
+  private final OpenQuestions questions;
+  private final TakeOver takeOver = new TakeOver();
+  private long heard = System.nanoTime();
+
+  private Listener(Path root, OpenQuestions questions) {
+    this.root = root;
+    this.questions = questions;
+  }
+
+  /**
+   * @param arguments the engine's data root
+   */
+  public static void main(String[] arguments) {
+    try {
+      ThisProcess.leaveTerminal();
+      Listener listener = new Listener(Path.of(arguments[0]), OpenQuestions.open());
+      ThisProcess.goFirst();
+      listener.run();
+    } catch (IOException e) {
+      say("failed " + e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private void run() throws IOException {
+    byte[] input = new byte[256];
+    while (System.nanoTime() - heard < PATIENCE) {
+      OpenQuestions.Ready ready = questions.await(500);
+      if (ready == OpenQuestions.Ready.QUESTION) {
+        answer();
+      } else if (ready == OpenQuestions.Ready.INPUT) {
+        int n = ThisProcess.readInput(input);
+        if (n <= 0) {
+          return;
+        }
+        for (int i = 0; i < n; i++) {
+          hear(input[i]);
+        }
+      }
+    }
+  }
+
+  private void hear(byte word) throws IOException {
+    heard = System.nanoTime();
+    if (word == BEGIN) {
+      begin();
+      say(LISTENING);
+    } else {
+      takeOver.wordsOnly(word == WORDS_ONLY);
+      say(ALIVE);
+    }
+  }
+
+  private void begin() throws IOException {
+    for (KeptContainer kept : KeptFolder.of(root).containers()) {
+      kept.layers().forEach(takeOver::need);
+    }
+    Path mounts = root.resolve("image/overlay2/layerdb/mounts");
+    if (Files.isDirectory(mounts)) {
+      try (Folder folder = Folder.open(mounts)) {
+        takeOver.learn(folder);
+      }
+    }
+    questions.watch(root.resolve("overlay2"));
+  }
+
+  private void answer() throws IOException {
+    String line = null;
+    try (OpenQuestions.Question question = questions.next()) {
+      if (question != null) {
+        line = take(question.folder());
+      }
+    }
+    if (line != null) {
+      say(line);
+    }
+  }
+
+  private @Nullable String take(Folder layer) {
+    try {
+      return takeOver.take(layer);
+    } catch (IOException | RuntimeException e) {
+      // Whatever it is, the engine goes on.
+      return "missed " + e.getMessage();
+    }
+  }
+
+  private static void say(String line) {
+    ThisProcess.writeOutput((line + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,107 @@
+package io.epitaph.keeper;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.BiConsumer;
+
+/** A {@link Listener} as its keeper sees it. Thread-safe. */
+final class ListenerProcess {
+  private final Process process;
+  private final OutputStream input;
+  private volatile long heard = System.nanoTime();
+  private volatile boolean listening;
+  private volatile String lastLine = "it said nothing";
+
+  private ListenerProcess(Process process) {
+    this.process = process;
+    this.input = process.getOutputStream();
+  }
+
+  /**
+   * Starts one, which waits until it may begin.
+   *
+   * @param line takes what it reports of containers
+   */
+  static ListenerProcess start(Path dataRoot, BiConsumer<ListenerProcess, String> line)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xms24m",
+            "-Xmx24m",
+            "-Xss512k",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Listener.class.getName(),
+            dataRoot.toString());
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    ListenerProcess started = new ListenerProcess(builder.start());
+    Thread reader = new Thread(() -> started.read(line), "epitaph-listener-output");
+    reader.setDaemon(true);
+    reader.start();
+    return started;
+  }
+
+  private void read(BiConsumer<ListenerProcess, String> line) {
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String each = out.readLine(); each != null; each = out.readLine()) {
+        heard = System.nanoTime();
+        if (each.equals(Listener.ALIVE)) {
+          continue;
+        }
+        listening |= each.equals(Listener.LISTENING);
+        lastLine = each;
+        line.accept(this, each);
+      }
+    } catch (IOException e) {
+      lastLine = String.valueOf(e.getMessage());
+    }
+  }
+
+  void send(byte... words) {
+    try {
+      input.write(words);
+      input.flush();
+    } catch (IOException e) {
+      // It has ended, which its keeper sees.
+      return;
+    }
+  }
+
+  /** For how long it said nothing, in ns. */
+  long silence() {
+    return System.nanoTime() - heard;
+  }
+
+  boolean isListening() {
+    return listening;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** How it ended. */
+  String end() {
+    return "it ended with " + process.exitValue() + " after '" + lastLine + "'";
+  }
+
+  /** At once: what it has not answered the kernel allows. */
+  void kill() {
+    process.destroyForcibly();
+  }
+}
