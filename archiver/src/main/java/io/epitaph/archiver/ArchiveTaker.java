@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ public final class ArchiveTaker implements AutoCloseable {
   private final PauseJournal journal;
   private final InspectDecoder decoder;
   private final Manifests manifests;
+  private final @Nullable VanishedTaker vanished;
   private ExportSelfTest.@Nullable Result selfTest;
   private volatile boolean closed;
 
@@ -60,6 +62,8 @@ public final class ArchiveTaker implements AutoCloseable {
     this.journal = new PauseJournal(vault.folder(), disk, engine, clock);
     this.decoder = new InspectDecoder(identity.masker());
     this.manifests = new Manifests(engine, info, identity);
+    boolean local = "unix".equals(engine.address().getScheme());
+    this.vanished = VanishedTaker.of(local, vault, info, manifests, decoder, clock);
   }
 
   /**
@@ -151,16 +155,61 @@ public final class ArchiveTaker implements AutoCloseable {
     try {
       return stored(wanted);
     } catch (NoSuchContainerException e) {
-      if (!wanted.isRequested()) {
-        throw e;
-      }
-      return lost(wanted, asked, "removed before it could be exported");
+      return kept(wanted, asked, e, "removed before it could be exported");
     } catch (EngineRefusedException e) {
-      if (!wanted.isRequested() || (e.status() != 409 && e.status() != 404)) {
+      if (e.status() != 409 && e.status() != 404) {
         throw e;
       }
-      return lost(wanted, asked, "being removed when it should be exported: " + e.getMessage());
+      awaitKept(wanted.container());
+      return kept(
+          wanted, asked, e, "being removed when it should be exported: " + e.getMessage());
     }
+  }
+
+  /** Takes it from what a keeper kept; without that it is lost, or fails when taken by hand. */
+  private Manifest kept(Wanted wanted, Instant asked, IOException gone, String why)
+      throws IOException {
+    Manifest manifest = vanished == null ? null : vanished.take(wanted);
+    if (manifest != null) {
+      return manifest;
+    }
+    if (!wanted.isRequested()) {
+      throw gone;
+    }
+    String reason = vanished == null ? null : vanished.whyNot(wanted.container(), asked);
+    return lost(wanted, asked, reason == null ? why : why + "; " + reason);
+  }
+
+  /** The engine refuses some moments before a keeper has what is left. */
+  private void awaitKept(String container) throws IOException {
+    try {
+      for (int i = 0; vanished != null && i < 30 && !vanished.has(container); i++) {
+        if (!isThere(container)) {
+          return;
+        }
+        Thread.sleep(100);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Takes archives of all containers that a keeper kept, and that nobody requested within a time.
+   *
+   * @return what was stored now
+   */
+  List<Manifest> takeUnrequested(Duration patience) throws IOException {
+    List<Manifest> stored = new ArrayList<>();
+    if (vanished != null) {
+      for (Wanted wanted : vanished.unrequested(patience)) {
+        Manifest manifest = closed ? null : vanished.take(wanted);
+        if (manifest != null) {
+          stored.add(manifest);
+        }
+      }
+    }
+    return stored;
   }
 
   private Manifest lost(Wanted wanted, Instant at, String why) throws IOException {

@@ -57,6 +57,11 @@ public final class Archiver implements Service {
   private static final Duration FIRST_WAIT = Duration.ofMillis(250);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
   private static final int MOST_REFUSALS = 5;
+  private static final Duration BETWEEN_VANISHED = Duration.ofSeconds(10);
+
+  /** Of a container that vanished; what it was archived for is known with the request. */
+  private static final Duration WAIT_FOR_REQUEST = Duration.ofSeconds(60);
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final ArchiverSettings settings;
@@ -74,6 +79,7 @@ public final class Archiver implements Service {
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private volatile long lag = -1;
+  private long vanishedTaken = System.nanoTime();
   private volatile boolean closed;
   private volatile @Nullable String working;
   private volatile @Nullable ArchiveTaker taker;
@@ -143,6 +149,7 @@ public final class Archiver implements Service {
           ConsumerRecords<String, byte[]> records = consumer.poll(Clients.IDLE_POLL);
           now = records.isEmpty() ? now : renewed(now);
           handle(records, now);
+          takeVanished(now);
         }
       } finally {
         closed = true;
@@ -206,6 +213,36 @@ public final class Archiver implements Service {
     if (taker != null) {
       taker.close();
       taker = null;
+    }
+  }
+
+  // ---- containers that a keeper kept
+
+  /** Now and then; a failure waits for the next time. */
+  private void takeVanished(EngineIdentity identity) {
+    if (System.nanoTime() - vanishedTaken < BETWEEN_VANISHED.toNanos()) {
+      return;
+    }
+    vanishedTaken = System.nanoTime();
+    try {
+      List<Manifest> taken =
+          inWorker(() -> connect(identity).takeUnrequested(WAIT_FOR_REQUEST));
+      for (Manifest manifest : taken) {
+        stored.incrementAndGet();
+        consumer.retry(
+            backoff(),
+            () ->
+                inWorker(
+                    () -> {
+                      outcomes.write(manifest, identity.masker());
+                      return true;
+                    }));
+      }
+    } catch (IOException e) {
+      failed.incrementAndGet();
+      LOG.warn(
+          "what vanished cannot be archived yet: {}",
+          identity.masker().text(String.valueOf(e.getMessage())));
     }
   }
 

@@ -42,6 +42,16 @@ record Wanted(
         false);
   }
 
+  /** Of a container that a keeper kept when it vanished; the same container twice is one. */
+  static Wanted vanished(String containerId) {
+    return new Wanted(
+        Ids.hash("archive-vanished", containerId),
+        containerId,
+        null,
+        new Manifest.Request(null, null, null, ArchiveRequest.Reason.VANISHED),
+        false);
+  }
+
   /** As requested; the same request twice is one archive. */
   static Wanted of(ArchiveRequest request) {
     return new Wanted(

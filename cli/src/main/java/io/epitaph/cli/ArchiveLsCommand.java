@@ -97,6 +97,7 @@ final class ArchiveLsCommand implements Callable<Integer> {
         switch (manifest.how()) {
           case EXPORT -> "export";
           case COPY -> "copy";
+          case LAYERS -> "layers";
           case ADDED -> "added";
         };
     return word

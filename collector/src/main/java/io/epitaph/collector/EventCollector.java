@@ -93,7 +93,13 @@ public final class EventCollector implements Service {
         new ContainerNotes(new KnownContainers(SpooledContainers.open(delivery, state)));
     this.hostEvidence = settings.kernelLog() == null ? HostEvidence.none() : HostEvidence.here();
     this.snapshots =
-        new SnapshotTaker(settings.snapshotThreads(), notes, counters, this.clock, hostEvidence);
+        new SnapshotTaker(
+            settings.snapshotThreads(),
+            notes,
+            counters,
+            this.clock,
+            hostEvidence,
+            new Vanished(CollectorSettings.isLocal(settings.engine())));
     this.engine =
         new EngineKeeper(
             settings,

@@ -3,12 +3,14 @@ package io.epitaph.collector;
 import io.epitaph.collector.delivery.Message;
 import io.epitaph.engine.Engine.LogTail;
 import io.epitaph.engine.InspectDecoder;
+import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.kafka.Threads;
 import io.epitaph.model.Actions;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.LastWords;
+import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.MemoryCounts;
 import io.epitaph.model.Wire;
 import java.io.IOException;
@@ -47,6 +49,7 @@ final class SnapshotTaker {
   private final Counters counters;
   private final EngineClock clock;
   private final HostEvidence host;
+  private final Vanished vanished;
   private final ThreadPoolExecutor threads;
   private final AtomicLong order = new AtomicLong();
 
@@ -55,6 +58,17 @@ final class SnapshotTaker {
 
   SnapshotTaker(
       int threads, ContainerNotes notes, Counters counters, EngineClock clock, HostEvidence host) {
+    this(threads, notes, counters, clock, host, new Vanished(false));
+  }
+
+  SnapshotTaker(
+      int threads,
+      ContainerNotes notes,
+      Counters counters,
+      EngineClock clock,
+      HostEvidence host,
+      Vanished vanished) {
+    this.vanished = vanished;
     this.notes = notes;
     this.counters = counters;
     this.clock = clock;
@@ -305,8 +319,20 @@ final class SnapshotTaker {
       try {
         return new Answer(decoder.decode(connection.engine().inspect(containerId)), null);
       } catch (IOException e) {
+        byte[] kept = e instanceof NoSuchContainerException ? keptInspect() : null;
+        try {
+          if (kept != null) {
+            return new Answer(decoder.decode(kept), Vanished.HOW);
+          }
+        } catch (MalformedRecordException malformed) {
+          LOG.warn("what was kept of a container cannot be read containerId={}", containerId);
+        }
         return new Answer(null, connection.masker().text(sentence(e)));
       }
+    }
+
+    private byte @Nullable [] keptInspect() {
+      return vanished.inspect(connection.engine(), containerId);
     }
 
     private LastWords lastWords(boolean tty) {
@@ -317,12 +343,25 @@ final class SnapshotTaker {
                 .logTail(containerId, tty, LogEnd.READ_LINES, LogEnd.READ_BYTES, request.since());
         return LogEnd.of(tail, connection.masker());
       } catch (IOException e) {
+        LogTail kept =
+            vanished.log(
+                connection.engine(),
+                containerId,
+                LogEnd.READ_LINES,
+                LogEnd.READ_BYTES,
+                request.since());
+        if (kept != null) {
+          return LogEnd.of(kept, connection.masker());
+        }
         return LastWords.missing(connection.masker().text(sentence(e)));
       }
     }
   }
 
-  /** Exactly one of the two is null. */
+  /**
+   * @param decoded null when the engine no longer knew it and nothing was kept of it
+   * @param error why; or how it is known otherwise
+   */
   private record Answer(InspectDecoder.@Nullable Decoded decoded, @Nullable String error) {}
 
   private static String sentence(IOException e) {

@@ -80,7 +80,7 @@ final class Housekeeping implements AutoCloseable {
     for (KeptContainer each : folder.containers()) {
       if (each.hasLayers()) {
         waiting.put(each.id(), each);
-        if (each.keptAt().plus(PATIENCE).isBefore(now)) {
+        if (each.keptAt().plus(PATIENCE).isBefore(now) && !each.isClaimed(now)) {
           candidates.add(candidate(each));
         }
       } else if (each.keptAt().plus(WORDS_STAY).isBefore(now)) {

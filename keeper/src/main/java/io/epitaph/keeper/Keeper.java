@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.files.Durable;
 import io.epitaph.model.Wire;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,7 @@ public final class Keeper implements AutoCloseable {
   private volatile boolean closed;
   private volatile @Nullable String problem;
 
+  private @Nullable FileChannel lock;
   private @Nullable ListenerProcess active;
   private @Nullable ListenerProcess standby;
   private int failures;
@@ -77,11 +80,30 @@ public final class Keeper implements AutoCloseable {
     KeptFolder folder = KeptFolder.of(dataRoot);
     Keeper keeper = new Keeper(folder, budget);
     keeper.disk.makeFolder(folder.path());
+    keeper.lock();
     KeeperStatus earlier = KeeperStatus.read(folder);
     keeper.unheardSince = earlier == null ? null : earlier.at();
     keeper.housekeeping.start();
     keeper.thread.start();
     return keeper;
+  }
+
+  /** Two would take over from each other. */
+  private void lock() throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            folder.path().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        lock = channel;
+        return;
+      }
+    } catch (OverlappingFileLockException e) {
+      // In this process.
+      LOG.debug("locked here already", e);
+    }
+    channel.close();
+    throw new IOException("another keeper runs on " + folder.path() + ": one is enough");
   }
 
   /** Waits until it is closed. */
@@ -253,5 +275,12 @@ public final class Keeper implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     housekeeping.close();
+    try {
+      if (lock != null) {
+        lock.close();
+      }
+    } catch (IOException e) {
+      LOG.debug("the lock goes with the process", e);
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,9 @@ public final class KeptContainer {
 
   /** Why its layers were not kept, one sentence. */
   static final String LEFT_OUT = "left-out";
+
+  private static final String CLAIM = "claimed";
+  private static final Duration CLAIM_LASTS = Duration.ofHours(1);
 
   private final Path folder;
   private final KeptFolder all;
@@ -127,6 +131,20 @@ public final class KeptContainer {
     return Files.exists(local)
         ? LogFile.readLocal(local, lines, bytes, since)
         : LogFile.readJson(folder.resolve(JSON_LOG), lines, bytes, since);
+  }
+
+  /** Says that it is being archived now: nobody else removes its layers for an hour. */
+  public void claim() throws IOException {
+    Files.writeString(folder.resolve(CLAIM), "");
+  }
+
+  boolean isClaimed(Instant now) throws IOException {
+    try {
+      Instant claimed = Files.getLastModifiedTime(folder.resolve(CLAIM)).toInstant();
+      return claimed.plus(CLAIM_LASTS).isAfter(now);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /**

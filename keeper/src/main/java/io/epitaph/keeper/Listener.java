@@ -48,6 +48,7 @@ public final class Listener {
    */
   public static void main(String[] arguments) {
     try {
+      ThisProcess.endWithParent();
       ThisProcess.leaveTerminal();
       Listener listener = new Listener(Path.of(arguments[0]), OpenQuestions.open());
       ThisProcess.goFirst();

@@ -48,4 +48,6 @@ final class Libc {
   static native int setpriority(int which, int who, int priority);
 
   static native int setsid();
+
+  static native int prctl(int option, long a, long b, long c, long d);
 }

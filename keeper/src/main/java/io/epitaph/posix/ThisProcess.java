@@ -6,6 +6,9 @@ import java.nio.file.Path;
 public final class ThisProcess {
   private static final int LOCK_ALL_ON_FAULT = 1 | 2 | 4;
 
+  private static final int SET_PARENT_DEATH_SIGNAL = 1;
+  private static final int KILL = 9;
+
   private ThisProcess() {}
 
   /**
@@ -23,6 +26,11 @@ public final class ThisProcess {
   /** Leaves the terminal: what stops those who were started there does not stop this one. */
   public static void leaveTerminal() {
     Libc.setsid();
+  }
+
+  /** Is killed when its parent ends, even while it is stopped. */
+  public static void endWithParent() {
+    Libc.prctl(SET_PARENT_DEATH_SIGNAL, KILL, 0, 0, 0);
   }
 
   /** What is at standard input now, at most a buffer full; -1 at its end. */

@@ -72,6 +72,8 @@ public record Archive(
     EXPORT,
     /** {@code GET /containers/{id}/archive?path=/}, on engines whose export leaks. */
     COPY,
+    /** From the layers that a keeper kept of a container that had vanished. */
+    LAYERS,
     /** A tar made elsewhere, added by hand. */
     ADDED
   }

@@ -39,6 +39,8 @@ public record ArchiveRequest(
     LOOP_LAST,
     /** The label {@code epitaph.archive=always}. */
     LABEL,
+    /** Without a request: a keeper kept it when it vanished. */
+    VANISHED,
     BY_HAND
   }
 
