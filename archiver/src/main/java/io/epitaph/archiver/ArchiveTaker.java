@@ -161,8 +161,7 @@ public final class ArchiveTaker implements AutoCloseable {
         throw e;
       }
       awaitKept(wanted.container());
-      return kept(
-          wanted, asked, e, "being removed when it should be exported: " + e.getMessage());
+      return kept(wanted, asked, e, "being removed when it should be exported: " + e.getMessage());
     }
   }
 

@@ -225,8 +225,7 @@ public final class Archiver implements Service {
     }
     vanishedTaken = System.nanoTime();
     try {
-      List<Manifest> taken =
-          inWorker(() -> connect(identity).takeUnrequested(WAIT_FOR_REQUEST));
+      List<Manifest> taken = inWorker(() -> connect(identity).takeUnrequested(WAIT_FOR_REQUEST));
       for (Manifest manifest : taken) {
         stored.incrementAndGet();
         consumer.retry(

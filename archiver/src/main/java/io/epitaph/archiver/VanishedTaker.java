@@ -72,8 +72,7 @@ final class VanishedTaker {
       Clock clock) {
     String root = info.dataRoot();
     return local && root != null && Files.isReadable(Path.of(root))
-        ? new VanishedTaker(
-            KeptFolder.of(Path.of(root)), vault, info, manifests, decoder, clock)
+        ? new VanishedTaker(KeptFolder.of(Path.of(root)), vault, info, manifests, decoder, clock)
         : null;
   }
 
@@ -113,8 +112,7 @@ final class VanishedTaker {
     ContainerView view = view(container);
     LayerTar tar;
     try {
-      tar =
-          LayerTar.of(container.layerFolders(), Dialect.of(info.version()), container.idShift());
+      tar = LayerTar.of(container.layerFolders(), Dialect.of(info.version()), container.idShift());
     } catch (IOException e) {
       LOG.warn("kept layers cannot be read containerId={}: {}", container.id(), e.getMessage());
       container.dropLayers("a layer cannot be read: " + e.getMessage());
@@ -137,15 +135,10 @@ final class VanishedTaker {
     InspectDecoder.Decoded decoded = decoder.decode(inspect);
     List<ImageChange> changes = new ArrayList<>();
     for (LayerChanges.Change change : LayerChanges.of(container.layerFolders())) {
-      changes.add(
-          new ImageChange(ImageChange.Kind.valueOf(change.kind().name()), change.path()));
+      changes.add(new ImageChange(ImageChange.Kind.valueOf(change.kind().name()), change.path()));
     }
     return new ContainerView(
-        container.id(),
-        Wire.MAPPER.readTree(inspect),
-        decoded.facts(),
-        decoded.inspect(),
-        changes);
+        container.id(), Wire.MAPPER.readTree(inspect), decoded.facts(), decoded.inspect(), changes);
   }
 
   /**

@@ -23,7 +23,7 @@ class SettingsTableTest {
   private static List<String> wanted() {
     CommandLine epitaph = Main.commandLine(Surroundings.standard());
     Map<String, List<String>> commands = new LinkedHashMap<>();
-    for (String verb : List.of("up", "collector", "archiver", "indexer", "notifier")) {
+    for (String verb : List.of("up", "collector", "archiver", "keeper", "indexer", "notifier")) {
       for (OptionSpec option : epitaph.getSubcommands().get(verb).getCommandSpec().options()) {
         String name = SettingDefaults.name(option);
         if (name != null) {

@@ -54,9 +54,7 @@ public record Budget(int containers, long bytes, Duration age) {
       }
     }
     left.sort(
-        Comparator.comparing(Candidate::isWanted)
-            .thenComparing(Candidate::keptAt)
-            .reversed());
+        Comparator.comparing(Candidate::isWanted).thenComparing(Candidate::keptAt).reversed());
     long taken = 0;
     for (int i = 0; i < left.size(); i++) {
       Candidate each = left.get(i);

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.time.Instant;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +62,7 @@ public record KeeperStatus(
   public static @Nullable String lapse(KeptFolder folder, Instant at) throws IOException {
     List<String> lines;
     try {
-      lines =
-          Files.readAllLines(folder.path().resolve(LAPSES), StandardCharsets.UTF_8);
+      lines = Files.readAllLines(folder.path().resolve(LAPSES), StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       return null;
     }

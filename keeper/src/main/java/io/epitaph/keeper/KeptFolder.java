@@ -78,7 +78,9 @@ public final class KeptFolder {
   /** The folder of a layer of an image; held here, when the image is gone. */
   Path layer(String id) {
     Path held = path().resolve(HELD).resolve(id).resolve(KeptContainer.UPPER);
-    return Files.isDirectory(held) ? held : dataRoot.resolve("overlay2").resolve(id).resolve("diff");
+    return Files.isDirectory(held)
+        ? held
+        : dataRoot.resolve("overlay2").resolve(id).resolve("diff");
   }
 
   /**

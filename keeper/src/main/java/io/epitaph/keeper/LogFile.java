@@ -18,7 +18,9 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The files that engines write logs to: those of the drivers {@code json-file} and {@code local}. */
+/**
+ * The files that engines write logs to: those of the drivers {@code json-file} and {@code local}.
+ */
 public final class LogFile {
   private LogFile() {}
 

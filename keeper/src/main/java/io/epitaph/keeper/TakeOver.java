@@ -137,8 +137,7 @@ final class TakeOver {
       if (!link.matches("l/[A-Z0-9]+")) {
         throw new IOException("lower: got '" + link + "', wanted l/NAME");
       }
-      String target =
-          new String(layer.link(FileName.of("../" + link)), StandardCharsets.UTF_8);
+      String target = new String(layer.link(FileName.of("../" + link)), StandardCharsets.UTF_8);
       String id = target.replaceFirst("^\\.\\./", "").replaceFirst("/diff$", "");
       if (!id.endsWith(INIT)) {
         below.add(id);

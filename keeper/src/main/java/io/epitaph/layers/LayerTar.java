@@ -123,8 +123,7 @@ public final class LayerTar extends ChunkInput {
     parts.add(new ByteArrayInputStream(TarHeaderWriter.header(fields)));
     if (fields.size() > 0) {
       parts.add(new Exactly(entry.place().read(entry.name()), fields.size(), entry.name()));
-      parts.add(
-          new ByteArrayInputStream(new byte[TarHeaderWriter.padding(fields.size())]));
+      parts.add(new ByteArrayInputStream(new byte[TarHeaderWriter.padding(fields.size())]));
     }
     if (status.isFolder()) {
       MergedFolder folder = entry.open(oddities);

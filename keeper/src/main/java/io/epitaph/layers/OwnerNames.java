@@ -65,8 +65,7 @@ final class OwnerNames {
     for (String line : new String(file, StandardCharsets.ISO_8859_1).split("\n", -1)) {
       String[] parts = line.split(":", -1);
       if (parts.length >= fields && parts[2].matches("[0-9]{1,10}")) {
-        names.putIfAbsent(
-            Long.parseLong(parts[2]), parts[0].getBytes(StandardCharsets.ISO_8859_1));
+        names.putIfAbsent(Long.parseLong(parts[2]), parts[0].getBytes(StandardCharsets.ISO_8859_1));
       }
     }
     return names;

@@ -191,10 +191,7 @@ public final class Folder implements AutoCloseable {
     byte[] buffer = new byte[LONGEST_ATTRIBUTE];
     long n =
         Libc.lgetxattr(
-            throughDescriptor(name),
-            FileName.of(attribute).terminated(),
-            buffer,
-            buffer.length);
+            throughDescriptor(name), FileName.of(attribute).terminated(), buffer, buffer.length);
     return n < 0 ? null : Arrays.copyOf(buffer, (int) n);
   }
 

@@ -43,8 +43,7 @@ public final class OpenQuestions {
    *     CAP_SYS_ADMIN})
    */
   public static OpenQuestions open() throws IOException {
-    int group =
-        Libc.fanotify_init(CLASS_CONTENT | CLOEXEC, OpenFlags.LARGEFILE | O_CLOEXEC);
+    int group = Libc.fanotify_init(CLASS_CONTENT | CLOEXEC, OpenFlags.LARGEFILE | O_CLOEXEC);
     if (group < 0) {
       throw PosixException.last("fanotify_init", "for questions before an open");
     }
@@ -89,9 +88,7 @@ public final class OpenQuestions {
     return fds.getShort(14) == 0 ? Ready.NOTHING : Ready.QUESTION;
   }
 
-  /**
-   * One question; closing it allows the open.
-   */
+  /** One question; closing it allows the open. */
   public final class Question implements AutoCloseable {
     private final int fd;
     private final int pid;

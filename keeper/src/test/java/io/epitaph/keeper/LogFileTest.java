@@ -1,0 +1,84 @@
+package io.epitaph.keeper;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogFileTest {
+  private static final int PLENTY = 10_000;
+
+  @TempDir Path folder;
+
+  private static List<String> text(LogFile.Tail tail) {
+    return tail.lines().stream().map(line -> new String(line, UTF_8)).toList();
+  }
+
+  private Path json(String... lines) throws IOException {
+    return Files.writeString(folder.resolve("json.log"), String.join("\n", lines) + "\n");
+  }
+
+  private static String record(String log, int second) {
+    return "{\"log\":\"%s\",\"stream\":\"stdout\",\"time\":\"2026-01-01T00:00:%02dZ\"}"
+        .formatted(log, second);
+  }
+
+  @Test
+  void partsOfALineAreOne() throws IOException {
+    Path file = json(record("a ", 1), record("b\\n", 1), record("c\\n", 2));
+    assertThat(text(LogFile.readJson(file, 9, PLENTY, null))).containsExactly("a b", "c");
+  }
+
+  @Test
+  void theLastLinesAreKept() throws IOException {
+    Path file = json(record("a\\n", 1), record("b\\n", 2), record("c\\n", 3));
+    LogFile.Tail tail = LogFile.readJson(file, 2, PLENTY, null);
+    assertThat(text(tail)).containsExactly("b", "c");
+    assertThat(tail.truncated()).isTrue();
+  }
+
+  @Test
+  void ofALongFileOnlyTheEndIsReadAndNoHalfRecord() throws IOException {
+    Path file = json(record("a\\n", 1), record("b\\n", 2), record("c\\n", 3));
+    LogFile.Tail tail = LogFile.readJson(file, 9, 100, null);
+    assertThat(text(tail)).containsExactly("c");
+    assertThat(tail.truncated()).isTrue();
+  }
+
+  @Test
+  void anEarlierRunIsLeftOut() throws IOException {
+    Path file = json(record("before\\n", 1), record("after\\n", 3));
+    Instant since = Instant.parse("2026-01-01T00:00:02Z");
+    assertThat(text(LogFile.readJson(file, 9, PLENTY, since))).containsExactly("after");
+  }
+
+  @Test
+  void aRecordThatAKilledEngineCutOffIsNoWord() throws IOException {
+    Path file = json(record("a\\n", 1), "{\"log\":\"b");
+    assertThat(text(LogFile.readJson(file, 9, PLENTY, null))).containsExactly("a");
+  }
+
+  @Test
+  void theLocalDriversFileIsReadFromItsEnd() throws IOException {
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    for (String line : List.of("first", "second")) {
+      byte[] text = line.getBytes(UTF_8);
+      ByteBuffer message = ByteBuffer.allocate(4 + text.length);
+      message.put((byte) 0x10).put((byte) 5).put((byte) 0x1a).put((byte) text.length).put(text);
+      byte[] length = ByteBuffer.allocate(4).putInt(message.capacity()).array();
+      log.writeBytes(length);
+      log.writeBytes(message.array());
+      log.writeBytes(length);
+    }
+    Path file = Files.write(folder.resolve("local.log"), log.toByteArray());
+    assertThat(text(LogFile.readLocal(file, 9, PLENTY, null))).containsExactly("first", "second");
+  }
+}
