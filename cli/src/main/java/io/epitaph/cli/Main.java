@@ -34,6 +34,7 @@ import picocli.CommandLine.ScopeType;
       EventsCommand.class,
       ArchiveCommand.class,
       PruneCommand.class,
+      WhoseCommand.class,
       ExportCommand.class,
       BacktestCommand.class,
       CollectorCommand.class,
