@@ -18,7 +18,9 @@ enum DataView {
       "epitaph-incidents-ever", "Epitaph: incidents of all time", "epitaph-incidents-*", null),
   ARCHIVES("epitaph-archives", "Epitaph: archives", "epitaph-archives-*", "@timestamp"),
   FILES("epitaph-files", "Epitaph: files kept", "epitaph-files-*", "@timestamp"),
-  KILLS("epitaph-kills", "Epitaph: OOM kills", "epitaph-kills-*", "@timestamp");
+  KILLS("epitaph-kills", "Epitaph: OOM kills", "epitaph-kills-*", "@timestamp"),
+  /** What collectors report of themselves. */
+  STATUS("epitaph-status", "Epitaph: collectors", "epitaph-status-*", "@timestamp");
 
   final String id;
   final String label;
@@ -33,50 +35,20 @@ enum DataView {
   }
 
   SavedObject object() {
+    boolean incidents = indices.startsWith("epitaph-incidents");
     ObjectNode attributes = SavedObject.JSON.createObjectNode();
     attributes.put("title", indices).put("name", label);
     if (time != null) {
       attributes.put("timeFieldName", time);
     }
-    attributes.put("fieldFormatMap", SavedObject.text(formats()));
+    attributes.put("fieldFormatMap", SavedObject.text(FieldFormats.formats(incidents)));
     attributes.put("fields", "[]").put("sourceFilters", "[]");
-    attributes.put("fieldAttrs", "{}").put("runtimeFieldMap", "{}").put("typeMeta", "{}");
+    attributes.put("fieldAttrs", SavedObject.text(FieldFormats.labels(incidents)));
+    attributes.put("runtimeFieldMap", "{}").put("typeMeta", "{}");
     return new SavedObject(SavedObject.Type.DATA_VIEW, id, attributes, List.of());
   }
 
   SavedObject.Reference reference(String name) {
     return new SavedObject.Reference(name, SavedObject.Type.DATA_VIEW, id);
-  }
-
-  /** A container's id leads to the dashboard of that container alone. */
-  private static ObjectNode formats() {
-    ObjectNode formats = SavedObject.JSON.createObjectNode();
-    formats
-        .putObject("container.id")
-        .put("id", "url")
-        .putObject("params")
-        .put(
-            "urlTemplate",
-            "../app/dashboards#/view/"
-                + SavedObjects.DASHBOARD
-                + "?_a=(query:(language:kuery,query:'container.id:%22{{value}}%22'))")
-        .put("labelTemplate", "{{value}}");
-    formats
-        .putObject("event.duration")
-        .put("id", "duration")
-        .putObject("params")
-        .put("inputFormat", "nanoseconds")
-        .put("outputFormat", "humanizePrecise")
-        .put("outputPrecision", 1)
-        .put("useShortSuffix", true);
-    for (String field :
-        List.of(
-            "epitaph.incarnation.memory_limit",
-            "epitaph.archive.tar_bytes",
-            "epitaph.archive.stored_bytes",
-            "file.size")) {
-      formats.putObject(field).put("id", "bytes");
-    }
-    return formats;
   }
 }

@@ -15,6 +15,12 @@ final class Lens {
   /** What Lens calls a document. */
   private static final String RECORDS = "___records___";
 
+  /** Pixels that a time takes, down to milliseconds. */
+  private static final int WHOLE_TIME = 190;
+
+  private static final String CALM = "#209280";
+  private static final String ALARM = "#cc5642";
+
   private final String id;
   private final String title;
   private final DataView view;
@@ -66,6 +72,11 @@ final class Lens {
     return this;
   }
 
+  Lens sum(String column, String label, String field) {
+    number(column, label, "number", "sum", field);
+    return this;
+  }
+
   Lens latest(String column, String label, String field) {
     number(column, label, "date", "max", field);
     return this;
@@ -99,22 +110,84 @@ final class Lens {
     return object("lnsMetric", visualization);
   }
 
+  /** One number that is green at 0 and red above. */
+  SavedObject alarm(String column) {
+    ObjectNode visualization = SavedObject.JSON.createObjectNode();
+    layer(visualization).put("metricAccessor", column);
+    ObjectNode palette = visualization.putObject("palette");
+    palette.put("type", "palette").put("name", "custom");
+    ObjectNode params = palette.putObject("params");
+    params.put("name", "custom").put("steps", 2).put("maxSteps", 5).put("reverse", false);
+    params.put("rangeType", "number").put("progression", "fixed").put("continuity", "above");
+    params.put("rangeMin", 0).putNull("rangeMax");
+    ArrayNode from = params.putArray("colorStops");
+    from.addObject().put("color", CALM).put("stop", 0);
+    from.addObject().put("color", ALARM).put("stop", 1);
+    ArrayNode to = params.putArray("stops");
+    to.addObject().put("color", CALM).put("stop", 1);
+    to.addObject().put("color", ALARM).put("stop", 1_000_000);
+    return object("lnsMetric", visualization);
+  }
+
   /** Stacked bars. */
   SavedObject stacked(String x, String split, String y) {
+    return stacked(x, split, y, Map.of());
+  }
+
+  /**
+   * Stacked bars in colours of our own.
+   *
+   * @param colours by the value that they are for
+   */
+  SavedObject stacked(String x, String split, String y, Map<String, String> colours) {
     ObjectNode visualization = SavedObject.JSON.createObjectNode();
     visualization.put("preferredSeriesType", "bar_stacked").put("valueLabels", "hide");
-    visualization.putObject("legend").put("isVisible", true).put("position", "right");
+    visualization
+        .putObject("legend")
+        .put("isVisible", true)
+        .put("position", "right")
+        .put("shouldTruncate", false)
+        .put("legendSize", "large");
     ObjectNode layer = layer(visualization.putArray("layers").addObject());
     layer.put("seriesType", "bar_stacked").put("xAccessor", x).put("splitAccessor", split);
     layer.putArray("accessors").add(y);
+    if (!colours.isEmpty()) {
+      layer.set("colorMapping", mapping(colours));
+    }
     return object("lnsXY", visualization);
+  }
+
+  private static ObjectNode mapping(Map<String, String> colours) {
+    ObjectNode mapping = SavedObject.JSON.createObjectNode();
+    ArrayNode assignments = mapping.putArray("assignments");
+    colours.forEach(
+        (value, colour) -> {
+          ObjectNode assignment = assignments.addObject();
+          ObjectNode rule = assignment.putObject("rule").put("type", "matchExactly");
+          rule.putArray("values").add(value);
+          assignment.putObject("color").put("type", "colorCode").put("colorCode", colour);
+          assignment.put("touched", true);
+        });
+    ObjectNode other = mapping.putArray("specialAssignments").addObject();
+    other.putObject("rule").put("type", "other");
+    other.putObject("color").put("type", "loop");
+    other.put("touched", false);
+    mapping.put("paletteId", "eui_amsterdam_color_blind");
+    mapping.putObject("colorMode").put("type", "categorical");
+    return mapping;
   }
 
   /** All columns, as a table. */
   SavedObject table() {
     ObjectNode visualization = layer(SavedObject.JSON.createObjectNode());
     ArrayNode shown = visualization.putArray("columns");
-    columns.keySet().forEach(column -> shown.addObject().put("columnId", column));
+    columns.forEach(
+        (name, column) -> {
+          ObjectNode one = shown.addObject().put("columnId", name);
+          if (column.path("dataType").asText().equals("date")) {
+            one.put("width", WHOLE_TIME);
+          }
+        });
     visualization.putObject("paging").put("size", 10).put("enabled", true);
     return object("lnsDatatable", visualization);
   }

@@ -3,6 +3,7 @@ package io.epitaph.kibana;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,13 +20,17 @@ record SavedObject(Type type, String id, ObjectNode attributes, List<Reference> 
   /** The version of the frame, the same for all types. */
   private static final String CORE_VERSION = "8.8.0";
 
-  /** With the version of the format: Kibana migrates an older one, and refuses a newer one. */
+  /**
+   * With the version of the format. Kibana migrates an older one and refuses a newer one, so each
+   * is as old as it can be.
+   */
   enum Type {
     DATA_VIEW("index-pattern", "8.0.0"),
-    SEARCH("search", "10.5.0"),
+    SEARCH("search", "7.9.3"),
     LENS("lens", "8.9.0"),
     VISUALIZATION("visualization", "8.5.0"),
-    DASHBOARD("dashboard", "10.2.0");
+    DASHBOARD("dashboard", "8.9.0"),
+    TAG("tag", "8.0.0");
 
     final String word;
     final String version;
@@ -60,6 +65,13 @@ record SavedObject(Type type, String id, ObjectNode attributes, List<Reference> 
           .put("id", reference.id());
     }
     return root.toString();
+  }
+
+  /** The same, with the tag by which Kibana lists all of ours. */
+  SavedObject tagged() {
+    List<Reference> all = new ArrayList<>(references);
+    all.add(new Reference("tag-ref-" + SavedObjects.TAG, Type.TAG, SavedObjects.TAG));
+    return new SavedObject(type, id, attributes, all);
   }
 
   /** What a search, a Lens panel or a dashboard asks for, in Kibana's own query language. */

@@ -11,7 +11,10 @@ import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.indexer.Indexer;
 import io.epitaph.indexer.IndexerSettings;
 import io.epitaph.kafka.Topics;
+import io.epitaph.model.Archive;
 import io.epitaph.model.CauseOfDeath.Kind;
+import io.epitaph.model.CollectorStatus;
+import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Severity;
 import io.epitaph.model.Incident.Status;
@@ -76,6 +79,11 @@ class KibanaQueriesIT {
               assertThat(count("epitaph-incarnations-*")).isEqualTo(14);
               assertThat(count("epitaph-incidents-*")).isEqualTo(4);
               assertThat(count("epitaph-events-*")).isEqualTo(7);
+              assertThat(count("epitaph-status-*")).isEqualTo(4);
+              assertThat(count("epitaph-lives-*")).isEqualTo(1);
+              assertThat(count("epitaph-archives-*")).isEqualTo(2);
+              assertThat(count("epitaph-files-*")).isEqualTo(1);
+              assertThat(count("epitaph-kills-*")).isEqualTo(1);
             });
   }
 
@@ -130,12 +138,74 @@ class KibanaQueriesIT {
               Samples.event("web", 75, "oom"))) {
         send(producer, Topic.EVENTS, event);
       }
+      for (double minute : new double[] {1, 30, 59.9}) {
+        send(producer, EngineRecord.STATUS, Samples.status(minute, CollectorStatus.Kind.HEARTBEAT));
+      }
+      send(producer, EngineRecord.STATUS, Samples.status(20, CollectorStatus.Kind.GAP));
+      send(producer, Topic.LIVES, Samples.life("loop"));
+      send(producer, Topic.ARCHIVES, Samples.archive("loop", Archive.State.STORED));
+      send(producer, Topic.ARCHIVES, Samples.archive("batch", Archive.State.LOST));
+      send(producer, Topic.FILES, Samples.file("loop"));
+      send(producer, EngineRecord.OOM_KILL, Samples.kill("resize"));
     }
+  }
+
+  /** What collectors send beside events, on the same topic. */
+  private static void send(KafkaProducer<String, byte[]> producer, EngineRecord type, Object record)
+      throws Exception {
+    ProducerRecord<String, byte[]> sent =
+        new ProducerRecord<>(Topic.EVENTS.topicName(), "k", Wire.write(record));
+    sent.headers().add(EngineRecord.HEADER, type.header());
+    producer.send(sent).get();
   }
 
   private static void send(KafkaProducer<String, byte[]> producer, Topic topic, Object record)
       throws Exception {
     producer.send(new ProducerRecord<>(topic.topicName(), "k", Wire.write(record))).get();
+  }
+
+  // ---- all
+
+  /** However it is written: a wrong field or query finds nothing. */
+  @Test
+  void everySearchAndPanelFindsSomething() throws Exception {
+    for (SavedObject object : SavedObjects.all()) {
+      switch (object.type()) {
+        case SEARCH -> assertThat(search(object).at("/hits/hits")).as(object.id()).isNotEmpty();
+        case LENS ->
+            assertThat(lens(object).at("/hits/total/value").asInt()).as(object.id()).isPositive();
+        case VISUALIZATION -> {
+          for (JsonNode data : spec(object).path("data")) {
+            if (data.has("url")) {
+              JsonNode answer = post(data.path("url"), EVERYTHING);
+              boolean found =
+                  !answer.at("/hits/hits").isEmpty()
+                      || !answer.at("/aggregations/engines/buckets").isEmpty();
+              assertThat(found).as(object.id() + " " + data.path("name")).isTrue();
+            }
+          }
+        }
+        case DATA_VIEW, DASHBOARD, TAG -> {}
+      }
+    }
+  }
+
+  /** A filter that empties a panel says that there is nothing, which is not so. */
+  @Test
+  void aContainerIsFoundInEveryTable() throws Exception {
+    String id = Samples.container("loop").substring(0, 12);
+    for (String search :
+        List.of(
+            "epitaph-open-incidents",
+            "epitaph-incidents-search",
+            "epitaph-deaths-by-fault",
+            "epitaph-lives-search",
+            "epitaph-runs",
+            "epitaph-archives-search",
+            "epitaph-files-search")) {
+      String and = "epitaph.container.short_id : \"" + id + "\"";
+      assertThat(search(object(search), and).at("/hits/hits")).as(search).isNotEmpty();
+    }
   }
 
   // ---- searches
@@ -251,30 +321,53 @@ class KibanaQueriesIT {
     assertThat(vega("incidents", resize).at("/hits/hits")).hasSize(2);
   }
 
-  /** As Kibana does it: each answer in the place of its request. {@code kibana/render} draws it. */
+  /** As Kibana does it: each answer in the place of its request; and Vega draws it. */
   @Test
-  void theTimeLineCanBeDrawnWithTheAnswersInIt() throws Exception {
-    ObjectNode spec = spec();
-    for (JsonNode data : spec.path("data")) {
-      if (data.has("url")) {
-        ((ObjectNode) data).set("values", vega(data.path("name").asText(), EVERYTHING));
-        ((ObjectNode) data).remove("url");
+  void everyVegaPanelIsDrawnWithDataWithoutAndWithMany() throws Exception {
+    Pictures pictures = new Pictures(folder.resolve("vega"));
+    JsonNode nothing = SavedObject.JSON.readTree("{\"hits\": {\"total\": 0, \"hits\": []}}");
+    for (SavedObject object : SavedObjects.all()) {
+      if (object.type() == SavedObject.Type.VISUALIZATION) {
+        pictures.add(object.id() + "-data", spec(object), url -> post(url, EVERYTHING));
+        pictures.add(object.id() + "-nothing", spec(object), url -> nothing);
+        pictures.add(
+            object.id() + "-many",
+            spec(object),
+            url -> Pictures.many(post(url, EVERYTHING), 2_000));
       }
     }
-    Path drawn = Paths.MODULE.resolve("target").resolve("timeline.vega.json");
-    Files.writeString(drawn, spec.toPrettyString());
-    assertThat(drawn).content().doesNotContain("%timefilter%").contains("\"values\"");
+    Map<String, Pictures.Drawn> drawn = pictures.draw();
+    assertThat(drawn).hasSize(9);
+    assertThat(drawn.get("epitaph-timeline-data").bars()).isEqualTo(12);
+    assertThat(drawn.get("epitaph-timeline-data").texts()).contains("5 containers", "12 runs");
+    assertThat(drawn.get("epitaph-timeline-nothing").bars()).isZero();
+    assertThat(drawn.get("epitaph-timeline-nothing").texts()).contains("No container ran");
+    assertThat(drawn.get("epitaph-timeline-many").bars()).isGreaterThan(10);
+    assertThat(drawn.get("epitaph-timeline-many").texts())
+        .contains(" of 2000 containers, those that died by fault last");
+    assertThat(drawn.get("epitaph-engines-data").texts()).contains("1 engine watched", "1 gap ");
+    assertThat(drawn.get("epitaph-engines-nothing").texts()).contains("No collector reports");
   }
 
   // ---- Kibana's part
 
   private static JsonNode search(SavedObject search) throws Exception {
+    return search(search, "");
+  }
+
+  /**
+   * @param and what the dashboard's bar has
+   */
+  private static JsonNode search(SavedObject search, String and) throws Exception {
     JsonNode attributes = search.attributes();
     JsonNode source =
         SavedObject.JSON.readTree(
             attributes.at("/kibanaSavedObjectMeta/searchSourceJSON").asText());
     DataView view = view(search);
     ObjectNode body = body(view, source.at("/query/query").asText());
+    if (!and.isEmpty()) {
+      ((ArrayNode) body.at("/query/bool/filter")).add(Kql.parse(and).query());
+    }
     ArrayNode sort = body.putArray("sort");
     attributes
         .path("sort")
@@ -306,6 +399,7 @@ class KibanaQueriesIT {
                 .put("min_doc_count", 1);
         case "unique_count" -> agg.putObject("cardinality").put("field", field);
         case "max" -> agg.putObject("max").put("field", field);
+        case "sum" -> agg.putObject("sum").put("field", field);
         case "count" -> agg = null;
         default -> throw new AssertionError(column);
       }
@@ -335,19 +429,21 @@ class KibanaQueriesIT {
 
   private static JsonNode vega(String data, JsonNode filter) throws Exception {
     JsonNode url =
-        StreamSupport.stream(spec().path("data").spliterator(), false)
+        StreamSupport.stream(spec(object("epitaph-timeline")).path("data").spliterator(), false)
             .filter(d -> d.path("name").asText().equals(data))
             .findFirst()
             .orElseThrow()
             .path("url");
+    return post(url, filter);
+  }
+
+  private static JsonNode post(JsonNode url, JsonNode filter) throws Exception {
     return post(
         url.path("index").asText(), new VegaRequest(Samples.FROM, Samples.TO, filter).body(url));
   }
 
-  private static ObjectNode spec() throws IOException {
-    JsonNode state =
-        SavedObject.JSON.readTree(
-            object("epitaph-timeline").attributes().path("visState").asText());
+  private static ObjectNode spec(SavedObject panel) throws IOException {
+    JsonNode state = SavedObject.JSON.readTree(panel.attributes().path("visState").asText());
     return (ObjectNode) SavedObject.JSON.readTree(state.at("/params/spec").asText());
   }
 

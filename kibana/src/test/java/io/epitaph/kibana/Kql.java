@@ -6,12 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** As much of Kibana's query language as our objects use: {@code field : value}, joined by and. */
+/**
+ * As much of Kibana's query language as our objects use: {@code field : value} and {@code not field
+ * : *}, joined by and.
+ */
 record Kql(List<Clause> clauses) {
+  private static final String NONE = "not ";
   private static final Pattern CLAUSE = Pattern.compile("([\\w.@]+) : (?:\"([^\"]*)\"|(\\w+))");
 
-  record Clause(String field, String value) {}
+  /**
+   * @param value null: it must have none
+   */
+  record Clause(String field, @Nullable String value) {}
 
   /**
    * @throws IllegalArgumentException for what this does not know
@@ -20,6 +28,10 @@ record Kql(List<Clause> clauses) {
     List<Clause> clauses = new ArrayList<>();
     if (!text.isEmpty()) {
       for (String part : text.split(" and ", -1)) {
+        if (part.startsWith(NONE) && part.endsWith(" : *")) {
+          clauses.add(new Clause(part.substring(NONE.length(), part.length() - 4), null));
+          continue;
+        }
         Matcher matcher = CLAUSE.matcher(part);
         if (!matcher.matches()) {
           throw new IllegalArgumentException("got '" + part + "', wanted field : value");
@@ -35,7 +47,14 @@ record Kql(List<Clause> clauses) {
   ObjectNode query() {
     ObjectNode query = SavedObject.JSON.createObjectNode();
     ArrayNode filters = query.putObject("bool").putArray("filter");
-    clauses.forEach(c -> filters.addObject().putObject("match_phrase").put(c.field(), c.value()));
+    for (Clause clause : clauses) {
+      if (clause.value() == null) {
+        ObjectNode none = filters.addObject().putObject("bool").putObject("must_not");
+        none.putObject("exists").put("field", clause.field());
+      } else {
+        filters.addObject().putObject("match_phrase").put(clause.field(), clause.value());
+      }
+    }
     return query;
   }
 }

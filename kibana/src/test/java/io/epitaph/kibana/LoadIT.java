@@ -14,8 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,13 +28,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code kibana/load}, against a server that answers as a Kibana would. Needs bash and curl. */
 class LoadIT {
   private static final String LOADED =
-      "{\"successCount\":14,\"success\":true,\"warnings\":[],\"successResults\":[]}";
+      "{\"successCount\":14,\"success\":true,\"warnings\":[],\"successResults\":"
+          + "[{\"type\":\"tag\",\"id\":\"t\",\"overwrite\":true}]}";
 
   @TempDir Path folder;
   private HttpServer server;
   private volatile int status = 200;
   private volatile String answer = LOADED;
   private volatile @Nullable Asked asked;
+  private volatile String probed = "";
+  private final AtomicInteger notReady = new AtomicInteger();
+  private volatile boolean space = true;
+  private final Map<String, String> environment = new HashMap<>();
 
   private record Asked(String method, String target, HttpExchange exchange, String body) {
     @Nullable String header(String name) {
@@ -53,6 +61,14 @@ class LoadIT {
     server.createContext(
         "/",
         exchange -> {
+          if (exchange.getRequestMethod().equals("GET")) {
+            probed = exchange.getRequestURI().toString();
+            boolean ready = notReady.getAndDecrement() <= 0;
+            boolean there = space || !probed.contains("/api/spaces/");
+            exchange.sendResponseHeaders(ready ? there ? 200 : 404 : 503, -1);
+            exchange.close();
+            return;
+          }
           asked =
               new Asked(
                   exchange.getRequestMethod(),
@@ -86,6 +102,8 @@ class LoadIT {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().remove("KIBANA_API_KEY");
+    builder.environment().remove("KIBANA_PASSWORD");
+    builder.environment().putAll(environment);
     if (apiKey != null) {
       builder.environment().put("KIBANA_API_KEY", apiKey);
     }
@@ -100,10 +118,13 @@ class LoadIT {
     assertThat(ended.err()).isEmpty();
     assertThat(ended.exit()).isZero();
     assertThat(ended.out())
-        .startsWith("Loaded 14 objects.")
+        .startsWith("Loaded 14 objects, 1 of them in the place of earlier ones.")
         .contains(url() + "/s/ops/app/dashboards#/view/epitaph-deaths-and-incidents");
     assertThat(asked.method()).isEqualTo("POST");
-    assertThat(asked.target()).isEqualTo("/s/ops/api/saved_objects/_import?overwrite=true");
+    // Else the ids that another space has are not ours here, and links are dead.
+    assertThat(asked.target())
+        .isEqualTo("/s/ops/api/saved_objects/_import?overwrite=true&compatibilityMode=true");
+    assertThat(probed).isEqualTo("/s/ops/api/spaces/space/ops");
     assertThat(asked.header("kbn-xsrf")).isEqualTo("true");
     assertThat(asked.header("Authorization")).isNull();
     assertThat(asked.body())
@@ -115,6 +136,32 @@ class LoadIT {
   void theApiKeyIsSent() throws Exception {
     assertThat(load("a2V5", url()).exit()).isZero();
     assertThat(asked.header("Authorization")).isEqualTo("ApiKey a2V5");
+  }
+
+  @Test
+  void aNameAndAPasswordAreSentWhenThereIsNoKey() throws Exception {
+    environment.put("KIBANA_USER", "ops");
+    environment.put("KIBANA_PASSWORD", "a:b c");
+    assertThat(load(null, url()).exit()).isZero();
+    assertThat(asked.header("Authorization")).isEqualTo("Basic b3BzOmE6YiBj");
+  }
+
+  @Test
+  void aSpaceThatDoesNotExistIsNotLoaded() throws Exception {
+    space = false;
+    assertThat(load(null, url() + "/s/nosuch"))
+        .returns(2, Ended::exit)
+        .satisfies(
+            ended -> assertThat(ended.err()).contains("there is no space 'nosuch' in " + url()));
+    assertThat(asked).isNull();
+  }
+
+  @Test
+  void aKibanaThatStartsIsWaitedFor() throws Exception {
+    notReady.set(1);
+    assertThat(load(null, "--wait", "30", url()))
+        .returns(0, Ended::exit)
+        .satisfies(ended -> assertThat(ended.err()).contains("waiting up to 30 s for " + url()));
   }
 
   @Test
@@ -167,7 +214,7 @@ class LoadIT {
   void whatCannotBeReachedIsNamed() throws Exception {
     String nowhere = url();
     server.stop(0);
-    assertThat(load(null, nowhere))
+    assertThat(load(null, "--wait", "0", nowhere))
         .returns(3, Ended::exit)
         .satisfies(ended -> assertThat(ended.err()).contains("no Kibana answers at " + nowhere));
   }
@@ -178,6 +225,7 @@ class LoadIT {
         .returns(2, Ended::exit)
         .satisfies(ended -> assertThat(ended.err()).contains("got 'localhost:5601', wanted http"));
     assertThat(load(null, url(), url()).exit()).isEqualTo(2);
+    assertThat(load(null, "--wait", "soon", url()).exit()).isEqualTo(2);
     assertThat(asked).isNull();
   }
 }

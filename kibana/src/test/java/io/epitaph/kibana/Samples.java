@@ -1,6 +1,9 @@
 package io.epitaph.kibana;
 
+import io.epitaph.model.Archive;
+import io.epitaph.model.ArchivedFile;
 import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.Confidence;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
@@ -8,6 +11,8 @@ import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.LastWords;
+import io.epitaph.model.Life;
+import io.epitaph.model.OomKill;
 import io.epitaph.model.Origin;
 import io.epitaph.model.Workload;
 import java.time.Instant;
@@ -54,6 +59,119 @@ final class Samples {
         "{\"Type\":\"container\"}",
         Origin.OBSERVED,
         false);
+  }
+
+  static CollectorStatus status(double minute, CollectorStatus.Kind kind) {
+    Instant at = minute(minute);
+    boolean gap = kind == CollectorStatus.Kind.GAP;
+    return new CollectorStatus(
+        CollectorStatus.SCHEMA,
+        CollectorStatus.idOf(ENGINE.id(), at, kind),
+        ENGINE,
+        at,
+        kind,
+        gap ? at.minusSeconds(60) : null,
+        gap ? at : null,
+        gap ? "the reader was away" : null,
+        Map.of("events", 7L));
+  }
+
+  static Life life(String name) {
+    return new Life(
+        Life.SCHEMA,
+        Life.idOf(ENGINE.id(), container(name)),
+        1,
+        minute(50),
+        ENGINE,
+        container(name),
+        name,
+        List.of(),
+        "shop/" + name + ":1.2",
+        "sha256:1",
+        Workload.of(ENGINE.id(), container(name), name, Map.of()),
+        Map.of(),
+        minute(1),
+        minute(1),
+        null,
+        Life.State.DEAD,
+        1,
+        "run-1",
+        minute(1),
+        minute(50),
+        3,
+        new CauseOfDeath(
+            CauseOfDeath.Kind.FAILED, "exit 3", Confidence.CERTAIN, List.of("e"), null),
+        false);
+  }
+
+  static Archive archive(String name, Archive.State state) {
+    boolean lost = state == Archive.State.LOST;
+    return new Archive(
+        Archive.SCHEMA,
+        "archive-of-" + name,
+        1,
+        minute(51),
+        ENGINE,
+        container(name),
+        name,
+        "shop/" + name + ":1.2",
+        "run-1",
+        "request-1",
+        state,
+        lost ? "removed before it could be exported" : null,
+        Archive.How.EXPORT,
+        false,
+        true,
+        null,
+        10_240,
+        900,
+        12,
+        1,
+        0,
+        0,
+        "ab".repeat(32),
+        List.of());
+  }
+
+  static ArchivedFile file(String name) {
+    return new ArchivedFile(
+        ArchivedFile.SCHEMA,
+        ArchivedFile.idOf("archive-of-" + name, "var/tmp/legacy"),
+        "archive-of-" + name,
+        minute(51),
+        ENGINE,
+        container(name),
+        name,
+        "shop/" + name + ":1.2",
+        "var/tmp/legacy",
+        "file",
+        "added",
+        12,
+        "0644",
+        0,
+        0,
+        minute(50),
+        null,
+        "cd".repeat(32),
+        "left behind");
+  }
+
+  static OomKill kill(String name) {
+    return new OomKill(
+        OomKill.SCHEMA,
+        OomKill.idOf(ENGINE.id(), "boot", 1, 7),
+        ENGINE,
+        minute(25),
+        OomKill.Scope.CONTAINER,
+        "java",
+        7,
+        1L << 30,
+        1L << 30,
+        container(name),
+        null,
+        null,
+        null,
+        null);
   }
 
   /**

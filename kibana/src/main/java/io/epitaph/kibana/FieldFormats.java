@@ -1,0 +1,181 @@
+package io.epitaph.kibana;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How fields are called and written in tables: words, not paths; links, not ids. */
+final class FieldFormats {
+  private static final String LIGHT = "#ffffff";
+  private static final String DARK = "#000000";
+
+  private static final String ID = "epitaph.container.short_id:%22{{value}}%22";
+  private static final String WHOLE =
+      "event.id:%22{{value}}%22%20or%20epitaph.incident.part_of:%22{{value}}%22";
+
+  private static final Map<String, String> LABELS = new LinkedHashMap<>();
+
+  static {
+    String[][] labels = {
+      {"@timestamp", "time"},
+      {"host.name", "host"},
+      {"container.name", "container"},
+      {"epitaph.container.short_id", "id"},
+      {"container.id", "whole id"},
+      {"container.image.name", "image"},
+      {"epitaph.workload.name", "workload"},
+      {"epitaph.engine.name", "engine"},
+      {"epitaph.cause.kind", "cause"},
+      {"epitaph.cause.sentence", "why"},
+      {"process.exit_code", "exit"},
+      {"process.name", "process"},
+      {"event.reason", "what"},
+      {"event.action", "action"},
+      {"event.start", "began"},
+      {"event.end", "ended"},
+      {"event.duration", "lived"},
+      {"event.outcome", "outcome"},
+      {"epitaph.incident.severity", "severity"},
+      {"epitaph.incident.kind", "kind"},
+      {"epitaph.incident.status", "status"},
+      {"epitaph.incident.opened_at", "opened"},
+      {"epitaph.incident.resolved_at", "resolved"},
+      {"epitaph.incident.part_of", "part of"},
+      {"epitaph.incarnation.number", "run"},
+      {"epitaph.incarnation.last_words", "last words"},
+      {"epitaph.incarnation.next", "then"},
+      {"epitaph.life.state", "state"},
+      {"epitaph.life.incarnations", "runs"},
+      {"epitaph.life.last_died_at", "last death"},
+      {"epitaph.archive.id", "archive"},
+      {"epitaph.archive.state", "kept"},
+      {"epitaph.archive.how", "how"},
+      {"epitaph.archive.tar_bytes", "size"},
+      {"epitaph.archive.stored_bytes", "stored"},
+      {"epitaph.archive.added", "added"},
+      {"epitaph.archive.changed", "changed"},
+      {"epitaph.archive.deleted", "deleted"},
+      {"epitaph.file.archive_id", "archive"},
+      {"epitaph.file.change", "change"},
+      {"epitaph.file.text", "text"},
+      {"epitaph.event.detail", "detail"},
+      {"epitaph.event.origin", "origin"},
+      {"epitaph.kill.scope", "full"},
+      {"epitaph.kill.bytes", "held"},
+      {"epitaph.status.kind", "report"},
+      {"file.path", "path"},
+      {"file.size", "size"},
+      {"file.hash.sha256", "sha256"},
+    };
+    for (String[] label : labels) {
+      LABELS.put(label[0], label[1]);
+    }
+  }
+
+  private FieldFormats() {}
+
+  /**
+   * {@code fieldAttrs}.
+   *
+   * @param incidents whether a document is an incident
+   */
+  static ObjectNode labels(boolean incidents) {
+    ObjectNode attributes = SavedObject.JSON.createObjectNode();
+    LABELS.forEach((field, label) -> attributes.putObject(field).put("customLabel", label));
+    if (incidents) {
+      attributes.putObject("event.id").put("customLabel", "incident");
+    }
+    return attributes;
+  }
+
+  /**
+   * {@code fieldFormatMap}.
+   *
+   * @param incidents whether a document is an incident, whose id leads to it
+   */
+  static ObjectNode formats(boolean incidents) {
+    ObjectNode formats = SavedObject.JSON.createObjectNode();
+    link(formats, "epitaph.container.short_id", SavedObjects.CONTAINER, ID, "{{value}}");
+    link(
+        formats,
+        "container.id",
+        SavedObjects.CONTAINER,
+        "container.id:%22{{value}}%22",
+        "{{value}}");
+    link(formats, "epitaph.incident.part_of", SavedObjects.INCIDENTS, WHOLE, "the whole");
+    if (incidents) {
+      link(formats, "event.id", SavedObjects.INCIDENTS, WHOLE, "with its parts");
+    }
+    for (String time :
+        List.of(
+            "@timestamp",
+            "event.start",
+            "event.end",
+            "epitaph.incident.opened_at",
+            "epitaph.incident.resolved_at",
+            "epitaph.life.last_died_at")) {
+      params(formats, time, "date").put("pattern", "YYYY-MM-DD HH:mm:ss.SSS");
+    }
+    params(formats, "event.duration", "duration")
+        .put("inputFormat", "nanoseconds")
+        .put("outputFormat", "humanizePrecise")
+        .put("outputPrecision", 1)
+        .put("useShortSuffix", true);
+    for (String field :
+        List.of(
+            "epitaph.incarnation.memory_limit",
+            "epitaph.archive.tar_bytes",
+            "epitaph.archive.stored_bytes",
+            "epitaph.kill.bytes",
+            "file.size")) {
+      formats.putObject(field).put("id", "bytes");
+    }
+    ArrayNode severities = colours(formats, "epitaph.incident.severity");
+    colour(severities, "critical", LIGHT, "#bd271e");
+    colour(severities, "high", DARK, "#f5a35c");
+    colour(severities, "medium", DARK, "#f1d86f");
+    colour(severities, "low", DARK, "#d3dae6");
+    ArrayNode causes = colours(formats, "epitaph.cause.kind");
+    for (String cause : Causes.names()) {
+      boolean deep =
+          List.of("out-of-memory", "killed-from-outside", "could-not-start", "stop-timed-out")
+              .contains(cause);
+      colour(causes, cause, deep ? LIGHT : DARK, Causes.colour(cause));
+    }
+    return formats;
+  }
+
+  /** To a dashboard that shows what the value names alone, over the time that it may concern. */
+  private static void link(
+      ObjectNode formats, String field, String dashboard, String kql, String label) {
+    params(formats, field, "url")
+        .put(
+            "urlTemplate",
+            "../app/dashboards#/view/"
+                + dashboard
+                + "?_g=(time:(from:now-90d,to:now))&_a=(query:(language:kuery,query:'"
+                + kql
+                + "'))")
+        .put("labelTemplate", label)
+        .put("openLinkInCurrentTab", true);
+  }
+
+  private static ArrayNode colours(ObjectNode formats, String field) {
+    return params(formats, field, "color").put("fieldType", "string").putArray("colors");
+  }
+
+  private static void colour(ArrayNode colours, String value, String text, String background) {
+    colours
+        .addObject()
+        .put("range", "-Infinity:Infinity")
+        .put("regex", "^" + value + "$")
+        .put("text", text)
+        .put("background", background);
+  }
+
+  private static ObjectNode params(ObjectNode formats, String field, String format) {
+    return formats.putObject(field).put("id", format).putObject("params");
+  }
+}
