@@ -14,7 +14,7 @@ record Searches(
     SavedObject files,
     SavedObject events,
     SavedObject kills) {
-  private static final int TIME = 190;
+  private static final int TIME = 195;
   private static final int ID = 120;
 
   private static final String STORED = "epitaph.archive.state : \"stored\"";
@@ -47,13 +47,13 @@ record Searches(
             DataView.INCIDENTS_EVER,
             "epitaph.incident.status : \"open\" and not epitaph.incident.part_of : *")
         .column("epitaph.incident.severity", 105)
-        .column("epitaph.incident.kind", 140)
-        .column("epitaph.workload.name", 190)
-        .column("epitaph.engine.name", 120)
+        .column("epitaph.incident.kind", 130)
+        .column("epitaph.workload.name", 150)
+        .column("epitaph.engine.name", 95)
         .column("epitaph.incident.opened_at", TIME)
         .column("event.reason")
-        .column("epitaph.container.short_id", ID)
-        .column("event.id", 120)
+        .column("epitaph.container.short_id", 115)
+        .column("event.id", 115)
         .highestFirst("event.severity")
         .highestFirst("epitaph.incident.opened_at")
         .object();
