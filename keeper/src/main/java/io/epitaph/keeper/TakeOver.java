@@ -25,7 +25,11 @@ final class TakeOver {
   private static final String MOUNTS = ROOT + "/image/overlay2/layerdb/mounts";
   private static final String LAYERS = ROOT + "/image/overlay2/layerdb/sha256";
   private static final String INIT = "-init";
-  private static final String BEING_REMOVED = "\"RemovalInProgress\":true";
+
+  /** What engines write before they remove: 20.10 both, 28.5 the second only. */
+  private static final List<String> BEING_REMOVED =
+      List.of("\"RemovalInProgress\":true", "\"Dead\":true");
+
   private static final String NEVER = "\"epitaph.archive\":\"never\"";
 
   /** The ids of containers, by the names of their layers. */
@@ -67,7 +71,7 @@ final class TakeOver {
 
   private @Nullable String takeContainer(Folder layer, String container) throws IOException {
     String record = text(layer, ROOT + "/containers/" + container + "/config.v2.json");
-    if (record == null || !record.contains(BEING_REMOVED)) {
+    if (record == null || BEING_REMOVED.stream().noneMatch(record::contains)) {
       // Someone looks at the folder of a container that lives.
       return null;
     }
