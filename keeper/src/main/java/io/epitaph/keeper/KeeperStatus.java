@@ -11,6 +11,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a keeper was, at a time.
@@ -32,6 +34,7 @@ public record KeeperStatus(
     long missed,
     long lapses) {
   static final String LAPSES = "lapses.ndjson";
+  private static final Logger LOG = LoggerFactory.getLogger(KeeperStatus.class);
   private static final String FILE = "keeper.json";
 
   /** Null when none ever ran there, or it cannot be read. */
@@ -75,8 +78,7 @@ public record KeeperStatus(
           return "nobody listened from " + from + " to " + to + ": " + lapse.path("why").asText();
         }
       } catch (IOException | DateTimeException e) {
-        // A line that was cut off by a crash says nothing.
-        continue;
+        LOG.debug("a line that a crash cut off says nothing", e);
       }
     }
     return null;

@@ -73,8 +73,7 @@ final class ListenerProcess {
       input.write(words);
       input.flush();
     } catch (IOException e) {
-      // It has ended, which its keeper sees.
-      return;
+      lastLine = String.valueOf(e.getMessage());
     }
   }
 

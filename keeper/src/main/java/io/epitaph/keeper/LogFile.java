@@ -31,6 +31,7 @@ public final class LogFile {
   public record Tail(List<byte[]> lines, boolean truncated) {}
 
   /** One write of a container: a line, or a part of one. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Piece(byte[] text, boolean ended, @Nullable Instant at) {}
 
   static Tail readJson(Path file, int lines, int bytes, @Nullable Instant since)
@@ -156,9 +157,9 @@ public final class LogFile {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long from = Math.max(0, channel.size() - bytes);
       ByteBuffer end = ByteBuffer.allocate((int) (channel.size() - from));
-      while (end.hasRemaining() && channel.read(end, from + end.position()) >= 0) {
-        // Reads on.
-        continue;
+      int n = 0;
+      while (end.hasRemaining() && n >= 0) {
+        n = channel.read(end, from + end.position());
       }
       return end.flip();
     }

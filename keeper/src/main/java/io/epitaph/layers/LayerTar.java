@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class LayerTar extends ChunkInput {
   private static final String CAPABILITY = "security.capability";
 
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Level(MergedFolder folder, byte[] path, Iterator<MergedEntry> entries) {}
 
   private record Inode(long device, long number) {}

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param seconds since 1970
  * @param attributes extended attributes
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record TarFields(
     byte[] path,
     char type,

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class TarHeaderWriter {
 
   /** All blocks before the content. */
   static byte[] header(TarFields fields) {
-    TreeMap<String, byte[]> records = records(fields);
+    SortedMap<String, byte[]> records = records(fields);
     Split split = records.keySet().equals(Set.of("path")) ? split(fields.path()) : null;
     if (split != null) {
       return block(fields, fields.type(), split.name(), split.prefix());
@@ -49,8 +50,8 @@ final class TarHeaderWriter {
   }
 
   /** What does not fit into the fields of USTAR. */
-  private static TreeMap<String, byte[]> records(TarFields fields) {
-    TreeMap<String, byte[]> records = new TreeMap<>();
+  private static SortedMap<String, byte[]> records(TarFields fields) {
+    SortedMap<String, byte[]> records = new TreeMap<>();
     putText(records, "path", fields.path(), NAME);
     putText(records, "linkpath", fields.link(), NAME);
     putText(records, "uname", fields.user(), OWNER);
@@ -75,7 +76,7 @@ final class TarHeaderWriter {
     }
   }
 
-  private static byte[] body(TreeMap<String, byte[]> records) {
+  private static byte[] body(SortedMap<String, byte[]> records) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     records.forEach((key, value) -> body.writeBytes(record(key, value)));
     return body.toByteArray();
@@ -96,6 +97,7 @@ final class TarHeaderWriter {
     return record.toByteArray();
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Split(byte[] prefix, byte[] name) {}
 
   /** A path that is too long at a slash; null when that does not do. */

@@ -129,19 +129,19 @@ public final class Folder implements AutoCloseable {
       if (n == 0) {
         return names;
       }
-      addNames(ByteBuffer.wrap(buffer, 0, (int) n).order(ByteOrder.nativeOrder()), names);
+      addNames(buffer, (int) n, names);
     }
   }
 
-  private static void addNames(ByteBuffer entries, List<FileName> names) {
-    int end = entries.limit();
+  private static void addNames(byte[] buffer, int end, List<FileName> names) {
+    ByteBuffer entries = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
     for (int at = 0; at < end; at += Short.toUnsignedInt(entries.getShort(at + 16))) {
       int from = at + 19;
       int to = from;
-      while (entries.get(to) != 0) {
+      while (buffer[to] != 0) {
         to++;
       }
-      byte[] name = Arrays.copyOfRange(entries.array(), from, to);
+      byte[] name = Arrays.copyOfRange(buffer, from, to);
       if (!Arrays.equals(name, new byte[] {'.'}) && !Arrays.equals(name, new byte[] {'.', '.'})) {
         names.add(FileName.of(name));
       }
