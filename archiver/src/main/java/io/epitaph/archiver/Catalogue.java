@@ -89,6 +89,7 @@ final class Catalogue {
         entry.modifiedAt(),
         entry.link() == null ? null : masker.text(entry.link()),
         entry.sha256(),
+        FileType.of(archive, entry),
         text(archive, entry, masker));
   }
 

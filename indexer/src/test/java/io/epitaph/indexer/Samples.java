@@ -298,6 +298,7 @@ public final class Samples {
         T,
         "a-target",
         "cd".repeat(32),
+        "text/plain",
         "left behind");
   }
 

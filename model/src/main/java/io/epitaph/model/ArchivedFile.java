@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param modifiedAt null when not known
  * @param target of a link; else null
  * @param sha256 of a file's content, 64 hex digits; null for what has none
+ * @param mimeType of a file, by its first bytes and its name: {@code application/pdf}; null when
+ *     not known
  * @param text the content, when it is UTF-8 text of at most 64 KiB, with secrets masked; else null
  */
 @Wire.Schema(ArchivedFile.SCHEMA)
@@ -47,6 +49,7 @@ public record ArchivedFile(
     @Nullable Instant modifiedAt,
     @Nullable String target,
     @Nullable String sha256,
+    @Nullable String mimeType,
     @Nullable String text) {
 
   public static final int SCHEMA = 1;

@@ -30,6 +30,7 @@ final class FileDocument {
             .put("uid", Long.toString(file.uid()))
             .put("gid", Long.toString(file.gid()))
             .put("type", file.type())
+            .put("mime_type", file.mimeType())
             .put("mtime", file.modifiedAt())
             .put("target_path", file.target());
     if (file.sha256() != null) {
