@@ -121,10 +121,22 @@ public final class ArchiveTaker implements AutoCloseable {
    * Takes what a dead container left. Of one death it is one archive: what is there already is
    * returned.
    *
+   * @param attempt from 0
    * @throws IOException as {@link #takeNow}
    */
-  Manifest take(DeadContainer dead) throws IOException {
-    return take(Wanted.of(dead));
+  Manifest take(DeadContainer dead, int attempt) throws IOException {
+    return take(Wanted.of(dead, attempt));
+  }
+
+  /**
+   * Takes the named volumes of a container, each as an archive of its own, which is called {@code
+   * NAME:/path}. They are read through the container as it is: pausing it is the caller's matter.
+   *
+   * @param container its id or name
+   * @throws IOException as {@link #takeNow}
+   */
+  public List<Manifest> takeVolumes(String container) throws IOException {
+    return new Volumes(engine, vault, manifests, clock).take(container);
   }
 
   DockerEngine engine() {

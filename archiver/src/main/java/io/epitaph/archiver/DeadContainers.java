@@ -5,6 +5,7 @@ import io.epitaph.engine.EngineRefusedException;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.model.Archive;
 import io.epitaph.model.Wire;
+import io.epitaph.vault.DamagedArchiveException;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.StoredArchive;
 import io.epitaph.vault.Vault;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeadContainers {
   private static final List<String> DEAD = List.of("created", "exited", "dead");
+
+  /** So many archives of one death at most, when none is whole. */
+  private static final int ATTEMPTS = 3;
 
   /** The same label that keeps the archiver from a container. */
   private static final String LABEL = "epitaph.archive";
@@ -118,15 +122,26 @@ public final class DeadContainers {
     }
     try {
       Manifest manifest = kept(dead);
-      manifest = manifest == null ? taker.take(dead) : manifest;
+      manifest = manifest == null ? taken(dead) : manifest;
       boolean whole = isWhole(manifest);
       String why = whole ? null : "its archive is not whole: " + sentence(manifest);
       return new Outcome(dead, manifest.id(), false, false, why);
+    } catch (DamagedArchiveException e) {
+      return new Outcome(dead, null, false, true, String.valueOf(e.getMessage()));
     } catch (NoSuchContainerException e) {
       return new Outcome(dead, null, false, false, "it is gone already");
     } catch (EngineRefusedException e) {
       return new Outcome(dead, null, false, false, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** One that is not whole, of now or before, is kept; the engine may do better next time. */
+  private Manifest taken(DeadContainer dead) throws IOException {
+    Manifest manifest = taker.take(dead, 0);
+    for (int attempt = 1; attempt < ATTEMPTS && !isWhole(manifest); attempt++) {
+      manifest = taker.take(dead, attempt);
+    }
+    return manifest;
   }
 
   /** Archives one, verifies the archive, and then only removes the container. */
@@ -140,7 +155,12 @@ public final class DeadContainers {
       wrong = archive.verify();
     }
     if (!wrong.isEmpty()) {
-      String why = "its archive is damaged: " + wrong.get(0);
+      String why =
+          "its archive is damaged: "
+              + wrong.get(0)
+              + "; remove that with `epitaph archive rm "
+              + archived.archiveId()
+              + "`, and it is archived anew";
       return new Outcome(dead, archived.archiveId(), false, true, why);
     }
     try {
@@ -165,10 +185,6 @@ public final class DeadContainers {
   /** A whole archive of the same death, whoever asked for it; null when there is none. */
   private @Nullable Manifest kept(DeadContainer dead) throws IOException {
     Vault vault = taker.vault();
-    Manifest own = vault.find(Wanted.of(dead).archiveId());
-    if (own != null && isWhole(own)) {
-      return own;
-    }
     for (Manifest each : vault.list()) {
       Manifest.Container of = each.container();
       if (of != null

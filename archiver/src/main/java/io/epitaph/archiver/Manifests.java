@@ -8,9 +8,11 @@ import io.epitaph.engine.EngineRefusedException;
 import io.epitaph.engine.identity.EngineIdentity;
 import io.epitaph.engine.identity.HostName;
 import io.epitaph.model.Archive;
+import io.epitaph.model.ArchiveRequest;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.Wire;
+import io.epitaph.vault.Deposit;
 import io.epitaph.vault.ImageChange;
 import io.epitaph.vault.Manifest;
 import java.io.IOException;
@@ -91,7 +93,31 @@ final class Manifests {
         List.of());
   }
 
-  private Manifest.Of of(Manifest.Container container) {
+  /**
+   * The manifest of a volume: it is no container's file system, so no container is named but in
+   * what it is called.
+   *
+   * @param at when it was begun
+   */
+  Manifest volume(String id, String called, Instant at, Instant storedAt, Deposit.Taken taken) {
+    Manifest.Of of = of(null);
+    return new Manifest(
+        Manifest.SCHEMA,
+        id,
+        at,
+        storedAt,
+        Archive.State.STORED,
+        null,
+        new Manifest.Of(of.engine(), of.engineVersion(), null, called),
+        new Manifest.Request(null, null, null, ArchiveRequest.Reason.BY_HAND),
+        Archive.How.COPY,
+        false,
+        Manifest.Setup.UNKNOWN,
+        Manifest.Proofs.of(taken, taken.missing("the engine's stream")),
+        List.of());
+  }
+
+  private Manifest.Of of(Manifest.@Nullable Container container) {
     EngineRef ref =
         identity.engineId() == null
             ? null

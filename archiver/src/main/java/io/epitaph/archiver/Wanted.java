@@ -32,10 +32,15 @@ record Wanted(
         pause);
   }
 
-  /** What a dead container left, requested by hand; of one death it is one archive. */
-  static Wanted of(DeadContainer dead) {
+  /**
+   * What a dead container left, requested by hand; of one death it is one archive.
+   *
+   * @param attempt from 0: an archive that is not whole is kept, and tried again beside it
+   */
+  static Wanted of(DeadContainer dead, int attempt) {
     return new Wanted(
-        Ids.hash("archive-dead", dead.id(), String.valueOf(dead.startedAt())),
+        Ids.hash(
+            "archive-dead", dead.id(), String.valueOf(dead.startedAt()), Integer.toString(attempt)),
         dead.id(),
         dead.name(),
         new Manifest.Request(null, null, null, ArchiveRequest.Reason.BY_HAND),

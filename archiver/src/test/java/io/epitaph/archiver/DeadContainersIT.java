@@ -198,4 +198,59 @@ class DeadContainersIT {
     assertThatThrownBy(() -> Archives.in(vault.folder()).show("no such"))
         .isInstanceOf(IOException.class);
   }
+
+  @Test
+  void volumesAreArchivesOfTheirOwn() throws Exception {
+    String id =
+        subjects
+            .docker()
+            .createContainerCmd(subjects.image())
+            .withName(PREFIX + "volume")
+            .withCmd("sh", "-c", "echo kept > /srv/data/db")
+            .withVolumes(new com.github.dockerjava.api.model.Volume("/srv/data"))
+            .withLabels(Map.of(Subjects.LABEL, "volume"))
+            .exec()
+            .getId();
+    subjects.start(id);
+    subjects.awaitDeath(id, LIMIT);
+    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+      Manifest manifest = taker.takeVolumes(id).get(0);
+      assertThat(manifest.name()).endsWith("volume:/srv/data");
+      assertThat(manifest.proofs().complete()).isTrue();
+      java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+      Archives.in(vault.folder()).cat(manifest.id(), "data/db", out);
+      assertThat(out.toString(java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("kept\n");
+    } finally {
+      subjects.remove(id);
+    }
+  }
+
+  @Test
+  void anArchiveThatIsNotWholeIsKeptAndTakenAgainBesideIt() throws Exception {
+    String id = dead("again");
+    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+      DeadContainers containers = new DeadContainers(taker);
+      DeadContainer dead = found(containers).get(0);
+      byte[] noTar = new byte[700];
+      Manifest broken =
+          Archives.in(vault.folder())
+              .addAnything(new java.io.ByteArrayInputStream(noTar), "broken");
+      String first = Wanted.of(dead, 0).archiveId();
+      for (String suffix : List.of(".tar.zst", ".idx.zst")) {
+        Files.move(
+            vault.folder().resolve(broken.id() + suffix), vault.folder().resolve(first + suffix));
+      }
+      String json = Files.readString(vault.folder().resolve(broken.id() + ".json"));
+      Files.delete(vault.folder().resolve(broken.id() + ".json"));
+      // A manifest of before they were proven ends in its tags.
+      Files.writeString(
+          vault.folder().resolve(first + ".json"),
+          json.replace(broken.id(), first).replaceFirst(",\"manifestSha256\":\"[0-9a-f]*\"", ""));
+      Outcome outcome = containers.archiveAndRemove(dead);
+      assertThat(outcome.removed()).isTrue();
+      assertThat(outcome.archiveId()).isNotEqualTo(first);
+      assertThat(vault.list()).extracting(Manifest::id).contains(first);
+      assertThat(isThere(id)).isFalse();
+    }
+  }
 }

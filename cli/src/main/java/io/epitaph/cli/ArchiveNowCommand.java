@@ -63,6 +63,13 @@ final class ArchiveNowCommand implements Callable<Integer> {
       description = "Pause a running container meanwhile, for a consistent archive.")
   private boolean pause;
 
+  @Option(
+      names = "--volumes",
+      description =
+          "The container's volumes too, each as an archive of its own, NAME:/path; not while it is"
+              + " paused.")
+  private boolean volumes;
+
   @Mixin private EngineOption engine;
 
   ArchiveNowCommand(Surroundings surroundings) {
@@ -84,6 +91,11 @@ final class ArchiveNowCommand implements Callable<Integer> {
         return allDead(new DeadContainers(taker), by);
       }
       manifest = taker.takeNow(container, pause);
+      if (volumes) {
+        for (Manifest volume : taker.takeVolumes(container)) {
+          ArchiveAddCommand.report(surroundings, target.json(), volume);
+        }
+      }
     }
     if (manifest.state() == Archive.State.LOST) {
       throw new NoSuchThingException(

@@ -234,7 +234,12 @@ public final class DockerEngine implements Engine {
 
   /** As {@link #export}, but by {@code GET /containers/{id}/archive}: what is mounted is in it. */
   public InputStream copy(String containerId) throws IOException {
-    return tar(containerId, "/archive?path=" + encoded("/"));
+    return copy(containerId, "/");
+  }
+
+  /** {@code GET /containers/{id}/archive}: a folder in a container as a tar, mounts included. */
+  public InputStream copy(String containerId, String path) throws IOException {
+    return tar(containerId, "/archive?path=" + encoded(path));
   }
 
   private InputStream tar(String containerId, String rest) throws IOException {
