@@ -153,6 +153,7 @@ final class Samples {
         minute(50),
         null,
         "cd".repeat(32),
+        "text/plain",
         "left behind");
   }
 
