@@ -104,9 +104,9 @@ final class FieldFormats {
         SavedObjects.CONTAINER,
         "container.id:%22{{value}}%22",
         "{{value}}");
-    link(formats, "epitaph.incident.part_of", SavedObjects.INCIDENTS, WHOLE, "the whole");
+    link(formats, "epitaph.incident.part_of", SavedObjects.INCIDENTS, WHOLE, "show");
     if (incidents) {
-      link(formats, "event.id", SavedObjects.INCIDENTS, WHOLE, "with its parts");
+      link(formats, "event.id", SavedObjects.INCIDENTS, WHOLE, "show");
     }
     for (String time :
         List.of(
@@ -147,7 +147,10 @@ final class FieldFormats {
     return formats;
   }
 
-  /** To a dashboard that shows what the value names alone, over the time that it may concern. */
+  /**
+   * To a dashboard that shows what the value names alone, over the time that it may concern. In a
+   * new tab: in the same one Kibana 8.12 does not go from one dashboard to another.
+   */
   private static void link(
       ObjectNode formats, String field, String dashboard, String kql, String label) {
     params(formats, field, "url")
@@ -158,8 +161,7 @@ final class FieldFormats {
                 + "?_g=(time:(from:now-90d,to:now))&_a=(query:(language:kuery,query:'"
                 + kql
                 + "'))")
-        .put("labelTemplate", label)
-        .put("openLinkInCurrentTab", true);
+        .put("labelTemplate", label);
   }
 
   private static ArrayNode colours(ObjectNode formats, String field) {
