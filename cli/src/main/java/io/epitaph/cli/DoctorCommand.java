@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description =
-        "Checks Java, memory, disk, state folder, ports, engine, rights and stacks, and reports how to fix"
+        "Checks Java, memory, disk, state folder, ports, engine, rights, keeper and stacks, and reports how to fix"
             + " what is wrong.",
     footer = {"", "Example: epitaph doctor"})
 final class DoctorCommand implements Callable<Integer> {
@@ -213,6 +213,7 @@ final class DoctorCommand implements Callable<Integer> {
           "rights",
           "may list and inspect: " + Words.count(listed.size(), "container"),
           null);
+      vanished(new KeeperCheck(connected, info));
     } catch (IOException | IllegalArgumentException e) {
       add(
           Verdict.FAIL,
@@ -220,6 +221,15 @@ final class DoctorCommand implements Callable<Integer> {
           String.valueOf(e.getMessage()),
           "start Docker, or set the engine with --engine or DOCKER_HOST; `epitaph demo --no-engine`"
               + " needs none");
+    }
+  }
+
+  private void vanished(KeeperCheck check) {
+    try {
+      KeeperCheck.Guarantee kept = check.check(surroundings.clock().instant());
+      add(kept.good() ? Verdict.OK : Verdict.WARN, "keeper", kept.found(), kept.fix());
+    } catch (IOException e) {
+      add(Verdict.WARN, "keeper", "cannot be tried: " + e.getMessage(), null);
     }
   }
 
