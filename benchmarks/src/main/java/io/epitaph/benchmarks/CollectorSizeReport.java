@@ -38,7 +38,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * How much memory a collector takes, with the options for a small JVM in {@code dev/jvm-collector}:
  * of 1,000 containers at rest, and while their engine sends 10,000 events a second.
  */
-final class CollectorSizeReport {
+final class CollectorSizeReport implements AutoCloseable {
   private static final int CONTAINERS = 1_000;
   private static final int EVENTS_OF_A_PROBE = 3;
   private static final Path OPTIONS = Path.of("dev", "jvm-collector");
@@ -70,11 +70,18 @@ final class CollectorSizeReport {
   private static final Duration STEP = Duration.ofMillis(10);
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
-  /** Events a second for so long. */
-  record Load(String name, int rate, Duration time) {}
+  /**
+   * Events a second for so long.
+   *
+   * @param away whether Kafka is stopped meanwhile
+   */
+  record Load(String name, int rate, Duration time, boolean away) {}
 
-  static final Load REST = new Load("rest", 20, Duration.ofMinutes(2));
-  static final Load BURST = new Load("burst", 10_000, Duration.ofMinutes(1));
+  static final Load REST = new Load("rest", 20, Duration.ofMinutes(2), false);
+  static final Load BURST = new Load("burst", 10_000, Duration.ofMinutes(1), false);
+
+  /** As many events as 200 a second make in an hour. */
+  static final Load OUTAGE = new Load("Kafka away", 5_000, Duration.ofSeconds(144), true);
 
   /**
    * What a load took.
@@ -110,13 +117,20 @@ final class CollectorSizeReport {
   private final SimulatedEngine engine;
   private final List<String> ids = new ArrayList<>();
   private final KafkaConsumer<byte[], byte[]> topic;
+  private final Path kafka;
+  private final int port;
+  private KafkaBroker broker;
   private long made;
   private long read;
   private Numbers numbers = Numbers.NONE;
 
-  private CollectorSizeReport(SimulatedEngine engine, KafkaConsumer<byte[], byte[]> topic) {
+  private CollectorSizeReport(SimulatedEngine engine, Path folder) throws IOException {
     this.engine = engine;
-    this.topic = topic;
+    this.kafka = folder.resolve("kafka");
+    this.port = KafkaBroker.freePort(0);
+    this.broker = KafkaBroker.start(kafka, port);
+    Topics.ensure(Map.of("bootstrap.servers", broker.bootstrap()), 1, (short) 1);
+    this.topic = consumer(broker.bootstrap());
     for (int i = 0; i < CONTAINERS; i++) {
       String id =
           engine.run(
@@ -131,22 +145,21 @@ final class CollectorSizeReport {
   }
 
   static String measure() throws Exception {
-    return measure(REST, BURST);
+    return measure(REST, BURST, OUTAGE);
   }
 
   static String measure(Load... loads) throws Exception {
     Path folder = Files.createTempDirectory("epitaph-benchmark");
-    try (KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"), 0);
-        Timeline timeline = Timeline.live();
+    try (Timeline timeline = Timeline.live();
         EngineServer server = new EngineServer();
-        KafkaConsumer<byte[], byte[]> topic = consumer(broker.bootstrap())) {
-      Topics.ensure(Map.of("bootstrap.servers", broker.bootstrap()), 1, (short) 1);
-      SimulatedEngine engine =
-          new SimulatedEngine(EngineSettings.of("host-1", Dialect.DOCKER_28_5), timeline);
-      CollectorSizeReport report = new CollectorSizeReport(engine, topic);
+        CollectorSizeReport report =
+            new CollectorSizeReport(
+                new SimulatedEngine(EngineSettings.of("host-1", Dialect.DOCKER_28_5), timeline),
+                folder)) {
       URI address =
-          server.serve(engine, new Faults(), URI.create("unix://" + folder.resolve("e.sock")));
-      Process process = start(folder, address, broker.bootstrap());
+          server.serve(
+              report.engine, new Faults(), URI.create("unix://" + folder.resolve("e.sock")));
+      Process process = start(folder, address, report.broker.bootstrap());
       try {
         report.awaitListed(process, folder);
         List<Taken> taken = new ArrayList<>();
@@ -258,7 +271,16 @@ final class CollectorSizeReport {
         of.getOrDefault("snapshots", 0L));
   }
 
+  @Override
+  public void close() throws IOException {
+    topic.close();
+    broker.close();
+  }
+
   private Taken run(Load load, Process process, Path folder) throws Exception {
+    if (load.away()) {
+      broker.close();
+    }
     long madeBefore = made;
     long skippedBefore = engine.skipped();
     Numbers before = numbers;
@@ -284,6 +306,9 @@ final class CollectorSizeReport {
     double seconds = (System.nanoTime() - from) / 1e9;
     ProcessCost after = ProcessCost.of(process);
     long resident = ProcessCost.residentBytes(process);
+    if (load.away()) {
+      broker = KafkaBroker.start(kafka, port);
+    }
     long limit = System.nanoTime() + LIMIT.toNanos();
     while (read < made && System.nanoTime() < limit) {
       poll();
@@ -322,7 +347,8 @@ final class CollectorSizeReport {
 
             One collector process with the options of `dev/jvm-collector` for its JVM, of a simulated engine with
             %,d running containers on a Unix socket, and a broker on the same machine: first at rest (%d events a second, %d min),
-            then a burst (%,d a second, %d s). All events are of health checks. Missing are events that the engine made and that are
+            then a burst (%,d a second, %d s), then with Kafka stopped and started again (%,d a second, %d s: as many as 200 a
+            second are in an hour). All events are of health checks. Missing are events that the engine made and that are
             not in Kafka after it. The engine remembers 256 events, as a real one: at such a rate the audit cannot read them again.
             An engine skips a reader for which 1,024 events wait, after 100 ms for each event: *skipped* counts these at the engine.
             What is missing and was not skipped, the collector lost.
@@ -335,7 +361,9 @@ final class CollectorSizeReport {
                     REST.rate(),
                     REST.time().toMinutes(),
                     BURST.rate(),
-                    BURST.time().toSeconds()));
+                    BURST.time().toSeconds(),
+                    OUTAGE.rate(),
+                    OUTAGE.time().toSeconds()));
     for (Taken taken : all) {
       table.append(
           String.format(

@@ -66,6 +66,7 @@ public final class EmbeddedStack implements AutoCloseable {
 
   /** The supervised parts with a problem that was noted. */
   private final Set<String> failing = new HashSet<>();
+  private String lastNote = "";
 
   private boolean closed;
 
@@ -205,7 +206,12 @@ public final class EmbeddedStack implements AutoCloseable {
     for (StackStatus.Part part : status.parts()) {
       boolean failed = part.problem() != null;
       if (StackParts.SUPERVISED.contains(part.name()) && failed != failing.contains(part.name())) {
-        progress.note(failed ? part.problem() : part.name() + " is well again");
+        String note = failed ? part.problem() : part.name() + " is well again";
+        // A full disk stops two parts, and is one sentence.
+        if (!note.equals(lastNote)) {
+          progress.note(note);
+        }
+        lastNote = note;
         if (failed) {
           failing.add(part.name());
         } else {
