@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,48 +95,15 @@ public record CollectorSettings(
   }
 
   public CollectorSettings withKernelLog(@Nullable Path newKernelLog) {
-    return new CollectorSettings(
-        engine,
-        kafka,
-        state,
-        host,
-        heartbeat,
-        snapshotThreads,
-        queueLines,
-        queueBytes,
-        newKernelLog,
-        spoolBytes,
-        masking);
+    return with(draft -> draft.kernelLog = newKernelLog);
   }
 
   public CollectorSettings withHost(String newHost) {
-    return new CollectorSettings(
-        engine,
-        kafka,
-        state,
-        newHost,
-        heartbeat,
-        snapshotThreads,
-        queueLines,
-        queueBytes,
-        kernelLog,
-        spoolBytes,
-        masking);
+    return with(draft -> draft.host = newHost);
   }
 
   public CollectorSettings withHeartbeat(Duration newHeartbeat) {
-    return new CollectorSettings(
-        engine,
-        kafka,
-        state,
-        host,
-        newHeartbeat,
-        snapshotThreads,
-        queueLines,
-        queueBytes,
-        kernelLog,
-        spoolBytes,
-        masking);
+    return with(draft -> draft.heartbeat = newHeartbeat);
   }
 
   /**
@@ -143,32 +111,50 @@ public record CollectorSettings(
    * @param bytes see {@link #queueBytes}
    */
   public CollectorSettings withQueue(int lines, long bytes) {
-    return new CollectorSettings(
-        engine,
-        kafka,
-        state,
-        host,
-        heartbeat,
-        snapshotThreads,
-        lines,
-        bytes,
-        kernelLog,
-        spoolBytes,
-        masking);
+    return with(
+        draft -> {
+          draft.queueLines = lines;
+          draft.queueBytes = bytes;
+        });
   }
 
   public CollectorSettings withMasking(Masking newMasking) {
+    return with(draft -> draft.masking = newMasking);
+  }
+
+  private CollectorSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new CollectorSettings(
         engine,
         kafka,
         state,
-        host,
-        heartbeat,
+        draft.host,
+        draft.heartbeat,
         snapshotThreads,
-        queueLines,
-        queueBytes,
-        kernelLog,
+        draft.queueLines,
+        draft.queueBytes,
+        draft.kernelLog,
         spoolBytes,
-        newMasking);
+        draft.masking);
+  }
+
+  /** What may differ in a copy. */
+  private static final class Draft {
+    private String host;
+    private Duration heartbeat;
+    private int queueLines;
+    private long queueBytes;
+    private @Nullable Path kernelLog;
+    private Masking masking;
+
+    Draft(CollectorSettings settings) {
+      host = settings.host;
+      heartbeat = settings.heartbeat;
+      queueLines = settings.queueLines;
+      queueBytes = settings.queueBytes;
+      kernelLog = settings.kernelLog;
+      masking = settings.masking;
+    }
   }
 }

@@ -66,6 +66,7 @@ public final class EmbeddedStack implements AutoCloseable {
 
   /** The supervised parts with a problem that was noted. */
   private final Set<String> failing = new HashSet<>();
+
   private String lastNote = "";
 
   private boolean closed;
