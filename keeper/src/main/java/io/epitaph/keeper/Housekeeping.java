@@ -1,6 +1,7 @@
 package io.epitaph.keeper;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.epitaph.model.Workload;
 import io.epitaph.posix.FileName;
 import io.epitaph.posix.FileStatus;
@@ -74,7 +75,7 @@ final class Housekeeping implements AutoCloseable {
     }
   }
 
-  private void tidy(Instant now) throws IOException {
+  void tidy(Instant now) throws IOException {
     Map<String, KeptContainer> waiting = new HashMap<>();
     List<Budget.Candidate> candidates = new ArrayList<>();
     for (KeptContainer each : folder.containers()) {
@@ -99,7 +100,7 @@ final class Housekeeping implements AutoCloseable {
   }
 
   private Budget.Candidate candidate(KeptContainer each) throws IOException {
-    JsonNode inspect = each.inspect();
+    JsonNode inspect = record(each);
     Map<String, String> labels = new HashMap<>();
     inspect
         .path("Config")
@@ -117,9 +118,21 @@ final class Housekeeping implements AutoCloseable {
         each.id(),
         each.keptAt(),
         workload(each.id(), name, inspect, labels),
-        state.path("ExitCode").asLong() != 0 || state.path("OOMKilled").asBoolean(),
+        inspect.isMissingNode()
+            || state.path("ExitCode").asLong() != 0
+            || state.path("OOMKilled").asBoolean(),
         "always".equals(labels.get("epitaph.archive")),
         size);
+  }
+
+  /** One that is damaged must not keep all others from being looked at: it counts as failed. */
+  private static JsonNode record(KeptContainer container) {
+    try {
+      return container.inspect();
+    } catch (IOException e) {
+      LOG.debug("a record cannot be read containerId={}", container.id(), e);
+      return MissingNode.getInstance();
+    }
   }
 
   /** A run by hand has a new name each time: then its image and command are what stays. */

@@ -1,0 +1,56 @@
+package io.epitaph.keeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HousekeepingTest {
+  @TempDir private Path root;
+
+  private void kept(String id, String record) throws IOException {
+    Path folder = root.resolve("epitaph/containers").resolve(id);
+    Files.createDirectories(folder.resolve(KeptContainer.UPPER));
+    Files.writeString(folder.resolve(KeptContainer.LAYERS), "");
+    Files.writeString(folder.resolve(KeptContainer.RECORD), record);
+    Files.writeString(folder.resolve(KeptContainer.HOST_RECORD), "{}");
+  }
+
+  private boolean hasLayers(String id) {
+    KeptContainer container = KeptFolder.of(root).find(id);
+    return container != null && container.hasLayers();
+  }
+
+  @Test
+  void aDamagedRecordKeepsNoOtherFromBeingDropped() throws IOException {
+    String damaged = "d".repeat(64);
+    String earlier = "a".repeat(64);
+    String last = "b".repeat(64);
+    String record = "{\"ID\":\"x\",\"Config\":{\"Image\":\"job\"},\"State\":{\"ExitCode\":0}}";
+    kept(damaged, "{\"ID\":");
+    kept(earlier, record);
+    kept(last, record);
+    try (Housekeeping housekeeping =
+        new Housekeeping(KeptFolder.of(root), new Budget(10, 1 << 20, Duration.ofHours(1)))) {
+      housekeeping.tidy(Instant.now().plusSeconds(60));
+    }
+    assertThat(hasLayers(damaged)).isTrue();
+    assertThat(hasLayers(earlier) && hasLayers(last)).isFalse();
+  }
+
+  @Test
+  void aDamagedRecordIsDroppedByItsAge() throws IOException {
+    String damaged = "d".repeat(64);
+    kept(damaged, "{\"ID\":");
+    try (Housekeeping housekeeping =
+        new Housekeeping(KeptFolder.of(root), new Budget(10, 1 << 20, Duration.ofHours(1)))) {
+      housekeeping.tidy(Instant.now().plusSeconds(7200));
+    }
+    assertThat(hasLayers(damaged)).isFalse();
+  }
+}
