@@ -59,7 +59,7 @@ public final class HostFolders {
     if (upper.lastIndexOf('/') > 0) {
       all.add(new Folder("changes", upper.substring(0, upper.lastIndexOf('/')), null));
     }
-    for (String lower : data.path("LowerDir").asText().split(":")) {
+    for (String lower : data.path("LowerDir").asText().split(":", -1)) {
       if (!lower.isEmpty()) {
         all.add(new Folder("image", lower, "/"));
       }
