@@ -123,6 +123,9 @@ final class VanishedTaker {
       Deposit.Taken taken = deposit.take(tar, view.changes());
       List<String> missing = new ArrayList<>(taken.missing("reading the layers"));
       tar.oddities().forEach(odd -> missing.add("not proven equal to an export: " + odd));
+      if (!container.hasEngineLayer()) {
+        missing.add("the engine's own layer was not kept: /etc/hosts and mount points are missing");
+      }
       Export export = new Export(view, at, Archive.How.LAYERS, false, taken, missing);
       Manifest manifest = manifests.stored(wanted, export, clock.instant());
       deposit.commit(manifest);

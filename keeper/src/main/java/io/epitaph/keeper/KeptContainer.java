@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ public final class KeptContainer {
   /** Why its layers were not kept, one sentence. */
   static final String LEFT_OUT = "left-out";
 
+  private static final String DROPPED = "dropped";
   private static final String CLAIM = "claimed";
   private static final Duration CLAIM_LASTS = Duration.ofHours(1);
 
@@ -61,6 +63,11 @@ public final class KeptContainer {
   /** Whether its file system can be had. */
   public boolean hasLayers() {
     return Files.isDirectory(folder.resolve(UPPER));
+  }
+
+  /** Whether the engine's own layer of it was kept too: host name, hosts, mount points. */
+  public boolean hasEngineLayer() {
+    return Files.isDirectory(folder.resolve(INIT));
   }
 
   /** Why its layers are not there, for people; null when that is not known. */
@@ -154,7 +161,13 @@ public final class KeptContainer {
    */
   public void dropLayers(String why) throws IOException {
     Files.writeString(folder.resolve(LEFT_OUT), why);
-    KeptFolder.remove(folder.resolve(UPPER));
+    Path dropped = folder.resolve(DROPPED);
+    KeptFolder.remove(dropped);
+    if (hasLayers()) {
+      // At once: of a crash in the middle no half of a file system stays that passes for a whole.
+      Files.move(folder.resolve(UPPER), dropped, StandardCopyOption.ATOMIC_MOVE);
+    }
+    KeptFolder.remove(dropped);
     KeptFolder.remove(folder.resolve(INIT));
   }
 

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     container or its answer was not understood
  * @param lastWords the end of the log, for {@code why} = {@code die} only; else null
  * @param inspect the whole answer of {@code GET /containers/{id}/json}; null as {@code facts}
- * @param error why {@code inspect} is null, for people; else null
+ * @param error why {@code inspect} is null, or how it is known when the engine no longer knew the
+ *     container, for people; else null
  * @param memoryCounts for {@code why} = {@code oom}: what the kernel had counted by then; null when
  *     that could not be read
  * @param host for {@code why} = {@code die}, of a death that memory may explain: the host's memory

@@ -1,0 +1,71 @@
+package io.epitaph.keeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeptContainerTest {
+  private static final String ID = "a".repeat(64);
+
+  @TempDir Path root;
+  private Path folder;
+
+  @BeforeEach
+  void keep() throws IOException {
+    folder = root.resolve("epitaph/containers/" + ID);
+    Files.createDirectories(folder.resolve("diff/etc"));
+    Files.createDirectories(folder.resolve("init"));
+    Files.writeString(folder.resolve("diff/etc/left"), "x");
+    Files.writeString(folder.resolve("layers"), "one\ntwo");
+    Files.writeString(folder.resolve("json.log"), "");
+  }
+
+  private KeptContainer container() {
+    KeptContainer kept = KeptFolder.of(root).find(ID);
+    assertThat(kept).isNotNull();
+    return kept;
+  }
+
+  @Test
+  void itsLayersAreTheUppermostFirst() throws IOException {
+    assertThat(container().layerFolders())
+        .containsExactly(
+            folder.resolve("diff"),
+            folder.resolve("init"),
+            root.resolve("overlay2/one/diff"),
+            root.resolve("overlay2/two/diff"));
+  }
+
+  @Test
+  void aLayerWhoseImageIsGoneIsTheHeldOne() throws IOException {
+    Path held = Files.createDirectories(root.resolve("epitaph/held/two/diff"));
+    assertThat(container().layerFolders()).last().isEqualTo(held);
+  }
+
+  @Test
+  void whatIsDroppedIsGoneWithItsReasonAndTheWordsStay() throws IOException {
+    container().dropLayers("because");
+    assertThat(container().hasLayers()).isFalse();
+    assertThat(container().leftOut()).isEqualTo("because");
+    assertThat(folder.resolve("json.log")).exists();
+    assertThat(folder.resolve("dropped")).doesNotExist();
+  }
+
+  @Test
+  void aHeldLayerGoesWithTheLastThatNeedsIt() throws IOException {
+    Files.createDirectories(root.resolve("epitaph/held/two/diff"));
+    assertThat(KeptFolder.of(root).sweepHeld()).isZero();
+    container().dropLayers("because");
+    assertThat(KeptFolder.of(root).sweepHeld()).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsFoundUnderWhatIsNoId() {
+    assertThat(KeptFolder.of(root).find("../containers")).isNull();
+  }
+}
