@@ -49,15 +49,22 @@ public final class Owners {
   /** Adds what an engine has. */
   public void add(DockerEngine engine) throws IOException {
     for (String id : engine.containers()) {
-      try {
-        JsonNode inspect = Wire.MAPPER.readTree(engine.inspect(id));
-        String name = inspect.path("Name").asText().replaceFirst("^/", "");
-        String status = inspect.path("State").path("Status").asText();
-        add(new Known(id, name, status, null, HostFolders.of(inspect)));
-      } catch (NoSuchContainerException e) {
-        // Removed since the list was made.
-        continue;
+      Known known = known(engine, id);
+      if (known != null) {
+        add(known);
       }
+    }
+  }
+
+  /** Null when it was removed since the list was made. */
+  private static @Nullable Known known(DockerEngine engine, String id) throws IOException {
+    try {
+      JsonNode inspect = Wire.MAPPER.readTree(engine.inspect(id));
+      String name = inspect.path("Name").asText().replaceFirst("^/", "");
+      String status = inspect.path("State").path("Status").asText();
+      return new Known(id, name, status, null, HostFolders.of(inspect));
+    } catch (NoSuchContainerException e) {
+      return null;
     }
   }
 

@@ -146,6 +146,8 @@ final class PruneCommand implements Callable<Integer> {
         .put("unwanted", dead.unwanted());
   }
 
+  /** Where Java has a console though nobody is there, it reads no answer, and nothing is done. */
+  @SuppressWarnings("SystemConsoleNull")
   private boolean confirmed(List<DeadContainer> dead) {
     @Nullable Console console = System.console();
     if (console == null) {
