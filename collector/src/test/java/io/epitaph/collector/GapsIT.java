@@ -295,6 +295,7 @@ class GapsIT {
                     .withHeartbeat(Duration.ofMillis(500)))) {
       String renamed = subjects.run(Subject.running("renamed", "sleep 1000"));
       await().atMost(LIMIT).until(() -> saw(renamed, "start"));
+      assertThat(collector.isConnected()).isTrue();
       relay.stall();
       int made = renameUntilTheEngineWaits(subjects, renamed);
       relay.goOn();
