@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -206,21 +205,14 @@ public final class ArchiveTaker implements AutoCloseable {
   }
 
   /**
-   * Takes archives of all containers that a keeper kept, and that nobody requested within a time.
+   * Takes the archive of one container that a keeper kept, and that nobody requested within a time.
    *
-   * @return what was stored now
+   * @param announcement is told of each before its layers are removed
+   * @return whether one was taken
    */
-  List<Manifest> takeUnrequested(Duration patience) throws IOException {
-    List<Manifest> stored = new ArrayList<>();
-    if (vanished != null) {
-      for (Wanted wanted : vanished.unrequested(patience)) {
-        Manifest manifest = closed ? null : vanished.take(wanted);
-        if (manifest != null) {
-          stored.add(manifest);
-        }
-      }
-    }
-    return stored;
+  boolean takeUnrequested(Duration patience, VanishedTaker.Announcement announcement)
+      throws IOException {
+    return vanished != null && !closed && vanished.takeUnrequested(patience, announcement);
   }
 
   private Manifest lost(Wanted wanted, Instant at, String why) throws IOException {

@@ -149,7 +149,10 @@ public final class Archiver implements Service {
           ConsumerRecords<String, byte[]> records = consumer.poll(Clients.IDLE_POLL);
           now = records.isEmpty() ? now : renewed(now);
           handle(records, now);
-          takeVanished(now);
+          if (isVanishedDue()) {
+            now = renewed(now);
+            takeVanished(now);
+          }
         }
       } finally {
         closed = true;
@@ -218,24 +221,24 @@ public final class Archiver implements Service {
 
   // ---- containers that a keeper kept
 
-  /** Now and then; a failure waits for the next time. */
+  /** Requests come first: which of its archives a container was wanted for is known with them. */
+  private boolean isVanishedDue() {
+    return System.nanoTime() - vanishedTaken >= BETWEEN_VANISHED.toNanos()
+        && !consumer.kafka().assignment().isEmpty()
+        && consumer.lag() == 0;
+  }
+
+  /** One; the next with the next turn. A failure waits for a while. */
   private void takeVanished(EngineIdentity identity) {
-    if (System.nanoTime() - vanishedTaken < BETWEEN_VANISHED.toNanos()) {
-      return;
-    }
     vanishedTaken = System.nanoTime();
     try {
-      List<Manifest> taken = inWorker(() -> connect(identity).takeUnrequested(WAIT_FOR_REQUEST));
-      for (Manifest manifest : taken) {
-        stored.incrementAndGet();
-        consumer.retry(
-            backoff(),
-            () ->
-                inWorker(
-                    () -> {
-                      outcomes.write(manifest, identity.masker());
-                      return true;
-                    }));
+      boolean taken =
+          inWorker(
+              () ->
+                  connect(identity)
+                      .takeUnrequested(WAIT_FOR_REQUEST, manifest -> announce(manifest, identity)));
+      if (taken) {
+        vanishedTaken -= BETWEEN_VANISHED.toNanos();
       }
     } catch (IOException e) {
       failed.incrementAndGet();
@@ -243,6 +246,11 @@ public final class Archiver implements Service {
           "what vanished cannot be archived yet: {}",
           identity.masker().text(String.valueOf(e.getMessage())));
     }
+  }
+
+  private void announce(Manifest manifest, EngineIdentity identity) throws IOException {
+    outcomes.write(manifest, identity.masker());
+    stored.incrementAndGet();
   }
 
   // ---- requests

@@ -1,7 +1,9 @@
 package io.epitaph.archiver;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.InspectDecoder;
+import io.epitaph.keeper.Claim;
 import io.epitaph.keeper.KeeperStatus;
 import io.epitaph.keeper.KeptContainer;
 import io.epitaph.keeper.KeptFolder;
@@ -10,6 +12,7 @@ import io.epitaph.layers.LayerChanges;
 import io.epitaph.layers.LayerTar;
 import io.epitaph.model.Archive;
 import io.epitaph.model.Wire;
+import io.epitaph.posix.PosixException;
 import io.epitaph.vault.Deposit;
 import io.epitaph.vault.ImageChange;
 import io.epitaph.vault.Manifest;
@@ -21,9 +24,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +38,9 @@ import org.slf4j.LoggerFactory;
  */
 final class VanishedTaker {
   private static final Logger LOG = LoggerFactory.getLogger(VanishedTaker.class);
+
+  /** So often what cannot be read as a whole is tried; then what there is of it is stored. */
+  private static final int MOST_TRIES = 3;
 
   private final KeptFolder kept;
   private final Vault vault;
@@ -82,46 +89,98 @@ final class VanishedTaker {
     return container != null && container.hasLayers();
   }
 
+  /** Told of a manifest before the layers that it was made from are removed. */
+  interface Announcement {
+    void of(Manifest manifest) throws IOException;
+  }
+
   /**
    * Takes it.
    *
    * @return null when there is nothing to take it from
-   * @throws IOException when the vault cannot store it
+   * @throws IOException when the vault cannot store it, or the layers cannot be read now: try again
    */
   @Nullable Manifest take(Wanted wanted) throws IOException {
     KeptContainer container = kept.find(wanted.container());
     if (container == null || !container.hasLayers()) {
-      return vault.find(Wanted.vanished(wanted.container()).archiveId());
+      return earlier(wanted);
     }
-    container.claim();
-    Manifest manifest = stored(wanted, container);
-    if (manifest != null) {
-      LOG.info(
-          "archive stored from layers archiveId={} containerId={} complete={}",
-          manifest.id(),
-          container.id(),
-          manifest.proofs().complete());
-      container.dropLayers("archived as " + manifest.id());
+    try (Claim claim = container.claim()) {
+      if (claim == null) {
+        throw new IOException("the layers of " + container.id() + " are being read by another");
+      }
+      return taken(wanted, container, manifest -> {});
     }
+  }
+
+  /** One that was stored without a request, as the answer to this one. */
+  private @Nullable Manifest earlier(Wanted wanted) throws IOException {
+    Manifest stored = vault.find(Wanted.vanished(wanted.container()).archiveId());
+    if (stored == null || !wanted.isRequested()) {
+      return stored;
+    }
+    return new Manifest(
+        stored.schema(),
+        stored.id(),
+        stored.takenAt(),
+        stored.storedAt(),
+        stored.state(),
+        stored.lost(),
+        stored.of(),
+        wanted.request(),
+        stored.how(),
+        stored.paused(),
+        stored.setup(),
+        stored.proofs(),
+        stored.tags());
+  }
+
+  /** Null when it can never be read; its layers stay then, within the keeper's limits. */
+  private @Nullable Manifest taken(
+      Wanted wanted, KeptContainer container, Announcement announcement) throws IOException {
+    Manifest manifest;
+    try {
+      manifest = stored(wanted, container);
+    } catch (UnreadableException e) {
+      LOG.warn("kept layers cannot be read containerId={}: {}", container.id(), e.getMessage());
+      if (container.failedTry(clock.instant()) < MOST_TRIES) {
+        throw e;
+      }
+      return null;
+    }
+    LOG.info(
+        "archive stored from layers archiveId={} containerId={} complete={}",
+        manifest.id(),
+        container.id(),
+        manifest.proofs().complete());
+    announcement.of(manifest);
+    container.dropLayers("archived as " + manifest.id());
     return manifest;
   }
 
-  /** Null when a layer cannot be read any more. */
-  private @Nullable Manifest stored(Wanted wanted, KeptContainer container) throws IOException {
-    Instant at = clock.instant();
-    ContainerView view = view(container);
-    LayerTar tar;
-    try {
-      tar = LayerTar.of(container.layerFolders(), Dialect.of(info.version()), container.idShift());
-    } catch (IOException e) {
-      LOG.warn("kept layers cannot be read containerId={}: {}", container.id(), e.getMessage());
-      container.dropLayers("a layer cannot be read: " + e.getMessage());
-      return null;
+  /** The layers or the record, and not the vault: whether it passes is not known. */
+  private static final class UnreadableException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    UnreadableException(String why, @Nullable Throwable cause) {
+      super(why, cause);
     }
-    try (tar;
+  }
+
+  private Manifest stored(Wanted wanted, KeptContainer container) throws IOException {
+    Instant at = clock.instant();
+    List<String> missing = new ArrayList<>();
+    ContainerView view = view(container, missing);
+    try (LayerTar tar = tar(container, missing);
         Deposit deposit = vault.deposit()) {
       Deposit.Taken taken = deposit.take(tar, view.changes());
-      List<String> missing = new ArrayList<>(taken.missing("reading the layers"));
+      missing.addAll(taken.missing("reading the layers"));
+      if (!container.hasLayers()) {
+        throw new UnreadableException("they were removed while they were read", null);
+      }
+      if (!missing.isEmpty() && container.failedTry(clock.instant()) < MOST_TRIES) {
+        throw new UnreadableException(String.join("; ", missing), null);
+      }
       tar.oddities().forEach(odd -> missing.add("not proven equal to an export: " + odd));
       if (!container.hasEngineLayer()) {
         missing.add("the engine's own layer was not kept: /etc/hosts and mount points are missing");
@@ -133,15 +192,74 @@ final class VanishedTaker {
     }
   }
 
-  private ContainerView view(KeptContainer container) throws IOException {
-    byte[] inspect = Wire.MAPPER.writeValueAsBytes(container.inspect());
-    InspectDecoder.Decoded decoded = decoder.decode(inspect);
-    List<ImageChange> changes = new ArrayList<>();
-    for (LayerChanges.Change change : LayerChanges.of(container.layerFolders())) {
-      changes.add(new ImageChange(ImageChange.Kind.valueOf(change.kind().name()), change.path()));
+  /** After the last try without the layers that are gone. */
+  private LayerTar tar(KeptContainer container, List<String> missing) throws IOException {
+    try {
+      return opened(
+          container,
+          layers -> LayerTar.of(layers, Dialect.of(info.version()), container.idShift()));
+    } catch (IOException | RuntimeException e) {
+      if (container.tries() < MOST_TRIES - 1) {
+        throw new UnreadableException(String.valueOf(e.getMessage()), e);
+      }
+      try {
+        List<Path> left = container.layerFolders().stream().filter(Files::isDirectory).toList();
+        missing.add("a layer cannot be read, and what is in it is missing: " + e.getMessage());
+        return LayerTar.of(left, Dialect.of(info.version()), container.idShift());
+      } catch (IOException | RuntimeException again) {
+        throw new UnreadableException(String.valueOf(again.getMessage()), again);
+      }
+    }
+  }
+
+  private interface Opening<T> {
+    T of(List<Path> layers) throws IOException;
+  }
+
+  /** The keeper may move a layer of an image between the look for it and the opening. */
+  private static <T> T opened(KeptContainer container, Opening<T> opening) throws IOException {
+    try {
+      return opening.of(container.layerFolders());
+    } catch (PosixException e) {
+      if (e.errno() != PosixException.ENOENT) {
+        throw e;
+      }
+      return opening.of(container.layerFolders());
+    }
+  }
+
+  private ContainerView view(KeptContainer container, List<String> missing) throws IOException {
+    byte[] inspect;
+    InspectDecoder.Decoded decoded;
+    try {
+      inspect = Wire.MAPPER.writeValueAsBytes(container.inspect());
+      decoded = decoder.decode(inspect);
+    } catch (JsonProcessingException e) {
+      // A parser's words show what it read.
+      throw new UnreadableException("the engine's record of it is damaged", null);
+    } catch (IOException | RuntimeException e) {
+      throw new UnreadableException("the engine's record of it: " + e.getMessage(), e);
     }
     return new ContainerView(
-        container.id(), Wire.MAPPER.readTree(inspect), decoded.facts(), decoded.inspect(), changes);
+        container.id(),
+        Wire.MAPPER.readTree(inspect),
+        decoded.facts(),
+        decoded.inspect(),
+        changes(container, missing));
+  }
+
+  private static List<ImageChange> changes(KeptContainer container, List<String> missing) {
+    List<ImageChange> changes = new ArrayList<>();
+    try {
+      for (LayerChanges.Change change : opened(container, LayerChanges::of)) {
+        changes.add(new ImageChange(ImageChange.Kind.valueOf(change.kind().name()), change.path()));
+      }
+    } catch (IOException | RuntimeException e) {
+      missing.add("what it changed is not known: " + e.getMessage());
+    } catch (StackOverflowError e) {
+      missing.add("what it changed is not known: its folders are nested too deeply");
+    }
+    return changes;
   }
 
   /**
@@ -151,41 +269,77 @@ final class VanishedTaker {
    */
   @Nullable String whyNot(String containerId, Instant at) throws IOException {
     KeptContainer container = kept.find(containerId);
+    if (container != null && container.hasLayers()) {
+      return "it was kept, and cannot be read: what there is stays within the keeper's limits";
+    }
     String leftOut = container == null ? null : container.leftOut();
     return leftOut == null ? KeeperStatus.lapse(kept, at) : "not kept: " + leftOut;
   }
 
   /**
-   * Those that wait, and that nobody has requested within this time. Of those that have an archive
-   * the layers are removed: a crash left them.
+   * Takes one of those that wait, and that nobody has requested within this time; of those that
+   * could not be read the least tried. Of those that have a complete archive the layers are
+   * removed: a crash left them.
+   *
+   * @return whether one was taken
    */
-  List<Wanted> unrequested(Duration patience) throws IOException {
-    List<KeptContainer> waiting = new ArrayList<>();
-    for (KeptContainer each : kept.containers()) {
-      if (each.hasLayers() && each.keptAt().plus(patience).isBefore(clock.instant())) {
-        waiting.add(each);
+  boolean takeUnrequested(Duration patience, Announcement announcement) throws IOException {
+    List<Waiting> waiting = waiting(clock.instant().minus(patience));
+    Map<String, Manifest> archived = waiting.isEmpty() ? Map.of() : archived();
+    for (Waiting each : waiting) {
+      KeptContainer container = each.container();
+      try (Claim claim = container.claim()) {
+        Manifest earlier = archived.get(container.id());
+        if (claim == null || !container.hasLayers()) {
+          continue;
+        }
+        if (earlier != null) {
+          announcement.of(earlier);
+          container.dropLayers("archived before as " + earlier.id());
+        } else if (taken(Wanted.vanished(container.id()), container, announcement) != null) {
+          return true;
+        }
+      } catch (UnreadableException e) {
+        LOG.info("it is tried again containerId={}", container.id());
+      } catch (RuntimeException | StackOverflowError e) {
+        LOG.warn("it cannot be archived containerId={}", container.id(), e);
+        container.failedTry(clock.instant());
       }
     }
-    Set<String> archived = waiting.isEmpty() ? Set.of() : archived();
-    List<Wanted> unrequested = new ArrayList<>();
-    for (KeptContainer each : waiting) {
-      if (archived.contains(each.id())) {
-        each.dropLayers("archived before");
-      } else {
-        unrequested.add(Wanted.vanished(each.id()));
-      }
-    }
-    return unrequested;
+    return false;
   }
 
-  private Set<String> archived() throws IOException {
-    Set<String> ids = new HashSet<>();
-    for (Manifest manifest : vault.list()) {
-      Manifest.Container container = manifest.container();
-      if (container != null && manifest.how() == Archive.How.LAYERS) {
-        ids.add(container.id());
+  private record Waiting(KeptContainer container, int tries, Instant keptAt) {}
+
+  /** What cannot be looked at hides no other. */
+  private List<Waiting> waiting(Instant before) throws IOException {
+    List<Waiting> waiting = new ArrayList<>();
+    for (KeptContainer each : kept.containers()) {
+      try {
+        Waiting found = new Waiting(each, each.tries(), each.keptAt());
+        // One more than the most: then nothing of it could be stored.
+        if (each.hasLayers() && found.tries() <= MOST_TRIES && found.keptAt().isBefore(before)) {
+          waiting.add(found);
+        }
+      } catch (IOException e) {
+        LOG.warn("it cannot be looked at containerId={}: {}", each.id(), e.getMessage());
       }
     }
-    return ids;
+    waiting.sort(Comparator.comparing(Waiting::tries).thenComparing(Waiting::keptAt));
+    return waiting;
+  }
+
+  /** The complete ones from layers, by their containers. */
+  private Map<String, Manifest> archived() throws IOException {
+    Map<String, Manifest> archived = new HashMap<>();
+    for (Manifest manifest : vault.list()) {
+      Manifest.Container container = manifest.container();
+      if (container != null
+          && manifest.how() == Archive.How.LAYERS
+          && manifest.proofs().complete()) {
+        archived.put(container.id(), manifest);
+      }
+    }
+    return archived;
   }
 }

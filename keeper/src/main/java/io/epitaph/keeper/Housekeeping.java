@@ -3,11 +3,7 @@ package io.epitaph.keeper;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.epitaph.model.Workload;
-import io.epitaph.posix.FileName;
-import io.epitaph.posix.FileStatus;
-import io.epitaph.posix.Folder;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,8 +61,8 @@ final class Housekeeping implements AutoCloseable {
         try {
           hasRoom = isRoom();
           tidy(Instant.now());
-        } catch (IOException | RuntimeException e) {
-          LOG.warn("the kept folder cannot be tidied up: {}", e.getMessage());
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+          LOG.warn("the kept folder cannot be tidied up: {}", e.toString());
         }
         Thread.sleep(EVERY.toMillis());
       }
@@ -79,24 +75,49 @@ final class Housekeeping implements AutoCloseable {
     Map<String, KeptContainer> waiting = new HashMap<>();
     List<Budget.Candidate> candidates = new ArrayList<>();
     for (KeptContainer each : folder.containers()) {
-      if (each.hasLayers()) {
-        waiting.put(each.id(), each);
-        if (each.keptAt().plus(PATIENCE).isBefore(now) && !each.isClaimed(now)) {
-          candidates.add(candidate(each));
-        }
-      } else if (each.keptAt().plus(WORDS_STAY).isBefore(now)) {
-        each.remove();
-      }
+      each(
+          each,
+          () -> {
+            if (each.hasLayers()) {
+              waiting.put(each.id(), each);
+              if (each.keptAt().plus(PATIENCE).isBefore(now)) {
+                candidates.add(candidate(each));
+              }
+            } else if (each.wordsSince().plus(WORDS_STAY).isBefore(now)) {
+              each.remove();
+            }
+          });
     }
     sizes.keySet().retainAll(waiting.keySet());
     for (Map.Entry<String, String> each : budget.dropped(candidates, now).entrySet()) {
       KeptContainer container = waiting.get(each.getKey());
       if (container != null) {
-        container.dropLayers(each.getValue());
-        LOG.info("layers dropped containerId={} why={}", container.id(), each.getValue());
+        each(container, () -> drop(container, each.getValue()));
       }
     }
     folder.sweepHeld();
+  }
+
+  /** What is wrong with one must not keep the others from being tidied up. */
+  private static void each(KeptContainer container, Step step) {
+    try {
+      step.run();
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      LOG.warn("it cannot be tidied up containerId={}: {}", container.id(), e.toString());
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private static void drop(KeptContainer container, String why) throws IOException {
+    try (Claim claim = container.claim()) {
+      if (claim != null) {
+        container.dropLayers(why);
+        LOG.info("layers dropped containerId={} why={}", container.id(), why);
+      }
+    }
   }
 
   private Budget.Candidate candidate(KeptContainer each) throws IOException {
@@ -109,11 +130,7 @@ final class Housekeeping implements AutoCloseable {
         .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
     String name = inspect.path("Name").asText().replaceFirst("^/", "");
     JsonNode state = inspect.path("State");
-    Long size = sizes.get(each.id());
-    if (size == null) {
-      size = size(each.layerFolders().get(0));
-      sizes.put(each.id(), size);
-    }
+    long size = sizes.computeIfAbsent(each.id(), id -> LayerSize.of(each.upper()));
     return new Budget.Candidate(
         each.id(),
         each.keptAt(),
@@ -146,26 +163,6 @@ final class Housekeeping implements AutoCloseable {
             + " "
             + inspect.path("Args")
         : known.id();
-  }
-
-  private static long size(Path layer) throws IOException {
-    try (Folder folder = Folder.open(layer)) {
-      return size(folder);
-    }
-  }
-
-  private static long size(Folder folder) throws IOException {
-    long size = 0;
-    for (FileName name : folder.names()) {
-      FileStatus status = folder.status(name);
-      size += status.isFile() ? status.size() : 0;
-      if (status.isFolder()) {
-        try (Folder inner = folder.open(name)) {
-          size += size(inner);
-        }
-      }
-    }
-    return size;
   }
 
   @Override

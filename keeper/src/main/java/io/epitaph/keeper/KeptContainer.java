@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a container left that its engine has removed: its log and the engine's records of it, and
@@ -37,8 +39,12 @@ public final class KeptContainer {
   static final String LEFT_OUT = "left-out";
 
   private static final String DROPPED = "dropped";
-  private static final String CLAIM = "claimed";
-  private static final Duration CLAIM_LASTS = Duration.ofHours(1);
+  private static final String TRIES = "tries";
+
+  /** A momentary fault of the host lasts longer than two tries in a row. */
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(KeptContainer.class);
 
   private final Path folder;
   private final KeptFolder all;
@@ -58,6 +64,12 @@ public final class KeptContainer {
     return Files.getLastModifiedTime(
             Files.exists(folder.resolve(LAYERS)) ? folder.resolve(LAYERS) : folder)
         .toInstant();
+  }
+
+  /** When its layers went or were left out: its words stay for a while after that. */
+  Instant wordsSince() throws IOException {
+    Path leftOut = folder.resolve(LEFT_OUT);
+    return Files.exists(leftOut) ? Files.getLastModifiedTime(leftOut).toInstant() : keptAt();
   }
 
   /** Whether its file system can be had. */
@@ -92,6 +104,11 @@ public final class KeptContainer {
       folders.add(all.layer(layer));
     }
     return folders;
+  }
+
+  /** The folder of its own layer. */
+  Path upper() {
+    return folder.resolve(UPPER);
   }
 
   /** What engines add to owners in its layers. */
@@ -140,18 +157,35 @@ public final class KeptContainer {
         : LogFile.readJson(folder.resolve(JSON_LOG), lines, bytes, since);
   }
 
-  /** Says that it is being archived now: nobody else removes its layers for an hour. */
-  public void claim() throws IOException {
-    Files.writeString(folder.resolve(CLAIM), "");
+  /**
+   * For who reads or removes its layers.
+   *
+   * @return null when another does so now
+   */
+  public @Nullable Claim claim() throws IOException {
+    // This file is there whenever layers are, so that a full disk hinders nobody.
+    return Claim.of(folder.resolve(LAYERS));
   }
 
-  boolean isClaimed(Instant now) throws IOException {
-    try {
-      Instant claimed = Files.getLastModifiedTime(folder.resolve(CLAIM)).toInstant();
-      return claimed.plus(CLAIM_LASTS).isAfter(now);
-    } catch (NoSuchFileException e) {
-      return false;
+  /** How often it could not be archived as a whole. */
+  public int tries() throws IOException {
+    String tries = text(TRIES);
+    return tries == null || !tries.matches("[0-9]{1,6}") ? 0 : Integer.parseInt(tries);
+  }
+
+  /**
+   * Counts a try to archive it that did not give the whole; two within some seconds are one.
+   *
+   * @return how many there were, this one included
+   */
+  public int failedTry(Instant now) throws IOException {
+    int tries = tries();
+    Path file = folder.resolve(TRIES);
+    if (tries > 0 && Files.getLastModifiedTime(file).toInstant().plus(BETWEEN_TRIES).isAfter(now)) {
+      return tries;
     }
+    Files.writeString(file, Integer.toString(tries + 1));
+    return tries + 1;
   }
 
   /**
@@ -160,15 +194,27 @@ public final class KeptContainer {
    * @param why for people
    */
   public void dropLayers(String why) throws IOException {
-    Files.writeString(folder.resolve(LEFT_OUT), why);
     Path dropped = folder.resolve(DROPPED);
-    KeptFolder.remove(dropped);
     if (hasLayers()) {
+      KeptFolder.remove(dropped);
       // At once: of a crash in the middle no half of a file system stays that passes for a whole.
       Files.move(folder.resolve(UPPER), dropped, StandardCopyOption.ATOMIC_MOVE);
     }
-    KeptFolder.remove(dropped);
-    KeptFolder.remove(folder.resolve(INIT));
+    try {
+      KeptFolder.remove(dropped);
+      KeptFolder.remove(folder.resolve(INIT));
+    } finally {
+      // Last: on a full disk there is room for it only now, if at all.
+      say(why);
+    }
+  }
+
+  private void say(String why) {
+    try {
+      Files.writeString(folder.resolve(LEFT_OUT), why);
+    } catch (IOException e) {
+      LOG.warn("it is not written down why layers went containerId={} why={}", id(), why, e);
+    }
   }
 
   /** Removes all of it. */

@@ -2,17 +2,17 @@ package io.epitaph.keeper;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a keeper keeps: {@code epitaph/} in the engine's data root, beside its layers, since files
@@ -23,6 +23,8 @@ public final class KeptFolder {
   static final String NAME = "epitaph";
   static final String CONTAINERS = "containers";
   static final String HELD = "held";
+
+  private static final Logger LOG = LoggerFactory.getLogger(KeptFolder.class);
 
   private final Path dataRoot;
 
@@ -99,8 +101,12 @@ public final class KeptFolder {
     int removed = 0;
     for (Path layer : held) {
       if (!needed.contains(layer.getFileName().toString())) {
-        remove(layer);
-        removed++;
+        try {
+          remove(layer);
+          removed++;
+        } catch (IOException e) {
+          LOG.warn("a held layer cannot be removed layer={}: {}", layer, e.getMessage());
+        }
       }
     }
     return removed;
@@ -118,37 +124,10 @@ public final class KeptFolder {
 
   /** With all that is in it; follows no link. Another may remove it at the same time. */
   static void remove(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
+    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      FolderRemoval.remove(folder);
+    } else {
       Files.deleteIfExists(folder);
-      return;
     }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw e;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path each, @Nullable IOException e)
-              throws IOException {
-            if (e != null) {
-              throw e;
-            }
-            Files.deleteIfExists(each);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

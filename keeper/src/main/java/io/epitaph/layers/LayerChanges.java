@@ -32,6 +32,7 @@ public final class LayerChanges {
 
   /**
    * @param layers the uppermost first
+   * @throws StackOverflowError when they are some thousand folders deep
    */
   public static List<Change> of(List<Path> layers) throws IOException {
     LayerChanges changes = new LayerChanges();
@@ -43,6 +44,8 @@ public final class LayerChanges {
       try (MergedFolder old = MergedFolder.of(below, new Oddities())) {
         changes.compare("/", upper, old, false);
       }
+    } finally {
+      below.forEach(Folder::close);
     }
     return changes.changes;
   }

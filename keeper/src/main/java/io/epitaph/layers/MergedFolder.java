@@ -113,11 +113,14 @@ final class MergedFolder implements AutoCloseable {
     }
     Map<String, byte[]> marks = new TreeMap<>();
     for (String attribute : layer.attributes(name)) {
-      if (attribute.startsWith("trusted.overlay.") || attribute.startsWith("user.overlay.")) {
+      if (attribute.startsWith("trusted.overlay.")) {
         byte[] value = layer.attribute(name, attribute);
         if (value != null) {
-          marks.putIfAbsent(attribute.substring(attribute.indexOf("overlay.") + 8), value);
+          marks.put(attribute.substring("trusted.overlay.".length()), value);
         }
+      } else if (attribute.startsWith("user.overlay.")) {
+        // Any process may set it: a container would hide files from its own archive.
+        oddities.add(name + " has the attribute " + attribute + ", which is not followed");
       }
     }
     for (String unproven : List.of("redirect", "metacopy")) {

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
  * @param device which file system the file is on
  * @param major of a device file
  * @param minor of a device file
+ * @param diskBytes what it takes of the disk
  */
 public record FileStatus(
     int mode,
@@ -24,7 +25,8 @@ public record FileStatus(
     int major,
     int minor,
     long seconds,
-    int nanos) {
+    int nanos,
+    long diskBytes) {
   /** The bytes of a {@code struct statx}. */
   static final int BYTES = 256;
 
@@ -43,7 +45,8 @@ public record FileStatus(
         in.getInt(128),
         in.getInt(132),
         in.getLong(112),
-        in.getInt(120));
+        in.getInt(120),
+        512 * in.getLong(48));
   }
 
   public boolean isFolder() {

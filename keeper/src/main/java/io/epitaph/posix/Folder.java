@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Folder implements AutoCloseable {
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  private static final int AT_REMOVEDIR = 0x200;
   private static final int STATX_BASIC_STATS = 0x7ff;
   private static final int O_NOFOLLOW = OpenFlags.NOFOLLOW;
   private static final int O_DIRECTORY = OpenFlags.DIRECTORY;
@@ -77,6 +78,40 @@ public final class Folder implements AutoCloseable {
     byte[] source = FileName.of(from).terminated();
     if (Libc.linkat(fd, source, fd, FileName.of(to).terminated(), /* flags= */ 0) != 0) {
       throw PosixException.last("linkat", from);
+    }
+  }
+
+  /** Moves an entry of it into another folder on the same mount. */
+  public void move(FileName name, Folder target, FileName as) throws IOException {
+    if (Libc.renameat(fd, name.terminated(), target.fd, as.terminated()) != 0) {
+      throw PosixException.last("renameat", name);
+    }
+  }
+
+  /**
+   * Removes what is not a folder; what is gone already is no failure.
+   *
+   * @return false when it is a folder, and stays
+   */
+  public boolean removeFile(FileName name) throws IOException {
+    if (Libc.unlinkat(fd, name.terminated(), /* flags= */ 0) == 0) {
+      return true;
+    }
+    int errno = Native.getLastError();
+    if (errno == PosixException.EISDIR) {
+      return false;
+    }
+    if (errno != PosixException.ENOENT) {
+      throw new PosixException("unlinkat " + name, errno);
+    }
+    return true;
+  }
+
+  /** Removes an empty folder in it; one that is gone already is no failure. */
+  public void removeFolder(FileName name) throws IOException {
+    if (Libc.unlinkat(fd, name.terminated(), AT_REMOVEDIR) != 0
+        && Native.getLastError() != PosixException.ENOENT) {
+      throw PosixException.last("unlinkat", name);
     }
   }
 

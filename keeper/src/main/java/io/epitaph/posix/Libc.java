@@ -35,6 +35,8 @@ final class Libc {
 
   static native int linkat(int from, byte[] path, int to, byte[] target, int flags);
 
+  static native int unlinkat(int dir, byte[] path, int flags);
+
   static native int mkdirat(int dir, byte[] path, int mode);
 
   static native int fanotify_init(int flags, int eventFlags);

@@ -10,6 +10,7 @@ public final class PosixException extends IOException {
   public static final int EINTR = 4;
   public static final int EEXIST = 17;
   public static final int EXDEV = 18;
+  public static final int EISDIR = 21;
   public static final int EINVAL = 22;
   public static final int ENOSYS = 38;
   public static final int ENODATA = 61;

@@ -53,4 +53,19 @@ class HousekeepingTest {
     }
     assertThat(hasLayers(damaged)).isFalse();
   }
+
+  @Test
+  void whatIsBeingReadIsNotDropped() throws IOException {
+    String id = "a".repeat(64);
+    kept(id, "{\"ID\":");
+    KeptContainer container = KeptFolder.of(root).find(id);
+    assertThat(container).isNotNull();
+    try (Housekeeping housekeeping =
+            new Housekeeping(KeptFolder.of(root), new Budget(10, 1 << 20, Duration.ofHours(1)));
+        Claim claim = container.claim()) {
+      assertThat(claim).isNotNull();
+      housekeeping.tidy(Instant.now().plusSeconds(7200));
+    }
+    assertThat(hasLayers(id)).isTrue();
+  }
 }

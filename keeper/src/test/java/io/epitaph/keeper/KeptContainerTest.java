@@ -2,9 +2,12 @@ package io.epitaph.keeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epitaph.posix.FileName;
+import io.epitaph.posix.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,5 +70,43 @@ class KeptContainerTest {
   @Test
   void nothingIsFoundUnderWhatIsNoId() {
     assertThat(KeptFolder.of(root).find("../containers")).isNull();
+  }
+
+  @Test
+  void twoDoNotHaveItsClaim() throws IOException {
+    try (Claim first = container().claim()) {
+      assertThat(first).isNotNull();
+      assertThat(container().claim()).isNull();
+    }
+    try (Claim next = container().claim()) {
+      assertThat(next).isNotNull();
+    }
+  }
+
+  @Test
+  void twoTriesInARowAreOne() throws IOException {
+    Instant now = Instant.now();
+    assertThat(container().failedTry(now)).isEqualTo(1);
+    assertThat(container().failedTry(now)).isEqualTo(1);
+    assertThat(container().failedTry(now.plusSeconds(60))).isEqualTo(2);
+    assertThat(container().tries()).isEqualTo(2);
+  }
+
+  @Test
+  void foldersDeeperThanAnyPathAreRemoved() throws IOException {
+    Path deep = folder.resolve("diff");
+    FileName name = FileName.of("d".repeat(200));
+    Folder at = Folder.open(deep);
+    for (int i = 0; i < 50; i++) {
+      at.makeFolder(name.toString());
+      Folder inner = at.open(name);
+      at.close();
+      at = inner;
+    }
+    at.write("file", new byte[] {1});
+    at.close();
+    assertThat(LayerSize.of(deep)).isPositive();
+    container().dropLayers("because");
+    assertThat(folder.resolve("dropped")).doesNotExist();
   }
 }
