@@ -18,6 +18,8 @@ record Charts(
     SavedObject timeline,
     SavedObject ownTimeline,
     SavedObject engines) {
+  /** Without those that turned out not to be. */
+  static final String HELD = "not epitaph.incident.resolution : \"withdrawn\"";
 
   List<SavedObject> all() {
     return List.of(
@@ -41,7 +43,7 @@ record Charts(
                 "epitaph-open-incidents-count",
                 "Open now",
                 DataView.INCIDENTS_EVER,
-                "epitaph.incident.status : \"open\" and not epitaph.incident.part_of : *")
+                "epitaph.incident.status : \"open\"")
             .count("open", "open incidents")
             .alarm("open"),
         makeDeathsByCause(),
@@ -60,12 +62,16 @@ record Charts(
             .overTime("when", "@timestamp")
             .count("events", "events")
             .stacked("when", "action", "events"),
-        Lens.of("epitaph-incidents-by-kind", "Incidents by kind", DataView.INCIDENTS, "")
+        Lens.of("epitaph-incidents-by-kind", "Incidents by kind", DataView.INCIDENTS, HELD)
             .top("kind", "kind", "epitaph.incident.kind", 9, "incidents")
             .overTime("when", "@timestamp")
             .count("incidents", "incidents opened")
             .stacked("when", "kind", "incidents"),
-        Lens.of("epitaph-workloads-by-incidents", "Workloads by incidents", DataView.INCIDENTS, "")
+        Lens.of(
+                "epitaph-workloads-by-incidents",
+                "Workloads by incidents",
+                DataView.INCIDENTS,
+                HELD)
             .top("workload", "workload", "epitaph.workload.name", 20, "incidents")
             .count("incidents", "incidents")
             .distinct("kinds", "kinds", "epitaph.incident.kind")
@@ -73,10 +79,10 @@ record Charts(
             .table(),
         Lens.of(
                 "epitaph-archives-bytes",
-                "Kept",
+                "Taken",
                 DataView.ARCHIVES,
                 "epitaph.archive.state : \"stored\"")
-            .sum("bytes", "of file systems kept", "epitaph.archive.stored_bytes")
+            .sum("bytes", "of file systems taken", "epitaph.archive.stored_bytes")
             .metric("bytes"),
         Lens.of(
                 "epitaph-archives-lost-count",

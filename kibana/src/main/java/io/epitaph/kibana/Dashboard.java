@@ -16,7 +16,10 @@ final class Dashboard {
   private final ObjectNode controls = SavedObject.JSON.createObjectNode();
   private final List<SavedObject.Reference> references = new ArrayList<>();
 
-  /** A row of links, which take the time and the filters along. */
+  /**
+   * A row of links, which take the time along. A filter would empty a dashboard whose documents
+   * lack its field, and an empty one looks as if all were well.
+   */
   Dashboard links(List<Link> links) {
     ObjectNode panel = panel("links", 0, 0, 48, 3);
     String index = panel.path("panelIndex").asText();
@@ -31,7 +34,7 @@ final class Dashboard {
       one.putObject("options")
           .put("openInNewTab", false)
           .put("useCurrentDateRange", true)
-          .put("useCurrentFilters", true);
+          .put("useCurrentFilters", false);
       references.add(
           new SavedObject.Reference(index + ":" + name, SavedObject.Type.DASHBOARD, link.id()));
     }
@@ -108,7 +111,8 @@ final class Dashboard {
     group.put("panelsJSON", SavedObject.text(controls));
     ObjectNode ignored = SavedObject.JSON.createObjectNode();
     ignored.put("ignoreFilters", false).put("ignoreQuery", false);
-    ignored.put("ignoreTimerange", false).put("ignoreValidations", false);
+    // Else a container that was created before the time range cannot be chosen.
+    ignored.put("ignoreTimerange", true).put("ignoreValidations", false);
     group.put("ignoreParentSettingsJSON", SavedObject.text(ignored));
     attributes
         .putObject("kibanaSavedObjectMeta")

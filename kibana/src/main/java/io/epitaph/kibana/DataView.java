@@ -8,8 +8,16 @@ import org.jspecify.annotations.Nullable;
 enum DataView {
   EVENTS("epitaph-events", "Epitaph: events", "epitaph-events-*", "@timestamp"),
   LIVES("epitaph-lives", "Epitaph: lives", "epitaph-lives-*", "@timestamp"),
+  /** Not filtered by time: what began before it may be there still. */
+  LIVES_EVER("epitaph-lives-ever", "Epitaph: lives of all time", "epitaph-lives-*", null),
   INCARNATIONS(
       "epitaph-incarnations", "Epitaph: incarnations", "epitaph-incarnations-*", "@timestamp"),
+  /** Not filtered by time, for the same reason. */
+  INCARNATIONS_EVER(
+      "epitaph-incarnations-ever",
+      "Epitaph: incarnations of all time",
+      "epitaph-incarnations-*",
+      null),
   /** By the time of death: runs without an end are not in it. */
   DEATHS("epitaph-deaths", "Epitaph: deaths", "epitaph-incarnations-*", "event.end"),
   INCIDENTS("epitaph-incidents", "Epitaph: incidents", "epitaph-incidents-*", "@timestamp"),

@@ -42,10 +42,10 @@ record Searches(
     return SavedSearch.of(
             "epitaph-open-incidents",
             "Epitaph: open incidents",
-            "The worst first, however long they have been open; without those that are part of"
-                + " another.",
+            "The worst first, however long they have been open; also those that are part of another,"
+                + " which may be resolved.",
             DataView.INCIDENTS_EVER,
-            "epitaph.incident.status : \"open\" and not epitaph.incident.part_of : *")
+            "epitaph.incident.status : \"open\"")
         .column("epitaph.incident.severity", 105)
         .column("epitaph.incident.kind", 130)
         .column("epitaph.workload.name", 150)
@@ -53,6 +53,7 @@ record Searches(
         .column("epitaph.incident.opened_at", TIME)
         .column("event.reason")
         .column("epitaph.container.short_id", 115)
+        .column("epitaph.incident.part_of", 105)
         .column("event.id", 115)
         .highestFirst("event.severity")
         .highestFirst("epitaph.incident.opened_at")
@@ -63,9 +64,9 @@ record Searches(
     return SavedSearch.of(
             "epitaph-incidents-search",
             "Epitaph: incidents",
-            "Open and resolved, the newest first.",
+            "Open and resolved, the newest first; without those that were withdrawn.",
             DataView.INCIDENTS,
-            "")
+            Charts.HELD)
         .column("epitaph.incident.status", 95)
         .column("epitaph.incident.severity", 105)
         .column("epitaph.incident.kind", 140)
@@ -103,9 +104,10 @@ record Searches(
     return SavedSearch.of(
             "epitaph-lives-search",
             "Epitaph: lives",
-            "Each container in its latest state.",
-            DataView.LIVES,
+            "Each container in its latest state, however long ago it was created.",
+            DataView.LIVES_EVER,
             "")
+        .column("@timestamp", TIME)
         .column("container.name", 140)
         .column("epitaph.engine.name", 120)
         .column("epitaph.workload.name", 140)
@@ -124,9 +126,10 @@ record Searches(
     return SavedSearch.of(
             "epitaph-runs",
             "Epitaph: runs and last words",
-            "Each start to its death, with all that it said last.",
-            DataView.INCARNATIONS,
+            "Each start to its death, however long ago, with all that it said last.",
+            DataView.INCARNATIONS_EVER,
             "")
+        .column("@timestamp", TIME)
         .column("epitaph.incarnation.number", 75)
         .column("event.duration", 95)
         .column("epitaph.cause.kind", 150)

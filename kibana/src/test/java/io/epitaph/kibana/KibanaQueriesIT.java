@@ -15,6 +15,7 @@ import io.epitaph.model.Archive;
 import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineRecord;
+import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Severity;
 import io.epitaph.model.Incident.Status;
@@ -77,9 +78,9 @@ class KibanaQueriesIT {
         .untilAsserted(
             () -> {
               assertThat(count("epitaph-incarnations-*")).isEqualTo(14);
-              assertThat(count("epitaph-incidents-*")).isEqualTo(4);
+              assertThat(count("epitaph-incidents-*")).isEqualTo(6);
               assertThat(count("epitaph-events-*")).isEqualTo(7);
-              assertThat(count("epitaph-status-*")).isEqualTo(4);
+              assertThat(count("epitaph-status-*")).isEqualTo(8);
               assertThat(count("epitaph-lives-*")).isEqualTo(1);
               assertThat(count("epitaph-archives-*")).isEqualTo(2);
               assertThat(count("epitaph-files-*")).isEqualTo(1);
@@ -123,8 +124,9 @@ class KibanaQueriesIT {
                   "web", -4000, Incident.Kind.HEALTH_FLAP, Severity.MEDIUM, Status.OPEN),
               Samples.incident("resize", 25, Incident.Kind.OOM, Severity.CRITICAL, Status.RESOLVED),
               Samples.incident("loop", 41, Incident.Kind.RESTART_LOOP, Severity.HIGH, Status.OPEN),
-              Samples.incident(
-                  "resize", 55, Incident.Kind.CRASH, Severity.HIGH, Status.RESOLVED))) {
+              Samples.incident("resize", 55, Incident.Kind.CRASH, Severity.HIGH, Status.RESOLVED),
+              Samples.incident("gone", -9000, null, "a loop that is resolved"),
+              Samples.incident("batch", 47.5, Incident.Resolution.WITHDRAWN, null))) {
         send(producer, Topic.INCIDENTS, incident);
       }
       for (Object event :
@@ -142,6 +144,21 @@ class KibanaQueriesIT {
         send(producer, EngineRecord.STATUS, Samples.status(minute, CollectorStatus.Kind.HEARTBEAT));
       }
       send(producer, EngineRecord.STATUS, Samples.status(20, CollectorStatus.Kind.GAP));
+      send(producer, EngineRecord.STATUS, Samples.status(40, CollectorStatus.Kind.UNPROVEN));
+      EngineRef silent = Samples.engine("silent");
+      send(
+          producer,
+          EngineRecord.STATUS,
+          Samples.status(silent, -4000, CollectorStatus.Kind.HEARTBEAT));
+      EngineRef deaf = Samples.engine("deaf");
+      send(
+          producer,
+          EngineRecord.STATUS,
+          Samples.status(deaf, -2000, CollectorStatus.Kind.ENGINE_LOST));
+      send(
+          producer,
+          EngineRecord.STATUS,
+          Samples.status(deaf, 59.9, CollectorStatus.Kind.HEARTBEAT));
       send(producer, Topic.LIVES, Samples.life("loop"));
       send(producer, Topic.ARCHIVES, Samples.archive("loop", Archive.State.STORED));
       send(producer, Topic.ARCHIVES, Samples.archive("batch", Archive.State.LOST));
@@ -214,9 +231,9 @@ class KibanaQueriesIT {
   void whatIsOpenIsListedTheWorstFirstHoweverLongAgoItOpened() throws Exception {
     JsonNode answer = search(object("epitaph-open-incidents"));
     assertThat(texts(answer.at("/hits/hits"), "epitaph.incident.kind"))
-        .containsExactly("restart-loop", "health-flap");
+        .containsExactly("restart-loop", "crash", "health-flap");
     assertThat(texts(answer.at("/hits/hits"), "event.reason"))
-        .containsExactly("loop is in trouble", "web is in trouble");
+        .containsExactly("loop is in trouble", "gone is in trouble", "web is in trouble");
   }
 
   @Test
@@ -237,7 +254,25 @@ class KibanaQueriesIT {
   @Test
   void openIncidentsAreCounted() throws Exception {
     assertThat(lens(object("epitaph-open-incidents-count")).at("/hits/total/value").asInt())
-        .isEqualTo(2);
+        .isEqualTo(3);
+  }
+
+  @Test
+  void whatWasWithdrawnIsInNoCount() throws Exception {
+    for (String chart : List.of("epitaph-incidents-by-kind", "epitaph-workloads-by-incidents")) {
+      assertThat(lens(object(chart)).at("/hits/total/value").asInt()).as(chart).isEqualTo(3);
+    }
+    assertThat(
+            texts(
+                search(object("epitaph-incidents-search")).at("/hits/hits"),
+                "epitaph.incident.kind"))
+        .containsExactly("crash", "restart-loop", "oom");
+  }
+
+  @Test
+  void aRunOfBeforeTheTimeIsInTheTableOfRuns() throws Exception {
+    String old = "container.name : \"ended-before\"";
+    assertThat(search(object("epitaph-runs"), old).at("/hits/hits")).hasSize(1);
   }
 
   @Test
@@ -336,8 +371,16 @@ class KibanaQueriesIT {
             url -> Pictures.many(post(url, EVERYTHING), 2_000));
       }
     }
+    pictures.add(
+        "epitaph-timeline-cut",
+        spec(object("epitaph-timeline")),
+        url -> {
+          ObjectNode answer = Pictures.many(post(url, EVERYTHING), 1_000).deepCopy();
+          answer.withObjectProperty("hits").put("total", 5_000);
+          return answer;
+        });
     Map<String, Pictures.Drawn> drawn = pictures.draw();
-    assertThat(drawn).hasSize(9);
+    assertThat(drawn).hasSize(10);
     assertThat(drawn.get("epitaph-timeline-data").bars()).isEqualTo(12);
     assertThat(drawn.get("epitaph-timeline-data").texts()).contains("5 containers", "12 runs");
     assertThat(drawn.get("epitaph-timeline-nothing").bars()).isZero();
@@ -345,7 +388,11 @@ class KibanaQueriesIT {
     assertThat(drawn.get("epitaph-timeline-many").bars()).isGreaterThan(10);
     assertThat(drawn.get("epitaph-timeline-many").texts())
         .contains(" of 2000 containers, those that died by fault last");
-    assertThat(drawn.get("epitaph-engines-data").texts()).contains("1 engine watched", "1 gap ");
+    assertThat(drawn.get("epitaph-timeline-cut").texts())
+        .contains(" of the 1000 containers loaded", "1,000 of 5,000 runs");
+    assertThat(drawn.get("epitaph-engines-data").texts())
+        .contains("2 of 3 not watched", "1 gap, 1 unproven in this time")
+        .contains("silent for 68 h", "engine unreachable", "heartbeat 6 s ago");
     assertThat(drawn.get("epitaph-engines-nothing").texts()).contains("No collector reports");
   }
 

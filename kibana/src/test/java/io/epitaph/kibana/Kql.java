@@ -6,20 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * As much of Kibana's query language as our objects use: {@code field : value} and {@code not field
- * : *}, joined by and.
+ * : value}, joined by and.
  */
 record Kql(List<Clause> clauses) {
   private static final String NONE = "not ";
   private static final Pattern CLAUSE = Pattern.compile("([\\w.@]+) : (?:\"([^\"]*)\"|(\\w+))");
 
   /**
-   * @param value null: it must have none
+   * @param not it must have another value, or none
    */
-  record Clause(String field, @Nullable String value) {}
+  record Clause(String field, String value, boolean not) {}
 
   /**
    * @throws IllegalArgumentException for what this does not know
@@ -28,16 +27,13 @@ record Kql(List<Clause> clauses) {
     List<Clause> clauses = new ArrayList<>();
     if (!text.isEmpty()) {
       for (String part : text.split(" and ", -1)) {
-        if (part.startsWith(NONE) && part.endsWith(" : *")) {
-          clauses.add(new Clause(part.substring(NONE.length(), part.length() - 4), null));
-          continue;
-        }
-        Matcher matcher = CLAUSE.matcher(part);
+        boolean not = part.startsWith(NONE);
+        Matcher matcher = CLAUSE.matcher(not ? part.substring(NONE.length()) : part);
         if (!matcher.matches()) {
           throw new IllegalArgumentException("got '" + part + "', wanted field : value");
         }
         String quoted = matcher.group(2);
-        clauses.add(new Clause(matcher.group(1), quoted == null ? matcher.group(3) : quoted));
+        clauses.add(new Clause(matcher.group(1), quoted == null ? matcher.group(3) : quoted, not));
       }
     }
     return new Kql(clauses);
@@ -48,12 +44,9 @@ record Kql(List<Clause> clauses) {
     ObjectNode query = SavedObject.JSON.createObjectNode();
     ArrayNode filters = query.putObject("bool").putArray("filter");
     for (Clause clause : clauses) {
-      if (clause.value() == null) {
-        ObjectNode none = filters.addObject().putObject("bool").putObject("must_not");
-        none.putObject("exists").put("field", clause.field());
-      } else {
-        filters.addObject().putObject("match_phrase").put(clause.field(), clause.value());
-      }
+      ObjectNode one = filters.addObject();
+      ObjectNode holder = clause.not() ? one.putObject("bool").putObject("must_not") : one;
+      holder.putObject("match_phrase").put(clause.field(), clause.value());
     }
     return query;
   }

@@ -62,12 +62,20 @@ final class Samples {
   }
 
   static CollectorStatus status(double minute, CollectorStatus.Kind kind) {
+    return status(ENGINE, minute, kind);
+  }
+
+  static EngineRef engine(String id) {
+    return new EngineRef(id, "host-of-" + id, "host-of-" + id + ".example");
+  }
+
+  static CollectorStatus status(EngineRef engine, double minute, CollectorStatus.Kind kind) {
     Instant at = minute(minute);
     boolean gap = kind == CollectorStatus.Kind.GAP;
     return new CollectorStatus(
         CollectorStatus.SCHEMA,
-        CollectorStatus.idOf(ENGINE.id(), at, kind),
-        ENGINE,
+        CollectorStatus.idOf(engine.id(), at, kind),
+        engine,
         at,
         kind,
         gap ? at.minusSeconds(60) : null,
@@ -209,6 +217,37 @@ final class Samples {
         0L,
         "no",
         null);
+  }
+
+  /**
+   * @param resolution null: open
+   */
+  static Incident incident(
+      String name, double minute, @Nullable Resolution resolution, @Nullable String partOf) {
+    Incident.Status status = resolution == null ? Incident.Status.OPEN : Incident.Status.RESOLVED;
+    Incident one = incident(name, minute, Incident.Kind.CRASH, Incident.Severity.HIGH, status);
+    return new Incident(
+        one.schema(),
+        one.id(),
+        one.revision(),
+        one.updatedAt(),
+        one.engine(),
+        one.kind(),
+        one.severity(),
+        one.status(),
+        one.anchoredAt(),
+        one.openedAt(),
+        one.resolvedAt(),
+        resolution,
+        one.workload(),
+        one.containers(),
+        one.containerName(),
+        one.image(),
+        one.evidence(),
+        partOf,
+        one.summary(),
+        one.numbers(),
+        one.details());
   }
 
   static Incident incident(

@@ -43,6 +43,8 @@ class SavedObjectsTest {
         .containsExactlyInAnyOrder(
             "epitaph-events",
             "epitaph-lives",
+            "epitaph-lives-ever",
+            "epitaph-incarnations-ever",
             "epitaph-incarnations",
             "epitaph-deaths",
             "epitaph-incidents",
@@ -211,6 +213,40 @@ class SavedObjectsTest {
               .as(dashboard.id() + " " + panel.id())
               .containsKey(control.at("/explicitInput/fieldName").asText());
         }
+      }
+    }
+  }
+
+  /** A dashboard whose documents lack the field of a filter would be empty, and look well. */
+  @Test
+  void aLinkTakesTheTimeAlongAndNoFilters() throws IOException {
+    for (SavedObject dashboard : dashboards()) {
+      for (JsonNode link : panels(dashboard).findValues("options")) {
+        assertThat(link.path("useCurrentFilters").asBoolean(true)).isFalse();
+        assertThat(link.path("useCurrentDateRange").asBoolean()).isTrue();
+      }
+    }
+  }
+
+  /** Else what was created before the time range cannot be chosen. */
+  @Test
+  void aControlOffersWhatThereIsWhateverTheTime() throws IOException {
+    for (SavedObject dashboard : dashboards()) {
+      JsonNode ignored =
+          json(dashboard.attributes().at("/controlGroupInput/ignoreParentSettingsJSON"));
+      assertThat(ignored.path("ignoreTimerange").asBoolean()).as(dashboard.id()).isTrue();
+      assertThat(ignored.path("ignoreFilters").asBoolean(true)).as(dashboard.id()).isFalse();
+    }
+  }
+
+  /** A view without a time field has no column of the time unless it is asked for. */
+  @Test
+  void aTableThatIsNotCutByTimeShowsATime() {
+    for (SavedObject object : ALL) {
+      if (object.type() == SavedObject.Type.SEARCH && view(object).time == null) {
+        assertThat(object.attributes().path("columns"))
+            .as(object.id())
+            .anyMatch(column -> column.asText().matches("@timestamp|.*_at"));
       }
     }
   }

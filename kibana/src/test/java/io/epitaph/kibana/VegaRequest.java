@@ -3,6 +3,7 @@ package io.epitaph.kibana;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -48,13 +49,22 @@ record VegaRequest(Instant from, Instant to, JsonNode filter) {
       for (Map.Entry<String, JsonNode> entry : object.properties()) {
         JsonNode time = entry.getValue().path(TIME);
         switch (time.asText()) {
-          case "min" -> object.put(entry.getKey(), from.toEpochMilli());
-          case "max" -> object.put(entry.getKey(), to.toEpochMilli());
+          case "min" -> object.put(entry.getKey(), shifted(from, entry.getValue()));
+          case "max" -> object.put(entry.getKey(), shifted(to, entry.getValue()));
           case "true" -> object.set(entry.getKey(), range());
           default -> replace(entry.getValue());
         }
       }
     }
+  }
+
+  /** As Kibana does it: {@code {"%timefilter%": "max", "shift": -30, "unit": "day"}}. */
+  private static long shifted(Instant time, JsonNode bound) {
+    String unit = bound.path("unit").asText("day");
+    if (!unit.equals("day")) {
+      throw new IllegalArgumentException("got the unit '" + unit + "', this knows day only");
+    }
+    return time.plus(Duration.ofDays(bound.path("shift").asLong())).toEpochMilli();
   }
 
   private ObjectNode range() {
