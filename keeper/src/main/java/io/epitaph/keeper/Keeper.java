@@ -202,7 +202,7 @@ public final class Keeper implements AutoCloseable {
     }
     LOG.warn("{} has gone pid={} why={}", name, listener.pid(), end);
     if (listener.isListening()) {
-      unheardSince = Instant.now();
+      unheardSince = Instant.now().minusNanos(listener.silence());
       why = name + ": " + end;
     } else {
       failures++;

@@ -155,6 +155,9 @@ final class TakeOver {
     if (!needed.contains(name) || !isRemoved(layer, name)) {
       return null;
     }
+    if (wordsOnly) {
+      return "missed layer " + name + ": no room was left";
+    }
     String target = KEPT + "/" + KeptFolder.HELD + "/" + name;
     layer.makeFolder(KEPT + "/" + KeptFolder.HELD);
     layer.makeFolder(target);
