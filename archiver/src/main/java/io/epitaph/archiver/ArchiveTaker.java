@@ -52,6 +52,7 @@ public final class ArchiveTaker implements AutoCloseable {
   private final Manifests manifests;
   private final @Nullable VanishedTaker vanished;
   private ExportSelfTest.@Nullable Result selfTest;
+  private boolean swept;
   private volatile boolean closed;
 
   private ArchiveTaker(DockerEngine engine, Vault vault, EngineIdentity identity, EngineInfo info) {
@@ -83,7 +84,6 @@ public final class ArchiveTaker implements AutoCloseable {
     try {
       ArchiveTaker taker = new ArchiveTaker(engine, vault, identity, engine.info());
       taker.journal.recover();
-      vault.sweepAside(taker.clock);
       return taker;
     } catch (IOException | RuntimeException e) {
       engine.close();
@@ -128,6 +128,15 @@ public final class ArchiveTaker implements AutoCloseable {
   }
 
   /**
+   * Takes what a dead container has now, a new archive each time.
+   *
+   * @throws IOException as {@link #takeNow}
+   */
+  Manifest takeFresh(DeadContainer dead) throws IOException {
+    return take(Wanted.fresh(dead));
+  }
+
+  /**
    * Takes the named volumes of a container, each as an archive of its own, which is called {@code
    * NAME:/path}. They are read through the container as it is: pausing it is the caller's matter.
    *
@@ -135,6 +144,7 @@ public final class ArchiveTaker implements AutoCloseable {
    * @throws IOException as {@link #takeNow}
    */
   public List<Manifest> takeVolumes(String container) throws IOException {
+    sweepOnce();
     return new Volumes(engine, vault, manifests, clock).take(container);
   }
 
@@ -157,7 +167,16 @@ public final class ArchiveTaker implements AutoCloseable {
     engine.close();
   }
 
+  /** When something is stored, not when it is only looked what is there. */
+  private void sweepOnce() {
+    if (!swept) {
+      swept = true;
+      vault.sweepAside(clock);
+    }
+  }
+
   private Manifest take(Wanted wanted) throws IOException {
+    sweepOnce();
     Manifest existing = vault.find(wanted.archiveId());
     if (existing != null) {
       return existing;
@@ -216,8 +235,7 @@ public final class ArchiveTaker implements AutoCloseable {
   }
 
   private Manifest lost(Wanted wanted, Instant at, String why) throws IOException {
-    Manifest manifest = manifests.lost(wanted, at, why);
-    vault.keepLost(manifest);
+    Manifest manifest = vault.keepLost(manifests.lost(wanted, at, why));
     LOG.info(
         "archive lost archiveId={} container={} why={}",
         manifest.id(),
@@ -273,8 +291,7 @@ public final class ArchiveTaker implements AutoCloseable {
         throw new NoSuchContainerException(id);
       }
       Manifest manifest = manifests.stored(wanted, export, clock.instant());
-      deposit.commit(manifest);
-      return manifest;
+      return deposit.commit(manifest);
     }
 
     private Export export() throws IOException {

@@ -136,14 +136,10 @@ public final class Archiver implements Service {
             consumer.retry(new Backoff(FIRST_WAIT, FIRST_WAIT), this::identity);
         // Before anything else: this unpauses what an earlier process left paused.
         consumer.retry(backoff(), () -> connect(identity));
-        int swept = consumer.retry(backoff(), () -> vault.sweep(Clock.systemUTC()));
+        vault.sweepAside(Clock.systemUTC());
         consumer.subscribe(
             "epitaph-archiver-" + identity.engineId(), List.of(Topic.ARCHIVE_REQUESTS), null);
-        LOG.info(
-            "archiver started engineId={} vault={} swept={}",
-            identity.engineId(),
-            settings.vault(),
-            swept);
+        LOG.info("archiver started engineId={} vault={}", identity.engineId(), settings.vault());
         EngineIdentity now = identity;
         while (true) {
           ConsumerRecords<String, byte[]> records = consumer.poll(Clients.IDLE_POLL);

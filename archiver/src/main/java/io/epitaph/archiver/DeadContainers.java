@@ -117,12 +117,19 @@ public final class DeadContainers {
 
   /** Archives one. A failure of the vault or the engine is thrown; it would meet the next too. */
   public Outcome archive(DeadContainer dead) throws IOException {
+    return archive(dead, false);
+  }
+
+  /**
+   * @param fresh true to take it as it is now, whatever the vault has of it
+   */
+  private Outcome archive(DeadContainer dead, boolean fresh) throws IOException {
     if (dead.unwanted()) {
       return new Outcome(dead, null, false, false, "its label " + LABEL + "=never");
     }
     try {
-      Manifest manifest = kept(dead);
-      manifest = manifest == null ? taken(dead) : manifest;
+      Manifest manifest = fresh ? null : kept(dead);
+      manifest = manifest == null ? taken(dead, fresh) : manifest;
       boolean whole = isWhole(manifest);
       String why = whole ? null : "its archive is not whole: " + sentence(manifest);
       return new Outcome(dead, manifest.id(), false, false, why);
@@ -136,17 +143,20 @@ public final class DeadContainers {
   }
 
   /** One that is not whole, of now or before, is kept; the engine may do better next time. */
-  private Manifest taken(DeadContainer dead) throws IOException {
-    Manifest manifest = taker.take(dead, 0);
+  private Manifest taken(DeadContainer dead, boolean fresh) throws IOException {
+    Manifest manifest = fresh ? taker.takeFresh(dead) : taker.take(dead, 0);
     for (int attempt = 1; attempt < ATTEMPTS && !isWhole(manifest); attempt++) {
-      manifest = taker.take(dead, attempt);
+      manifest = fresh ? taker.takeFresh(dead) : taker.take(dead, attempt);
     }
     return manifest;
   }
 
-  /** Archives one, verifies the archive, and then only removes the container. */
+  /**
+   * Archives one as it is now, verifies the archive, and then only removes the container. What was
+   * archived of it before may lack what someone copied into it since; its state does not show that.
+   */
   public Outcome archiveAndRemove(DeadContainer dead) throws IOException {
-    Outcome archived = archive(dead);
+    Outcome archived = archive(dead, true);
     if (archived.kept() != null || archived.archiveId() == null) {
       return archived;
     }

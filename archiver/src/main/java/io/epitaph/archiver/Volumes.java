@@ -55,8 +55,7 @@ final class Volumes {
         InputStream tar = engine.copy(containerId, path)) {
       Manifest manifest =
           manifests.volume(id, called, at, clock.instant(), deposit.take(tar, List.of()));
-      deposit.commit(manifest);
-      return manifest;
+      return deposit.commit(manifest);
     }
   }
 }

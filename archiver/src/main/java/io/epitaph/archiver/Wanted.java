@@ -47,6 +47,16 @@ record Wanted(
         false);
   }
 
+  /** What a dead container has now: files may be copied into it after its death. */
+  static Wanted fresh(DeadContainer dead) {
+    return new Wanted(
+        Ids.hash("archive-now", UUID.randomUUID().toString()),
+        dead.id(),
+        dead.name(),
+        new Manifest.Request(null, null, null, ArchiveRequest.Reason.BY_HAND),
+        false);
+  }
+
   /** Of a container that a keeper kept when it vanished; the same container twice is one. */
   static Wanted vanished(String containerId) {
     return new Wanted(

@@ -1,5 +1,6 @@
 package io.epitaph.archiver;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,7 @@ import io.epitaph.testing.Subjects;
 import io.epitaph.vault.Archives;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.Vault;
+import io.epitaph.vault.tar.TarOfFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -149,7 +151,7 @@ class DeadContainersIT {
       }
     }
     assertThat(ids).noneMatch(this::stillThere);
-    assertThat(vault.list()).hasSize(3);
+    assertThat(vault.list()).filteredOn(m -> m.proofs().complete()).hasSizeGreaterThanOrEqualTo(3);
   }
 
   private boolean stillThere(String id) {
@@ -161,8 +163,8 @@ class DeadContainersIT {
   }
 
   @Test
-  void whatIsDamagedInTheVaultIsNotRemoved() throws Exception {
-    String id = dead("damaged");
+  void whatWasCopiedIntoADeadContainerIsNotLost() throws Exception {
+    String id = dead("copied");
     String archive;
     try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
       DeadContainers containers = new DeadContainers(taker);
@@ -172,11 +174,41 @@ class DeadContainersIT {
       // Of one death it is one archive.
       assertThat(containers.archive(found(containers).get(0)).archiveId()).isEqualTo(archive);
     }
-    Path stored = vault.folder().resolve(archive + ".tar.zst");
-    byte[] bytes = Files.readAllBytes(stored);
-    bytes[bytes.length / 2] ^= 1;
-    Files.write(stored, bytes);
+    subjects
+        .docker()
+        .copyArchiveToContainerCmd(id)
+        .withTarInputStream(
+            new TarOfFiles(
+                List.of(
+                    new TarOfFiles.Content(
+                        "later", 5, new java.io.ByteArrayInputStream("later".getBytes(UTF_8))))))
+        .withRemotePath("/tmp")
+        .exec();
     Outcome outcome = prune(vault).get(0);
+    assertThat(outcome.removed()).isTrue();
+    assertThat(outcome.archiveId()).isNotEqualTo(archive);
+    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+    Archives.in(vault.folder()).cat(String.valueOf(outcome.archiveId()), "tmp/later", out);
+    assertThat(out.toString(UTF_8)).isEqualTo("later");
+    assertThat(isThere(id)).isFalse();
+  }
+
+  @Test
+  void whatIsDamagedInTheVaultIsNotRemoved() throws Exception {
+    String id = dead("damaged");
+    Durable flipping =
+        new Durable() {
+          @Override
+          public void move(Path from, Path to) throws IOException {
+            if (to.toString().endsWith(".tar.zst")) {
+              byte[] bytes = Files.readAllBytes(from);
+              bytes[bytes.length / 2] ^= 1;
+              Files.write(from, bytes);
+            }
+            super.move(from, to);
+          }
+        };
+    Outcome outcome = prune(Vault.on(flipping, vault.folder())).get(0);
     assertThat(outcome.removed()).isFalse();
     assertThat(outcome.damaged()).isTrue();
     assertThat(outcome.kept()).startsWith("its archive is damaged");

@@ -81,6 +81,13 @@ final class ArchiveNowCommand implements Callable<Integer> {
     if (allDead == (container != null)) {
       throw new IllegalArgumentException("name one container, or give --all-dead");
     }
+    if (allDead && (pause || volumes)) {
+      throw new IllegalArgumentException(
+          "--pause and --volumes are for one named container, not for --all-dead");
+    }
+    if (!allDead && (!filters.isEmpty() || most != Integer.MAX_VALUE)) {
+      throw new IllegalArgumentException("--filter and --most are only for --all-dead");
+    }
     Map<String, List<String>> by = PruneCommand.filters(filters);
     URI address = engine.address(surroundings.environment());
     Path folder = target.folder(surroundings);

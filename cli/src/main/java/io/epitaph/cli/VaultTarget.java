@@ -59,17 +59,29 @@ final class VaultTarget {
               + named
               + ": nothing was archived there yet, or name another with --vault DIR");
     }
+    requireVault(named);
+    return Archives.in(named);
+  }
+
+  /**
+   * The vault's folder, to store something; it is created when it does not exist.
+   *
+   * @throws IllegalArgumentException when it is a folder of other files
+   */
+  Path folder(Surroundings surroundings) throws IOException {
+    Path named = named();
+    if (named == null) {
+      return unnamed(surroundings);
+    }
+    requireVault(named);
+    return named;
+  }
+
+  private static void requireVault(Path named) throws IOException {
     if (Files.isDirectory(named) && !Vault.isVault(named)) {
       throw new IllegalArgumentException(
           named + " is not a vault, it holds other files: name another with --vault DIR");
     }
-    return Archives.in(named);
-  }
-
-  /** The vault's folder, to store something; it is created when it does not exist. */
-  Path folder(Surroundings surroundings) throws IOException {
-    Path named = named();
-    return named == null ? unnamed(surroundings) : named;
   }
 
   /** Null when nothing names one. */

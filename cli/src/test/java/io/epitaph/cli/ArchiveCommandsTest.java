@@ -121,6 +121,9 @@ class ArchiveCommandsTest {
     Ran ran = Ran.epitaph(Map.of(), "archive", "ls", "--vault", folder.toString());
     assertThat(ran.code()).isEqualTo(Main.USAGE);
     assertThat(ran.err()).startsWith("epitaph: " + folder + " is not a vault");
+    ran = Ran.epitaph(Map.of(), "archive", "add", tar.toString(), "--vault", folder.toString());
+    assertThat(ran.code()).isEqualTo(Main.USAGE);
+    assertThat(folder.resolve("tmp")).doesNotExist();
   }
 
   @Test

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * both; so no line may be longer, and nothing more, than the manifest lets expect.
  */
 final class ArchiveIndexReader {
-  /** A name has at most 8 MiB, and at most six bytes are written for one of it. */
-  private static final int LONGEST_LINE = 52 * 1024 * 1024;
+  /** Names take at most 48 MiB of JSON, and 100,000 spans not quite 6 MiB. */
+  private static final int LONGEST_LINE = 56 * 1024 * 1024;
 
   /** A sparse file has at most 100,000 spans. */
   private static final int MOST_OBJECTS = 100_010;

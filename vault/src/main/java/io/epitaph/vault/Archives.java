@@ -281,8 +281,7 @@ public final class Archives {
               Manifest.Setup.UNKNOWN,
               Manifest.Proofs.of(taken, taken.missing("the input")),
               List.of());
-      deposit.commit(manifest);
-      return manifest;
+      return deposit.commit(manifest);
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,28 +118,43 @@ public final class Deposit implements AutoCloseable {
   }
 
   /** A sweep leaves what is locked. A file system without locks has only the hour of a sweep. */
-  private static void lock(FileChannel file) throws IOException {
+  private static void lock(FileChannel file) {
     try {
       var unused = file.tryLock();
-    } catch (UnsupportedOperationException e) {
+    } catch (IOException | UnsupportedOperationException e) {
       return;
     }
   }
 
   /**
-   * Makes it durable, then visible. An archive of the same id is replaced.
+   * Makes it durable, then visible. Where an archive of the same id is stored that is as complete
+   * and still what was stored, that is kept, and this is discarded; any other is replaced.
    *
    * @param manifest with the contents that {@link #take} returned
+   * @return the manifest that the vault keeps
    */
-  public synchronized void commit(Manifest manifest) throws IOException {
+  public synchronized Manifest commit(Manifest manifest) throws IOException {
     if (contents == null || !contents.equals(manifest.contents())) {
       throw new IllegalArgumentException("the manifest names other contents than were taken");
     }
-    disk.move(tarFile, vault.tarFile(manifest.id()));
-    disk.move(indexFile, vault.indexFile(manifest.id()));
-    moved = true;
-    disk.syncFolder(vault.folder());
-    vault.write(manifest);
+    CommitLock lock = CommitLock.of(vault.folder());
+    try (lock) {
+      Manifest kept = vault.asGoodAs(manifest);
+      if (kept != null) {
+        return kept;
+      }
+      if (Files.exists(vault.manifestFile(manifest.id()))) {
+        // No manifest ever names content that is not its own.
+        disk.delete(vault.manifestFile(manifest.id()));
+        disk.syncFolder(vault.folder());
+      }
+      disk.move(tarFile, vault.tarFile(manifest.id()));
+      disk.move(indexFile, vault.indexFile(manifest.id()));
+      moved = true;
+      disk.syncFolder(vault.folder());
+      vault.write(manifest);
+      return manifest;
+    }
   }
 
   /** Removes what was stored, unless it is committed. */

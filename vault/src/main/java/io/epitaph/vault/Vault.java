@@ -3,18 +3,13 @@ package io.epitaph.vault;
 import io.epitaph.files.Durable;
 import io.epitaph.model.Archive;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -78,7 +73,8 @@ public final class Vault {
         if (FILE.matcher(name).matches() || name.equals("self-test.json")) {
           return true;
         }
-        other |= !name.equals("tmp") && !name.equals("paused");
+        // A disk of its own has its lost+found.
+        other |= !List.of("tmp", "paused", "lost+found").contains(name);
       }
     }
     return !other;
@@ -133,16 +129,50 @@ public final class Vault {
   }
 
   /**
-   * Keeps the manifest of a request that could not be fulfilled.
+   * Keeps the manifest of a request that could not be fulfilled; not when another has stored it
+   * meanwhile.
    *
+   * @return the manifest that is kept
    * @throws IllegalArgumentException when it is not of state lost
    */
-  public void keepLost(Manifest manifest) throws IOException {
+  public Manifest keepLost(Manifest manifest) throws IOException {
     if (manifest.state() != Archive.State.LOST) {
       throw new IllegalArgumentException("archive " + manifest.id() + " is not lost");
     }
     makeFolders();
-    write(manifest);
+    CommitLock lock = CommitLock.of(folder);
+    try (lock) {
+      Manifest stored = known(manifest.id());
+      if (stored != null && stored.state() == Archive.State.STORED) {
+        return stored;
+      }
+      write(manifest);
+      return manifest;
+    }
+  }
+
+  /**
+   * What is kept in the place of an archive of the same id: one that is stored, is what was stored,
+   * and is as complete. Called under the {@link CommitLock}.
+   */
+  @Nullable Manifest asGoodAs(Manifest fresh) throws IOException {
+    Manifest stored = known(fresh.id());
+    if (stored == null
+        || stored.state() == Archive.State.LOST
+        || (fresh.proofs().complete() && !stored.proofs().complete())) {
+      return null;
+    }
+    try (StoredArchive archive = new StoredArchive(this, stored)) {
+      return archive.verify().isEmpty() ? stored : null;
+    }
+  }
+
+  private @Nullable Manifest known(String id) throws IOException {
+    try {
+      return find(id);
+    } catch (DamagedArchiveException e) {
+      return null;
+    }
   }
 
   void write(Manifest manifest) throws IOException {
@@ -279,46 +309,12 @@ public final class Vault {
 
   /**
    * Removes what crashes have left behind: temporary files, and content without a manifest, older
-   * than an hour.
+   * than an hour. What cannot be removed is logged; other files are left alone.
    *
    * @return how many files
    */
   public int sweep(Clock clock) throws IOException {
-    Instant before = clock.instant().minus(LEFTOVER);
-    List<Path> leftovers = new ArrayList<>();
-    Path temporary = folder.resolve("tmp");
-    if (Files.isDirectory(temporary)) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(temporary)) {
-        files.forEach(leftovers::add);
-      }
-    }
-    for (String suffix : List.of("tar.zst", "idx.zst")) {
-      for (String id : ids(suffix)) {
-        if (!Files.exists(manifestFile(id))) {
-          leftovers.add(folder.resolve(id + "." + suffix));
-        }
-      }
-    }
-    int removed = 0;
-    for (Path file : leftovers) {
-      if (isOlder(file, before) && !isInUse(file)) {
-        disk.delete(file);
-        removed++;
-      }
-    }
-    return removed;
-  }
-
-  /** Whoever writes a file holds a lock on it, however long nothing comes. */
-  private static boolean isInUse(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      return lock == null;
-    } catch (OverlappingFileLockException e) {
-      return true;
-    } catch (NoSuchFileException e) {
-      return false;
-    }
+    return new Leftovers(this).remove(clock.instant().minus(LEFTOVER));
   }
 
   /** {@link #sweep}, where it is not what was asked for: a failure is logged. */
@@ -327,14 +323,6 @@ public final class Vault {
       sweep(clock);
     } catch (IOException e) {
       LOG.warn("leftovers in {} are not swept: {}", folder, e.getMessage());
-    }
-  }
-
-  private static boolean isOlder(Path file, Instant before) throws IOException {
-    try {
-      return Files.getLastModifiedTime(file).toInstant().isBefore(before);
-    } catch (NoSuchFileException e) {
-      return false;
     }
   }
 }

@@ -217,6 +217,17 @@ class DamagedVaultTest {
   }
 
   @Test
+  void bytesThatAreNoBase64AreRefused() throws IOException {
+    hostile(
+        out -> {
+          line(out, "{\"schema\":1}");
+          line(out, "{\"path\":\"a\",\"pathBytes\":\"%%\",\"type\":\"file\"}");
+        },
+        1);
+    assertRefused("cannot be read");
+  }
+
+  @Test
   void anEntryOfMoreSpansThanAnyHasIsRefused() throws IOException {
     hostile(
         out -> {

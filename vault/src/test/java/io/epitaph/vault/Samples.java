@@ -1,8 +1,10 @@
 package io.epitaph.vault;
 
+import io.epitaph.model.Archive;
 import io.epitaph.model.ArchiveRequest;
 import io.epitaph.model.EngineRef;
 import java.time.Instant;
+import java.util.List;
 
 /** Manifests made up for tests. */
 final class Samples {
@@ -19,5 +21,23 @@ final class Samples {
             new Manifest.Container("c".repeat(64), "gone", null, null, null, null, null, null),
             null),
         new Manifest.Request(null, null, "request-1", ArchiveRequest.Reason.FAULT));
+  }
+
+  static Manifest stored(String id, Deposit.Taken taken) {
+    Instant at = Instant.parse("2026-02-03T14:00:21.947182894Z");
+    return new Manifest(
+        Manifest.SCHEMA,
+        id,
+        at,
+        at,
+        Archive.State.STORED,
+        null,
+        new Manifest.Of(null, null, null, "made up"),
+        Manifest.Request.NONE,
+        Archive.How.ADDED,
+        false,
+        Manifest.Setup.UNKNOWN,
+        Manifest.Proofs.of(taken, taken.missing("the input")),
+        List.of());
   }
 }

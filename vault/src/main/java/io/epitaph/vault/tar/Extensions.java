@@ -1,6 +1,7 @@
 package io.epitaph.vault.tar;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,12 +19,16 @@ final class Extensions {
   /** Larger ones are skipped. */
   private static final int LARGEST = 8 * 1024 * 1024;
 
+  /** What an index's line has for the names, the link and the owners of an entry: bytes of JSON. */
+  private static final long ROOM = 6L * LARGEST;
+
   private final TarInput in;
   private final Consumer<String> problem;
   private final PaxRecords global = new PaxRecords();
   private PaxRecords own = new PaxRecords();
   private byte @Nullable [] longName;
   private byte @Nullable [] longLink;
+  private long room = ROOM;
 
   /**
    * @param problem called with a sentence for each thing that is wrong
@@ -62,6 +67,7 @@ final class Extensions {
     own = new PaxRecords();
     longName = null;
     longLink = null;
+    room = ROOM;
   }
 
   /** Null when it is too large or cut off. */
@@ -125,13 +131,31 @@ final class Extensions {
     name = name == null ? own.bytes("path") : name;
     name = name == null ? longName : name;
     name = name == null && !own.empties("path") ? global.bytes("path") : name;
-    return name == null ? header.name() : name;
+    return name == null || !fits(name) ? header.name() : name;
   }
 
   byte[] link(TarHeader header) {
     byte[] link = own.bytes("linkpath");
     link = link == null ? longLink : link;
-    return link == null ? header.link() : link;
+    return link == null || !fits(link) ? header.link() : link;
+  }
+
+  /** Else the index could be written, but not read. */
+  private boolean fits(byte[] said) {
+    long needed = 0;
+    for (byte b : said) {
+      // A control character is written as six, a byte that is no UTF-8 as three and in base64.
+      needed += b >= 0 && b < ' ' ? 6 : b < 0 ? 5 : b == '"' || b == '\\' ? 2 : 1;
+    }
+    if (needed > room) {
+      problem.accept(
+          "the extension headers give an entry more than "
+              + ROOM
+              + " bytes of names: its own header's is used");
+      return false;
+    }
+    room -= needed;
+    return true;
   }
 
   @Nullable String user(TarHeader header) {
@@ -142,8 +166,9 @@ final class Extensions {
     return owner(text("gname"), header.group());
   }
 
-  private static @Nullable String owner(@Nullable String said, @Nullable String otherwise) {
-    String name = said == null ? otherwise : said;
+  private @Nullable String owner(@Nullable String said, @Nullable String otherwise) {
+    boolean usable = said != null && fits(said.getBytes(StandardCharsets.UTF_8));
+    String name = usable ? said : otherwise;
     return name == null || name.isEmpty() ? null : name;
   }
 

@@ -76,6 +76,15 @@ public record TarEntry(
     if (size < 0 || offset < 0 || stored < 0 || !inOrder(sparse, size)) {
       throw new IllegalArgumentException("entry " + path + " has a size that cannot be");
     }
+    requireBase64(pathBytes);
+    requireBase64(linkBytes);
+  }
+
+  /** Fails when it is read, not when it is asked for. */
+  private static void requireBase64(@Nullable String bytes) {
+    if (bytes != null) {
+      byte[] unused = Base64.getDecoder().decode(bytes);
+    }
   }
 
   private static boolean inOrder(@Nullable List<Span> spans, long size) {
