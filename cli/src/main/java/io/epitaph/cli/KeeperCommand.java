@@ -14,9 +14,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "keeper",
     mixinStandardHelpOptions = true,
-    description =
-        "Keeps the layers, the log and the last record of containers that the engine removes,"
-            + " --rm too. Root, on the engine's host; read docs/vanished.md first.",
+    description = {
+      "Keeps layers, log and last record of containers that the engine removes, --rm too.",
+      "It runs as root on the engine's host; read docs/vanished.md first."
+    },
     footer = {"", "Example: epitaph keeper --data-root /var/lib/docker"})
 final class KeeperCommand implements Callable<Integer> {
   @SuppressWarnings("unused") // SettingDefaults looks for it among the options.

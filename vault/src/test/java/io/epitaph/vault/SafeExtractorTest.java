@@ -224,7 +224,12 @@ class SafeExtractorTest {
                 .file("first", "1")
                 .entry("L", 'L', (name + "\0").getBytes(UTF_8), "", 0)
                 .file("long", "2")
-                .entry("L", 'L', ("d/".repeat(3000) + "deep\0").getBytes(UTF_8), "", 0)
+                .entry(
+                    "L",
+                    'L',
+                    (("d".repeat(249) + "/").repeat(24) + "deep\0").getBytes(UTF_8),
+                    "",
+                    0)
                 .file("deep", "3")
                 .entry("L", 'L', ("d/".repeat(200_000) + "deeper\0").getBytes(UTF_8), "", 0)
                 .file("deeper", "4")
