@@ -46,15 +46,16 @@ public final class OciLayout {
   public record Written(String folder, String tag, String digest, boolean configured) {}
 
   /**
-   * Writes the folder; it appears when it is complete.
+   * Writes the folder; it appears when it is complete. Only its owner may read it: the environment
+   * may hold secrets, and the tar is the whole file system.
    *
    * @param folder must not exist
    * @throws IOException when the archive is not complete, or not what was stored
    */
   public static Written write(StoredArchive archive, Path folder) throws IOException {
     ArchivedImage.requireWhole(archive.manifest());
-    Path unfinished = folder.resolveSibling(folder.getFileName() + ".unfinished");
-    remove(unfinished);
+    Path parent = Files.createDirectories(folder.toAbsolutePath().getParent());
+    Path unfinished = Files.createTempDirectory(parent, folder.getFileName() + ".unfinished-");
     try {
       String digest = new OciLayout(archive, unfinished).writeAll();
       Files.move(unfinished, folder);

@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -123,6 +124,20 @@ class OciLayoutTest {
     assertThat(config.path("history").get(0).path("created_by").asText()).isEqualTo("RUN x");
     assertThat(image.path("annotations").path("org.opencontainers.image.base.name").asText())
         .isEqualTo("shop/web:1");
+  }
+
+  @Test
+  void onlyItsOwnerMayReadIt() throws IOException {
+    write();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(layout)))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void whatLiesBesideItStays() throws IOException {
+    Path other = Files.createDirectory(layout.resolveSibling(layout.getFileName() + ".unfinished"));
+    write();
+    assertThat(other).exists();
   }
 
   @Test
