@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineInfo;
+import io.epitaph.engine.ThrowAwayContainer;
 import io.epitaph.files.Durable;
 import io.epitaph.model.Wire;
 import java.io.IOException;
@@ -72,16 +73,11 @@ final class ExportSelfTest {
         || !Files.isReadable(Path.of(info.dataRoot()))) {
       return new Result(null, "the engine's data root cannot be read from here");
     }
-    String image = smallestImage();
-    if (image == null) {
+    String id = ThrowAwayContainer.create(engine, LARGEST_IMAGE, "export");
+    if (id == null) {
       return new Result(
           null, "there is no image of less than " + LARGEST_IMAGE + " bytes to try it with");
     }
-    ObjectNode create = Wire.MAPPER.createObjectNode();
-    create.put("Image", image).put("NetworkDisabled", true);
-    create.putArray("Cmd").add("/epitaph-self-test");
-    create.putObject("Labels").put("epitaph.self-test", "export");
-    String id = engine.create(create);
     Path layer;
     try {
       layer = layer(id);
@@ -106,18 +102,6 @@ final class ExportSelfTest {
     String upper = data.path("UpperDir").asText();
     Path layer = upper.isEmpty() ? null : Path.of(upper).getParent();
     return layer != null && Files.isDirectory(layer) ? layer : null;
-  }
-
-  private @Nullable String smallestImage() throws IOException {
-    String smallest = null;
-    long size = LARGEST_IMAGE;
-    for (JsonNode image : engine.images()) {
-      if (image.path("Size").asLong(Long.MAX_VALUE) < size) {
-        size = image.path("Size").asLong();
-        smallest = image.path("Id").asText();
-      }
-    }
-    return smallest;
   }
 
   private @Nullable Result remembered(String key) throws IOException {

@@ -186,9 +186,7 @@ final class VanishedTaker {
         missing.add("the engine's own layer was not kept: /etc/hosts and mount points are missing");
       }
       Export export = new Export(view, at, Archive.How.LAYERS, false, taken, missing);
-      Manifest manifest = manifests.stored(wanted, export, clock.instant());
-      deposit.commit(manifest);
-      return manifest;
+      return deposit.commit(manifests.stored(wanted, export, clock.instant()));
     }
   }
 

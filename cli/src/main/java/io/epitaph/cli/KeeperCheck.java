@@ -1,13 +1,11 @@
 package io.epitaph.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineInfo;
+import io.epitaph.engine.ThrowAwayContainer;
 import io.epitaph.keeper.KeeperStatus;
 import io.epitaph.keeper.KeptContainer;
 import io.epitaph.keeper.KeptFolder;
-import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,16 +74,11 @@ final class KeeperCheck {
     String numbers =
         "; since its start %d kept, %d missed, %d times nobody listened"
             .formatted(status.kept(), status.missed(), status.lapses());
-    String image = smallestImage();
-    if (image == null) {
+    String id = ThrowAwayContainer.create(engine, LARGEST_IMAGE, "keeper");
+    if (id == null) {
       return new Guarantee(
           true, "a keeper listens; not tried, since the engine has no small image" + numbers, null);
     }
-    ObjectNode create = Wire.MAPPER.createObjectNode();
-    create.put("Image", image).put("NetworkDisabled", true);
-    create.putArray("Cmd").add("/epitaph-self-test");
-    create.putObject("Labels").put("epitaph.self-test", "keeper");
-    String id = engine.create(create);
     engine.remove(id);
     KeptContainer kept = folder.find(id);
     if (kept == null || !kept.hasLayers()) {
@@ -97,17 +90,5 @@ final class KeeperCheck {
     kept.dropLayers("a throw-away container of a check");
     return new Guarantee(
         true, "all that vanishes is kept, tried with a throw-away container" + numbers, null);
-  }
-
-  private @Nullable String smallestImage() throws IOException {
-    String smallest = null;
-    long size = LARGEST_IMAGE;
-    for (JsonNode image : engine.images()) {
-      if (image.path("Size").asLong(Long.MAX_VALUE) < size) {
-        size = image.path("Size").asLong();
-        smallest = image.path("Id").asText();
-      }
-    }
-    return smallest;
   }
 }

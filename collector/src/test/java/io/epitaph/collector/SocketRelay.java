@@ -79,8 +79,8 @@ final class SocketRelay implements AutoCloseable {
       while (true) {
         SocketChannel from = server.accept();
         SocketChannel to = SocketChannel.open(target);
-        daemon(() -> copy(from, to));
-        daemon(() -> copy(to, from));
+        daemon(() -> copy(from, to, () -> {}));
+        daemon(() -> copy(to, from, () -> {}));
       }
     } catch (IOException e) {
       // The test is over.
@@ -88,17 +88,21 @@ final class SocketRelay implements AutoCloseable {
     }
   }
 
-  private static void daemon(Runnable work) {
+  static void daemon(Runnable work) {
     Thread thread = new Thread(work);
     thread.setDaemon(true);
     thread.start();
   }
 
-  private static void copy(SocketChannel from, SocketChannel to) {
+  /**
+   * @param onRead is called when something was read, before it is written
+   */
+  static void copy(SocketChannel from, SocketChannel to, Runnable onRead) {
     ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
     try (from;
         to) {
       while (from.read(buffer) >= 0) {
+        onRead.run();
         buffer.flip();
         while (buffer.hasRemaining()) {
           to.write(buffer);

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ final class StallingRelay implements AutoCloseable {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
     StallingRelay relay = new StallingRelay(server, socket);
-    daemon(() -> relay.serve(engine));
+    SocketRelay.daemon(() -> relay.serve(engine));
     return relay;
   }
 
@@ -57,8 +56,8 @@ final class StallingRelay implements AutoCloseable {
         SocketChannel client = server.accept();
         SocketChannel target = SocketChannel.open(UnixDomainSocketAddress.of(engine));
         AtomicBoolean mine = stalled;
-        daemon(() -> copy(client, target, new AtomicBoolean()));
-        daemon(() -> copy(target, client, mine));
+        SocketRelay.daemon(() -> SocketRelay.copy(client, target, () -> {}));
+        SocketRelay.daemon(() -> SocketRelay.copy(target, client, () -> awaitGoingOn(mine)));
       }
     } catch (IOException e) {
       // The test is over.
@@ -66,30 +65,10 @@ final class StallingRelay implements AutoCloseable {
     }
   }
 
-  private void copy(SocketChannel from, SocketChannel to, AtomicBoolean stall) {
-    ByteBuffer buffer = ByteBuffer.allocate(4096);
-    try (from;
-        to) {
-      while (from.read(buffer) >= 0) {
-        if (stall.get()) {
-          goingOn.awaitAdvance(0);
-        }
-        buffer.flip();
-        while (buffer.hasRemaining()) {
-          to.write(buffer);
-        }
-        buffer.clear();
-      }
-    } catch (IOException e) {
-      // One of the two has closed it.
-      return;
+  private void awaitGoingOn(AtomicBoolean stall) {
+    if (stall.get()) {
+      goingOn.awaitAdvance(0);
     }
-  }
-
-  private static void daemon(Runnable work) {
-    Thread thread = new Thread(work);
-    thread.setDaemon(true);
-    thread.start();
   }
 
   @Override
