@@ -12,18 +12,19 @@ import io.epitaph.vault.tar.TarEntry;
 import io.epitaph.vault.tar.TarPaths;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Searches all archives of a vault, by their indexes; for a text also the changed text files. Needs
- * neither Elasticsearch nor an engine. What it shows of a file is masked, and only in what it shows
- * is searched: else a search would be a way to guess secrets.
+ * Searches all archives of a vault, by their indexes; for a text or a type also the changed files.
+ * Needs neither Elasticsearch nor an engine. What it shows of a file is masked, and only in what it
+ * shows is searched: else a search would be a way to guess secrets.
  */
 public final class ArchiveSearch {
   private final Vault vault;
@@ -37,17 +38,17 @@ public final class ArchiveSearch {
   /**
    * Passes on what is found, of the newest archive first, in the order of its tar.
    *
-   * @return the archives that could not be searched, a sentence each
+   * @return the archives and files that could not be searched, a sentence each
    */
   public List<String> run(FileQuery query, Consumer<FoundFile> each) throws IOException {
     Vault.Listing listing = vault.listing();
-    List<String> damaged = new ArrayList<>();
+    Set<String> damaged = new LinkedHashSet<>();
     for (Manifest manifest : listing.archives()) {
       if (manifest.state() != Archive.State.STORED || !query.takes(manifest)) {
         continue;
       }
       try (StoredArchive archive = vault.open(manifest.id())) {
-        new One(archive, query, each).run();
+        new One(archive, query, each, damaged).run();
       } catch (DamagedArchiveException e) {
         damaged.add(String.valueOf(e.getMessage()));
       } catch (UncheckedIOException e) {
@@ -58,7 +59,7 @@ public final class ArchiveSearch {
       }
     }
     listing.damaged().stream().map(DamagedManifest::why).forEach(damaged::add);
-    return damaged;
+    return List.copyOf(damaged);
   }
 
   /** The search of one archive. */
@@ -66,12 +67,14 @@ public final class ArchiveSearch {
     private final StoredArchive archive;
     private final FileQuery query;
     private final Consumer<FoundFile> each;
+    private final Set<String> damaged;
     private final Map<String, ImageChange.Kind> changes = new HashMap<>();
 
-    One(StoredArchive archive, FileQuery query, Consumer<FoundFile> each) {
+    One(StoredArchive archive, FileQuery query, Consumer<FoundFile> each, Set<String> damaged) {
       this.archive = archive;
       this.query = query;
       this.each = each;
+      this.damaged = damaged;
     }
 
     void run() throws IOException {
@@ -79,7 +82,7 @@ public final class ArchiveSearch {
         changes.put(TarPaths.absolute(change.path()), change.change());
       }
       archive.entries(this::entry);
-      if (query.text() == null && query.sha256() == null) {
+      if (query.text() == null && query.sha256() == null && query.mime() == null) {
         changes.forEach(this::deleted);
       }
     }
@@ -91,25 +94,35 @@ public final class ArchiveSearch {
 
     private void entry(TarEntry entry) {
       ImageChange.Kind change = changes.get(entry.absolutePath());
-      boolean wanted = !query.changed() && query.text() == null;
+      boolean wanted = !query.changed() && query.text() == null && query.mime() == null;
       if (!query.takes(entry) || !(wanted || isChanged(change))) {
         return;
       }
-      if (query.text() == null) {
-        each.accept(found(entry, change, 0, null));
-        return;
-      }
       try {
-        List<String> lines = FileText.lines(archive, entry, masker);
-        String text = query.text().toLowerCase(Locale.ROOT);
-        for (int i = 0; i < lines.size(); i++) {
-          if (lines.get(i).toLowerCase(Locale.ROOT).contains(text)) {
-            each.accept(found(entry, change, i + 1, lines.get(i)));
-            return;
-          }
+        if (query.mime() != null && !query.takesMime(FileType.of(archive, entry))) {
+          return;
         }
+        if (query.text() == null) {
+          each.accept(found(entry, change, 0, null));
+        } else {
+          text(query.text().toLowerCase(Locale.ROOT), entry, change);
+        }
+      } catch (DamagedArchiveException e) {
+        // The others are not concerned.
+        damaged.add(String.valueOf(e.getMessage()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+
+    private void text(String text, TarEntry entry, ImageChange.@Nullable Kind change)
+        throws IOException {
+      List<String> lines = FileText.lines(archive, entry, masker);
+      for (int i = 0; i < lines.size(); i++) {
+        if (lines.get(i).toLowerCase(Locale.ROOT).contains(text)) {
+          each.accept(found(entry, change, i + 1, lines.get(i)));
+          return;
+        }
       }
     }
 

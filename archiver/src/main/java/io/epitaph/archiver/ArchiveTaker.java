@@ -51,6 +51,7 @@ public final class ArchiveTaker implements AutoCloseable {
   private final InspectDecoder decoder;
   private final Manifests manifests;
   private final @Nullable VanishedTaker vanished;
+  private @Nullable DirectTaker direct;
   private ExportSelfTest.@Nullable Result selfTest;
   private boolean swept;
   private volatile boolean closed;
@@ -64,6 +65,7 @@ public final class ArchiveTaker implements AutoCloseable {
     this.manifests = new Manifests(engine, info, identity);
     boolean local = "unix".equals(engine.address().getScheme());
     this.vanished = VanishedTaker.of(local, vault, info, manifests, decoder, clock);
+    this.direct = DirectTaker.of(engine, vault, info, manifests, decoder, clock);
   }
 
   /**
@@ -89,6 +91,12 @@ public final class ArchiveTaker implements AutoCloseable {
       engine.close();
       throw e;
     }
+  }
+
+  /** From now on as where no layers can be read. */
+  ArchiveTaker withoutLayers() {
+    direct = null;
+    return this;
   }
 
   /**
@@ -205,7 +213,10 @@ public final class ArchiveTaker implements AutoCloseable {
     if (!wanted.isRequested()) {
       throw gone;
     }
-    String reason = vanished == null ? null : vanished.whyNot(wanted.container(), asked);
+    String reason =
+        vanished == null
+            ? null
+            : vanished.whyNot(wanted.container(), wanted.since() == null ? asked : wanted.since());
     return lost(wanted, asked, reason == null ? why : why + "; " + reason);
   }
 
@@ -245,6 +256,10 @@ public final class ArchiveTaker implements AutoCloseable {
   }
 
   private Manifest stored(Wanted wanted) throws IOException {
+    Manifest read = direct == null ? null : direct.take(wanted);
+    if (read != null) {
+      return read;
+    }
     for (int attempt = 1; ; attempt++) {
       try (Deposit deposit = vault.deposit()) {
         Manifest manifest = new Attempt(wanted, deposit).run(attempt == ATTEMPTS);

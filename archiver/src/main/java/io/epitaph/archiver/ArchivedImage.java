@@ -62,6 +62,9 @@ final class ArchivedImage {
       if (manifest.container().image() != null) {
         labels.put(LABEL + ".image", manifest.container().image());
       }
+      if (manifest.container().exitCode() != null) {
+        labels.put(LABEL + ".exit-code", manifest.container().exitCode().toString());
+      }
       if (manifest.request().cause() != null) {
         labels.put(LABEL + ".cause", manifest.request().cause());
       }

@@ -3,6 +3,7 @@ package io.epitaph.archiver;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.ArchivedFile;
 import io.epitaph.model.Wire;
+import io.epitaph.vault.DamagedArchiveException;
 import io.epitaph.vault.ImageChange;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.StoredArchive;
@@ -89,14 +90,27 @@ final class Catalogue {
         entry.modifiedAt(),
         entry.link() == null ? null : masker.text(entry.link()),
         entry.sha256(),
-        FileType.of(archive, entry),
+        type(archive, entry),
         text(archive, entry, masker));
+  }
+
+  private static @Nullable String type(StoredArchive archive, TarEntry entry) throws IOException {
+    try {
+      return FileType.of(archive, entry);
+    } catch (DamagedArchiveException e) {
+      return null;
+    }
   }
 
   /** Null when it is not a short text. */
   private static @Nullable String text(StoredArchive archive, TarEntry entry, Masker masker)
       throws IOException {
-    List<String> lines = FileText.lines(archive, entry, masker, LONGEST_TEXT);
-    return lines.isEmpty() ? null : String.join("\n", lines);
+    try {
+      List<String> lines = FileText.lines(archive, entry, masker, LONGEST_TEXT);
+      return lines.isEmpty() ? null : String.join("\n", lines);
+    } catch (DamagedArchiveException e) {
+      // `archive verify` says so.
+      return null;
+    }
   }
 }

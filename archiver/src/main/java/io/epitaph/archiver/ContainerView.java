@@ -27,19 +27,35 @@ record ContainerView(
    */
   static ContainerView of(DockerEngine engine, String container, InspectDecoder decoder)
       throws IOException {
+    ContainerView view = inspected(engine, container, decoder);
+    List<ImageChange> changes = new ArrayList<>();
+    for (JsonNode change : engine.changes(view.id())) {
+      ImageChange.Kind kind = ImageChange.Kind.of(change.path("Kind").asInt(-1));
+      if (kind != null) {
+        changes.add(ImageChange.of(kind, change.path("Path").asText()));
+      }
+    }
+    return view.withChanges(changes);
+  }
+
+  /** The same without its changes, which the engine must look for. */
+  static ContainerView inspected(DockerEngine engine, String container, InspectDecoder decoder)
+      throws IOException {
     byte[] answer = engine.inspect(container);
     // First: its errors show nothing of the answer, as a parser's would.
     InspectDecoder.Decoded decoded = decoder.decode(answer);
     JsonNode raw = Wire.MAPPER.readTree(answer);
-    String id = raw.path("Id").asText();
-    List<ImageChange> changes = new ArrayList<>();
-    for (JsonNode change : engine.changes(id)) {
-      ImageChange.Kind kind = ImageChange.Kind.of(change.path("Kind").asInt(-1));
-      if (kind != null) {
-        changes.add(new ImageChange(kind, change.path("Path").asText()));
-      }
-    }
-    return new ContainerView(id, raw, decoded.facts(), decoded.inspect(), changes);
+    return new ContainerView(
+        raw.path("Id").asText(), raw, decoded.facts(), decoded.inspect(), List.of());
+  }
+
+  ContainerView withChanges(List<ImageChange> found) {
+    return new ContainerView(id, raw, facts, masked, found);
+  }
+
+  /** Whether it does not run, and nobody removes it. */
+  boolean isDead() {
+    return List.of("created", "exited").contains(raw.path("State").path("Status").asText());
   }
 
   /** Also true while it is paused. */

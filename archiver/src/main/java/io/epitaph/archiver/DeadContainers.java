@@ -8,7 +8,6 @@ import io.epitaph.model.Wire;
 import io.epitaph.vault.DamagedArchiveException;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.StoredArchive;
-import io.epitaph.vault.Vault;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -34,6 +33,9 @@ public final class DeadContainers {
 
   private final ArchiveTaker taker;
 
+  /** The whole archives of containers, by their ids: as the vault was at the first look. */
+  private @Nullable Map<String, List<Manifest>> archived;
+
   public DeadContainers(ArchiveTaker taker) {
     this.taker = taker;
   }
@@ -42,6 +44,7 @@ public final class DeadContainers {
    * What became of one container.
    *
    * @param archiveId null when there is no archive
+   * @param before whether that was in the vault before
    * @param removed whether its engine has removed it
    * @param damaged whether its archive is no longer what was stored
    * @param kept why it was not removed or not archived; null when all was done that was asked for
@@ -49,9 +52,19 @@ public final class DeadContainers {
   public record Outcome(
       DeadContainer container,
       @Nullable String archiveId,
+      boolean before,
       boolean removed,
       boolean damaged,
       @Nullable String kept) {
+    private static Outcome of(DeadContainer container, boolean damaged, String kept) {
+      return new Outcome(container, null, false, false, damaged, kept);
+    }
+
+    /** Whether it was read for this, with or without success. */
+    public boolean tried() {
+      return !before && !container.unwanted();
+    }
+
     /** Whether something is not as it was asked for. */
     public boolean failed() {
       return kept != null && !container.unwanted();
@@ -125,20 +138,20 @@ public final class DeadContainers {
    */
   private Outcome archive(DeadContainer dead, boolean fresh) throws IOException {
     if (dead.unwanted()) {
-      return new Outcome(dead, null, false, false, "its label " + LABEL + "=never");
+      return Outcome.of(dead, false, "its label " + LABEL + "=never");
     }
     try {
-      Manifest manifest = fresh ? null : kept(dead);
-      manifest = manifest == null ? taken(dead, fresh) : manifest;
+      Manifest known = fresh ? null : kept(dead);
+      Manifest manifest = known == null ? taken(dead, fresh) : known;
       boolean whole = isWhole(manifest);
       String why = whole ? null : "its archive is not whole: " + sentence(manifest);
-      return new Outcome(dead, manifest.id(), false, false, why);
+      return new Outcome(dead, manifest.id(), known != null, false, false, why);
     } catch (DamagedArchiveException e) {
-      return new Outcome(dead, null, false, true, String.valueOf(e.getMessage()));
+      return Outcome.of(dead, true, String.valueOf(e.getMessage()));
     } catch (NoSuchContainerException e) {
-      return new Outcome(dead, null, false, false, "it is gone already");
+      return Outcome.of(dead, false, "it is gone already");
     } catch (EngineRefusedException e) {
-      return new Outcome(dead, null, false, false, String.valueOf(e.getMessage()));
+      return Outcome.of(dead, false, String.valueOf(e.getMessage()));
     }
   }
 
@@ -171,7 +184,7 @@ public final class DeadContainers {
               + "; remove that with `epitaph archive rm "
               + archived.archiveId()
               + "`, and it is archived anew";
-      return new Outcome(dead, archived.archiveId(), false, true, why);
+      return new Outcome(dead, archived.archiveId(), false, false, true, why);
     }
     try {
       // Someone may have started it meanwhile: what it did since is not in the archive.
@@ -180,7 +193,7 @@ public final class DeadContainers {
         return kept(archived, now == null ? "it runs again, or is gone" : "it ran again meanwhile");
       }
       taker.engine().removeStopped(dead.id());
-      return new Outcome(dead, archived.archiveId(), true, false, null);
+      return new Outcome(dead, archived.archiveId(), false, true, false, null);
     } catch (NoSuchContainerException e) {
       return kept(archived, "it is gone already");
     } catch (EngineRefusedException e) {
@@ -189,23 +202,35 @@ public final class DeadContainers {
   }
 
   private static Outcome kept(Outcome archived, String why) {
-    return new Outcome(archived.container(), archived.archiveId(), false, false, why);
+    return new Outcome(archived.container(), archived.archiveId(), false, false, false, why);
   }
 
   /** A whole archive of the same death, whoever asked for it; null when there is none. */
   private @Nullable Manifest kept(DeadContainer dead) throws IOException {
-    Vault vault = taker.vault();
-    for (Manifest each : vault.list()) {
+    for (Manifest each : archived().getOrDefault(dead.id(), List.of())) {
       Manifest.Container of = each.container();
       if (of != null
-          && of.id().equals(dead.id())
           && dead.since().equals(of.finishedAt())
-          && DEAD.contains(String.valueOf(of.status()))
-          && isWhole(each)) {
+          && DEAD.contains(String.valueOf(of.status()))) {
         return each;
       }
     }
     return null;
+  }
+
+  private Map<String, List<Manifest>> archived() throws IOException {
+    Map<String, List<Manifest>> known = archived;
+    if (known == null) {
+      known = new HashMap<>();
+      for (Manifest each : taker.vault().list()) {
+        Manifest.Container of = each.container();
+        if (of != null && isWhole(each)) {
+          known.computeIfAbsent(of.id(), id -> new ArrayList<>()).add(each);
+        }
+      }
+      archived = known;
+    }
+    return known;
   }
 
   private static boolean isWhole(Manifest manifest) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     ?} for a character. With a slash it is of the whole path, else of the name
  * @param sha256 of the content, or a prefix of it
  * @param text that a line of a changed text file contains, in any case, after masking
+ * @param mime the MIME type of a changed file, by its first bytes and its name; {@code text/*} for
+ *     all of a kind
  * @param container its name, or a prefix of its id
  * @param since when the archive was taken
  * @param changed only what the container added, changed or deleted
@@ -22,18 +24,24 @@ public record FileQuery(
     @Nullable String name,
     @Nullable String sha256,
     @Nullable String text,
+    @Nullable String mime,
     @Nullable String container,
     @Nullable Instant since,
     boolean changed) {
 
   public FileQuery {
-    if (name == null && sha256 == null && text == null && !changed) {
+    if (name == null && sha256 == null && text == null && mime == null && !changed) {
       throw new IllegalArgumentException(
-          "nothing to look for: give a name, a SHA-256 or a text, or only what was changed");
+          "nothing to look for: give a name, a SHA-256, a text or a MIME type, or only what was"
+              + " changed");
     }
     if (sha256 != null && !sha256.matches("(?i)[0-9a-f]{4,64}")) {
       throw new IllegalArgumentException(
           "got the SHA-256 '" + sha256 + "', wanted 4 to 64 hex digits");
+    }
+    if (mime != null && !mime.matches("[A-Za-z0-9.+-]+/([A-Za-z0-9.+-]+|\\*)")) {
+      throw new IllegalArgumentException(
+          "got the MIME type '" + mime + "', wanted one as application/pdf or text/*");
     }
     if (text != null && text.isEmpty()) {
       throw new IllegalArgumentException("got an empty text: every line holds it");
@@ -56,6 +64,15 @@ public record FileQuery(
             || (entry.sha256() != null
                 && entry.sha256().startsWith(sha256.toLowerCase(Locale.ROOT)));
     return hashed && takesPath(entry.askedFor());
+  }
+
+  boolean takesMime(@Nullable String type) {
+    if (mime == null || type == null) {
+      return mime == null;
+    }
+    return mime.endsWith("/*")
+        ? type.regionMatches(true, 0, mime, 0, mime.length() - 1)
+        : type.equalsIgnoreCase(mime);
   }
 
   boolean takesPath(String path) {

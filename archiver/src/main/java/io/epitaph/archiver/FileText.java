@@ -4,6 +4,7 @@ import io.epitaph.engine.mask.Masker;
 import io.epitaph.vault.DamagedArchiveException;
 import io.epitaph.vault.StoredArchive;
 import io.epitaph.vault.tar.TarEntry;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,7 +19,11 @@ final class FileText {
 
   private FileText() {}
 
-  /** Empty when it is no text in UTF-8, or too long. */
+  /**
+   * Empty when it is no text in UTF-8, or too long.
+   *
+   * @throws DamagedArchiveException when it is no longer what was stored
+   */
   static List<String> lines(StoredArchive archive, TarEntry entry, Masker masker)
       throws IOException {
     return lines(archive, entry, masker, LONGEST);
@@ -32,8 +37,8 @@ final class FileText {
     byte[] bytes;
     try (InputStream in = archive.content(entry)) {
       bytes = in.readAllBytes();
-    } catch (DamagedArchiveException e) {
-      // Cut off or damaged: the manifest says so, and so does `archive verify`.
+    } catch (EOFException e) {
+      // Cut off when it was taken: the manifest says so.
       return List.of();
     }
     for (byte b : bytes) {

@@ -3,6 +3,7 @@ package io.epitaph.archiver;
 import io.epitaph.vault.DamagedArchiveException;
 import io.epitaph.vault.StoredArchive;
 import io.epitaph.vault.tar.TarEntry;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.tika.detect.Detector;
@@ -22,7 +23,11 @@ final class FileType {
 
   private FileType() {}
 
-  /** Null for what is no file, and for what cannot be told. */
+  /**
+   * Null for what is no file, and for what cannot be told.
+   *
+   * @throws DamagedArchiveException when it is no longer what was stored
+   */
   static @Nullable String of(StoredArchive archive, TarEntry entry) throws IOException {
     if (entry.type() != TarEntry.Type.FILE || entry.size() == 0) {
       return null;
@@ -30,7 +35,8 @@ final class FileType {
     byte[] head;
     try (InputStream in = archive.content(entry)) {
       head = in.readNBytes(HEAD);
-    } catch (DamagedArchiveException e) {
+    } catch (EOFException e) {
+      // Cut off when it was taken.
       return null;
     }
     String path = entry.absolutePath();

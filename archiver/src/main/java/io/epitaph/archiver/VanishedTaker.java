@@ -7,8 +7,6 @@ import io.epitaph.keeper.Claim;
 import io.epitaph.keeper.KeeperStatus;
 import io.epitaph.keeper.KeptContainer;
 import io.epitaph.keeper.KeptFolder;
-import io.epitaph.layers.Dialect;
-import io.epitaph.layers.LayerChanges;
 import io.epitaph.layers.LayerTar;
 import io.epitaph.model.Archive;
 import io.epitaph.model.Wire;
@@ -44,10 +42,16 @@ final class VanishedTaker {
 
   private final KeptFolder kept;
   private final Vault vault;
-  private final EngineInfo info;
+  private final LayerReader reader;
   private final Manifests manifests;
   private final InspectDecoder decoder;
   private final Clock clock;
+
+  /**
+   * The complete archives from layers, by their containers: those of which a crash has left the
+   * layers. Listed once; null before that.
+   */
+  private @Nullable Map<String, Manifest> archived;
 
   private VanishedTaker(
       KeptFolder kept,
@@ -58,7 +62,7 @@ final class VanishedTaker {
       Clock clock) {
     this.kept = kept;
     this.vault = vault;
-    this.info = info;
+    this.reader = new LayerReader(info, kept.dataRoot());
     this.manifests = manifests;
     this.decoder = decoder;
     this.clock = clock;
@@ -119,20 +123,7 @@ final class VanishedTaker {
     if (stored == null || !wanted.isRequested()) {
       return stored;
     }
-    return new Manifest(
-        stored.schema(),
-        stored.id(),
-        stored.takenAt(),
-        stored.storedAt(),
-        stored.state(),
-        stored.lost(),
-        stored.of(),
-        wanted.request(),
-        stored.how(),
-        stored.paused(),
-        stored.setup(),
-        stored.proofs(),
-        stored.tags());
+    return stored.withRequest(wanted.request());
   }
 
   /** Null when it can never be read; its layers stay then, within the keeper's limits. */
@@ -153,6 +144,9 @@ final class VanishedTaker {
         manifest.id(),
         container.id(),
         manifest.proofs().complete());
+    if (archived != null && manifest.proofs().complete()) {
+      archived.put(container.id(), manifest);
+    }
     announcement.of(manifest);
     container.dropLayers("archived as " + manifest.id());
     return manifest;
@@ -181,9 +175,14 @@ final class VanishedTaker {
       if (!missing.isEmpty() && container.failedTry(clock.instant()) < MOST_TRIES) {
         throw new UnreadableException(String.join("; ", missing), null);
       }
-      tar.oddities().forEach(odd -> missing.add("not proven equal to an export: " + odd));
+      missing.addAll(reader.unproven(tar));
       if (!container.hasEngineLayer()) {
         missing.add("the engine's own layer was not kept: /etc/hosts and mount points are missing");
+      }
+      if (container.hasLostImage()) {
+        missing.add(
+            "which layers its image had is not known, since a crash of the host damaged the list"
+                + " and the image is gone: only what the container wrote is here");
       }
       Export export = new Export(view, at, Archive.How.LAYERS, false, taken, missing);
       return deposit.commit(manifests.stored(wanted, export, clock.instant()));
@@ -193,9 +192,7 @@ final class VanishedTaker {
   /** After the last try without the layers that are gone. */
   private LayerTar tar(KeptContainer container, List<String> missing) throws IOException {
     try {
-      return opened(
-          container,
-          layers -> LayerTar.of(layers, Dialect.of(info.version()), container.idShift()));
+      return opened(container, reader::tar);
     } catch (IOException | RuntimeException e) {
       if (container.tries() < MOST_TRIES - 1) {
         throw new UnreadableException(String.valueOf(e.getMessage()), e);
@@ -203,7 +200,7 @@ final class VanishedTaker {
       try {
         List<Path> left = container.layerFolders().stream().filter(Files::isDirectory).toList();
         missing.add("a layer cannot be read, and what is in it is missing: " + e.getMessage());
-        return LayerTar.of(left, Dialect.of(info.version()), container.idShift());
+        return reader.tar(left);
       } catch (IOException | RuntimeException again) {
         throw new UnreadableException(String.valueOf(again.getMessage()), again);
       }
@@ -247,31 +244,43 @@ final class VanishedTaker {
   }
 
   private static List<ImageChange> changes(KeptContainer container, List<String> missing) {
-    List<ImageChange> changes = new ArrayList<>();
     try {
-      for (LayerChanges.Change change : opened(container, LayerChanges::of)) {
-        changes.add(new ImageChange(ImageChange.Kind.valueOf(change.kind().name()), change.path()));
-      }
+      return opened(container, LayerReader::changes);
     } catch (IOException | RuntimeException e) {
       missing.add("what it changed is not known: " + e.getMessage());
-    } catch (StackOverflowError e) {
-      missing.add("what it changed is not known: its folders are nested too deeply");
+      return List.of();
     }
-    return changes;
   }
 
   /**
    * Why nothing was kept of a container, for people; null when that is not known.
    *
-   * @param at about when it vanished
+   * @param from about when it vanished at the earliest
    */
-  @Nullable String whyNot(String containerId, Instant at) throws IOException {
+  @Nullable String whyNot(String containerId, Instant from) throws IOException {
     KeptContainer container = kept.find(containerId);
     if (container != null && container.hasLayers()) {
       return "it was kept, and cannot be read: what there is stays within the keeper's limits";
     }
     String leftOut = container == null ? null : container.leftOut();
-    return leftOut == null ? KeeperStatus.lapse(kept, at) : "not kept: " + leftOut;
+    if (leftOut != null) {
+      return "not kept: " + leftOut;
+    }
+    // Of a row of them, all but the first wait for nothing.
+    awaitKeeper(from.plusSeconds(2));
+    Instant now = clock.instant();
+    return KeeperStatus.lapse(kept, from, now, now);
+  }
+
+  /** Until the keeper has said how it is since a time; one that was killed never does. */
+  private void awaitKeeper(Instant since) {
+    try {
+      while (KeeperStatus.isUnsure(kept, since, clock.instant())) {
+        Thread.sleep(200);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -283,11 +292,10 @@ final class VanishedTaker {
    */
   boolean takeUnrequested(Duration patience, Announcement announcement) throws IOException {
     List<Waiting> waiting = waiting(clock.instant().minus(patience));
-    Map<String, Manifest> archived = waiting.isEmpty() ? Map.of() : archived();
     for (Waiting each : waiting) {
       KeptContainer container = each.container();
       try (Claim claim = container.claim()) {
-        Manifest earlier = archived.get(container.id());
+        Manifest earlier = archived().get(container.id());
         if (claim == null || !container.hasLayers()) {
           continue;
         }
@@ -299,7 +307,7 @@ final class VanishedTaker {
         }
       } catch (UnreadableException e) {
         LOG.info("it is tried again containerId={}", container.id());
-      } catch (RuntimeException | StackOverflowError e) {
+      } catch (RuntimeException e) {
         LOG.warn("it cannot be archived containerId={}", container.id(), e);
         container.failedTry(clock.instant());
       }
@@ -327,17 +335,22 @@ final class VanishedTaker {
     return waiting;
   }
 
-  /** The complete ones from layers, by their containers. */
   private Map<String, Manifest> archived() throws IOException {
-    Map<String, Manifest> archived = new HashMap<>();
-    for (Manifest manifest : vault.list()) {
-      Manifest.Container container = manifest.container();
-      if (container != null
-          && manifest.how() == Archive.How.LAYERS
-          && manifest.proofs().complete()) {
-        archived.put(container.id(), manifest);
+    Map<String, Manifest> known = archived;
+    if (known == null) {
+      known = new HashMap<>();
+      for (Manifest manifest : vault.list()) {
+        Manifest.Container container = manifest.container();
+        if (container != null
+            && manifest.how() == Archive.How.LAYERS
+            // Else it was only dead, and may have run again.
+            && KeptContainer.STATUS.equals(container.status())
+            && manifest.proofs().complete()) {
+          known.put(container.id(), manifest);
+        }
       }
+      archived = known;
     }
-    return archived;
+    return known;
   }
 }

@@ -2,6 +2,8 @@ package io.epitaph.archiver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineRefusedException;
+import io.epitaph.engine.ThrowAwayContainer;
 import io.epitaph.model.Ids;
 import io.epitaph.model.Wire;
 import io.epitaph.vault.Deposit;
@@ -16,7 +18,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Archives the volumes of a container. Binds are left out: they may be the whole host.
+ * Archives the volumes of a container. Binds are left out, beneath a volume too: they may be the
+ * whole host.
  *
  * @see <a
  *     href="https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerArchive">GET
@@ -41,18 +44,72 @@ final class Volumes {
     List<Manifest> taken = new ArrayList<>();
     for (JsonNode mount : inspect.path("Mounts")) {
       if (mount.path("Type").asText().equals("volume")) {
-        String path = mount.path("Destination").asText();
-        taken.add(take(inspect.path("Id").asText(), name + ":" + path, path));
+        taken.add(take(inspect, name, mount));
       }
     }
     return taken;
   }
 
-  private Manifest take(String containerId, String called, String path) throws IOException {
+  private Manifest take(JsonNode inspect, String name, JsonNode mount) throws IOException {
+    String path = mount.path("Destination").asText();
+    String containerId = inspect.path("Id").asText();
+    if (!hasBeneath(inspect, path)) {
+      return take(containerId, name + ":" + path, path, containerId);
+    }
+    // Else what is mounted beneath it would be in its tar too.
+    String target = "/epitaph-volume" + path.substring(path.lastIndexOf('/'));
+    String through = through(inspect.path("Image").asText(), mount.path("Name").asText(), target);
+    try {
+      return take(through, name + ":" + path, target, containerId);
+    } finally {
+      engine.remove(through);
+    }
+  }
+
+  private String through(String image, String volume, String target) throws IOException {
+    String id;
+    try {
+      id = ThrowAwayContainer.around(engine, image, volume, target);
+    } catch (EngineRefusedException e) {
+      // The image can be removed by force while its container lives on.
+      id = ThrowAwayContainer.around(engine, null, volume, target);
+    }
+    if (id == null) {
+      throw new IOException(
+          "volume "
+              + volume
+              + " cannot be archived without what is mounted beneath it: that needs an image on the"
+              + " engine, any, for a container around it");
+    }
+    return id;
+  }
+
+  private static boolean hasBeneath(JsonNode inspect, String path) {
+    String within = path.endsWith("/") ? path : path + "/";
+    for (JsonNode mount : inspect.path("Mounts")) {
+      if (mount.path("Destination").asText().startsWith(within)) {
+        return true;
+      }
+    }
+    for (var tmpfs : inspect.path("HostConfig").path("Tmpfs").properties()) {
+      if (tmpfs.getKey().startsWith(within)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * @param through the container that it is read through
+   * @param path where it is in that
+   * @param containerId the one that it belongs to
+   */
+  private Manifest take(String through, String called, String path, String containerId)
+      throws IOException {
     Instant at = clock.instant();
-    String id = Ids.hash("archive-volume", containerId, path, UUID.randomUUID().toString());
+    String id = Ids.hash("archive-volume", containerId, called, UUID.randomUUID().toString());
     try (Deposit deposit = vault.deposit();
-        InputStream tar = engine.copy(containerId, path)) {
+        InputStream tar = engine.copy(through, path)) {
       Manifest manifest =
           manifests.volume(id, called, at, clock.instant(), deposit.take(tar, List.of()));
       return deposit.commit(manifest);

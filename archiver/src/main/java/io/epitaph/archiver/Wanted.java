@@ -3,6 +3,7 @@ package io.epitaph.archiver;
 import io.epitaph.model.ArchiveRequest;
 import io.epitaph.model.Ids;
 import io.epitaph.vault.Manifest;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param container the container's id or name
  * @param containerName its name, in case the engine no longer knows it; null when not known
  * @param request why
+ * @param since when it was wanted first, about when it died; null for now
  * @param pause true to pause a running container while it is exported
  */
 record Wanted(
@@ -20,6 +22,7 @@ record Wanted(
     String container,
     @Nullable String containerName,
     Manifest.Request request,
+    @Nullable Instant since,
     boolean pause) {
 
   /** Requested by hand; a new archive each time. */
@@ -29,6 +32,7 @@ record Wanted(
         container,
         null,
         new Manifest.Request(null, null, null, ArchiveRequest.Reason.BY_HAND),
+        null,
         pause);
   }
 
@@ -44,6 +48,7 @@ record Wanted(
         dead.id(),
         dead.name(),
         new Manifest.Request(null, null, null, ArchiveRequest.Reason.BY_HAND),
+        null,
         false);
   }
 
@@ -54,6 +59,7 @@ record Wanted(
         dead.id(),
         dead.name(),
         new Manifest.Request(null, null, null, ArchiveRequest.Reason.BY_HAND),
+        null,
         false);
   }
 
@@ -64,6 +70,7 @@ record Wanted(
         containerId,
         null,
         new Manifest.Request(null, null, null, ArchiveRequest.Reason.VANISHED),
+        null,
         false);
   }
 
@@ -73,7 +80,9 @@ record Wanted(
         Ids.hash("archive", request.id()),
         request.containerId(),
         request.containerName(),
-        new Manifest.Request(request.incarnationId(), null, request.id(), request.reason()),
+        new Manifest.Request(
+            request.incarnationId(), request.cause(), request.id(), request.reason()),
+        request.requestedAt(),
         request.pause());
   }
 

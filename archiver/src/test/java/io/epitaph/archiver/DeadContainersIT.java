@@ -8,6 +8,8 @@ import io.epitaph.archiver.DeadContainers.Outcome;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.files.Durable;
+import io.epitaph.files.Hashes;
+import io.epitaph.model.Archive;
 import io.epitaph.testing.Subject;
 import io.epitaph.testing.Subjects;
 import io.epitaph.vault.Archives;
@@ -19,6 +21,8 @@ import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -254,6 +258,80 @@ class DeadContainersIT {
       assertThat(out.toString(java.nio.charset.StandardCharsets.UTF_8)).isEqualTo("kept\n");
     } finally {
       subjects.remove(id);
+    }
+  }
+
+  @Test
+  void whatIsMountedBeneathAVolumeIsNotInItsArchive() throws Exception {
+    Path host = Files.createDirectories(temp.resolve("host"));
+    Files.writeString(host.resolve("secret"), "of the host");
+    String id =
+        subjects
+            .docker()
+            .createContainerCmd(subjects.image())
+            .withName(PREFIX + "beneath")
+            .withCmd("sh", "-c", "echo kept > /srv/data/db")
+            .withHostConfig(
+                com.github.dockerjava.api.model.HostConfig.newHostConfig()
+                    .withBinds(
+                        com.github.dockerjava.api.model.Bind.parse(PREFIX + "beneath:/srv/data"),
+                        com.github.dockerjava.api.model.Bind.parse(host + ":/srv/data/host")))
+            .withLabels(Map.of(Subjects.LABEL, subjects.mark()))
+            .exec()
+            .getId();
+    subjects.start(id);
+    subjects.awaitDeath(id, LIMIT);
+    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+      List<Manifest> volumes = taker.takeVolumes(id);
+      assertThat(volumes).singleElement().extracting(Manifest::name).asString().endsWith("/data");
+      List<String> paths = new ArrayList<>();
+      Archives.in(vault.folder()).files(volumes.get(0).id(), false, file -> paths.add(file.path()));
+      assertThat(paths).contains("/data/db", "/data/host").doesNotContain("/data/host/secret");
+    } finally {
+      subjects.remove(id);
+      subjects.docker().removeVolumeCmd(PREFIX + "beneath").exec();
+    }
+  }
+
+  @Test
+  void anArchiveFromLayersIsTheEnginesExport() throws Exception {
+    Subject subject =
+        Subject.running(
+            PREFIX + "shapes",
+            "mkdir -p /d/deep; echo x > /d/deep/f; ln /d/deep/f /d/hard; ln -s f /d/soft;"
+                + " rm /bin/ls; chmod 1777 /d; mkfifo /fifo; touch -d '2001-02-03 04:05:06' /old");
+    String id = subjects.run(subject);
+    subjects.awaitDeath(id, LIMIT);
+    Manifest manifest;
+    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+      manifest = taker.takeNow(id, false);
+    }
+    Assumptions.assumeTrue(
+        manifest.how() == Archive.How.LAYERS, "needs an engine whose layers can be read from here");
+    java.util.TreeSet<String> wanted = new java.util.TreeSet<>();
+    MessageDigest digest = Hashes.sha256();
+    try (DockerEngine engine = DockerEngine.connect(address())) {
+      engine.changes(id).forEach(each -> wanted.add(each.path("Path").asText()));
+      try (var tar = new DigestInputStream(engine.export(id), digest)) {
+        tar.transferTo(java.io.OutputStream.nullOutputStream());
+      }
+    }
+    assertThat(manifest.proofs().contents()).isNotNull();
+    assertThat(manifest.proofs().contents().tar().sha256()).isEqualTo(Hashes.hex(digest));
+    java.util.TreeSet<String> changed = new java.util.TreeSet<>();
+    Archives.in(vault.folder()).files(manifest.id(), true, file -> changed.add(file.path()));
+    assertThat(changed).isEqualTo(wanted);
+    subjects.remove(id);
+  }
+
+  @Test
+  void whatTheVaultHasIsKnownWithoutReadingItAnew() throws Exception {
+    dead("first");
+    dead("second");
+    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+      DeadContainer one = found(new DeadContainers(taker)).get(0);
+      assertThat(new DeadContainers(taker).archive(one).tried()).isTrue();
+      assertThat(new DeadContainers(taker).archive(one).tried()).isFalse();
     }
   }
 

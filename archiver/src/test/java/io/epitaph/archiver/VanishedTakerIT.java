@@ -13,13 +13,14 @@ import io.epitaph.keeper.KeptFolder;
 import io.epitaph.model.Archive;
 import io.epitaph.model.ArchiveRequest;
 import io.epitaph.model.EngineRef;
-import io.epitaph.testing.PrivateEngine;
+import io.epitaph.testing.BoxEngine;
 import io.epitaph.vault.Archives;
 import io.epitaph.vault.ImageChange;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.Vault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,63 +42,40 @@ class VanishedTakerIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   @TempDir static Path vaults;
-  private static Path folder;
-  private static PrivateEngine engine;
+  private static BoxEngine box;
   private static Keeper keeper;
   private static Vault vault;
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    String missing =
-        Files.isExecutable(Path.of("/bin/busybox"))
-            ? PrivateEngine.missing()
-            : "needs /bin/busybox";
+    String missing = BoxEngine.missing();
     if ("true".equals(System.getenv("CI"))) {
       assertThat(missing).isNull();
     }
     assumeTrue(missing == null, missing);
-    folder = Files.createTempDirectory("taker");
-    engine = PrivateEngine.start(folder, "--storage-driver=overlay2");
-    sh(
-        "tar -C / -c bin/busybox | docker import -c 'ENTRYPOINT [\"/bin/busybox\", \"sh\","
-            + " \"-c\"]' - box");
-    keeper = Keeper.start(folder.resolve("data"), Budget.DEFAULT);
+    box = BoxEngine.start("");
+    keeper = Keeper.start(box.dataRoot(), Budget.DEFAULT);
     await().atMost(LIMIT).until(keeper::isListening);
     vault = Vault.open(vaults.resolve("vault"));
   }
 
   @AfterAll
-  static void stop() throws IOException, InterruptedException {
+  static void stop() throws IOException {
     if (keeper != null) {
       keeper.close();
     }
-    if (engine != null) {
-      engine.close();
-      sh("rm -rf " + folder);
+    if (box != null) {
+      box.close();
     }
-  }
-
-  private static String sh(String script) throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder("sh", "-c", script);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().put("DOCKER_HOST", engine.address().toString());
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-    assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    return output;
   }
 
   /** Lets one live for an instant; its id. */
   private static String vanish(String name, String options) throws Exception {
-    Path cid = folder.resolve(name);
-    sh(
-        "docker run --rm --network none --cidfile %s --name %s %s box 'echo left > /file; exit 3'"
-            .formatted(cid, name, options));
-    return Files.readString(cid);
+    return box.vanish("--name " + name + " " + options, "echo left > /file; exit 3");
   }
 
   private static ArchiveTaker taker() throws IOException {
-    return ArchiveTaker.open(engine.address(), vault, (Path) null);
+    return ArchiveTaker.open(box.address(), vault, (Path) null);
   }
 
   private static ArchiveRequest request(String containerId) {
@@ -109,11 +88,12 @@ class VanishedTakerIT {
         "incarnation",
         Instant.EPOCH,
         ArchiveRequest.Reason.FAULT,
+        "failed: exit 3",
         false);
   }
 
   private static boolean waits(String id) {
-    return Files.exists(folder.resolve("data/epitaph/containers/" + id + "/diff"));
+    return Files.exists(box.dataRoot().resolve("epitaph/containers/" + id + "/diff"));
   }
 
   @Test
@@ -171,7 +151,124 @@ class VanishedTakerIT {
       assertThat(manifest.state()).isEqualTo(Archive.State.LOST);
       assertThat(manifest.lost()).contains("label epitaph.archive=never");
     }
-    assertThat(KeptFolder.of(folder.resolve("data")).find(id)).isNotNull();
+    assertThat(KeptFolder.of(box.dataRoot()).find(id)).isNotNull();
+  }
+
+  /** What waits, as an archiver would take it. */
+  private static List<Manifest> takeAll() throws IOException {
+    List<Manifest> taken = new ArrayList<>();
+    try (ArchiveTaker taker = taker()) {
+      boolean more = true;
+      while (more) {
+        more = taker.takeUnrequested(Duration.ZERO, taken::add);
+      }
+    }
+    return taken;
+  }
+
+  private static List<Manifest> archivesOf(String id) throws IOException {
+    return vault.list().stream()
+        .filter(each -> each.container() != null && each.container().id().equals(id))
+        .toList();
+  }
+
+  @Test
+  void layersStayUntilTheirArchiveIsAnnounced() throws Exception {
+    takeAll();
+    String id = vanish("unheard", "");
+    try (ArchiveTaker taker = taker()) {
+      assertThatThrownBy(
+              () ->
+                  taker.takeUnrequested(
+                      Duration.ZERO,
+                      manifest -> {
+                        throw new IOException("nobody hears");
+                      }))
+          .hasMessage("nobody hears");
+      assertThat(waits(id)).isTrue();
+    }
+    assertThat(takeAll()).extracting(Manifest::id).containsExactly(archivesOf(id).get(0).id());
+    assertThat(waits(id)).isFalse();
+  }
+
+  @Test
+  void ofWhatCannotBeReadTheRestIsStoredAfterThreeTries() throws Exception {
+    takeAll();
+    box.image("hollow", "mkdir bin; cp /bin/busybox bin/");
+    String id = box.vanishOf("hollow", "", "echo left > /file");
+    Path kept = box.dataRoot().resolve("epitaph/containers/" + id);
+    String layer = Files.readAllLines(kept.resolve("layers")).get(0);
+    Path image = box.dataRoot().resolve("overlay2/" + layer + "/diff");
+    Files.move(image, image.resolveSibling("away"));
+    assertThat(takeAll()).isEmpty();
+    assertThat(waits(id)).isTrue();
+    assertThat(kept.resolve("tries")).hasContent("1");
+    Files.writeString(kept.resolve("tries"), "2");
+    Files.setLastModifiedTime(
+        kept.resolve("tries"), java.nio.file.attribute.FileTime.from(Instant.EPOCH));
+    Manifest manifest = takeAll().get(0);
+    assertThat(manifest.proofs().missing()).anyMatch(each -> each.contains("cannot be read"));
+    assertThat(waits(id)).isFalse();
+  }
+
+  /** One that is killed in the middle. */
+  static final class Killed {
+    private Killed() {}
+
+    /**
+     * @param arguments the engine's address and the vault
+     */
+    public static void main(String[] arguments) throws IOException {
+      try (ArchiveTaker taker =
+          ArchiveTaker.open(
+              URI.create(arguments[0]), Vault.open(Path.of(arguments[1])), (Path) null)) {
+        boolean more = true;
+        while (more) {
+          more = taker.takeUnrequested(Duration.ZERO, manifest -> {});
+        }
+      }
+    }
+  }
+
+  @Test
+  void whereverAnArchiverIsKilledWhatVanishedIsKeptOrInTheVault() throws Exception {
+    takeAll();
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      ids.add(box.vanish("", "/bin/busybox dd if=/dev/urandom of=/file bs=1M count=4; exit 3"));
+    }
+    Random random = new Random(7);
+    for (int kill = 0; kill < 4; kill++) {
+      Process archiver =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:TieredStopAtLevel=1",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Killed.class.getName(),
+                  box.address().toString(),
+                  vault.folder().toString())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      boolean unused = archiver.waitFor(600 + random.nextInt(1200), TimeUnit.MILLISECONDS);
+      archiver.destroyForcibly().waitFor();
+      for (String id : ids) {
+        if (!waits(id)) {
+          Manifest archive = archivesOf(id).get(0);
+          assertThat(archive.proofs().missing()).isEmpty();
+          assertThat(new Archives(vault, Clock.systemUTC()).verify(archive.id())).isEmpty();
+        }
+      }
+    }
+    takeAll();
+    for (String id : ids) {
+      assertThat(waits(id)).isFalse();
+      assertThat(archivesOf(id)).hasSize(1);
+      Path left = box.dataRoot().resolve("epitaph/containers/" + id);
+      assertThat(left.resolve("dropped")).doesNotExist();
+      assertThat(left.resolve("init")).doesNotExist();
+    }
   }
 
   @Test

@@ -4,8 +4,16 @@ import io.epitaph.archiver.ArchiveSearch;
 import io.epitaph.archiver.FileQuery;
 import io.epitaph.archiver.FoundFile;
 import io.epitaph.engine.identity.EngineIdentity;
+import io.epitaph.engine.mask.MaskList;
+import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.Wire;
+import io.epitaph.stack.StateFolder;
 import io.epitaph.vault.Archives;
+import io.epitaph.vault.Vault;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +26,7 @@ import picocli.CommandLine.Option;
     name = "find",
     mixinStandardHelpOptions = true,
     description =
-        "Finds files in all archives: by name, content or text; newest archive first. Exit 1 when"
+        "Finds files in all archives: by name, content, text or type; newest first. Exit 1 when"
             + " there is none, 4 when an archive is damaged.",
     footer = {
       "",
@@ -26,7 +34,8 @@ import picocli.CommandLine.Option;
       "",
       "In a pattern * stands for anything but a slash, ** for anything, ? for a character; with a",
       "slash in it, it is of the whole path. A text is looked for in the text files that the",
-      "containers changed (of an added tar in all), up to 4 MiB each, with secrets masked."
+      "containers changed (of an added tar in all), up to 4 MiB each, with secrets masked, those of",
+      "the collectors beside the vault and of --mask too; a type among these files too."
     })
 final class ArchiveFindCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -49,6 +58,12 @@ final class ArchiveFindCommand implements Callable<Integer> {
   private @Nullable String text;
 
   @Option(
+      names = "--mime",
+      paramLabel = "TYPE",
+      description = "Changed files of this type: application/pdf, image/*.")
+  private @Nullable String mime;
+
+  @Option(
       names = "--container",
       paramLabel = "NAME|ID",
       description = "Only archives of this container.")
@@ -63,6 +78,8 @@ final class ArchiveFindCommand implements Callable<Integer> {
   @Option(names = "--changed", description = "Only what the container added, changed or deleted.")
   private boolean changed;
 
+  @Mixin private MaskOptions mask;
+
   private long found;
 
   ArchiveFindCommand(Surroundings surroundings) {
@@ -76,13 +93,13 @@ final class ArchiveFindCommand implements Callable<Integer> {
             name,
             sha256,
             text,
+            mime,
             container,
             since == null ? null : Times.parse(since, surroundings.clock().instant()),
             changed);
     Archives archives = target.archives(surroundings);
     List<String> damaged =
-        new ArchiveSearch(archives.vault(), EngineIdentity.unknown().masker())
-            .run(query, this::print);
+        new ArchiveSearch(archives.vault(), masker(archives.vault())).run(query, this::print);
     damaged.forEach(why -> surroundings.note("not searched: " + Screen.printable(why)));
     if (!damaged.isEmpty()) {
       return Main.INTEGRITY;
@@ -92,6 +109,20 @@ final class ArchiveFindCommand implements Callable<Integer> {
       return Main.NO_SUCH_THING;
     }
     return 0;
+  }
+
+  /** What any collector beside the vault masks, since each archive may be of any of them. */
+  private Masker masker(Vault vault) throws IOException {
+    MaskList list = mask.list();
+    Path collectors = StateFolder.around(vault.folder()).collectors();
+    if (Files.isDirectory(collectors)) {
+      try (DirectoryStream<Path> folders = Files.newDirectoryStream(collectors)) {
+        for (Path folder : folders) {
+          list = list.plus(EngineIdentity.maskList(folder));
+        }
+      }
+    }
+    return EngineIdentity.unknown().withMask(list).masker();
   }
 
   private void print(FoundFile file) {

@@ -55,7 +55,8 @@ final class ArchiveNowCommand implements Callable<Integer> {
   @Option(
       names = "--most",
       paramLabel = "N",
-      description = "With --all-dead, no more than N, the longest dead first.")
+      description =
+          "With --all-dead, no more than N that are not in the vault yet, the longest dead first.")
   private int most = Integer.MAX_VALUE;
 
   @Option(
@@ -118,8 +119,7 @@ final class ArchiveNowCommand implements Callable<Integer> {
       surroundings.note("no matching containers");
       return 0;
     }
-    return new DeadOnes(surroundings, target.json())
-        .run(dead.subList(0, Math.min(Math.max(0, most), dead.size())), containers::archive);
+    return new DeadOnes(surroundings, target.json()).run(dead, containers::archive, most);
   }
 
   /** Beside a stack's vault are its collectors' folders, which hold the engine's identity. */

@@ -23,12 +23,24 @@ final class DeadOnes {
 
   /** Returns the exit code. */
   int run(List<DeadContainer> dead, Step step) throws IOException {
+    return run(dead, step, Integer.MAX_VALUE);
+  }
+
+  /**
+   * @param most so many are read; those that were archived before do not count
+   */
+  int run(List<DeadContainer> dead, Step step, int most) throws IOException {
+    int read = 0;
     int done = 0;
     int failed = 0;
     boolean damaged = false;
     for (DeadContainer each : dead) {
+      if (read >= most) {
+        break;
+      }
       Outcome outcome = step.on(each);
       done++;
+      read += outcome.tried() ? 1 : 0;
       failed += outcome.failed() ? 1 : 0;
       damaged |= outcome.damaged();
       print(outcome, done + "/" + dead.size());

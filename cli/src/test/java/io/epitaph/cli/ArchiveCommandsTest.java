@@ -257,6 +257,43 @@ class ArchiveCommandsTest {
   }
 
   @Test
+  void aSearchHidesWhatTheCollectorsMask() throws Exception {
+    second();
+    Path collector = Files.createDirectories(folder.resolve("collectors/unix_run_docker.sock"));
+    assertThat(archive("find", "--text", "web:80").out()).contains("app.conf:3");
+    Files.writeString(collector.resolve("mask.list"), "web:[0-9]+");
+    assertThat(archive("find", "--text", "web:80").code()).isEqualTo(Main.NO_SUCH_THING);
+    assertThat(archive("find", "--text", "upstream", "--mask", "upstr[a-z]+").code())
+        .isEqualTo(Main.NO_SUCH_THING);
+  }
+
+  @Test
+  void filesAreFoundByTheirType() throws Exception {
+    Files.writeString(folder.resolve("tree/var/tmp/report"), "%PDF-1.4\n");
+    second();
+    assertThat(archive("find", "--mime", "application/pdf").out().lines())
+        .singleElement()
+        .asString()
+        .contains("/var/tmp/report");
+    assertThat(archive("find", "--mime", "text/*").out()).contains("app.conf").contains("legacy");
+    assertThat(archive("find", "--mime", "pdf").code()).isEqualTo(Main.USAGE);
+  }
+
+  @Test
+  void aSearchForATextSaysWhichFilesAreDamaged() throws Exception {
+    added();
+    try (Stream<Path> files = Files.list(vault)) {
+      Path stored = files.filter(f -> f.toString().endsWith(".tar.zst")).findFirst().orElseThrow();
+      byte[] bytes = Files.readAllBytes(stored);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(stored, bytes);
+    }
+    Ran ran = archive("find", "--text", "left behind");
+    assertThat(ran.code()).isEqualTo(Main.INTEGRITY);
+    assertThat(ran.err()).contains("not searched").contains(".tar.zst");
+  }
+
+  @Test
   void aSearchSaysWhatItCouldNotSearch() throws Exception {
     added();
     Files.writeString(vault.resolve("0".repeat(32) + ".json"), "{\"schema\":1");

@@ -613,7 +613,7 @@ class EngineKeeperTest {
 
     @Override
     public EngineInfo info() {
-      return new EngineInfo("played", null, "0", "1.41", null, null, null, false, null);
+      return new EngineInfo("played", null, "0", "1.41", null, null, null, false, false, null);
     }
 
     @Override

@@ -32,7 +32,8 @@ class VanishedTest {
     @Override
     public EngineInfo info() {
       String root = folder.resolve("data").toString();
-      return new EngineInfo("e", null, "20.10.24", "1.41", "overlay2", "1", root, false, null);
+      return new EngineInfo(
+          "e", null, "20.10.24", "1.41", "overlay2", "1", root, false, false, null);
     }
   }
 

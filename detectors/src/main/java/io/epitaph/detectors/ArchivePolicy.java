@@ -44,6 +44,7 @@ public final class ArchivePolicy {
         run.incarnationId(),
         turn.at(),
         reason,
+        run.cause().sentence(),
         false);
   }
 

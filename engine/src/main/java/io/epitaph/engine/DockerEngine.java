@@ -150,7 +150,17 @@ public final class DockerEngine implements Engine {
         text(info, "CgroupVersion"),
         text(info, "DockerRootDir"),
         info.path("LiveRestoreEnabled").asBoolean(),
+        remapsOwners(info),
         time(text(info, "SystemTime"), DateTimeFormatter.ISO_OFFSET_DATE_TIME));
+  }
+
+  private static boolean remapsOwners(JsonNode info) {
+    for (JsonNode option : info.path("SecurityOptions")) {
+      if (option.asText().startsWith("name=userns")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

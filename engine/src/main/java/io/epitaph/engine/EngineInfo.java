@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param cgroupVersion {@code 1} or {@code 2}; null when the engine does not say
  * @param dataRoot the engine's folder on its host; null when the engine does not say
  * @param liveRestore whether containers outlive the engine
+ * @param remapsOwners whether the owners of containers' files are others on the host ({@code
+ *     userns-remap})
  * @param time the engine's clock when it answered; null when the engine does not say
  */
 public record EngineInfo(
@@ -26,4 +28,5 @@ public record EngineInfo(
     @Nullable String cgroupVersion,
     @Nullable String dataRoot,
     boolean liveRestore,
+    boolean remapsOwners,
     @Nullable Instant time) {}

@@ -6,7 +6,7 @@ import io.epitaph.model.Wire;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A container that is never started, to try something with. */
+/** A container that is never started, to try or read something with. */
 public final class ThrowAwayContainer {
   private ThrowAwayContainer() {}
 
@@ -23,11 +23,37 @@ public final class ThrowAwayContainer {
     if (image == null) {
       return null;
     }
+    return engine.create(of(image, test));
+  }
+
+  /**
+   * Creates one to read a volume through, with nothing mounted beneath it. Nothing of the image is
+   * copied into the volume, and nothing can be written to it.
+   *
+   * @param image one that the engine has; null for its smallest
+   * @param target where the volume is in it
+   * @return its id; null when the engine has no image
+   */
+  public static @Nullable String around(
+      DockerEngine engine, @Nullable String image, String volume, String target)
+      throws IOException {
+    String of = image == null ? smallestImage(engine, Long.MAX_VALUE) : image;
+    if (of == null) {
+      return null;
+    }
+    ObjectNode create = of(of, "volume");
+    ObjectNode mount = create.putObject("HostConfig").putArray("Mounts").addObject();
+    mount.put("Type", "volume").put("Source", volume).put("Target", target).put("ReadOnly", true);
+    mount.putObject("VolumeOptions").put("NoCopy", true);
+    return engine.create(create);
+  }
+
+  private static ObjectNode of(String image, String test) {
     ObjectNode create = Wire.MAPPER.createObjectNode();
     create.put("Image", image).put("NetworkDisabled", true);
     create.putArray("Cmd").add("/epitaph-self-test");
     create.putObject("Labels").put("epitaph.self-test", test);
-    return engine.create(create);
+    return create;
   }
 
   private static @Nullable String smallestImage(DockerEngine engine, long below)

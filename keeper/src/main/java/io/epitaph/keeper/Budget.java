@@ -36,8 +36,10 @@ public record Budget(int containers, long bytes, Duration age) {
   /**
    * Those to drop, with the reason for each. Kept are those that failed, those that are labelled,
    * and the last of each workload; of these the newest, while the limits hold.
+   *
+   * @param shortage how many bytes the disk is short of: the least wanted go until these are free
    */
-  public Map<String, String> dropped(List<Candidate> all, Instant now) {
+  public Map<String, String> dropped(List<Candidate> all, Instant now, long shortage) {
     Map<String, String> dropped = new HashMap<>();
     Map<String, Candidate> last = new HashMap<>();
     for (Candidate each : all) {
@@ -56,12 +58,25 @@ public record Budget(int containers, long bytes, Duration age) {
     left.sort(
         Comparator.comparing(Candidate::isWanted).thenComparing(Candidate::keptAt).reversed());
     long taken = 0;
-    for (int i = 0; i < left.size(); i++) {
-      Candidate each = left.get(i);
-      if (i >= containers || taken + each.bytes() > bytes) {
+    List<Candidate> staying = new ArrayList<>();
+    for (Candidate each : left) {
+      if (staying.size() >= containers || taken + each.bytes() > bytes) {
         dropped.put(each.id(), "more waited than the keeper's limits allow");
       } else {
         taken += each.bytes();
+        staying.add(each);
+      }
+    }
+    long freed =
+        all.stream()
+            .filter(each -> dropped.containsKey(each.id()))
+            .mapToLong(Candidate::bytes)
+            .sum();
+    for (int i = staying.size() - 1; i >= 0 && freed < shortage; i--) {
+      // One that takes nothing frees nothing.
+      if (staying.get(i).bytes() > 0) {
+        freed += staying.get(i).bytes();
+        dropped.put(staying.get(i).id(), "the disk of the data root was full");
       }
     }
     return dropped;

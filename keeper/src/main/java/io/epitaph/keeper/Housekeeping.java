@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +25,12 @@ final class Housekeeping implements AutoCloseable {
   /** So long a late reader finds the words of one whose layers are gone. */
   private static final Duration WORDS_STAY = Duration.ofHours(1);
 
-  /** With less free space no layers are kept. */
+  /** With less free space no layers are kept, and of those that are kept some go. */
   private static final long LEAST_FREE = 1024L * 1024 * 1024;
 
   private final KeptFolder folder;
   private final Budget budget;
+  private final LongSupplier free;
   private final Thread thread = new Thread(this::run, "epitaph-keeper-housekeeping");
 
   /** Layers do not change once they are kept. */
@@ -37,8 +39,16 @@ final class Housekeeping implements AutoCloseable {
   private volatile boolean hasRoom = true;
 
   Housekeeping(KeptFolder folder, Budget budget) {
+    this(folder, budget, () -> folder.dataRoot().toFile().getUsableSpace());
+  }
+
+  /**
+   * @param free how many bytes of the disk are free
+   */
+  Housekeeping(KeptFolder folder, Budget budget, LongSupplier free) {
     this.folder = folder;
     this.budget = budget;
+    this.free = free;
     thread.setDaemon(true);
   }
 
@@ -52,7 +62,7 @@ final class Housekeeping implements AutoCloseable {
   }
 
   private boolean isRoom() {
-    return folder.dataRoot().toFile().getUsableSpace() >= LEAST_FREE;
+    return free.getAsLong() >= LEAST_FREE;
   }
 
   private void run() {
@@ -61,7 +71,8 @@ final class Housekeeping implements AutoCloseable {
         try {
           hasRoom = isRoom();
           tidy(Instant.now());
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+          hasRoom = isRoom();
+        } catch (IOException | RuntimeException e) {
           LOG.warn("the kept folder cannot be tidied up: {}", e.toString());
         }
         Thread.sleep(EVERY.toMillis());
@@ -89,7 +100,8 @@ final class Housekeeping implements AutoCloseable {
           });
     }
     sizes.keySet().retainAll(waiting.keySet());
-    for (Map.Entry<String, String> each : budget.dropped(candidates, now).entrySet()) {
+    long shortage = LEAST_FREE - free.getAsLong();
+    for (Map.Entry<String, String> each : budget.dropped(candidates, now, shortage).entrySet()) {
       KeptContainer container = waiting.get(each.getKey());
       if (container != null) {
         each(container, () -> drop(container, each.getValue()));
@@ -102,7 +114,7 @@ final class Housekeeping implements AutoCloseable {
   private static void each(KeptContainer container, Step step) {
     try {
       step.run();
-    } catch (IOException | RuntimeException | StackOverflowError e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("it cannot be tidied up containerId={}: {}", container.id(), e.toString());
     }
   }

@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,15 +23,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches over a {@link Listener}: asks it for a sign of life ten times a second, kills it when
  * there was none for a second, and lets the next one, which is ready, begin. So no engine waits
- * longer than that. Writes down when nobody listened.
+ * longer than that. The thread that does so waits for no disk: what is written, logged and started
+ * is {@linkplain Aside aside}. Writes down when nobody listened.
  */
 public final class Keeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
   private static final Duration TICK = Duration.ofMillis(100);
-  private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
-
-  /** A new process may need this long until it can answer at all. */
-  private static final long START_PATIENCE = Duration.ofSeconds(20).toNanos();
 
   /** When the keeper itself was held up, a late answer is no sign. */
   private static final long OWN_DELAY = Duration.ofMillis(400).toNanos();
@@ -37,7 +36,13 @@ public final class Keeper implements AutoCloseable {
   private static final Duration MOST_WAIT = Duration.ofSeconds(10);
 
   private final KeptFolder folder;
-  private final Durable disk = new Durable();
+  private final Durable disk;
+  private final Aside notes = new Aside("epitaph-keeper-notes");
+
+  /** The kernel kills a listener when the thread that started it ends: this one stays. */
+  private final Aside starter = new Aside("epitaph-keeper-starter");
+
+  private final AtomicBoolean statusWaits = new AtomicBoolean();
   private final Thread thread = new Thread(this::run, "epitaph-keeper");
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicLong kept = new AtomicLong();
@@ -48,18 +53,20 @@ public final class Keeper implements AutoCloseable {
   private volatile @Nullable String problem;
 
   private @Nullable FileChannel lock;
-  private @Nullable ListenerProcess active;
-  private @Nullable ListenerProcess standby;
-  private int failures;
-  private long startAgainAt = System.nanoTime();
+  private volatile @Nullable ListenerProcess active;
+  private volatile @Nullable ListenerProcess standby;
+  private final AtomicBoolean starting = new AtomicBoolean();
+  private final AtomicInteger failures = new AtomicInteger();
+  private volatile long startAgainAt = System.nanoTime();
 
   /** Since when nobody listens; null while someone does. */
-  private @Nullable Instant unheardSince;
+  private volatile @Nullable Instant unheardSince;
 
-  private String why = "the keeper did not run";
+  private volatile String why = "the keeper did not run";
 
-  private Keeper(KeptFolder folder, Budget budget) {
+  private Keeper(KeptFolder folder, Budget budget, Durable disk) {
     this.folder = folder;
+    this.disk = disk;
     this.housekeeping = new Housekeeping(folder, budget);
   }
 
@@ -70,6 +77,13 @@ public final class Keeper implements AutoCloseable {
    * @throws IOException when there is no {@code overlay2} in it, or it may not be written to
    */
   public static Keeper start(Path dataRoot, Budget budget) throws IOException {
+    return start(dataRoot, budget, new Durable());
+  }
+
+  /**
+   * @param disk by which it writes down how it is
+   */
+  static Keeper start(Path dataRoot, Budget budget, Durable disk) throws IOException {
     if (!Files.isDirectory(dataRoot.resolve("overlay2"))) {
       throw new IOException(
           "there is no folder "
@@ -78,11 +92,11 @@ public final class Keeper implements AutoCloseable {
               + " the right to read it");
     }
     KeptFolder folder = KeptFolder.of(dataRoot);
-    Keeper keeper = new Keeper(folder, budget);
-    keeper.disk.makeFolder(folder.path());
+    Keeper keeper = new Keeper(folder, budget, disk);
+    disk.makeFolder(folder.path());
     keeper.lock();
     KeeperStatus earlier = KeeperStatus.read(folder);
-    keeper.unheardSince = earlier == null ? null : earlier.at();
+    keeper.unheardSince = earlier == null ? null : earlier.lastHeard();
     keeper.housekeeping.start();
     keeper.thread.start();
     return keeper;
@@ -137,7 +151,7 @@ public final class Keeper implements AutoCloseable {
         lastTick = now;
         if (now - lastStatus > Duration.ofSeconds(1).toNanos()) {
           lastStatus = now;
-          writeStatus(true);
+          writeStatusAside();
         }
         Thread.sleep(TICK.toMillis());
       }
@@ -149,8 +163,24 @@ public final class Keeper implements AutoCloseable {
           each.kill();
         }
       }
-      writeStatus(false);
+      if (unheardSince == null) {
+        unheardSince = Instant.now();
+      }
+      starter.close(MOST_WAIT);
+      notes.run(() -> writeStatus(false));
+      notes.close(MOST_WAIT);
       ended.countDown();
+    }
+  }
+
+  /** One waits at most: on a slow disk the next has the newest numbers. */
+  private void writeStatusAside() {
+    if (statusWaits.compareAndSet(false, true)) {
+      notes.run(
+          () -> {
+            statusWaits.set(false);
+            writeStatus(true);
+          });
     }
   }
 
@@ -161,25 +191,38 @@ public final class Keeper implements AutoCloseable {
     byte sign = housekeeping.hasRoom() ? Listener.KEEP : Listener.WORDS_ONLY;
     active = checked(active, sign, late, "the listener");
     standby = checked(standby, sign, late, "the listener that waits");
-    if (active == null && standby != null) {
-      active = standby;
+    ListenerProcess next = standby;
+    if (active == null && next != null) {
+      active = next;
       standby = null;
-      active.send(Listener.BEGIN);
+      next.send(Listener.BEGIN);
     }
-    if (standby == null && System.nanoTime() - startAgainAt >= 0) {
-      try {
-        standby = ListenerProcess.start(folder.dataRoot(), this::heard);
-        startAgainAt = System.nanoTime() + backoff().toNanos();
-      } catch (IOException e) {
-        problem = "a listener cannot be started: " + e.getMessage();
-        failures++;
-        startAgainAt = System.nanoTime() + backoff().toNanos();
+    if (standby == null
+        && System.nanoTime() - startAgainAt >= 0
+        && starting.compareAndSet(false, true)) {
+      starter.run(this::startOne);
+    }
+  }
+
+  /** Starting one reads from a disk. */
+  private void startOne() {
+    try {
+      ListenerProcess started = ListenerProcess.start(folder.dataRoot(), this::heard);
+      standby = started;
+      if (closed) {
+        started.kill();
       }
+    } catch (IOException e) {
+      problem = "a listener cannot be started: " + e.getMessage();
+      failures.incrementAndGet();
+    } finally {
+      startAgainAt = System.nanoTime() + backoff().toNanos();
+      starting.set(false);
     }
   }
 
   private Duration backoff() {
-    Duration wait = Duration.ofMillis(100L << Math.min(failures, 7));
+    Duration wait = Duration.ofMillis(100L << Math.min(failures.get(), 7));
     return wait.compareTo(MOST_WAIT) > 0 ? MOST_WAIT : wait;
   }
 
@@ -192,7 +235,7 @@ public final class Keeper implements AutoCloseable {
     String end = null;
     if (!listener.isAlive()) {
       end = listener.end();
-    } else if (!late && listener.silence() > (listener.isListening() ? PATIENCE : START_PATIENCE)) {
+    } else if (!late && listener.silence() > listener.patience()) {
       listener.kill();
       end = "it did not answer for a second, and was killed";
     }
@@ -200,12 +243,13 @@ public final class Keeper implements AutoCloseable {
       listener.send(sign);
       return listener;
     }
-    LOG.warn("{} has gone pid={} why={}", name, listener.pid(), end);
+    String how = end;
+    notes.run(() -> LOG.warn("{} has gone pid={} why={}", name, listener.pid(), how));
     if (listener.isListening()) {
       unheardSince = Instant.now().minusNanos(listener.silence());
       why = name + ": " + end;
     } else {
-      failures++;
+      failures.incrementAndGet();
       problem = name + ": " + end;
     }
     return null;
@@ -214,27 +258,44 @@ public final class Keeper implements AutoCloseable {
   /** On the thread of a listener's output. */
   private void heard(ListenerProcess listener, String line) {
     if (line.equals(Listener.LISTENING)) {
-      failures = 0;
+      failures.set(0);
       problem = null;
       Instant since = unheardSince;
       unheardSince = null;
       if (since != null) {
         lapses.incrementAndGet();
-        writeLapse(since, Instant.now());
+        String reason = why;
+        Instant now = Instant.now();
+        notes.run(() -> writeLapse(since, now, reason));
       }
-      LOG.info("keeper listens pid={} dataRoot={}", listener.pid(), folder.dataRoot());
-    } else if (line.startsWith("kept ")) {
+      notes.run(
+          () -> LOG.info("keeper listens pid={} dataRoot={}", listener.pid(), folder.dataRoot()));
+    } else if (line.startsWith(Listener.KEPT)) {
       kept.incrementAndGet();
-      LOG.debug("{}", line);
+      notes.run(() -> makeDurable(line.substring(Listener.KEPT.length())));
     } else if (line.startsWith("missed ")) {
       missed.incrementAndGet();
-      LOG.warn("a container was not kept: {}", line);
+      notes.run(() -> LOG.warn("a container was not kept: {}", line));
     } else {
-      LOG.info("{}", line);
+      notes.run(() -> LOG.info("{}", line));
     }
   }
 
-  private void writeLapse(Instant from, Instant to) {
+  /** After the answer: what the listener wrote between question and answer may wait for a disk. */
+  private void makeDurable(String containerId) {
+    LOG.debug("kept containerId={}", containerId);
+    KeptContainer container = folder.find(containerId);
+    try {
+      if (container != null) {
+        container.sync(disk);
+      }
+    } catch (IOException e) {
+      // It may be archived, and gone again.
+      LOG.debug("not made durable containerId={}", containerId, e);
+    }
+  }
+
+  private void writeLapse(Instant from, Instant to, String why) {
     ObjectNode lapse = Wire.MAPPER.createObjectNode();
     lapse.put("from", Wire.text(from)).put("to", Wire.text(to)).put("why", why);
     LOG.warn("nobody listened from={} to={} why={}", from, to, why);
@@ -256,6 +317,7 @@ public final class Keeper implements AutoCloseable {
               ProcessHandle.current().pid(),
               Instant.now(),
               running && isListening(),
+              unheardSince,
               problem,
               kept.get(),
               missed.get(),

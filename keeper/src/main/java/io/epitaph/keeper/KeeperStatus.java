@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * @param pid its process
  * @param at when; a second ago at the most, while it runs
  * @param listening whether the engine asks it
+ * @param unheardSince since when nobody listens; null while someone does
  * @param problem why not; null for nothing
  * @param kept containers since its start
  * @param missed containers that it was asked about and could not keep
@@ -29,6 +32,7 @@ public record KeeperStatus(
     long pid,
     Instant at,
     boolean listening,
+    @Nullable Instant unheardSince,
     @Nullable String problem,
     long kept,
     long missed,
@@ -36,6 +40,12 @@ public record KeeperStatus(
   static final String LAPSES = "lapses.ndjson";
   private static final Logger LOG = LoggerFactory.getLogger(KeeperStatus.class);
   private static final String FILE = "keeper.json";
+
+  /** It is written down once a second, on a slow disk less often. */
+  private static final Duration SILENT = Duration.ofSeconds(5);
+
+  /** Between the times that an engine and a keeper give. */
+  private static final Duration CLOCKS = Duration.ofSeconds(2);
 
   /** Null when none ever ran there, or it cannot be read. */
   public static @Nullable KeeperStatus read(KeptFolder folder) {
@@ -53,34 +63,71 @@ public record KeeperStatus(
 
   /** Whether it runs and is asked, as of now. */
   public boolean isListening(Instant now) {
-    return listening && at.plusSeconds(5).isAfter(now);
+    return listening && at.plus(SILENT).isAfter(now);
+  }
+
+  /** When the engine was last asked for sure. */
+  Instant lastHeard() {
+    return unheardSince == null ? at : unheardSince;
   }
 
   /**
-   * Why a container that vanished at a time may not have been kept, one sentence; null when someone
-   * listened, as far as is known.
-   *
-   * @param at by the host's clock, give or take two seconds
+   * Whether it says nothing yet of a time: it writes down how it is once a second, so one that was
+   * killed looks as if it lived for some seconds.
    */
-  public static @Nullable String lapse(KeptFolder folder, Instant at) throws IOException {
+  public static boolean isUnsure(KeptFolder folder, Instant at, Instant now) {
+    KeeperStatus status = read(folder);
+    return status != null && status.isListening(now) && !status.at().isAfter(at);
+  }
+
+  /**
+   * Why a container that vanished in a span of time may not have been kept, one sentence; null when
+   * someone listened all the time, as far as is known.
+   *
+   * @param from by the host's clock, give or take two seconds
+   */
+  public static @Nullable String lapse(KeptFolder folder, Instant from, Instant to, Instant now)
+      throws IOException {
+    Instant begin = from.minus(CLOCKS);
+    Instant end = to.plus(CLOCKS);
+    for (Lapse lapse : lapses(folder)) {
+      if (!end.isBefore(lapse.from()) && !begin.isAfter(lapse.to())) {
+        return "nobody listened from " + lapse.from() + " to " + lapse.to() + ": " + lapse.why();
+      }
+    }
+    KeeperStatus status = read(folder);
+    if (status == null || status.isListening(now) || end.isBefore(status.lastHeard())) {
+      return null;
+    }
+    String why =
+        status.problem() != null
+            ? status.problem()
+            : status.listening() ? "the keeper gave no sign of life since" : "the keeper was ended";
+    return "nobody has listened since " + status.lastHeard() + ": " + why;
+  }
+
+  private record Lapse(Instant from, Instant to, String why) {}
+
+  private static List<Lapse> lapses(KeptFolder folder) throws IOException {
+    List<Lapse> lapses = new ArrayList<>();
     List<String> lines;
     try {
       lines = Files.readAllLines(folder.path().resolve(LAPSES), StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
-      return null;
+      return lapses;
     }
     for (String line : lines) {
       try {
         JsonNode lapse = Wire.MAPPER.readTree(line);
-        Instant from = Instant.parse(lapse.path("from").asText());
-        Instant to = Instant.parse(lapse.path("to").asText());
-        if (!at.isBefore(from.minusSeconds(2)) && !at.isAfter(to.plusSeconds(2))) {
-          return "nobody listened from " + from + " to " + to + ": " + lapse.path("why").asText();
-        }
+        lapses.add(
+            new Lapse(
+                Instant.parse(lapse.path("from").asText()),
+                Instant.parse(lapse.path("to").asText()),
+                lapse.path("why").asText()));
       } catch (IOException | DateTimeException e) {
         LOG.debug("a line that a crash cut off says nothing", e);
       }
     }
-    return null;
+    return lapses;
   }
 }

@@ -3,13 +3,16 @@ package io.epitaph.keeper;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.files.Durable;
 import io.epitaph.model.Wire;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,12 +27,15 @@ import org.slf4j.LoggerFactory;
  * while, for who asks late.
  */
 public final class KeptContainer {
+  /** Of all of them, as engines call it. */
+  public static final String STATUS = "removing";
+
   static final String RECORD = "config.v2.json";
   static final String HOST_RECORD = "hostconfig.json";
   static final String JSON_LOG = "json.log";
   static final String LOCAL_LOG = "local.log";
 
-  /** The names of the image's layers, the uppermost first. */
+  /** The names of the image's layers, as a {@link LayerList}. */
   static final String LAYERS = "layers";
 
   static final String UPPER = "diff";
@@ -87,10 +93,45 @@ public final class KeptContainer {
     return text(LEFT_OUT);
   }
 
-  /** The names of its image's layers, the uppermost first. */
+  /**
+   * The names of its image's layers, the uppermost first. Where a crash of the host has damaged the
+   * list, they are looked up in the engine's files; none when the engine has removed the image too.
+   */
   List<String> layers() throws IOException {
-    String names = text(LAYERS);
-    return names == null || names.isEmpty() ? List.of() : names.lines().toList();
+    List<String> names = listed();
+    names = names == null ? ofImage() : names;
+    return names == null ? List.of() : names;
+  }
+
+  /** Whether which layers its image had is not known any more. */
+  public boolean hasLostImage() throws IOException {
+    return listed() == null && ofImage() == null;
+  }
+
+  private @Nullable List<String> listed() throws IOException {
+    try {
+      return LayerList.read(Files.readAllBytes(folder.resolve(LAYERS)));
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  private @Nullable List<String> ofImage() {
+    try {
+      return ImageLayers.of(all.dataRoot(), object(RECORD).path("Image").asText());
+    } catch (IOException e) {
+      LOG.debug("its image is not known containerId={}", id(), e);
+      return null;
+    }
+  }
+
+  /** Makes durable what was written when it was kept. */
+  void sync(Durable disk) throws IOException {
+    try (FileChannel list = FileChannel.open(folder.resolve(LAYERS), StandardOpenOption.WRITE)) {
+      disk.sync(list);
+    }
+    disk.syncFolder(folder);
+    disk.syncFolder(all.path().resolve(KeptFolder.CONTAINERS));
   }
 
   /** Its layers' folders, the uppermost first. */
@@ -111,11 +152,6 @@ public final class KeptContainer {
     return folder.resolve(UPPER);
   }
 
-  /** What engines add to owners in its layers. */
-  public long idShift() {
-    return all.idShift();
-  }
-
   /**
    * The engine's last record of it, in the form of an answer to {@code GET /containers/{id}/json}
    * as far as that goes; secrets as they are.
@@ -127,7 +163,7 @@ public final class KeptContainer {
     inspect.set("Id", inspect.path("ID"));
     inspect.set("HostConfig", object(HOST_RECORD));
     if (inspect.path("State") instanceof ObjectNode state) {
-      state.put("Status", "removing");
+      state.put("Status", STATUS);
     }
     ArrayNode mounts = inspect.putArray("Mounts");
     inspect.path("MountPoints").forEach(mounts::add);
@@ -151,10 +187,23 @@ public final class KeptContainer {
    * @throws IOException when there is none that can be read
    */
   public LogFile.Tail log(int lines, int bytes, @Nullable Instant since) throws IOException {
-    Path local = folder.resolve(LOCAL_LOG);
-    return Files.exists(local)
-        ? LogFile.readLocal(local, lines, bytes, since)
-        : LogFile.readJson(folder.resolve(JSON_LOG), lines, bytes, since);
+    return Files.exists(folder.resolve(LOCAL_LOG))
+        ? LogFile.readLocal(logs(LOCAL_LOG), lines, bytes, since)
+        : LogFile.readJson(logs(JSON_LOG), lines, bytes, since);
+  }
+
+  /** A log and what it was rotated to, the newest first. */
+  private List<Path> logs(String name) {
+    List<Path> logs = new ArrayList<>();
+    Path next = folder.resolve(name);
+    for (int i = 1; next != null; i++) {
+      logs.add(next);
+      Path plain = folder.resolve(name + "." + i);
+      Path packed = folder.resolve(name + "." + i + LogFile.PACKED);
+      // While the engine packs one, both are there, and the packed one is not whole.
+      next = Files.exists(plain) ? plain : Files.exists(packed) ? packed : null;
+    }
+    return logs;
   }
 
   /**

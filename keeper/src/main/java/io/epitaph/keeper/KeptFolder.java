@@ -49,12 +49,6 @@ public final class KeptFolder {
     return dataRoot.resolve(NAME);
   }
 
-  /** What engines add to owners here ({@code userns-remap}); 0 for nothing. */
-  public long idShift() {
-    String name = String.valueOf(dataRoot.getFileName());
-    return name.matches("[0-9]+\\.[0-9]+") ? Long.parseLong(name.replaceFirst("\\..*", "")) : 0;
-  }
-
   /** All, in no order. */
   public List<KeptContainer> containers() throws IOException {
     List<KeptContainer> all = new ArrayList<>();

@@ -28,6 +28,9 @@ public final class Listener {
   /** The answer to each sign of life. */
   static final String ALIVE = "alive";
 
+  /** What it writes of a container that was kept, before its id. */
+  static final String KEPT = "kept ";
+
   /** Written once it listens. */
   static final String LISTENING = "listening";
 
@@ -89,13 +92,15 @@ public final class Listener {
   }
 
   private void begin() throws IOException {
+    // A slow disk is no reason to be killed: each file that was read is a sign of life.
     for (KeptContainer kept : KeptFolder.of(root).containers()) {
       kept.layers().forEach(takeOver::need);
+      say(ALIVE);
     }
     Path mounts = root.resolve("image/overlay2/layerdb/mounts");
     if (Files.isDirectory(mounts)) {
       try (Folder folder = Folder.open(mounts)) {
-        takeOver.learn(folder);
+        takeOver.learn(folder, () -> say(ALIVE));
       }
     }
     questions.watch(root.resolve("overlay2"));

@@ -6,17 +6,24 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 
 /** A {@link Listener} as its keeper sees it. Thread-safe. */
 final class ListenerProcess {
+  private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
+
+  /** A new process may need this long until it can answer at all. */
+  private static final long START_PATIENCE = Duration.ofSeconds(20).toNanos();
+
   private final Process process;
   private final OutputStream input;
   private volatile long heard = System.nanoTime();
+  private volatile boolean answered;
   private volatile boolean listening;
   private volatile String lastLine = "it said nothing";
 
-  private ListenerProcess(Process process) {
+  ListenerProcess(Process process) {
     this.process = process;
     this.input = process.getOutputStream();
   }
@@ -50,12 +57,14 @@ final class ListenerProcess {
     return started;
   }
 
-  private void read(BiConsumer<ListenerProcess, String> line) {
+  /** Reads what it says until its end. */
+  void read(BiConsumer<ListenerProcess, String> line) {
     try (BufferedReader out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String each = out.readLine(); each != null; each = out.readLine()) {
         heard = System.nanoTime();
+        answered = true;
         if (each.equals(Listener.ALIVE)) {
           continue;
         }
@@ -80,6 +89,11 @@ final class ListenerProcess {
   /** For how long it said nothing, in ns. */
   long silence() {
     return System.nanoTime() - heard;
+  }
+
+  /** How long it may say nothing, in ns. One that answered once can answer at once. */
+  long patience() {
+    return answered ? PATIENCE : START_PATIENCE;
   }
 
   boolean isListening() {

@@ -3,10 +3,13 @@ package io.epitaph.keeper;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.model.Wire;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
@@ -16,12 +19,24 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The files that engines write logs to: those of the drivers {@code json-file} and {@code local}.
+ * The files that engines write logs to: those of the drivers {@code json-file} and {@code local},
+ * with those that they were rotated to.
  */
 public final class LogFile {
+  /** How the name of a packed one ends. */
+  static final String PACKED = ".gz";
+
+  private static final int MOST_TOO_MUCH = 4 * 1024 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogFile.class);
+
   private LogFile() {}
 
   /**
@@ -34,21 +49,75 @@ public final class LogFile {
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Piece(byte[] text, boolean ended, @Nullable Instant at) {}
 
-  static Tail readJson(Path file, int lines, int bytes, @Nullable Instant since)
+  /** How the end of a file becomes pieces. */
+  private interface Format {
+    /**
+     * @param cut whether the file begins before
+     */
+    Part read(ByteBuffer end, boolean cut);
+  }
+
+  /**
+   * @param cut whether there was more before it
+   */
+  private record Part(List<Piece> pieces, boolean cut) {}
+
+  /**
+   * @param newestFirst a log and the files that it was rotated to
+   * @param bytes how many are read at most, from the end
+   */
+  static Tail readJson(List<Path> newestFirst, int lines, int bytes, @Nullable Instant since)
       throws IOException {
-    ByteBuffer end = end(file, bytes);
-    byte[] content = new byte[end.remaining()];
-    end.get(content);
-    boolean cut = size(file) > content.length;
+    return read(newestFirst, LogFile::json, lines, bytes, since);
+  }
+
+  /** As {@link #readJson}, of the driver {@code local}. */
+  static Tail readLocal(List<Path> newestFirst, int lines, int bytes, @Nullable Instant since)
+      throws IOException {
+    return read(newestFirst, LogFile::local, lines, bytes, since);
+  }
+
+  private static Tail read(
+      List<Path> newestFirst, Format format, int lines, int bytes, @Nullable Instant since)
+      throws IOException {
     List<Piece> pieces = new ArrayList<>();
-    String[] records = new String(content, StandardCharsets.UTF_8).split("\n", -1);
+    int left = bytes;
+    boolean more = false;
+    for (Path file : newestFirst) {
+      if (left <= 0 || lines(pieces) > lines) {
+        more = true;
+        break;
+      }
+      End end = end(file, left);
+      left -= end.bytes().remaining();
+      Part part = format.read(end.bytes(), end.cut());
+      pieces.addAll(0, part.pieces());
+      more = part.cut();
+      if (more || (!pieces.isEmpty() && isBefore(pieces.get(0), since))) {
+        break;
+      }
+    }
+    return tail(pieces, lines, more, since);
+  }
+
+  private static long lines(List<Piece> pieces) {
+    return pieces.stream().filter(Piece::ended).count();
+  }
+
+  private static boolean isBefore(Piece piece, @Nullable Instant since) {
+    return since != null && piece.at() != null && piece.at().isBefore(since);
+  }
+
+  private static Part json(ByteBuffer end, boolean cut) {
+    List<Piece> pieces = new ArrayList<>();
+    String[] records = StandardCharsets.UTF_8.decode(end).toString().split("\n", -1);
     for (int i = cut ? 1 : 0; i < records.length; i++) {
       Piece piece = records[i].isEmpty() ? null : json(records[i]);
       if (piece != null) {
         pieces.add(piece);
       }
     }
-    return tail(pieces, lines, cut, since);
+    return new Part(pieces, cut);
   }
 
   /** Null for what is no record: the last one of an engine that was killed may be cut off. */
@@ -74,9 +143,7 @@ public final class LogFile {
   }
 
   /** Records of a length, a protocol buffer, and the same length again; read from the end. */
-  static Tail readLocal(Path file, int lines, int bytes, @Nullable Instant since)
-      throws IOException {
-    ByteBuffer end = end(file, bytes);
+  private static Part local(ByteBuffer end, boolean cut) {
     Deque<Piece> pieces = new ArrayDeque<>();
     int at = end.limit();
     while (at >= 8) {
@@ -88,7 +155,7 @@ public final class LogFile {
       pieces.addFirst(local(end.slice(from, length)));
       at = from - 4;
     }
-    return tail(List.copyOf(pieces), lines, at > 0 || size(file) > end.limit(), since);
+    return new Part(List.copyOf(pieces), cut || at > 0);
   }
 
   /** Fields: 2 the time in ns, 3 the line, 4 whether it is only a part of one. */
@@ -128,7 +195,7 @@ public final class LogFile {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     boolean truncated = cut;
     for (Piece piece : pieces) {
-      if (since != null && piece.at() != null && piece.at().isBefore(since)) {
+      if (isBefore(piece, since)) {
         continue;
       }
       line.writeBytes(piece.text());
@@ -147,13 +214,13 @@ public final class LogFile {
     return new Tail(List.copyOf(kept), truncated);
   }
 
-  private static long size(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return channel.size();
-    }
-  }
+  /** The end of a file. */
+  private record End(ByteBuffer bytes, boolean cut) {}
 
-  private static ByteBuffer end(Path file, int bytes) throws IOException {
+  private static End end(Path file, int bytes) throws IOException {
+    if (file.toString().endsWith(PACKED)) {
+      return packedEnd(file, bytes);
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long from = Math.max(0, channel.size() - bytes);
       ByteBuffer end = ByteBuffer.allocate((int) (channel.size() - from));
@@ -161,7 +228,37 @@ public final class LogFile {
       while (end.hasRemaining() && n >= 0) {
         n = channel.read(end, from + end.position());
       }
-      return end.flip();
+      return new End(end.flip(), from > 0);
     }
+  }
+
+  /** It must be unpacked from its begin; of one that is cut off what there is. */
+  private static End packedEnd(Path file, int bytes) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    boolean cut = false;
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+      byte[] chunk = new byte[64 * 1024];
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        all.write(chunk, 0, n);
+        if (all.size() > bytes + MOST_TOO_MUCH) {
+          cut |= keepEnd(all, bytes);
+        }
+      }
+    } catch (EOFException | ZipException e) {
+      LOG.debug("a packed log is cut off file={}", file, e);
+    }
+    cut |= keepEnd(all, bytes);
+    return new End(ByteBuffer.wrap(all.toByteArray()), cut);
+  }
+
+  /** Whether there was more. */
+  private static boolean keepEnd(ByteArrayOutputStream all, int bytes) {
+    int more = all.size() - bytes;
+    if (more > 0) {
+      byte[] before = all.toByteArray();
+      all.reset();
+      all.write(before, more, bytes);
+    }
+    return more > 0;
   }
 }

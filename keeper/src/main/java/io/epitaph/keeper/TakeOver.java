@@ -76,6 +76,17 @@ final class TakeOver {
       return null;
     }
     String target = KEPT + "/" + KeptFolder.CONTAINERS + "/" + container;
+    try {
+      return keep(layer, container, target, record);
+    } catch (IOException | RuntimeException e) {
+      String why = "the take-over failed: " + e.getMessage();
+      leaveOut(layer, target, why);
+      throw new IOException(container + ": " + why, e);
+    }
+  }
+
+  private String keep(Folder layer, String container, String target, String record)
+      throws IOException {
     layer.makeFolder(KEPT);
     layer.makeFolder(KEPT + "/" + KeptFolder.CONTAINERS);
     layer.makeFolder(target);
@@ -87,10 +98,20 @@ final class TakeOver {
       return "words " + container;
     }
     List<String> below = below(layer);
-    layer.write(target + "/" + KeptContainer.LAYERS, bytes(String.join("\n", below)));
+    layer.write(target + "/" + KeptContainer.LAYERS, LayerList.write(below));
     layer.rename("diff", target + "/" + KeptContainer.UPPER);
     needed.addAll(below);
-    return "kept " + container;
+    return Listener.KEPT + container;
+  }
+
+  /** So that who asks for it later learns why. */
+  private static void leaveOut(Folder layer, String target, String why) {
+    try {
+      layer.write(target + "/" + KeptContainer.LEFT_OUT, bytes(why));
+    } catch (IOException e) {
+      // A full disk: the keeper's log has it.
+      return;
+    }
   }
 
   /** Hard links: they stay when the engine removes its own. */
@@ -98,17 +119,31 @@ final class TakeOver {
     String home = ROOT + "/containers/" + container + "/";
     link(layer, home + "config.v2.json", target + "/" + KeptContainer.RECORD);
     link(layer, home + "hostconfig.json", target + "/" + KeptContainer.HOST_RECORD);
-    link(layer, home + container + "-json.log", target + "/" + KeptContainer.JSON_LOG);
-    link(layer, home + "local-logs/container.log", target + "/" + KeptContainer.LOCAL_LOG);
+    log(layer, home + container + "-json.log", target + "/" + KeptContainer.JSON_LOG);
+    log(layer, home + "local-logs/container.log", target + "/" + KeptContainer.LOCAL_LOG);
   }
 
-  private static void link(Folder layer, String from, String to) throws IOException {
+  /** With those that it was rotated to, {@code .1} the newest, which may be packed. */
+  private static void log(Folder layer, String from, String to) throws IOException {
+    boolean more = link(layer, from, to);
+    for (int i = 1; more; i++) {
+      String rotated = "." + i;
+      more =
+          link(layer, from + rotated, to + rotated)
+              || link(layer, from + rotated + LogFile.PACKED, to + rotated + LogFile.PACKED);
+    }
+  }
+
+  /** Whether there is such a file. */
+  private static boolean link(Folder layer, String from, String to) throws IOException {
     try {
       layer.hardLink(from, to);
+      return true;
     } catch (PosixException e) {
       if (e.errno() != PosixException.ENOENT && e.errno() != PosixException.EEXIST) {
         throw e;
       }
+      return e.errno() == PosixException.EEXIST;
     }
   }
 
@@ -185,18 +220,19 @@ final class TakeOver {
       return container;
     }
     try (Folder mounts = layer.open(FileName.of(MOUNTS))) {
-      learn(mounts);
+      learn(mounts, () -> {});
     }
     return containers.get(name);
   }
 
   /**
    * @param mounts the engine's folder with one for each container
+   * @param each done after each that is new
    */
-  void learn(Folder mounts) throws IOException {
+  void learn(Folder mounts, Runnable each) throws IOException {
     Set<String> now = new HashSet<>();
-    for (FileName each : mounts.names()) {
-      String container = each.toString();
+    for (FileName name : mounts.names()) {
+      String container = name.toString();
       now.add(container);
       if (container.matches("[0-9a-f]{64}") && !known.contains(container)) {
         String mount = text(mounts, container + "/mount-id");
@@ -204,6 +240,7 @@ final class TakeOver {
           containers.put(mount, container);
           known.add(container);
         }
+        each.run();
       }
     }
     known.retainAll(now);

@@ -6,15 +6,23 @@ import io.epitaph.posix.Folder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a container changed against the layers below its own. */
+/** What a container changed against the layers below its own, and what an export loses of it. */
 public final class LayerChanges {
-  private final List<Change> changes = new ArrayList<>();
+  /** A folder's comes before what is in it, and is known after that: null for none. */
+  private final List<@Nullable Change> changes = new ArrayList<>();
+
+  private final Deque<Level> levels = new ArrayDeque<>();
+  private long count;
 
   private LayerChanges() {}
 
@@ -27,12 +35,42 @@ public final class LayerChanges {
 
   /**
    * @param path from the root, {@code /var/tmp}
+   * @param loss what a tar of it has not; null for nothing
    */
-  public record Change(Kind kind, String path) {}
+  public record Change(Kind kind, String path, @Nullable Loss loss) {}
+
+  /** A folder that is being compared; none of its path is open twice, however deep it is. */
+  private static final class Level {
+    final String path;
+    final Folder upper;
+    final @Nullable MergedFolder old;
+    final boolean opaque;
+    final Iterator<FileName> names;
+    final Set<FileName> seen = new HashSet<>();
+    int slot;
+    long before;
+    @Nullable Change whenChanged;
+    boolean isChanged;
+
+    Level(String path, Folder upper, @Nullable MergedFolder old, boolean opaque)
+        throws IOException {
+      this.path = path;
+      this.upper = upper;
+      this.old = old;
+      this.opaque = opaque;
+      this.names = upper.names().iterator();
+    }
+
+    void close() {
+      upper.close();
+      if (old != null) {
+        old.close();
+      }
+    }
+  }
 
   /**
    * @param layers the uppermost first
-   * @throws StackOverflowError when they are some thousand folders deep
    */
   public static List<Change> of(List<Path> layers) throws IOException {
     LayerChanges changes = new LayerChanges();
@@ -41,60 +79,85 @@ public final class LayerChanges {
       for (Path layer : layers.subList(1, layers.size())) {
         below.add(Folder.open(layer));
       }
-      try (MergedFolder old = MergedFolder.of(below, new Oddities())) {
-        changes.compare("/", upper, old, false);
-      }
+      changes.levels.push(
+          new Level("/", upper, MergedFolder.of(below, new Oddities()), /* opaque= */ false));
+      changes.compare();
     } finally {
+      changes.levels.forEach(Level::close);
       below.forEach(Folder::close);
     }
-    return changes.changes;
+    return changes.changes.stream().filter(Objects::nonNull).toList();
   }
 
-  /** Whether anything in it changed. */
-  private boolean compare(String at, Folder upper, @Nullable MergedFolder old, boolean opaque)
-      throws IOException {
-    int before = changes.size();
-    Set<FileName> names = new HashSet<>();
-    for (FileName name : upper.names()) {
-      names.add(name);
-      MergedEntry was = old == null ? null : old.entry(name);
-      compare(at + name, upper, name, was);
+  private void compare() throws IOException {
+    for (Level level = levels.peek(); level != null; level = levels.peek()) {
+      if (level.names.hasNext()) {
+        compare(level, level.names.next());
+      } else {
+        end(level);
+        levels.pop();
+        level.close();
+      }
     }
-    if (opaque && old != null) {
-      for (MergedEntry gone : old.entries()) {
-        if (!names.contains(gone.name())) {
-          changes.add(new Change(Kind.DELETED, at + gone.name()));
+  }
+
+  private void compare(Level level, FileName name) throws IOException {
+    level.seen.add(name);
+    MergedEntry was = level.old == null ? null : level.old.entry(name);
+    FileStatus status = level.upper.status(name);
+    String path = level.path + name;
+    if (status.isWhiteout()) {
+      if (was != null) {
+        add(new Change(Kind.DELETED, path, null));
+      }
+      return;
+    }
+    Kind kind = was == null ? Kind.ADDED : Kind.CHANGED;
+    Change change = new Change(kind, path, Loss.of(level.upper, name, status));
+    if (status.isFolder()) {
+      enter(level, name, was, change);
+    } else {
+      add(change);
+    }
+  }
+
+  private void enter(Level level, FileName name, @Nullable MergedEntry was, Change change)
+      throws IOException {
+    boolean both = was != null && was.status().isFolder();
+    MergedFolder old = both ? was.open(new Oddities()) : null;
+    Folder upper = level.upper.open(name);
+    Level inner;
+    try {
+      inner = new Level(change.path() + "/", upper, old, isOpaque(level.upper, name));
+    } catch (IOException e) {
+      upper.close();
+      throw e;
+    }
+    inner.slot = changes.size();
+    inner.before = count;
+    inner.whenChanged = change;
+    inner.isChanged = was == null || !isSame(level.upper.status(name), was.status());
+    changes.add(null);
+    levels.push(inner);
+  }
+
+  private void end(Level level) {
+    if (level.opaque && level.old != null) {
+      for (MergedEntry gone : level.old.entries()) {
+        if (!level.seen.contains(gone.name())) {
+          add(new Change(Kind.DELETED, level.path + gone.name(), null));
         }
       }
     }
-    return changes.size() > before;
+    if (level.whenChanged != null && (level.isChanged || count > level.before)) {
+      changes.set(level.slot, level.whenChanged);
+      count++;
+    }
   }
 
-  private void compare(String path, Folder upper, FileName name, @Nullable MergedEntry was)
-      throws IOException {
-    FileStatus status = upper.status(name);
-    if (status.isWhiteout()) {
-      if (was != null) {
-        changes.add(new Change(Kind.DELETED, path));
-      }
-      return;
-    }
-    if (!status.isFolder()) {
-      changes.add(new Change(was == null ? Kind.ADDED : Kind.CHANGED, path));
-      return;
-    }
-    int at = changes.size();
-    boolean both = was != null && was.status().isFolder();
-    boolean inside;
-    try (Folder folder = upper.open(name);
-        MergedFolder old = both ? was.open(new Oddities()) : null) {
-      inside = compare(path + "/", folder, old, isOpaque(upper, name));
-    }
-    if (was == null) {
-      changes.add(at, new Change(Kind.ADDED, path));
-    } else if (inside || !isSame(status, was.status())) {
-      changes.add(at, new Change(Kind.CHANGED, path));
-    }
+  private void add(Change change) {
+    changes.add(change);
+    count++;
   }
 
   private static boolean isOpaque(Folder upper, FileName name) throws IOException {

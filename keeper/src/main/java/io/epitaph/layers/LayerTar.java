@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  * the layers meanwhile. For one thread.
  *
  * <p>As an engine's export it leaves out sockets, all extended attributes but {@code
- * security.capability}, and fractions of seconds; holes are written as zeros.
+ * security.capability}, fractions of seconds, and with userns-remap files of owners outside of it;
+ * holes are written as zeros.
  */
 public final class LayerTar extends ChunkInput {
-  private static final String CAPABILITY = "security.capability";
+  static final String CAPABILITY = "security.capability";
 
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Level(MergedFolder folder, byte[] path, Iterator<MergedEntry> entries) {}
@@ -36,7 +37,7 @@ public final class LayerTar extends ChunkInput {
   private record Inode(long device, long number) {}
 
   private final Dialect dialect;
-  private final long idShift;
+  private final IdShift shift;
   private final Oddities oddities;
   private final OwnerNames names;
   private final Deque<Level> levels = new ArrayDeque<>();
@@ -44,28 +45,28 @@ public final class LayerTar extends ChunkInput {
   private final Deque<InputStream> parts = new ArrayDeque<>();
   private boolean ended;
 
-  private LayerTar(MergedFolder root, Oddities oddities, Dialect dialect, long idShift)
+  private LayerTar(MergedFolder root, Oddities oddities, Dialect dialect, IdShift shift)
       throws IOException {
     this.oddities = oddities;
     this.dialect = dialect;
-    this.idShift = idShift;
+    this.shift = shift;
     this.names = dialect.ownerNames() ? OwnerNames.of(root) : OwnerNames.none();
     levels.push(new Level(root, TarFields.NO_NAME, root.entries().iterator()));
   }
 
   /**
    * @param layers the uppermost first
-   * @param idShift what the engine adds to owners (userns-remap); 0 for nothing
+   * @param shift what the engine adds to owners
    * @throws IOException when a layer cannot be read
    */
-  public static LayerTar of(List<Path> layers, Dialect dialect, long idShift) throws IOException {
+  public static LayerTar of(List<Path> layers, Dialect dialect, IdShift shift) throws IOException {
     List<Folder> folders = new ArrayList<>();
     Oddities oddities = new Oddities();
     try {
       for (Path layer : layers) {
         folders.add(Folder.open(layer));
       }
-      return new LayerTar(MergedFolder.of(folders, oddities), oddities, dialect, idShift);
+      return new LayerTar(MergedFolder.of(folders, oddities), oddities, dialect, shift);
     } catch (IOException | RuntimeException e) {
       folders.forEach(Folder::close);
       throw e;
@@ -120,15 +121,20 @@ public final class LayerTar extends ChunkInput {
   private void add(Level level, MergedEntry entry) throws IOException {
     FileStatus status = entry.status();
     byte[] path = join(level.path(), entry.name(), status.isFolder());
-    TarFields fields = fields(entry, path);
-    parts.add(new ByteArrayInputStream(TarHeaderWriter.header(fields)));
-    if (fields.size() > 0) {
-      parts.add(new Exactly(entry.place().read(entry.name()), fields.size(), entry.name()));
-      parts.add(new ByteArrayInputStream(new byte[TarHeaderWriter.padding(fields.size())]));
+    if (shift.has(status.uid(), status.gid())) {
+      add(entry, fields(entry, path));
     }
     if (status.isFolder()) {
       MergedFolder folder = entry.open(oddities);
       levels.push(new Level(folder, path, folder.entries().iterator()));
+    }
+  }
+
+  private void add(MergedEntry entry, TarFields fields) throws IOException {
+    parts.add(new ByteArrayInputStream(TarHeaderWriter.header(fields)));
+    if (fields.size() > 0) {
+      parts.add(new Exactly(entry.place().read(entry.name()), fields.size(), entry.name()));
+      parts.add(new ByteArrayInputStream(new byte[TarHeaderWriter.padding(fields.size())]));
     }
   }
 
@@ -142,8 +148,8 @@ public final class LayerTar extends ChunkInput {
         path,
         earlier == null ? type(status) : '1',
         dialect.typeInMode() ? status.mode() : status.permissions(),
-        status.uid() - idShift,
-        status.gid() - idShift,
+        status.uid() - shift.uid(),
+        status.gid() - shift.gid(),
         status.isFile() && earlier == null ? status.size() : 0,
         status.seconds(),
         earlier == null ? link : earlier,

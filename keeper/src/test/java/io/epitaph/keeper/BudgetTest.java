@@ -19,7 +19,7 @@ class BudgetTest {
   }
 
   private static List<String> dropped(Budget budget, Budget.Candidate... all) {
-    return budget.dropped(List.of(all), NOW).keySet().stream().sorted().toList();
+    return budget.dropped(List.of(all), NOW, 0).keySet().stream().sorted().toList();
   }
 
   @Test
@@ -51,6 +51,15 @@ class BudgetTest {
   void beyondTheBytesTheOldestGo() {
     Budget small = new Budget(9, 20, Duration.ofHours(1));
     assertThat(dropped(small, failed("a", 1), failed("b", 2), failed("c", 3))).containsExactly("c");
+  }
+
+  @Test
+  void onAFullDiskTheLeastWantedGoUntilEnoughIsFree() {
+    List<Budget.Candidate> all = List.of(well("last", 1), failed("b", 2), failed("c", 3));
+    assertThat(Budget.DEFAULT.dropped(all, NOW, 15))
+        .containsOnlyKeys("last", "c")
+        .containsEntry("c", "the disk of the data root was full");
+    assertThat(Budget.DEFAULT.dropped(all, NOW, -1)).isEmpty();
   }
 
   @Test

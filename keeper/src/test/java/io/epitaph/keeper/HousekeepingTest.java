@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +17,7 @@ class HousekeepingTest {
   private void kept(String id, String record) throws IOException {
     Path folder = root.resolve("epitaph/containers").resolve(id);
     Files.createDirectories(folder.resolve(KeptContainer.UPPER));
-    Files.writeString(folder.resolve(KeptContainer.LAYERS), "");
+    Files.write(folder.resolve(KeptContainer.LAYERS), LayerList.write(List.of()));
     Files.writeString(folder.resolve(KeptContainer.RECORD), record);
     Files.writeString(folder.resolve(KeptContainer.HOST_RECORD), "{}");
   }
@@ -52,6 +53,21 @@ class HousekeepingTest {
       housekeeping.tidy(Instant.now().plusSeconds(7200));
     }
     assertThat(hasLayers(damaged)).isFalse();
+  }
+
+  @Test
+  void onAFullDiskItIsDroppedAndToldWhy() throws IOException {
+    String id = "a".repeat(64);
+    kept(id, "{\"ID\":\"x\",\"State\":{\"ExitCode\":3}}");
+    Path upper = root.resolve("epitaph/containers").resolve(id).resolve(KeptContainer.UPPER);
+    Files.writeString(upper.resolve("file"), "x");
+    try (Housekeeping housekeeping =
+        new Housekeeping(
+            KeptFolder.of(root), new Budget(10, 1 << 20, Duration.ofHours(1)), () -> 0)) {
+      housekeeping.tidy(Instant.now().plusSeconds(60));
+    }
+    assertThat(hasLayers(id)).isFalse();
+    assertThat(KeptFolder.of(root).find(id).leftOut()).contains("disk").contains("full");
   }
 
   @Test

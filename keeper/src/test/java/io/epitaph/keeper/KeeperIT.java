@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.epitaph.files.Durable;
 import io.epitaph.layers.Dialect;
+import io.epitaph.layers.IdShift;
 import io.epitaph.layers.LayerTar;
-import io.epitaph.testing.PrivateEngine;
+import io.epitaph.testing.BoxEngine;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,86 +41,80 @@ class KeeperIT {
       $b touch -d '1969-12-31 23:59:58' /m/old; echo u > /m/u; $b chown 3000000:65534 /m/u
       """;
 
-  private static Path folder;
-  private static PrivateEngine engine;
+  private static final HeldDisk DISK = new HeldDisk();
+
+  private static BoxEngine box;
   private static Keeper keeper;
+
+  /** One on which a write may take as long as a test wants. */
+  private static final class HeldDisk extends Durable {
+    private final ReentrantLock held = new ReentrantLock();
+
+    @Override
+    public FileChannel create(Path file) throws IOException {
+      held.lock();
+      held.unlock();
+      return super.create(file);
+    }
+  }
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    String missing =
-        Files.isExecutable(Path.of("/bin/busybox"))
-            ? PrivateEngine.missing()
-            : "needs /bin/busybox";
+    String missing = BoxEngine.missing();
     if ("true".equals(System.getenv("CI"))) {
       assertThat(missing).isNull();
     }
     assumeTrue(missing == null, missing);
-    folder = Files.createTempDirectory("keeper");
-    engine = PrivateEngine.start(folder, "--storage-driver=overlay2");
-    Path root = Files.createDirectories(folder.resolve("root"));
-    run(
-        "sh",
-        "-c",
-        "cd "
-            + root
-            + "; mkdir bin etc d h; cp /bin/busybox bin/; echo old > d/a; echo h > h/1; ln h/1 h/2;"
-            + " echo 'alice:x:1000:1000::/:/bin/sh' > etc/passwd; tar -c . |"
-            + " docker -H "
-            + engine.address()
-            + " import -c 'ENTRYPOINT [\"/bin/busybox\", \"sh\", \"-c\"]' - box");
-    keeper = Keeper.start(folder.resolve("data"), Budget.DEFAULT);
+    box =
+        BoxEngine.start(
+            "mkdir etc d h; echo old > d/a; echo h > h/1; ln h/1 h/2;"
+                + " echo 'alice:x:1000:1000::/:/bin/sh' > etc/passwd");
+    keeper = Keeper.start(box.dataRoot(), Budget.DEFAULT, DISK);
     await().atMost(LIMIT).until(keeper::isListening);
   }
 
   @AfterAll
-  static void stop() throws IOException, InterruptedException {
+  static void stop() throws IOException {
     if (keeper != null) {
       keeper.close();
     }
-    if (engine != null) {
-      engine.close();
-      KeptFolder.remove(folder);
+    if (box != null) {
+      box.close();
     }
   }
 
-  private static String run(String... command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-    assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    return output;
-  }
-
-  private static String docker(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("docker", "-H", engine.address().toString()));
-    command.addAll(List.of(arguments));
-    return run(command.toArray(String[]::new));
+  private static String docker(String arguments) throws IOException, InterruptedException {
+    return box.sh("docker " + arguments);
   }
 
   private static KeptContainer kept(String id) {
-    await().atMost(LIMIT).until(() -> KeptFolder.of(folder.resolve("data")).find(id) != null);
-    return KeptFolder.of(folder.resolve("data")).find(id);
+    await().atMost(LIMIT).until(() -> KeptFolder.of(box.dataRoot()).find(id) != null);
+    return KeptFolder.of(box.dataRoot()).find(id);
   }
 
   private static void awaitGone(String id) {
-    await().atMost(LIMIT).until(() -> docker("ps", "-aq", "--no-trunc").indexOf(id) < 0);
+    await().atMost(LIMIT).until(() -> docker("ps -aq --no-trunc").indexOf(id) < 0);
   }
 
   @Test
   void theTarOfOneThatVanishedIsTheExportThatWasTakenWhileItRan()
       throws IOException, InterruptedException {
-    String wait = SHAPES + "echo ready; exec /bin/busybox sleep 100";
-    String id = docker("run", "-d", "--rm", "--network", "none", "box", wait);
-    await().atMost(LIMIT).until(() -> docker("logs", id).contains("ready"));
-    Path export = folder.resolve("export.tar");
-    docker("export", "-o", export.toString(), id);
-    docker("kill", id);
+    Path shapes = Files.writeString(box.folder().resolve("shapes"), SHAPES);
+    String id =
+        docker(
+            "run -d --rm --network none box \"$(cat "
+                + shapes
+                + "); echo ready; exec /bin/busybox sleep 100\"");
+    await().atMost(LIMIT).until(() -> docker("logs " + id).contains("ready"));
+    Path export = box.folder().resolve("export.tar");
+    docker("export -o " + export + " " + id);
+    docker("kill " + id);
     awaitGone(id);
 
-    Path made = folder.resolve("made.tar");
+    Path made = box.folder().resolve("made.tar");
     KeptContainer kept = kept(id);
-    String version = docker("version", "--format", "{{.Server.Version}}");
-    try (LayerTar tar = LayerTar.of(kept.layerFolders(), Dialect.of(version), 0);
+    String version = docker("version --format '{{.Server.Version}}'");
+    try (LayerTar tar = LayerTar.of(kept.layerFolders(), Dialect.of(version), IdShift.NONE);
         OutputStream out = Files.newOutputStream(made)) {
       tar.transferTo(out);
       assertThat(tar.oddities()).isEmpty();
@@ -127,10 +124,7 @@ class KeeperIT {
 
   @Test
   void theWordsAndTheEndOfAnInstantLifeAreKept() throws IOException, InterruptedException {
-    Path cid = folder.resolve("cid");
-    docker(
-        "run", "--rm", "--cidfile", cid.toString(), "--network", "none", "box", "echo bye; exit 3");
-    KeptContainer kept = kept(Files.readString(cid));
+    KeptContainer kept = kept(box.vanish("", "echo bye; exit 3"));
     assertThat(kept.inspect().path("State").path("ExitCode").asInt()).isEqualTo(3);
     assertThat(kept.log(10, 10_000, null).lines()).containsExactly("bye".getBytes(UTF_8));
   }
@@ -138,50 +132,80 @@ class KeeperIT {
   @Test
   void oneThatLivesIsNotTouchedWhenSomeoneLooksAtItsFolder()
       throws IOException, InterruptedException {
-    String id = docker("run", "-d", "--network", "none", "box", "exec /bin/busybox sleep 100");
-    String upper = docker("inspect", "-f", "{{.GraphDriver.Data.UpperDir}}", id);
-    run("ls", "-a", Path.of(upper).getParent().toString());
+    String id = docker("run -d --network none box 'exec /bin/busybox sleep 100'");
+    String upper = docker("inspect -f '{{.GraphDriver.Data.UpperDir}}' " + id);
+    box.sh("ls -a " + Path.of(upper).getParent());
     assertThat(Path.of(upper)).isDirectory();
-    docker("rm", "-f", id);
+    docker("rm -f " + id);
+  }
+
+  private static void stopListeners() throws IOException, InterruptedException {
+    for (ProcessHandle each : ProcessHandle.current().children().toList()) {
+      String command = box.sh("cat /proc/" + each.pid() + "/cmdline");
+      if (command.contains(Listener.class.getName())) {
+        box.sh("kill -STOP " + each.pid());
+      }
+    }
   }
 
   @Test
   void aStoppedListenerIsReplacedAndTheLapseIsWrittenDown()
       throws IOException, InterruptedException {
-    for (ProcessHandle each : ProcessHandle.current().children().toList()) {
-      String command = run("cat", "/proc/" + each.pid() + "/cmdline");
-      if (command.contains(Listener.class.getName())) {
-        run("kill", "-STOP", Long.toString(each.pid()));
-      }
-    }
+    stopListeners();
     // Held until the keeper has killed the one that is stopped.
-    docker("run", "--rm", "--network", "none", "box", "exit 0");
+    box.vanish("", "exit 0");
     await().atMost(LIMIT).until(keeper::isListening);
     // Not by its time: on a busy machine the kill may come late.
-    Path lapses = folder.resolve("data/epitaph").resolve(KeeperStatus.LAPSES);
+    Path lapses = box.dataRoot().resolve("epitaph").resolve(KeeperStatus.LAPSES);
     await()
         .atMost(LIMIT)
         .untilAsserted(() -> assertThat(lapses).content().contains("did not answer for a second"));
   }
 
   @Test
+  void aDiskThatStandsStillHoldsNoRemoval() throws IOException, InterruptedException {
+    DISK.held.lock();
+    try {
+      stopListeners();
+      // Fails when it is not done within the limit.
+      box.vanish("", "exit 0");
+    } finally {
+      DISK.held.unlock();
+    }
+    await().atMost(LIMIT).until(keeper::isListening);
+  }
+
+  @Test
+  void theLastWordsOfARotatedLogAreWhole() throws IOException, InterruptedException {
+    String loud = "i=0; while [ $i -lt 60 ]; do echo line-$i; i=$((i+1)); done";
+    KeptContainer kept = kept(box.vanish("--log-opt max-size=1k --log-opt max-file=9", loud));
+    List<String> lines = new ArrayList<>();
+    for (byte[] line : kept.log(40, 100_000, null).lines()) {
+      lines.add(new String(line, UTF_8));
+    }
+    List<String> wanted = new ArrayList<>();
+    for (int i = 20; i < 60; i++) {
+      wanted.add("line-" + i);
+    }
+    assertThat(lines).isEqualTo(wanted);
+  }
+
+  @Test
   void aLayerOfAnImageIsHeldWhileAKeptContainerNeedsIt() throws IOException, InterruptedException {
-    run(
-        "sh",
-        "-c",
-        "mkdir "
-            + folder
-            + "/other; cp /bin/busybox "
-            + folder
-            + "/other/; tar -C "
-            + folder
-            + "/other -c . | docker -H "
-            + engine.address()
-            + " import -c 'ENTRYPOINT [\"/busybox\", \"sh\", \"-c\"]' - other");
-    Path cid = folder.resolve("other.cid");
-    docker("run", "--rm", "--cidfile", cid.toString(), "--network", "none", "other", "echo x > /y");
-    KeptContainer kept = kept(Files.readString(cid));
-    docker("rmi", "other");
+    box.image("other", "mkdir bin; cp /bin/busybox bin/");
+    KeptContainer kept = kept(box.vanishOf("other", "", "echo x > /y"));
+    docker("rmi other");
     assertThat(kept.layerFolders()).hasSize(3).allSatisfy(layer -> assertThat(layer).isDirectory());
+  }
+
+  @Test
+  void whatIsKeptOutlivesARestartOfTheEngine() throws Exception {
+    KeptContainer kept = kept(box.vanish("", "echo x > /y"));
+    box.engine().stop();
+    box.engine().start();
+    assertThat(kept.hasLayers()).isTrue();
+    assertThat(kept.layerFolders()).allSatisfy(layer -> assertThat(layer).isDirectory());
+    assertThat(kept(box.vanish("", "exit 0")).hasLayers()).isTrue();
+    assertThat(box.folder().resolve("dockerd.log")).content().doesNotContain("level=error");
   }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +26,7 @@ class KeptContainerTest {
     Files.createDirectories(folder.resolve("diff/etc"));
     Files.createDirectories(folder.resolve("init"));
     Files.writeString(folder.resolve("diff/etc/left"), "x");
-    Files.writeString(folder.resolve("layers"), "one\ntwo");
+    Files.write(folder.resolve("layers"), LayerList.write(List.of("one", "two")));
     Files.writeString(folder.resolve("json.log"), "");
   }
 
@@ -70,6 +72,49 @@ class KeptContainerTest {
   @Test
   void nothingIsFoundUnderWhatIsNoId() {
     assertThat(KeptFolder.of(root).find("../containers")).isNull();
+  }
+
+  /** What an engine has of an image of two layers. */
+  private void image() throws IOException {
+    String image = "e".repeat(64);
+    Files.writeString(folder.resolve("config.v2.json"), "{\"Image\":\"sha256:" + image + "\"}");
+    Path store = root.resolve("image/overlay2");
+    Files.createDirectories(store.resolve("imagedb/content/sha256"));
+    String lowest = "sha256:" + "1".repeat(64);
+    String digests = "[\"" + lowest + "\",\"sha256:" + "2".repeat(64) + "\"]";
+    Files.writeString(
+        store.resolve("imagedb/content/sha256/" + image),
+        "{\"rootfs\":{\"type\":\"layers\",\"diff_ids\":" + digests + "}}");
+    // echo -n "sha256:111... sha256:222..." | sha256sum
+    String upper = "9932074217c35353d2e03a3f5a86549f7c67bfeb0ba53e23d69f4d4c8f7958f5";
+    for (String[] layer : new String[][] {{"1".repeat(64), "two"}, {upper, "one"}}) {
+      Path chain = Files.createDirectories(store.resolve("layerdb/sha256/" + layer[0]));
+      Files.writeString(chain.resolve("cache-id"), layer[1]);
+    }
+  }
+
+  @Test
+  void aListThatACrashCutOffIsMadeAnewFromTheImage() throws IOException {
+    image();
+    List<Path> whole = container().layerFolders();
+    byte[] list = Files.readAllBytes(folder.resolve("layers"));
+    for (int length = 0; length < list.length - 1; length++) {
+      Files.write(folder.resolve("layers"), Arrays.copyOf(list, length));
+      assertThat(container().layerFolders()).as("of %s bytes", length).isEqualTo(whole);
+      assertThat(container().hasLostImage()).isFalse();
+    }
+    Files.write(folder.resolve("layers"), new byte[list.length]);
+    assertThat(container().layerFolders()).isEqualTo(whole);
+    Files.delete(folder.resolve("layers"));
+    assertThat(container().layerFolders()).isEqualTo(whole);
+  }
+
+  @Test
+  void aListThatACrashCutOffIsKnownAsLostWhenTheImageIsGone() throws IOException {
+    assertThat(container().hasLostImage()).isFalse();
+    Files.writeString(folder.resolve("layers"), "one\n");
+    assertThat(container().hasLostImage()).isTrue();
+    assertThat(container().layerFolders()).hasSize(2);
   }
 
   @Test

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,13 +36,13 @@ class LogFileTest {
   @Test
   void partsOfALineAreOne() throws IOException {
     Path file = json(record("a ", 1), record("b\\n", 1), record("c\\n", 2));
-    assertThat(text(LogFile.readJson(file, 9, PLENTY, null))).containsExactly("a b", "c");
+    assertThat(text(LogFile.readJson(List.of(file), 9, PLENTY, null))).containsExactly("a b", "c");
   }
 
   @Test
   void theLastLinesAreKept() throws IOException {
     Path file = json(record("a\\n", 1), record("b\\n", 2), record("c\\n", 3));
-    LogFile.Tail tail = LogFile.readJson(file, 2, PLENTY, null);
+    LogFile.Tail tail = LogFile.readJson(List.of(file), 2, PLENTY, null);
     assertThat(text(tail)).containsExactly("b", "c");
     assertThat(tail.truncated()).isTrue();
   }
@@ -48,7 +50,7 @@ class LogFileTest {
   @Test
   void ofALongFileOnlyTheEndIsReadAndNoHalfRecord() throws IOException {
     Path file = json(record("a\\n", 1), record("b\\n", 2), record("c\\n", 3));
-    LogFile.Tail tail = LogFile.readJson(file, 9, 100, null);
+    LogFile.Tail tail = LogFile.readJson(List.of(file), 9, 100, null);
     assertThat(text(tail)).containsExactly("c");
     assertThat(tail.truncated()).isTrue();
   }
@@ -57,13 +59,63 @@ class LogFileTest {
   void anEarlierRunIsLeftOut() throws IOException {
     Path file = json(record("before\\n", 1), record("after\\n", 3));
     Instant since = Instant.parse("2026-01-01T00:00:02Z");
-    assertThat(text(LogFile.readJson(file, 9, PLENTY, since))).containsExactly("after");
+    assertThat(text(LogFile.readJson(List.of(file), 9, PLENTY, since))).containsExactly("after");
+  }
+
+  private Path rotated(String name, String... lines) throws IOException {
+    return Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n");
+  }
+
+  private Path packed(String name, String... lines) throws IOException {
+    Path file = folder.resolve(name);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write((String.join("\n", lines) + "\n").getBytes(UTF_8));
+    }
+    return file;
+  }
+
+  @Test
+  void ofARotatedLogTheOldestComesFirst() throws IOException {
+    List<Path> newestFirst =
+        List.of(
+            json(record("c\\n", 3)),
+            rotated("json.log.1", record("b\\n", 2)),
+            packed("json.log.2.gz", record("a\\n", 1), record("a2\\n", 1)));
+    LogFile.Tail tail = LogFile.readJson(newestFirst, 9, PLENTY, null);
+    assertThat(text(tail)).containsExactly("a", "a2", "b", "c");
+    assertThat(tail.truncated()).isFalse();
+  }
+
+  @Test
+  void aLineThatTheRotationPartedIsOne() throws IOException {
+    List<Path> newestFirst =
+        List.of(json(record("end\\n", 2)), rotated("json.log.1", record("begin ", 1)));
+    assertThat(text(LogFile.readJson(newestFirst, 9, PLENTY, null))).containsExactly("begin end");
+  }
+
+  @Test
+  void noMoreOfARotatedLogIsReadThanIsWanted() throws IOException {
+    Path none = folder.resolve("there is no such file");
+    List<Path> newestFirst = List.of(json(record("b\\n", 2), record("c\\n", 3)), none);
+    LogFile.Tail lines = LogFile.readJson(newestFirst, 1, PLENTY, null);
+    assertThat(text(lines)).containsExactly("c");
+    assertThat(lines.truncated()).isTrue();
+    Instant since = Instant.parse("2026-01-01T00:00:03Z");
+    assertThat(text(LogFile.readJson(newestFirst, 9, PLENTY, since))).containsExactly("c");
+  }
+
+  @Test
+  void ofAPackedLogOnlyTheEndIsKept() throws IOException {
+    Path packed = packed("json.log.1.gz", record("a\\n", 1), record("b\\n", 2));
+    LogFile.Tail tail = LogFile.readJson(List.of(json(record("c\\n", 3)), packed), 9, 170, null);
+    assertThat(text(tail)).containsExactly("b", "c");
+    assertThat(tail.truncated()).isTrue();
   }
 
   @Test
   void aRecordThatAKilledEngineCutOffIsNoWord() throws IOException {
     Path file = json(record("a\\n", 1), "{\"log\":\"b");
-    assertThat(text(LogFile.readJson(file, 9, PLENTY, null))).containsExactly("a");
+    assertThat(text(LogFile.readJson(List.of(file), 9, PLENTY, null))).containsExactly("a");
   }
 
   @Test
@@ -79,6 +131,7 @@ class LogFileTest {
       log.writeBytes(length);
     }
     Path file = Files.write(folder.resolve("local.log"), log.toByteArray());
-    assertThat(text(LogFile.readLocal(file, 9, PLENTY, null))).containsExactly("first", "second");
+    assertThat(text(LogFile.readLocal(List.of(file), 9, PLENTY, null)))
+        .containsExactly("first", "second");
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param incarnationId the run whose end it is about; null for one by hand
  * @param requestedAt by the requester's clock; event time for a policy's
  * @param reason why
+ * @param cause why that run ended, one sentence, as far as it is known then; null for one by hand
  * @param pause true to pause a running container while it is exported, and always unpause it
  */
 @Wire.Schema(ArchiveRequest.SCHEMA)
@@ -26,6 +27,7 @@ public record ArchiveRequest(
     @Nullable String incarnationId,
     Instant requestedAt,
     Reason reason,
+    @Nullable String cause,
     boolean pause) {
 
   public static final int SCHEMA = 1;

@@ -208,6 +208,7 @@ class KafkaOutageIT {
                       name,
                       Instant.now(),
                       ArchiveRequest.Reason.FAULT,
+                      null,
                       false)));
       case INDEXER -> {
         Instant now = Instant.now();

@@ -169,6 +169,7 @@ class StatelessOperatorsTest {
                 null,
                 T,
                 ArchiveRequest.Reason.FAULT,
+                null,
                 false));
     assertThat(letter.topic()).isEqualTo(Topic.DEAD_LETTERS.topicName());
     assertThat(letter.value()).isEmpty();

@@ -134,6 +134,7 @@ public final class RecordedEngine implements Engine {
         null,
         null,
         false,
+        false,
         Instant.now());
   }
 

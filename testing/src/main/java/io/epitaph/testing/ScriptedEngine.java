@@ -99,7 +99,8 @@ public class ScriptedEngine implements Engine {
 
   @Override
   public EngineInfo info() {
-    return new EngineInfo("scripted", null, "0", "1.41", null, null, null, false, clock.instant());
+    return new EngineInfo(
+        "scripted", null, "0", "1.41", null, null, null, false, false, clock.instant());
   }
 
   @Override

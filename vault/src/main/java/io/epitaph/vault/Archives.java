@@ -116,29 +116,31 @@ public final class Archives {
   }
 
   /**
-   * Passes on the entries in the order of the tar, then what the container deleted.
+   * Passes on the entries in the order of the tar, then what the container deleted, and its
+   * sockets.
    *
    * @param changedOnly true to omit what the container did not change
    */
   public void files(String which, boolean changedOnly, Consumer<ArchivedPath> each)
       throws IOException {
     try (StoredArchive archive = open(which)) {
-      Map<String, ImageChange.Kind> changes = new LinkedHashMap<>();
-      archive.changes().forEach(c -> changes.put(TarPaths.absolute(c.path()), c.change()));
+      Map<String, ImageChange> changes = new LinkedHashMap<>();
+      archive.changes().forEach(c -> changes.put(TarPaths.absolute(c.path()), c));
       archive.entries(
           entry -> {
             String path = entry.absolutePath();
-            ImageChange.Kind change = changes.get(path);
-            if (!changedOnly || change != null) {
-              each.accept(new ArchivedPath(path, change, entry));
+            ImageChange change = changes.get(path);
+            if (change != null) {
+              each.accept(ArchivedPath.of(change, entry));
+            } else if (!changedOnly) {
+              each.accept(new ArchivedPath(path, null, entry, null));
             }
           });
-      changes.forEach(
-          (path, change) -> {
-            if (change == ImageChange.Kind.DELETED) {
-              each.accept(new ArchivedPath(path, change, null));
-            }
-          });
+      for (ImageChange change : changes.values()) {
+        if (change.change() == ImageChange.Kind.DELETED || change.type() != null) {
+          each.accept(ArchivedPath.of(change, null));
+        }
+      }
     }
   }
 

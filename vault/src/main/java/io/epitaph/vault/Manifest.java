@@ -279,6 +279,12 @@ public record Manifest(
         List.of());
   }
 
+  /** The same archive as the answer to another request. */
+  public Manifest withRequest(Request other) {
+    return new Manifest(
+        schema, id, takenAt, storedAt, state, lost, of, other, how, paused, setup, proofs, tags);
+  }
+
   /** Whose file system it is; null for a tar made elsewhere. */
   public @Nullable Container container() {
     return of.container();

@@ -44,7 +44,7 @@ public record EngineIdentity(@Nullable String engineId, String engineName, Maske
   public static @Nullable EngineIdentity read(Path folder) throws IOException {
     JsonNode engine = engine(folder);
     byte[] key = key(folder);
-    return engine == null || key == null ? null : of(folder, engine, key, list(folder));
+    return engine == null || key == null ? null : of(folder, engine, key, maskList(folder));
   }
 
   /**
@@ -147,7 +147,12 @@ public record EngineIdentity(@Nullable String engineId, String engineName, Maske
         cause);
   }
 
-  private static MaskList list(Path folder) throws IOException {
+  /**
+   * What a user wants masked beside what is masked anyway, as a state folder has it.
+   *
+   * @throws IOException when the list is damaged
+   */
+  public static MaskList maskList(Path folder) throws IOException {
     byte[] list = content(folder.resolve(LIST_FILE));
     try {
       return list == null

@@ -1,0 +1,73 @@
+package io.epitaph.archiver;
+
+import io.epitaph.engine.EngineInfo;
+import io.epitaph.layers.Dialect;
+import io.epitaph.layers.IdShift;
+import io.epitaph.layers.LayerChanges;
+import io.epitaph.layers.LayerTar;
+import io.epitaph.layers.Loss;
+import io.epitaph.vault.ImageChange;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads layers as an engine would: its tar of them, and what was changed. */
+final class LayerReader {
+  private final EngineInfo info;
+  private final @Nullable IdShift shift;
+
+  /**
+   * @param info of the engine that made them
+   * @param dataRoot its folder
+   */
+  LayerReader(EngineInfo info, Path dataRoot) {
+    this.info = info;
+    this.shift = info.remapsOwners() ? IdShift.of(dataRoot) : IdShift.NONE;
+  }
+
+  /**
+   * @param layers the uppermost first
+   */
+  LayerTar tar(List<Path> layers) throws IOException {
+    return LayerTar.of(layers, Dialect.of(info.version()), shift == null ? IdShift.NONE : shift);
+  }
+
+  /** What is not as the engine would write it, one sentence each; when all of the tar was read. */
+  List<String> unproven(LayerTar tar) {
+    List<String> all = new ArrayList<>();
+    tar.oddities().forEach(odd -> all.add("not proven equal to an export: " + odd));
+    if (shift == null) {
+      all.add("owners are those of the host: by how much userns-remap shifts is not known");
+    }
+    return all;
+  }
+
+  /**
+   * @param layers the uppermost first
+   */
+  static List<ImageChange> changes(List<Path> layers) throws IOException {
+    return LayerChanges.of(layers).stream().map(LayerReader::change).toList();
+  }
+
+  private static ImageChange change(LayerChanges.Change change) {
+    ImageChange.Kind kind = ImageChange.Kind.valueOf(change.kind().name());
+    Loss loss = change.loss();
+    if (loss == null) {
+      return ImageChange.of(kind, change.path());
+    }
+    Map<String, String> attributes = new TreeMap<>();
+    loss.attributes()
+        .forEach((name, value) -> attributes.put(name, Base64.getEncoder().encodeToString(value)));
+    return new ImageChange(
+        kind,
+        change.path(),
+        loss.socket() ? ImageChange.SOCKET : null,
+        loss.modifiedAt(),
+        attributes);
+  }
+}

@@ -1,0 +1,41 @@
+package io.epitaph.layers;
+
+import io.epitaph.posix.FileName;
+import io.epitaph.posix.FileStatus;
+import io.epitaph.posix.Folder;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine's export, and a tar equal to it, has not of a file.
+ *
+ * @param socket true for a socket: it is no entry at all
+ * @param modifiedAt to the nanosecond; null for a whole second, which the tar has
+ * @param attributes extended attributes but {@code security.capability}; the lists of who else may
+ *     access it among them
+ */
+public record Loss(boolean socket, @Nullable Instant modifiedAt, Map<String, byte[]> attributes) {
+  /** Null when the tar has all of it. */
+  static @Nullable Loss of(Folder folder, FileName name, FileStatus status) throws IOException {
+    Map<String, byte[]> attributes = new TreeMap<>();
+    for (String attribute : folder.attributes(name)) {
+      byte[] value =
+          attribute.equals(LayerTar.CAPABILITY) || attribute.startsWith("trusted.overlay.")
+              ? null
+              : folder.attribute(name, attribute);
+      if (value != null) {
+        attributes.put(attribute, value);
+      }
+    }
+    boolean whole = status.nanos() == 0 && !status.isSocket();
+    return whole && attributes.isEmpty()
+        ? null
+        : new Loss(
+            status.isSocket(),
+            whole ? null : Instant.ofEpochSecond(status.seconds(), status.nanos()),
+            attributes);
+  }
+}

@@ -1,0 +1,57 @@
+package io.epitaph.keeper;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ListenerProcessTest {
+  /** One that has said something, and says no more. */
+  private static ListenerProcess saying(String words) {
+    ListenerProcess listener =
+        new ListenerProcess(
+            new Process() {
+              @Override
+              public OutputStream getOutputStream() {
+                return OutputStream.nullOutputStream();
+              }
+
+              @Override
+              public InputStream getInputStream() {
+                return new ByteArrayInputStream(words.getBytes(UTF_8));
+              }
+
+              @Override
+              public InputStream getErrorStream() {
+                return InputStream.nullInputStream();
+              }
+
+              @Override
+              public int waitFor() {
+                return 0;
+              }
+
+              @Override
+              public int exitValue() {
+                return 0;
+              }
+
+              @Override
+              public void destroy() {}
+            });
+    listener.read((each, line) -> {});
+    return listener;
+  }
+
+  @Test
+  void oneThatAnsweredOnceMayBeSilentForASecondWhetherItListensOrWaits() {
+    long second = Duration.ofSeconds(1).toNanos();
+    assertThat(saying("alive\n").patience()).isEqualTo(second);
+    assertThat(saying("alive\nlistening\n").patience()).isEqualTo(second);
+    assertThat(saying("").patience()).isGreaterThan(second);
+  }
+}
