@@ -91,7 +91,9 @@ final class Catalogue {
         entry.link() == null ? null : masker.text(entry.link()),
         entry.sha256(),
         type(archive, entry),
-        text(archive, entry, masker));
+        text(archive, entry, masker),
+        manifest.workload(),
+        manifest.request().causeKind());
   }
 
   private static @Nullable String type(StoredArchive archive, TarEntry entry) throws IOException {

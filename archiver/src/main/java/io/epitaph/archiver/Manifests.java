@@ -109,7 +109,7 @@ final class Manifests {
         Archive.State.STORED,
         null,
         new Manifest.Of(of.engine(), of.engineVersion(), null, called),
-        new Manifest.Request(null, null, null, ArchiveRequest.Reason.BY_HAND),
+        Manifest.Request.of(ArchiveRequest.Reason.BY_HAND),
         Archive.How.COPY,
         false,
         Manifest.Setup.UNKNOWN,

@@ -31,7 +31,7 @@ record Wanted(
         Ids.hash("archive-now", UUID.randomUUID().toString()),
         container,
         null,
-        new Manifest.Request(null, null, null, ArchiveRequest.Reason.BY_HAND),
+        Manifest.Request.of(ArchiveRequest.Reason.BY_HAND),
         null,
         pause);
   }
@@ -47,7 +47,7 @@ record Wanted(
             "archive-dead", dead.id(), String.valueOf(dead.startedAt()), Integer.toString(attempt)),
         dead.id(),
         dead.name(),
-        new Manifest.Request(null, null, null, ArchiveRequest.Reason.BY_HAND),
+        Manifest.Request.of(ArchiveRequest.Reason.BY_HAND),
         null,
         false);
   }
@@ -58,7 +58,7 @@ record Wanted(
         Ids.hash("archive-now", UUID.randomUUID().toString()),
         dead.id(),
         dead.name(),
-        new Manifest.Request(null, null, null, ArchiveRequest.Reason.BY_HAND),
+        Manifest.Request.of(ArchiveRequest.Reason.BY_HAND),
         null,
         false);
   }
@@ -69,7 +69,7 @@ record Wanted(
         Ids.hash("archive-vanished", containerId),
         containerId,
         null,
-        new Manifest.Request(null, null, null, ArchiveRequest.Reason.VANISHED),
+        Manifest.Request.of(ArchiveRequest.Reason.VANISHED),
         null,
         false);
   }
@@ -80,8 +80,7 @@ record Wanted(
         Ids.hash("archive", request.id()),
         request.containerId(),
         request.containerName(),
-        new Manifest.Request(
-            request.incarnationId(), request.cause(), request.id(), request.reason()),
+        Manifest.Request.of(request),
         request.requestedAt(),
         request.pause());
   }

@@ -18,6 +18,7 @@ import io.epitaph.files.Durable;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.Archive;
 import io.epitaph.model.ArchiveRequest;
+import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
@@ -481,7 +482,9 @@ class ArchiverIT {
         Instant.now(),
         ArchiveRequest.Reason.FAULT,
         "failed: exit 3",
-        false);
+        false,
+        null,
+        CauseOfDeath.Kind.FAILED);
   }
 
   private static void send(KafkaBroker broker, byte[]... values) throws Exception {
@@ -588,7 +591,9 @@ class ArchiverIT {
             Instant.now(),
             ArchiveRequest.Reason.BY_HAND,
             null,
-            true);
+            true,
+            null,
+            null);
     KafkaBroker broker = broker(temp.resolve("kafka"));
     try {
       ArchiverSettings settings =

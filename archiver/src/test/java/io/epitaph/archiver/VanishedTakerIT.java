@@ -89,7 +89,9 @@ class VanishedTakerIT {
         Instant.EPOCH,
         ArchiveRequest.Reason.FAULT,
         "failed: exit 3",
-        false);
+        false,
+        null,
+        null);
   }
 
   private static boolean waits(String id) {

@@ -45,7 +45,9 @@ public final class ArchivePolicy {
         turn.at(),
         reason,
         run.cause().sentence(),
-        false);
+        false,
+        turn.workload(),
+        run.cause().kind());
   }
 
   private static boolean never(Turn turn) {

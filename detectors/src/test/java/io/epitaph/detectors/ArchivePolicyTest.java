@@ -97,6 +97,14 @@ class ArchivePolicyTest {
   }
 
   @Test
+  void aRequestSaysWhatDiedOfWhat() {
+    Turn died = turn(Turn.Kind.DIED, CauseOfDeath.Kind.FAILED, StartedBy.FIRST_START, "no", null);
+    assertThat(policy.onTurn(died))
+        .returns(died.workload(), ArchiveRequest::workload)
+        .returns(CauseOfDeath.Kind.FAILED, ArchiveRequest::causeKind);
+  }
+
+  @Test
   void theSameDeathAsksOnce() {
     Turn died = turn(Turn.Kind.DIED, CauseOfDeath.Kind.FAILED, StartedBy.FIRST_START, "no", null);
     Turn revised =

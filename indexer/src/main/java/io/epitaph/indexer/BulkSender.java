@@ -8,6 +8,7 @@ import io.epitaph.kafka.Threads;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -82,7 +83,9 @@ final class BulkSender implements AutoCloseable {
   void prepare() throws IOException {
     if (!templatesAreThere) {
       Templates.install(client, refresh);
-      Templates.makeIndices(client, Clock.systemUTC().instant());
+      Instant now = Clock.systemUTC().instant();
+      Templates.makeIndices(client, now);
+      NewFields.add(client, now);
       templatesAreThere = true;
     }
   }

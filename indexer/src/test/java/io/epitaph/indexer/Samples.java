@@ -275,7 +275,9 @@ public final class Samples {
         0,
         0,
         "ab".repeat(32),
-        List.of("kept"));
+        List.of("kept"),
+        WORKLOAD,
+        CauseOfDeath.Kind.FAILED);
   }
 
   public static ArchivedFile file() {
@@ -299,7 +301,9 @@ public final class Samples {
         "a-target",
         "cd".repeat(32),
         "text/plain",
-        "left behind");
+        "left behind",
+        WORKLOAD,
+        CauseOfDeath.Kind.FAILED);
   }
 
   public static QuietWindow quiet() {

@@ -92,7 +92,9 @@ final class Dashboards {
   private static SavedObject evidence(Searches searches, Charts charts) {
     return dashboard()
         .control(DataView.ARCHIVES, "epitaph.engine.name", "engine")
+        .control(DataView.ARCHIVES, "epitaph.workload.name", "workload")
         .control(DataView.ARCHIVES, "container.image.name", "image")
+        .control(DataView.ARCHIVES, "epitaph.cause.kind", "cause of death")
         .control(DataView.ARCHIVES, "container.name", "container")
         .panel(charts.keptBytes(), 0, 3, 8, 6)
         .panel(charts.lostCount(), 0, 9, 8, 6)

@@ -169,6 +169,7 @@ record Searches(
     return SavedSearch.of(id, title, description, DataView.ARCHIVES, kql)
         .column("container.name", 150)
         .column("epitaph.engine.name", 110)
+        .column("epitaph.cause.kind", 150)
         .highestFirst("@timestamp");
   }
 

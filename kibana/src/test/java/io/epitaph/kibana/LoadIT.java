@@ -12,11 +12,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +40,9 @@ class LoadIT {
   private volatile int status = 200;
   private volatile String answer = LOADED;
   private volatile @Nullable Asked asked;
+  private volatile @Nullable String refused;
+  private final List<Asked> posted = new CopyOnWriteArrayList<>();
+  private final Set<String> made = ConcurrentHashMap.newKeySet();
   private volatile String probed = "";
   private final AtomicInteger notReady = new AtomicInteger();
   private volatile boolean space = true;
@@ -64,7 +71,10 @@ class LoadIT {
           if (exchange.getRequestMethod().equals("GET")) {
             probed = exchange.getRequestURI().toString();
             boolean ready = notReady.getAndDecrement() <= 0;
-            boolean there = space || !probed.contains("/api/spaces/");
+            boolean there =
+                probed.contains("/api/spaces/")
+                    ? space
+                    : probed.endsWith("/api/status") || made.contains(probed);
             exchange.sendResponseHeaders(ready ? there ? 200 : 404 : 503, -1);
             exchange.close();
             return;
@@ -75,8 +85,11 @@ class LoadIT {
                   exchange.getRequestURI().toString(),
                   exchange,
                   new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-          byte[] bytes = answer.getBytes(UTF_8);
-          exchange.sendResponseHeaders(status, bytes.length);
+          posted.add(asked);
+          made.add(asked.target());
+          boolean refuse = refused != null && asked.target().contains("/alerting/");
+          byte[] bytes = (refuse ? refused : answer).getBytes(UTF_8);
+          exchange.sendResponseHeaders(refuse ? 400 : status, bytes.length);
           exchange.getResponseBody().write(bytes);
           exchange.close();
         });
@@ -95,7 +108,11 @@ class LoadIT {
   }
 
   private Ended load(@Nullable String apiKey, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(Paths.MODULE.resolve("load").toString()));
+    return run(Paths.MODULE.resolve("load"), apiKey, arguments);
+  }
+
+  private Ended run(Path script, @Nullable String apiKey, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(script.toString()));
     command.addAll(List.of(arguments));
     Path out = folder.resolve("out");
     Path err = folder.resolve("err");
@@ -147,6 +164,92 @@ class LoadIT {
   }
 
   @Test
+  void aFolderWithACommaInItsNameIsNoneTheLess() throws Exception {
+    Path odd = Files.createDirectories(folder.resolve("a,b;c \"d"));
+    for (String file : List.of("load", "epitaph.ndjson")) {
+      Files.copy(Paths.MODULE.resolve(file), odd.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    assertThat(run(odd.resolve("load"), null, url()).exit()).isZero();
+    assertThat(asked.body()).contains(Files.readString(odd.resolve("epitaph.ndjson")));
+  }
+
+  @Test
+  void aPasswordInTheAddressIsRefusedAndNotShown() throws Exception {
+    assertThat(load(null, "http://elastic:s3cr3t@127.0.0.1:1/s/ops"))
+        .returns(2, Ended::exit)
+        .satisfies(
+            ended -> assertThat(ended.err()).contains("KIBANA_PASSWORD").doesNotContain("s3cr3t"));
+    assertThat(load(null, url() + "/s/a@b").exit()).isZero();
+  }
+
+  // ---- rules
+
+  private List<Asked> rules() {
+    return posted.stream().filter(each -> each.target().contains("/alerting/rule/")).toList();
+  }
+
+  @Test
+  void rulesAreMadeOnlyWhenAskedFor() throws Exception {
+    assertThat(load(null, url()).exit()).isZero();
+    assertThat(posted).hasSize(1);
+  }
+
+  @Test
+  void aRuleIsMadeOnceAndThenLeftAsItsOwnerHasIt() throws Exception {
+    assertThat(load(null, "--rules", url()).out()).contains("Created 4 rules, 0 were there");
+    assertThat(rules()).hasSize(4);
+    Asked connector =
+        posted.stream()
+            .filter(each -> each.target().startsWith("/api/actions/connector/"))
+            .findFirst()
+            .orElseThrow();
+    String id = connector.target().replaceAll(".*/", "");
+    // What Kibana takes for an id of something with secrets.
+    assertThat(id)
+        .matches("[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+    assertThat(rules())
+        .allSatisfy(
+            rule -> {
+              assertThat(SavedObject.JSON.readTree(rule.body()).path("actions"))
+                  .isNotEmpty()
+                  .allMatch(action -> action.path("id").asText().equals(id));
+              assertThat(rule.header("kbn-xsrf")).isEqualTo("true");
+              assertThat(rule.header("Content-Type")).isEqualTo("application/json");
+            });
+    assertThat(load(null, "--rules", url()).out()).contains("Created 0 rules, 4 were there");
+    assertThat(rules()).hasSize(4);
+  }
+
+  @Test
+  void theRuleOfAnEngineNamesIt() throws Exception {
+    Ended ended = load(null, "--rules", "--engine", "node-a", "--engine", "node b", url());
+    assertThat(ended.out()).contains("Created 6 rules");
+    assertThat(rules()).extracting(Asked::body).noneMatch(body -> body.contains("@engine@"));
+    assertThat(rules()).extracting(Asked::body).anyMatch(body -> body.contains("of node b silent"));
+    assertThat(load(null, "--rules", "--engine", "a\"b", url()).exit()).isEqualTo(2);
+    assertThat(load(null, "--engine", "node-a", url()).exit()).isEqualTo(2);
+  }
+
+  /** Kibana has an id once over all spaces. */
+  @Test
+  void eachSpaceHasRulesOfItsOwn() throws Exception {
+    assertThat(load(null, "--rules", url()).exit()).isZero();
+    assertThat(load(null, "--rules", url() + "/s/ops").exit()).isZero();
+    assertThat(rules()).hasSize(8);
+    assertThat(rules().stream().map(rule -> rule.target().replaceAll(".*/", "")).distinct())
+        .hasSize(8);
+  }
+
+  @Test
+  void aRuleThatIsRefusedIsAnError() throws Exception {
+    assertThat(load(null, url()).exit()).isZero();
+    refused = "{\"statusCode\":400,\"message\":\"Invalid rule\"}";
+    assertThat(load(null, "--rules", url()))
+        .returns(4, Ended::exit)
+        .satisfies(ended -> assertThat(ended.err()).contains("rules/", "400", "Invalid rule"));
+  }
+
+  @Test
   void aSpaceThatDoesNotExistIsNotLoaded() throws Exception {
     space = false;
     assertThat(load(null, url() + "/s/nosuch"))
@@ -159,9 +262,10 @@ class LoadIT {
   @Test
   void aKibanaThatStartsIsWaitedFor() throws Exception {
     notReady.set(1);
-    assertThat(load(null, "--wait", "30", url()))
+    // No octal number.
+    assertThat(load(null, "--wait", "08", url()))
         .returns(0, Ended::exit)
-        .satisfies(ended -> assertThat(ended.err()).contains("waiting up to 30 s for " + url()));
+        .satisfies(ended -> assertThat(ended.err()).contains("waiting up to 8 s for " + url()));
   }
 
   @Test

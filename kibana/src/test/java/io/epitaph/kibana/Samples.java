@@ -138,7 +138,9 @@ final class Samples {
         0,
         0,
         "ab".repeat(32),
-        List.of());
+        List.of(),
+        Workload.of(ENGINE.id(), container(name), name, Map.of()),
+        CauseOfDeath.Kind.FAILED);
   }
 
   static ArchivedFile file(String name) {
@@ -162,7 +164,9 @@ final class Samples {
         null,
         "cd".repeat(32),
         "text/plain",
-        "left behind");
+        "left behind",
+        Workload.of(ENGINE.id(), container(name), name, Map.of()),
+        CauseOfDeath.Kind.FAILED);
   }
 
   static OomKill kill(String name) {

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param incarnationId the run whose end it shows; null when not known
  * @param sha256 of the tar, 64 hex digits; null when lost
  * @param tags words people gave it
+ * @param workload the container's; null when not known
+ * @param cause of the death that it was taken after; null when not known
  */
 @Wire.Schema(Archive.SCHEMA)
 public record Archive(
@@ -57,7 +59,9 @@ public record Archive(
     long changed,
     long deleted,
     @Nullable String sha256,
-    List<String> tags) {
+    List<String> tags,
+    @Nullable Workload workload,
+    CauseOfDeath.@Nullable Kind cause) {
 
   public static final int SCHEMA = 1;
 

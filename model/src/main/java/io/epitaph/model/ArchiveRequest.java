@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why
  * @param cause why that run ended, one sentence, as far as it is known then; null for one by hand
  * @param pause true to pause a running container while it is exported, and always unpause it
+ * @param workload the container's; null when not known
+ * @param causeKind what kind of cause; null for one by hand
  */
 @Wire.Schema(ArchiveRequest.SCHEMA)
 public record ArchiveRequest(
@@ -28,7 +30,9 @@ public record ArchiveRequest(
     Instant requestedAt,
     Reason reason,
     @Nullable String cause,
-    boolean pause) {
+    boolean pause,
+    @Nullable Workload workload,
+    CauseOfDeath.@Nullable Kind causeKind) {
 
   public static final int SCHEMA = 1;
 

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param mimeType of a file, by its first bytes and its name: {@code application/pdf}; null when
  *     not known
  * @param text the content, when it is UTF-8 text of at most 64 KiB, with secrets masked; else null
+ * @param workload the container's; null when not known
+ * @param cause of the death that the archive was taken after; null when not known
  */
 @Wire.Schema(ArchivedFile.SCHEMA)
 public record ArchivedFile(
@@ -50,7 +52,9 @@ public record ArchivedFile(
     @Nullable String target,
     @Nullable String sha256,
     @Nullable String mimeType,
-    @Nullable String text) {
+    @Nullable String text,
+    @Nullable Workload workload,
+    CauseOfDeath.@Nullable Kind cause) {
 
   public static final int SCHEMA = 1;
 

@@ -209,7 +209,9 @@ class KafkaOutageIT {
                       Instant.now(),
                       ArchiveRequest.Reason.FAULT,
                       null,
-                      false)));
+                      false,
+                      null,
+                      null)));
       case INDEXER -> {
         Instant now = Instant.now();
         sendStatus(

@@ -170,7 +170,9 @@ class StatelessOperatorsTest {
                 T,
                 ArchiveRequest.Reason.FAULT,
                 null,
-                false));
+                false,
+                null,
+                null));
     assertThat(letter.topic()).isEqualTo(Topic.DEAD_LETTERS.topicName());
     assertThat(letter.value()).isEmpty();
     assertThat(letter.headers().get("error")).startsWith("ArchiveRequest eeee").contains("bytes");

@@ -7,11 +7,15 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.epitaph.model.Archive;
 import io.epitaph.model.ArchiveRequest;
+import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.ExitCode;
 import io.epitaph.model.Wire;
+import io.epitaph.model.Workload;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -82,15 +86,34 @@ public record Manifest(
    * @param cause why that run ended, one sentence; null when not known
    * @param requestId of the request; null when taken without one
    * @param reason of the request; null for a tar made elsewhere
+   * @param workload what the request calls the container's workload; null when it does not
+   * @param causeKind what kind of cause; null when not known
    */
   public record Request(
       @Nullable String incarnationId,
       @Nullable String cause,
       @Nullable String requestId,
-      ArchiveRequest.@Nullable Reason reason) {
+      ArchiveRequest.@Nullable Reason reason,
+      @Nullable Workload workload,
+      CauseOfDeath.@Nullable Kind causeKind) {
 
     /** Of a tar made elsewhere. */
-    public static final Request NONE = new Request(null, null, null, null);
+    public static final Request NONE = new Request(null, null, null, null, null, null);
+
+    /** Without a request of the policy's. */
+    public static Request of(ArchiveRequest.Reason reason) {
+      return new Request(null, null, null, reason, null, null);
+    }
+
+    public static Request of(ArchiveRequest request) {
+      return new Request(
+          request.incarnationId(),
+          request.cause(),
+          request.id(),
+          request.reason(),
+          request.workload(),
+          request.causeKind());
+    }
   }
 
   /**
@@ -306,6 +329,23 @@ public record Manifest(
     return name == null ? container.id().substring(0, Math.min(12, container.id().length())) : name;
   }
 
+  /** By the request, else by the container's labels; null when neither is known. */
+  @JsonIgnore
+  public @Nullable Workload workload() {
+    Container container = of.container();
+    JsonNode inspect = setup.inspect();
+    if (request.workload() != null || container == null || inspect == null || of.engine() == null) {
+      return request.workload();
+    }
+    Map<String, String> labels = new HashMap<>();
+    inspect
+        .path("Config")
+        .path("Labels")
+        .properties()
+        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+    return Workload.of(of.engine().id(), container.id(), container.name(), labels);
+  }
+
   /** The part of it that is published. */
   public Archive toArchive() {
     Container container = of.container();
@@ -337,6 +377,8 @@ public record Manifest(
         changes == null ? -1 : changes.changed(),
         changes == null ? -1 : changes.deleted(),
         contents == null ? null : contents.tar().sha256(),
-        tags);
+        tags,
+        workload(),
+        request.causeKind());
   }
 }

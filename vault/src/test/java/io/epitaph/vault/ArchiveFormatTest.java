@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epitaph.model.Archive;
+import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,24 @@ class ArchiveFormatTest {
   void anIdThatIsNoneIsRefused() {
     assertThatThrownBy(() -> read(example().replace("7f3a91c2d4e5f607", "../../etc/passwd")))
         .hasMessageContaining("wanted 32 hex digits");
+  }
+
+  @Test
+  void itsWorkloadIsTheRequestsElseThatOfItsLabels() throws IOException {
+    assertThat(read(example()).toArchive())
+        .returns("shop/legacy", archive -> archive.workload().name())
+        .returns(CauseOfDeath.Kind.COMPLETED, Archive::cause);
+    String former =
+        example().replaceFirst("\"workload\": .*\n", "").replaceFirst(".*causeKind.*\n", "");
+    assertThat(read(former).toArchive())
+        .returns("legacy", archive -> archive.workload().name())
+        .returns(null, Archive::cause);
+    String labels =
+        "\"Config\": {\"Labels\": {\"com.docker.compose.project\": \"cow\","
+            + " \"com.docker.compose.service\": \"job\"}, ";
+    assertThat(read(former.replaceFirst("\"Config\": \\{", labels)).toArchive().workload().name())
+        .isEqualTo("cow/job");
+    assertThat(Samples.lost("f".repeat(32), "gone").toArchive().workload()).isNull();
   }
 
   @Test

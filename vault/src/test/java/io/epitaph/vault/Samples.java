@@ -20,7 +20,7 @@ final class Samples {
             "20.10.24",
             new Manifest.Container("c".repeat(64), "gone", null, null, null, null, null, null),
             null),
-        new Manifest.Request(null, null, "request-1", ArchiveRequest.Reason.FAULT));
+        new Manifest.Request(null, null, "request-1", ArchiveRequest.Reason.FAULT, null, null));
   }
 
   static Manifest stored(String id, Deposit.Taken taken) {

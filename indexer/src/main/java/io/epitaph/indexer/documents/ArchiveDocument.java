@@ -17,6 +17,7 @@ final class ArchiveDocument {
     if (archive.containerId() != null) {
       doc.container(archive.containerId(), archive.containerName(), archive.image());
     }
+    doc.subject(archive.workload(), archive.cause());
     doc.relatedHash(archive.sha256());
     doc.own("archive")
         .put("id", archive.id())

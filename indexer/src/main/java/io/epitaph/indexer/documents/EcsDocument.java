@@ -129,6 +129,16 @@ final class EcsDocument {
         .put("kind", workload.kind());
   }
 
+  /** Of an archive: what the container stood for, and what it died of; null where not known. */
+  void subject(@Nullable Workload workload, CauseOfDeath.@Nullable Kind cause) {
+    if (workload != null) {
+      workload(workload);
+    }
+    if (cause != null) {
+      cause(cause);
+    }
+  }
+
   /**
    * The memory of the host when that mattered.
    *

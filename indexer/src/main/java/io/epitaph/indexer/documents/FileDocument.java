@@ -14,6 +14,7 @@ final class FileDocument {
     if (file.containerId() != null) {
       doc.container(file.containerId(), file.containerName(), file.image());
     }
+    doc.subject(file.workload(), file.cause());
     doc.relatedHash(file.sha256());
     String path = "/" + file.path();
     int slash = path.lastIndexOf('/');

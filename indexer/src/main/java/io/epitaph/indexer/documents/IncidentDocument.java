@@ -67,13 +67,11 @@ final class IncidentDocument {
     return switch (incident.kind()) {
       case CRASH -> kind(incident.details().get("cause"));
       case RESTART_LOOP -> kind(incident.details().get("causeKind"));
-      case OOM -> {
-        Incident.Verdict verdict = incident.verdict();
-        yield verdict == Incident.Verdict.CONTAINER_KILLED
-                || verdict == Incident.Verdict.PROCESS_KILLED_CONTAINER_ENDED
-            ? CauseOfDeath.Kind.OUT_OF_MEMORY
-            : null;
-      }
+      case OOM ->
+          // One that ended with what was killed died of its own exit, which its crash names.
+          incident.verdict() == Incident.Verdict.CONTAINER_KILLED
+              ? CauseOfDeath.Kind.OUT_OF_MEMORY
+              : null;
       case HOST_OUT_OF_MEMORY -> CauseOfDeath.Kind.HOST_OUT_OF_MEMORY;
       case HEALTH_FLAP, STUCK_UNHEALTHY, ENGINE_GAP, ENGINE_LOST, COLLECTOR_SILENT -> null;
     };

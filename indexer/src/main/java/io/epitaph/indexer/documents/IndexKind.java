@@ -38,6 +38,11 @@ public enum IndexKind implements Wire.Named {
     this.span = span;
   }
 
+  /** Whether an index has a month, not a day. */
+  public boolean isMonthly() {
+    return span == Span.MONTH;
+  }
+
   /** All indices of this kind: {@code epitaph-lives-*}. */
   public String pattern() {
     return prefix + "*";

@@ -23,6 +23,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -155,6 +156,35 @@ class DocumentsTest {
     assertThat(source.at("/container/id").toString()).isEqualTo("[\"newest\",\"older\"]");
     assertThat(source.at("/epitaph/cause/kind").asText()).isEqualTo("out-of-memory");
     assertThat(source.at("/epitaph/cause/fault").asBoolean()).isTrue();
+  }
+
+  /** It lived until its own exit; what the kernel killed was another process. */
+  @ParameterizedTest
+  @CsvSource({
+    "container-killed,out-of-memory",
+    "process-killed-container-ended,",
+    "process-killed-container-survived,"
+  })
+  void onlyAContainerThatTheKernelKilledDiedOfMemory(String verdict, @Nullable String cause)
+      throws Exception {
+    JsonNode json = Wire.MAPPER.readTree(Wire.write(Samples.incident(Incident.Status.OPEN, 3)));
+    ((ObjectNode) json).put("kind", "oom");
+    ((ObjectNode) json.path("details")).put("verdict", verdict);
+    JsonNode source =
+        source(document(Topic.INCIDENTS, Wire.MAPPER.treeToValue(json, Incident.class)));
+    assertThat(source.at("/epitaph/cause/kind").asText(null)).isEqualTo(cause);
+  }
+
+  @Test
+  void whatAContainerLeftIsFoundByItsWorkloadAndItsCauseOfDeath() throws Exception {
+    for (Document document :
+        List.of(
+            document(Topic.ARCHIVES, Samples.archive()), document(Topic.FILES, Samples.file()))) {
+      JsonNode source = source(document);
+      assertThat(source.at("/epitaph/workload/name").asText()).isEqualTo("ephemeral");
+      assertThat(source.at("/epitaph/cause/kind").asText()).isEqualTo("failed");
+      assertThat(source.at("/epitaph/cause/fault").asBoolean()).isTrue();
+    }
   }
 
   private static void collectMissing(

@@ -1,0 +1,91 @@
+package io.epitaph.indexer;
+
+import co.elastic.clients.elasticsearch._types.mapping.Property;
+import co.elastic.clients.elasticsearch.indices.get_mapping.IndexMappingRecord;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.epitaph.indexer.documents.Documents;
+import io.epitaph.indexer.documents.IndexKind;
+import io.epitaph.model.Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.time.Instant;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fields that this version has, put into the indices that an earlier one made and that are still
+ * written to: a template is for new indices only. What is there stays as it is, and documents that
+ * were indexed before have no values for it until they come again.
+ */
+final class NewFields {
+  private static final Logger LOG = LoggerFactory.getLogger(NewFields.class);
+  private static final String PROPERTIES = "properties";
+
+  private NewFields() {}
+
+  /**
+   * What cannot be changed is left as it is, and logged: an old index may be read-only, or the
+   * indexer not allowed to see its mapping.
+   *
+   * @param now days before it are over; a month's documents may still be revised
+   */
+  static void add(IndexClient client, Instant now) {
+    for (IndexKind kind : IndexKind.values()) {
+      try {
+        add(client, kind, now);
+      } catch (IOException e) {
+        LOG.warn("indices may lack new fields kind={}: {}", Wire.name(kind), e.getMessage());
+      }
+    }
+  }
+
+  private static void add(IndexClient client, IndexKind kind, Instant now) throws IOException {
+    String indices = kind.isMonthly() ? kind.pattern() : kind.index(now);
+    Map<String, IndexMappingRecord> there =
+        client
+            .ask(c -> c.indices().getMapping(m -> m.index(indices).ignoreUnavailable(true)))
+            .result();
+    for (InputStream fields : new InputStream[] {Documents.fields(), Documents.fields(kind)}) {
+      JsonNode wanted;
+      try (fields) {
+        wanted = Wire.MAPPER.readTree(fields).at("/template/mappings/properties");
+      }
+      there.forEach((index, mapping) -> add(client, index, wanted, mapping));
+    }
+  }
+
+  private static void add(
+      IndexClient client, String index, JsonNode wanted, IndexMappingRecord there) {
+    ObjectNode missing = missing(wanted, there.mappings().properties());
+    if (missing.isEmpty()) {
+      return;
+    }
+    String body = Wire.MAPPER.createObjectNode().set(PROPERTIES, missing).toString();
+    try {
+      client.ask(c -> c.indices().putMapping(p -> p.index(index).withJson(new StringReader(body))));
+      LOG.info("new fields put index={} fields={}", index, body);
+    } catch (IOException e) {
+      LOG.warn("an index lacks new fields index={}: {}", index, e.getMessage());
+    }
+  }
+
+  /** What is wanted and is not there, at any depth. One of another type stays what it is. */
+  private static ObjectNode missing(JsonNode wanted, Map<String, Property> there) {
+    ObjectNode missing = Wire.MAPPER.createObjectNode();
+    for (Map.Entry<String, JsonNode> field : wanted.properties()) {
+      Property former = there.get(field.getKey());
+      if (former == null) {
+        missing.set(field.getKey(), field.getValue());
+      } else if (former.isObject() && field.getValue().has(PROPERTIES)) {
+        ObjectNode within = missing(field.getValue().get(PROPERTIES), former.object().properties());
+        if (!within.isEmpty()) {
+          missing.putObject(field.getKey()).set(PROPERTIES, within);
+        }
+      }
+    }
+    return missing;
+  }
+}
