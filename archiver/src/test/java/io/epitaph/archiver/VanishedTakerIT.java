@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With a keeper beside a real engine with overlay2. Needs root, dockerd and /bin/busybox. */
 class VanishedTakerIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   @TempDir static Path vaults;
   private static BoxEngine box;
@@ -253,7 +253,7 @@ class VanishedTakerIT {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      boolean unused = archiver.waitFor(600 + random.nextInt(1200), TimeUnit.MILLISECONDS);
+      var unused = archiver.waitFor(600 + random.nextInt(1200), TimeUnit.MILLISECONDS);
       archiver.destroyForcibly().waitFor();
       for (String id : ids) {
         if (!waits(id)) {

@@ -68,7 +68,13 @@ class PruneCommandIT {
     }
   }
 
-  private Process start(String... options) throws IOException {
+  private Process prune(String... options) throws IOException {
+    List<String> all = new ArrayList<>(List.of("prune", "--older-than", "0s"));
+    all.addAll(List.of(options));
+    return start(all);
+  }
+
+  private Process start(List<String> words) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -76,17 +82,16 @@ class PruneCommandIT {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "prune",
-                "--older-than",
-                "0s",
-                "--vault",
-                vault().toString(),
-                "--engine",
-                address().toString(),
-                "--filter",
-                "label=" + Subjects.LABEL + "=" + subjects.mark()));
-    command.addAll(List.of(options));
+                Main.class.getName()));
+    command.addAll(words);
+    command.addAll(
+        List.of(
+            "--vault",
+            vault().toString(),
+            "--engine",
+            address().toString(),
+            "--filter",
+            "label=" + Subjects.LABEL + "=" + subjects.mark()));
     return new ProcessBuilder(command)
         .redirectError(folder.resolve("errors").toFile())
         .redirectOutput(folder.resolve("output").toFile())
@@ -102,16 +107,27 @@ class PruneCommandIT {
   void itListsThenAsksThenRemoves() throws Exception {
     String id = dead("one");
     Path output = folder.resolve("output");
-    assertThat(code(start("--dry-run"))).isZero();
+    assertThat(code(prune("--dry-run"))).isZero();
     assertThat(output).content(UTF_8).contains("epitaph-prune-it-one");
     assertThat(isThere(id)).isTrue();
-    assertThat(code(start())).isEqualTo(Main.USAGE);
+    assertThat(code(prune())).isEqualTo(Main.USAGE);
     assertThat(folder.resolve("errors")).content(UTF_8).contains("nobody can be asked");
     assertThat(isThere(id)).isTrue();
-    assertThat(code(start("--yes"))).isZero();
+    assertThat(code(prune("--yes"))).isZero();
     assertThat(output).content(UTF_8).contains("1/1").contains("removed");
     assertThat(isThere(id)).isFalse();
     assertThat(Archives.in(vault()).verify(id.substring(0, 12))).isEmpty();
+  }
+
+  @Test
+  void theMostCountsWhatIsNotInTheVaultYet() throws Exception {
+    dead("older");
+    dead("newer");
+    List<String> now = List.of("archive", "now", "--all-dead", "--most", "1");
+    assertThat(code(start(now))).isZero();
+    assertThat(Archives.in(vault()).list()).hasSize(1);
+    assertThat(code(start(now))).isZero();
+    assertThat(Archives.in(vault()).list()).hasSize(2);
   }
 
   @Test
@@ -119,16 +135,16 @@ class PruneCommandIT {
     List<String> ids = List.of(dead("a"), dead("b"), dead("c"));
     Random random = new Random(3);
     for (int kill = 0; kill < 3; kill++) {
-      Process prune = start("--yes");
-      boolean unused = prune.waitFor(900 + random.nextInt(1500), TimeUnit.MILLISECONDS);
-      prune.destroyForcibly().waitFor();
+      Process killed = prune("--yes");
+      var unused = killed.waitFor(900 + random.nextInt(1500), TimeUnit.MILLISECONDS);
+      killed.destroyForcibly().waitFor();
       for (String id : ids) {
         if (!isThere(id)) {
           assertThat(Archives.in(vault()).verify(id)).isEmpty();
         }
       }
     }
-    assertThat(code(start("--yes"))).isZero();
+    assertThat(code(prune("--yes"))).isZero();
     for (String id : ids) {
       assertThat(isThere(id)).isFalse();
       assertThat(Archives.in(vault()).verify(id)).isEmpty();

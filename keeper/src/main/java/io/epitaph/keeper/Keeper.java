@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,8 +55,12 @@ public final class Keeper implements AutoCloseable {
 
   private @Nullable FileChannel lock;
   private volatile @Nullable ListenerProcess active;
-  private volatile @Nullable ListenerProcess standby;
+  private @Nullable ListenerProcess standby;
+  private final AtomicReference<@Nullable ListenerProcess> started = new AtomicReference<>();
+
+  /** From the wish for one until it is {@code standby}. */
   private final AtomicBoolean starting = new AtomicBoolean();
+
   private final AtomicInteger failures = new AtomicInteger();
   private volatile long startAgainAt = System.nanoTime();
 
@@ -158,7 +163,8 @@ public final class Keeper implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      for (ListenerProcess each : new ListenerProcess[] {active, standby}) {
+      for (ListenerProcess each :
+          new ListenerProcess[] {active, standby, started.getAndSet(null)}) {
         if (each != null) {
           each.kill();
         }
@@ -191,13 +197,21 @@ public final class Keeper implements AutoCloseable {
     byte sign = housekeeping.hasRoom() ? Listener.KEEP : Listener.WORDS_ONLY;
     active = checked(active, sign, late, "the listener");
     standby = checked(standby, sign, late, "the listener that waits");
+    ListenerProcess made = started.getAndSet(null);
+    if (made != null) {
+      standby = made;
+      starting.set(false);
+    }
     ListenerProcess next = standby;
     if (active == null && next != null) {
       active = next;
       standby = null;
       next.send(Listener.BEGIN);
     }
+    // Two that start at once are late on a busy host; the first is wanted first.
+    ListenerProcess first = active;
     if (standby == null
+        && (first == null || first.hasAnswered())
         && System.nanoTime() - startAgainAt >= 0
         && starting.compareAndSet(false, true)) {
       starter.run(this::startOne);
@@ -207,15 +221,15 @@ public final class Keeper implements AutoCloseable {
   /** Starting one reads from a disk. */
   private void startOne() {
     try {
-      ListenerProcess started = ListenerProcess.start(folder.dataRoot(), this::heard);
-      standby = started;
+      ListenerProcess one = ListenerProcess.start(folder.dataRoot(), this::heard);
+      startAgainAt = System.nanoTime() + backoff().toNanos();
+      started.set(one);
       if (closed) {
-        started.kill();
+        one.kill();
       }
     } catch (IOException e) {
       problem = "a listener cannot be started: " + e.getMessage();
       failures.incrementAndGet();
-    } finally {
       startAgainAt = System.nanoTime() + backoff().toNanos();
       starting.set(false);
     }

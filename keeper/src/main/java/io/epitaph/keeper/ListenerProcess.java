@@ -14,7 +14,7 @@ final class ListenerProcess {
   private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
 
   /** A new process may need this long until it can answer at all. */
-  private static final long START_PATIENCE = Duration.ofSeconds(20).toNanos();
+  private static final long START_PATIENCE = Duration.ofSeconds(30).toNanos();
 
   private final Process process;
   private final OutputStream input;
@@ -94,6 +94,10 @@ final class ListenerProcess {
   /** How long it may say nothing, in ns. One that answered once can answer at once. */
   long patience() {
     return answered ? PATIENCE : START_PATIENCE;
+  }
+
+  boolean hasAnswered() {
+    return answered;
   }
 
   boolean isListening() {

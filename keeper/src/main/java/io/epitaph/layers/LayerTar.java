@@ -168,7 +168,7 @@ public final class LayerTar extends ChunkInput {
   }
 
   private static byte @Nullable [] capability(MergedEntry entry) throws IOException {
-    return entry.status().isFile() || entry.status().isFolder()
+    return entry.attributes().contains(CAPABILITY)
         ? entry.place().attribute(entry.name(), CAPABILITY)
         : null;
   }

@@ -15,9 +15,12 @@ final class MergedEntry {
   /** The folders that have it, the uppermost first; more than one for a merged folder only. */
   private final List<Folder> places = new ArrayList<>();
 
-  MergedEntry(FileName name, FileStatus status, Folder place) {
+  private final List<String> attributes;
+
+  MergedEntry(FileName name, FileStatus status, Folder place, List<String> attributes) {
     this.name = name;
     this.status = status;
+    this.attributes = attributes;
     places.add(place);
   }
 
@@ -28,6 +31,11 @@ final class MergedEntry {
   /** Of the uppermost. */
   FileStatus status() {
     return status;
+  }
+
+  /** Of the uppermost, a file or folder: the names of its extended attributes. */
+  List<String> attributes() {
+    return attributes;
   }
 
   /** The folder that the uppermost is in. */

@@ -81,7 +81,9 @@ final class MergedFolder implements AutoCloseable {
 
   private void add(Folder layer, FileName name) throws IOException {
     FileStatus status = layer.status(name);
-    Map<String, byte[]> marks = marks(layer, name, status);
+    List<String> attributes =
+        status.isFolder() || status.isFile() ? layer.attributes(name) : List.of();
+    Map<String, byte[]> marks = marks(layer, name, attributes);
     if (status.isWhiteout() || marks.containsKey("whiteout")) {
       closed.add(name);
       return;
@@ -90,12 +92,12 @@ final class MergedFolder implements AutoCloseable {
     if (!status.isFolder()) {
       closed.add(name);
       if (above == null) {
-        entries.put(name, new MergedEntry(name, status, layer));
+        entries.put(name, new MergedEntry(name, status, layer, attributes));
       }
       return;
     }
     if (above == null) {
-      entries.put(name, new MergedEntry(name, status, layer));
+      entries.put(name, new MergedEntry(name, status, layer, attributes));
     } else {
       above.add(layer);
     }
@@ -106,13 +108,13 @@ final class MergedFolder implements AutoCloseable {
   }
 
   /** What the overlay file system has written onto a file; by the last word of the attribute. */
-  private Map<String, byte[]> marks(Folder layer, FileName name, FileStatus status)
+  private Map<String, byte[]> marks(Folder layer, FileName name, List<String> attributes)
       throws IOException {
-    if (!status.isFolder() && !status.isFile()) {
+    if (attributes.isEmpty()) {
       return Map.of();
     }
     Map<String, byte[]> marks = new TreeMap<>();
-    for (String attribute : layer.attributes(name)) {
+    for (String attribute : attributes) {
       if (attribute.startsWith("trusted.overlay.")) {
         byte[] value = layer.attribute(name, attribute);
         if (value != null) {

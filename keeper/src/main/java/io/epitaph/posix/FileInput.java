@@ -2,12 +2,18 @@ package io.epitaph.posix;
 
 import io.epitaph.files.ChunkInput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /** The content of an open file. For one thread. */
 public final class FileInput extends ChunkInput {
+  private static final int MOST = 256 * 1024;
+
+  /** Nothing stays in it between two reads. It is not copied on its way to the system. */
+  private static final ThreadLocal<ByteBuffer> BUFFER =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(MOST));
+
   private final int fd;
-  private final byte[] chunk = new byte[64 * 1024];
   private boolean closed;
 
   FileInput(int fd) {
@@ -20,11 +26,12 @@ public final class FileInput extends ChunkInput {
     if (length == 0) {
       return 0;
     }
-    int n = (int) Libc.read(fd, chunk, Math.min(length, chunk.length));
+    ByteBuffer buffer = BUFFER.get();
+    int n = (int) Libc.read(fd, buffer, Math.min(length, MOST));
     if (n < 0) {
       throw PosixException.last("read", fd);
     }
-    System.arraycopy(chunk, 0, bytes, offset, n);
+    buffer.get(0, bytes, offset, n);
     return n == 0 ? -1 : n;
   }
 

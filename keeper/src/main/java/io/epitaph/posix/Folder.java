@@ -223,10 +223,15 @@ public final class Folder implements AutoCloseable {
 
   /** The value of an extended attribute; null when the file has none of that name. */
   public byte @Nullable [] attribute(FileName name, String attribute) throws IOException {
-    byte[] buffer = new byte[LONGEST_ATTRIBUTE];
-    long n =
-        Libc.lgetxattr(
-            throughDescriptor(name), FileName.of(attribute).terminated(), buffer, buffer.length);
+    byte[] path = throughDescriptor(name);
+    byte[] which = FileName.of(attribute).terminated();
+    // Most are short, and all of the buffer is copied.
+    byte[] buffer = new byte[256];
+    long n = Libc.lgetxattr(path, which, buffer, buffer.length);
+    if (n < 0 && Native.getLastError() == PosixException.ERANGE) {
+      buffer = new byte[LONGEST_ATTRIBUTE];
+      n = Libc.lgetxattr(path, which, buffer, buffer.length);
+    }
     return n < 0 ? null : Arrays.copyOf(buffer, (int) n);
   }
 

@@ -2,6 +2,7 @@ package io.epitaph.posix;
 
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import java.nio.ByteBuffer;
 
 /**
  * The functions of the C library that are used, under their own names. Paths end in a zero byte.
@@ -18,6 +19,9 @@ final class Libc {
   static native int close(int fd);
 
   static native long read(int fd, byte[] buffer, long length);
+
+  /** Into a direct buffer, from its begin, wherever its position is. */
+  static native long read(int fd, ByteBuffer buffer, long length);
 
   static native long write(int fd, byte[] buffer, long length);
 

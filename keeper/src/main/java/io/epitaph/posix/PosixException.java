@@ -12,6 +12,7 @@ public final class PosixException extends IOException {
   public static final int EXDEV = 18;
   public static final int EISDIR = 21;
   public static final int EINVAL = 22;
+  public static final int ERANGE = 34;
   public static final int ENOSYS = 38;
   public static final int ENODATA = 61;
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * one image, {@code box}: a busybox, of which the shell is the entry point.
  */
 public final class BoxEngine implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String ENTRY = " -c 'ENTRYPOINT [\"/bin/busybox\", \"sh\", \"-c\"]' - ";
 
   private final Path folder;
