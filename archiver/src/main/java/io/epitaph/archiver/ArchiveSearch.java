@@ -68,7 +68,7 @@ public final class ArchiveSearch {
     private final FileQuery query;
     private final Consumer<FoundFile> each;
     private final Set<String> damaged;
-    private final Map<String, ImageChange.Kind> changes = new HashMap<>();
+    private final Map<String, ImageChange> changes = new HashMap<>();
 
     One(StoredArchive archive, FileQuery query, Consumer<FoundFile> each, Set<String> damaged) {
       this.archive = archive;
@@ -79,11 +79,11 @@ public final class ArchiveSearch {
 
     void run() throws IOException {
       for (ImageChange change : archive.changes()) {
-        changes.put(TarPaths.absolute(change.path()), change.change());
+        changes.put(TarPaths.absolute(change.path()), change);
       }
       archive.entries(this::entry);
       if (query.text() == null && query.sha256() == null && query.mime() == null) {
-        changes.forEach(this::deleted);
+        changes.forEach(this::withoutEntry);
       }
     }
 
@@ -93,7 +93,8 @@ public final class ArchiveSearch {
     }
 
     private void entry(TarEntry entry) {
-      ImageChange.Kind change = changes.get(entry.absolutePath());
+      ImageChange known = changes.get(entry.absolutePath());
+      ImageChange.Kind change = known == null ? null : known.change();
       boolean wanted = !query.changed() && query.text() == null && query.mime() == null;
       if (!query.takes(entry) || !(wanted || isChanged(change))) {
         return;
@@ -126,12 +127,24 @@ public final class ArchiveSearch {
       }
     }
 
-    private void deleted(String path, ImageChange.Kind change) {
-      if (change == ImageChange.Kind.DELETED && query.takesPath(path)) {
+    /** What the container deleted, and sockets. */
+    private void withoutEntry(String path, ImageChange change) {
+      boolean none = change.change() == ImageChange.Kind.DELETED || change.type() != null;
+      if (none && query.takesPath(path)) {
         Manifest of = archive.manifest();
         each.accept(
             new FoundFile(
-                of.id(), of.name(), of.takenAt(), path, change, null, 0, null, null, 0, null));
+                of.id(),
+                of.name(),
+                of.takenAt(),
+                path,
+                change.change(),
+                null,
+                0,
+                change.modifiedAt(),
+                null,
+                0,
+                null));
       }
     }
 

@@ -39,15 +39,16 @@ final class Catalogue {
    * @return how many entries were left out, since there were more than {@value #MOST}
    */
   static long read(StoredArchive archive, Masker masker, Each each) throws IOException {
-    Map<String, ImageChange.Kind> changes = new HashMap<>();
+    Map<String, ImageChange> changes = new HashMap<>();
     for (ImageChange change : archive.changes()) {
-      changes.put(TarPaths.absolute(change.path()), change.change());
+      changes.put(TarPaths.absolute(change.path()), change);
     }
     List<TarEntry> wanted = new ArrayList<>();
     long[] leftOut = {0};
     archive.entries(
         entry -> {
-          ImageChange.Kind change = changes.get(entry.absolutePath());
+          ImageChange known = changes.get(entry.absolutePath());
+          ImageChange.Kind change = known == null ? null : known.change();
           boolean folderOfChanges =
               entry.type() == TarEntry.Type.FOLDER && change == ImageChange.Kind.CHANGED;
           if (change == null || change == ImageChange.Kind.DELETED || folderOfChanges) {
@@ -60,14 +61,14 @@ final class Catalogue {
           }
         });
     for (TarEntry entry : wanted) {
-      ImageChange.Kind change = changes.get(entry.absolutePath());
-      each.accept(file(archive, entry, Wire.name(change), masker));
+      ImageChange change = changes.get(entry.absolutePath());
+      each.accept(file(archive, entry, change, masker));
     }
     return leftOut[0];
   }
 
   private static ArchivedFile file(
-      StoredArchive archive, TarEntry entry, String change, Masker masker) throws IOException {
+      StoredArchive archive, TarEntry entry, ImageChange change, Masker masker) throws IOException {
     Manifest manifest = archive.manifest();
     Manifest.Container container = manifest.container();
     String path = entry.absolutePath().replaceFirst("^/+", "");
@@ -82,12 +83,12 @@ final class Catalogue {
         container == null ? null : container.image(),
         masker.text(path),
         Wire.name(entry.type()),
-        change,
+        Wire.name(change.change()),
         entry.size(),
         "%04o".formatted(entry.mode()),
         entry.uid(),
         entry.gid(),
-        entry.modifiedAt(),
+        change.modifiedAt() == null ? entry.modifiedAt() : change.modifiedAt(),
         entry.link() == null ? null : masker.text(entry.link()),
         entry.sha256(),
         type(archive, entry),

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param container its name, or where a tar came from
  * @param path as it is asked for
  * @param change what the container did to it; null for nothing, or not known
- * @param type null for what the container deleted
+ * @param type null for what is not in the tar: what the container deleted, and sockets
  * @param sha256 null for what has none
  * @param line the number of the first line with the text, from 1; 0 when none was asked for
  * @param text that line, masked; null when none was asked for

@@ -12,7 +12,6 @@ import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.engine.DockerEngine;
-import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.files.Durable;
 import io.epitaph.kafka.Topics;
@@ -33,7 +32,6 @@ import io.epitaph.vault.Vault;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +51,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,11 +69,7 @@ class ArchiverIT {
 
   @BeforeEach
   void open() throws IOException {
-    try {
-      subjects = Subjects.open(address());
-    } catch (EngineUnavailableException e) {
-      Assumptions.abort("needs a Docker engine: " + e.getMessage());
-    }
+    subjects = RealEngine.subjects();
     vault = Vault.open(temp.resolve("vault"));
     archives = Archives.in(temp.resolve("vault"));
   }
@@ -87,14 +80,10 @@ class ArchiverIT {
       subjects.close();
     }
     if (!images.isEmpty()) {
-      try (Subjects other = Subjects.open(address())) {
+      try (Subjects other = Subjects.open(RealEngine.address())) {
         images.forEach(image -> other.docker().removeImageCmd(image).withForce(true).exec());
       }
     }
-  }
-
-  private static URI address() {
-    return DockerEngine.addressFrom(System.getenv());
   }
 
   private Path collectorState() throws IOException {
@@ -106,7 +95,7 @@ class ArchiverIT {
   }
 
   private Manifest take(String container, boolean pause) throws IOException {
-    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, collectorState())) {
+    try (ArchiveTaker taker = ArchiveTaker.open(RealEngine.address(), vault, collectorState())) {
       return taker.takeNow(container, pause);
     }
   }
@@ -198,7 +187,7 @@ class ArchiverIT {
           "UNICODE=grüße");
 
   private String imported(String tag, Manifest manifest) throws IOException {
-    try (ArchiveImporter importer = ArchiveImporter.open(address());
+    try (ArchiveImporter importer = ArchiveImporter.open(RealEngine.address());
         StoredArchive archive = vault.open(manifest.id())) {
       ArchiveImporter.Imported imported =
           importer.importInto(archive, "epitaph-archiver-it:" + tag);
@@ -227,7 +216,7 @@ class ArchiverIT {
   }
 
   private static ObjectNode configOf(String id) throws IOException {
-    try (DockerEngine engine = DockerEngine.connect(address())) {
+    try (DockerEngine engine = DockerEngine.connect(RealEngine.address())) {
       return Manifests.imageConfig(Wire.MAPPER.readTree(engine.inspect(id)).path("Config"));
     }
   }
@@ -302,7 +291,7 @@ class ArchiverIT {
     archives.export(take(id, false).id(), tar);
     byte[] half = Arrays.copyOf(tar.toByteArray(), tar.size() / 2);
     Manifest broken = archives.add(new ByteArrayInputStream(half), "half.tar");
-    try (ArchiveImporter importer = ArchiveImporter.open(address());
+    try (ArchiveImporter importer = ArchiveImporter.open(RealEngine.address());
         StoredArchive archive = vault.open(broken.id())) {
       assertThatThrownBy(() -> importer.importInto(archive, "epitaph-archiver-it:broken"))
           .hasMessageContaining("not whole");
@@ -353,7 +342,7 @@ class ArchiverIT {
           }
         };
     Vault there = Vault.on(full, temp.resolve("full"));
-    try (ArchiveTaker taker = ArchiveTaker.open(address(), there, (Path) null)) {
+    try (ArchiveTaker taker = ArchiveTaker.open(RealEngine.address(), there, (Path) null)) {
       assertThatThrownBy(() -> taker.takeNow(id, true)).hasMessageContaining("No space left");
     }
     assertThat(isPaused(id)).isFalse();
@@ -363,16 +352,20 @@ class ArchiverIT {
   void whatAKilledArchiverLeftPausedIsUnpausedByTheNext() throws Exception {
     String id = ticking("left");
     // A process that is killed leaves the journal as it is, and its lock goes with it.
-    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+    try (ArchiveTaker taker = ArchiveTaker.open(RealEngine.address(), vault, (Path) null)) {
       assertThat(taker.takeNow(id, true).paused()).isTrue();
     }
     Path paused = vault.folder().resolve("paused");
     Files.createDirectories(paused);
     Files.writeString(
         paused.resolve("left.json"),
-        "{\"schema\":1,\"engine\":\"" + address() + "\",\"containerId\":\"" + id + "\"}");
+        "{\"schema\":1,\"engine\":\""
+            + RealEngine.address()
+            + "\",\"containerId\":\""
+            + id
+            + "\"}");
     subjects.pause(id);
-    ArchiveTaker.open(address(), vault, (Path) null).close();
+    ArchiveTaker.open(RealEngine.address(), vault, (Path) null).close();
     assertThat(isPaused(id)).isFalse();
     assertThat(paused).isEmptyDirectory();
   }
@@ -383,7 +376,7 @@ class ArchiverIT {
     Files.writeString(
         paused.resolve("gone.json"),
         "{\"schema\":1,\"engine\":\""
-            + address()
+            + RealEngine.address()
             + "\",\"containerId\":\""
             + "0".repeat(64)
             + "\"}");
@@ -391,7 +384,7 @@ class ArchiverIT {
     Files.writeString(
         paused.resolve("other.json"),
         "{\"schema\":1,\"engine\":\"tcp://other:2375\",\"containerId\":\"x\"}");
-    ArchiveTaker.open(address(), vault, (Path) null).close();
+    ArchiveTaker.open(RealEngine.address(), vault, (Path) null).close();
     try (var left = Files.list(paused)) {
       assertThat(left.map(p -> p.getFileName().toString())).containsExactly("other.json");
     }
@@ -401,7 +394,7 @@ class ArchiverIT {
 
   /** As if its layers could not be read from here. */
   private Manifest takeFromEngine(String id) throws IOException {
-    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, collectorState())) {
+    try (ArchiveTaker taker = ArchiveTaker.open(RealEngine.address(), vault, collectorState())) {
       return taker.withoutLayers().takeNow(id, false);
     }
   }
@@ -541,7 +534,7 @@ class ArchiverIT {
     try {
       ArchiverSettings settings =
           ArchiverSettings.of(
-              address(), broker.bootstrap(), temp.resolve("vault"), collectorState());
+              RealEngine.address(), broker.bootstrap(), temp.resolve("vault"), collectorState());
       send(
           broker,
           Wire.write(first),
@@ -598,7 +591,7 @@ class ArchiverIT {
     try {
       ArchiverSettings settings =
           ArchiverSettings.of(
-              address(), broker.bootstrap(), temp.resolve("vault"), collectorState());
+              RealEngine.address(), broker.bootstrap(), temp.resolve("vault"), collectorState());
       send(broker, Wire.write(request));
       try (Archiver archiver = Archiver.start(settings)) {
         await()

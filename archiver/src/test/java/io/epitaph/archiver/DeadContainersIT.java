@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epitaph.archiver.DeadContainers.Outcome;
 import io.epitaph.engine.DockerEngine;
-import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.files.Durable;
 import io.epitaph.files.Hashes;
 import io.epitaph.model.Archive;
@@ -17,7 +16,6 @@ import io.epitaph.vault.Manifest;
 import io.epitaph.vault.Vault;
 import io.epitaph.vault.tar.TarOfFiles;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,11 +43,7 @@ class DeadContainersIT {
 
   @BeforeEach
   void open() throws IOException {
-    try {
-      subjects = Subjects.open(address());
-    } catch (EngineUnavailableException e) {
-      Assumptions.abort("needs a Docker engine: " + e.getMessage());
-    }
+    subjects = RealEngine.subjects();
     vault = Vault.open(temp.resolve("vault"));
   }
 
@@ -58,10 +52,6 @@ class DeadContainersIT {
     if (subjects != null) {
       subjects.close();
     }
-  }
-
-  private static URI address() {
-    return DockerEngine.addressFrom(System.getenv());
   }
 
   private String dead(String name, String... label) throws InterruptedException {
@@ -82,7 +72,7 @@ class DeadContainersIT {
 
   private List<Outcome> prune(Vault there) throws IOException {
     List<Outcome> outcomes = new ArrayList<>();
-    try (ArchiveTaker taker = ArchiveTaker.open(address(), there, (Path) null)) {
+    try (ArchiveTaker taker = ArchiveTaker.open(RealEngine.address(), there, (Path) null)) {
       DeadContainers containers = new DeadContainers(taker);
       for (DeadContainer each : found(containers)) {
         outcomes.add(containers.archiveAndRemove(each));
@@ -92,7 +82,7 @@ class DeadContainersIT {
   }
 
   private boolean isThere(String id) throws IOException {
-    try (DockerEngine engine = DockerEngine.connect(address())) {
+    try (DockerEngine engine = DockerEngine.connect(RealEngine.address())) {
       return engine.containers().contains(id);
     }
   }
@@ -170,7 +160,7 @@ class DeadContainersIT {
   void whatWasCopiedIntoADeadContainerIsNotLost() throws Exception {
     String id = dead("copied");
     String archive;
-    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+    try (ArchiveTaker taker = ArchiveTaker.open(RealEngine.address(), vault, (Path) null)) {
       DeadContainers containers = new DeadContainers(taker);
       Outcome archived = containers.archive(found(containers).get(0));
       archive = String.valueOf(archived.archiveId());
@@ -222,7 +212,7 @@ class DeadContainersIT {
   @Test
   void whatWasStartedMeanwhileIsNotRemoved() throws Exception {
     String id = dead("again");
-    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+    try (ArchiveTaker taker = ArchiveTaker.open(RealEngine.address(), vault, (Path) null)) {
       DeadContainers containers = new DeadContainers(taker);
       DeadContainer before = found(containers).get(0);
       subjects.start(id);
@@ -249,7 +239,7 @@ class DeadContainersIT {
             .getId();
     subjects.start(id);
     subjects.awaitDeath(id, LIMIT);
-    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+    try (ArchiveTaker taker = ArchiveTaker.open(RealEngine.address(), vault, (Path) null)) {
       Manifest manifest = taker.takeVolumes(id).get(0);
       assertThat(manifest.name()).endsWith("volume:/srv/data");
       assertThat(manifest.proofs().complete()).isTrue();
@@ -281,7 +271,7 @@ class DeadContainersIT {
             .getId();
     subjects.start(id);
     subjects.awaitDeath(id, LIMIT);
-    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+    try (ArchiveTaker taker = ArchiveTaker.open(RealEngine.address(), vault, (Path) null)) {
       List<Manifest> volumes = taker.takeVolumes(id);
       assertThat(volumes).singleElement().extracting(Manifest::name).asString().endsWith("/data");
       List<String> paths = new ArrayList<>();
@@ -303,14 +293,14 @@ class DeadContainersIT {
     String id = subjects.run(subject);
     subjects.awaitDeath(id, LIMIT);
     Manifest manifest;
-    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+    try (ArchiveTaker taker = ArchiveTaker.open(RealEngine.address(), vault, (Path) null)) {
       manifest = taker.takeNow(id, false);
     }
     Assumptions.assumeTrue(
         manifest.how() == Archive.How.LAYERS, "needs an engine whose layers can be read from here");
     java.util.TreeSet<String> wanted = new java.util.TreeSet<>();
     MessageDigest digest = Hashes.sha256();
-    try (DockerEngine engine = DockerEngine.connect(address())) {
+    try (DockerEngine engine = DockerEngine.connect(RealEngine.address())) {
       engine.changes(id).forEach(each -> wanted.add(each.path("Path").asText()));
       try (var tar = new DigestInputStream(engine.export(id), digest)) {
         tar.transferTo(java.io.OutputStream.nullOutputStream());
@@ -328,7 +318,7 @@ class DeadContainersIT {
   void whatTheVaultHasIsKnownWithoutReadingItAnew() throws Exception {
     dead("first");
     dead("second");
-    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+    try (ArchiveTaker taker = ArchiveTaker.open(RealEngine.address(), vault, (Path) null)) {
       DeadContainer one = found(new DeadContainers(taker)).get(0);
       assertThat(new DeadContainers(taker).archive(one).tried()).isTrue();
       assertThat(new DeadContainers(taker).archive(one).tried()).isFalse();
@@ -338,7 +328,7 @@ class DeadContainersIT {
   @Test
   void anArchiveThatIsNotWholeIsKeptAndTakenAgainBesideIt() throws Exception {
     String id = dead("again");
-    try (ArchiveTaker taker = ArchiveTaker.open(address(), vault, (Path) null)) {
+    try (ArchiveTaker taker = ArchiveTaker.open(RealEngine.address(), vault, (Path) null)) {
       DeadContainers containers = new DeadContainers(taker);
       DeadContainer dead = found(containers).get(0);
       byte[] noTar = new byte[700];

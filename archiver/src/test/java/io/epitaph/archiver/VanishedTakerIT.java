@@ -79,6 +79,10 @@ class VanishedTakerIT {
   }
 
   private static ArchiveRequest request(String containerId) {
+    return request(containerId, Instant.EPOCH);
+  }
+
+  private static ArchiveRequest request(String containerId, Instant at) {
     return new ArchiveRequest(
         ArchiveRequest.SCHEMA,
         ArchiveRequest.idOf("e", containerId, "1"),
@@ -86,7 +90,7 @@ class VanishedTakerIT {
         containerId,
         "job",
         "incarnation",
-        Instant.EPOCH,
+        at,
         ArchiveRequest.Reason.FAULT,
         "failed: exit 3",
         false,
@@ -154,6 +158,24 @@ class VanishedTakerIT {
       assertThat(manifest.lost()).contains("label epitaph.archive=never");
     }
     assertThat(KeptFolder.of(box.dataRoot()).find(id)).isNotNull();
+  }
+
+  @Test
+  void aLossWhileNoKeeperListensHasThatReason() throws Exception {
+    keeper.close();
+    try {
+      String id = vanish("unseen", "");
+      try (ArchiveTaker taker = taker()) {
+        Manifest manifest = taker.take(request(id, Instant.now()));
+        assertThat(manifest.state()).isEqualTo(Archive.State.LOST);
+        assertThat(manifest.lost())
+            .contains("nobody has listened since")
+            .contains("the keeper was ended");
+      }
+    } finally {
+      keeper = Keeper.start(box.dataRoot(), Budget.DEFAULT);
+      await().atMost(LIMIT).until(keeper::isListening);
+    }
   }
 
   /** What waits, as an archiver would take it. */
