@@ -58,7 +58,14 @@ final class Manifests {
   Manifest lost(Wanted wanted, Instant at, String why) {
     Manifest.Container container =
         new Manifest.Container(
-            wanted.container(), wanted.containerName(), null, null, null, null, null, null);
+            wanted.container(),
+            wanted.containerName(),
+            wanted.image(),
+            null,
+            null,
+            null,
+            null,
+            null);
     return Manifest.lost(
         wanted.archiveId(), at, identity.masker().text(why), of(container), wanted.request());
   }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param archiveId what the archive is to be called: the same request twice is one archive
  * @param container the container's id or name
  * @param containerName its name, in case the engine no longer knows it; null when not known
+ * @param image what it was created from, for the same case; null when not known
  * @param request why
  * @param since when it was wanted first, about when it died; null for now
  * @param pause true to pause a running container while it is exported
@@ -21,6 +22,7 @@ record Wanted(
     String archiveId,
     String container,
     @Nullable String containerName,
+    @Nullable String image,
     Manifest.Request request,
     @Nullable Instant since,
     boolean pause) {
@@ -30,6 +32,7 @@ record Wanted(
     return new Wanted(
         Ids.hash("archive-now", UUID.randomUUID().toString()),
         container,
+        null,
         null,
         Manifest.Request.of(ArchiveRequest.Reason.BY_HAND),
         null,
@@ -47,6 +50,7 @@ record Wanted(
             "archive-dead", dead.id(), String.valueOf(dead.startedAt()), Integer.toString(attempt)),
         dead.id(),
         dead.name(),
+        null,
         Manifest.Request.of(ArchiveRequest.Reason.BY_HAND),
         null,
         false);
@@ -58,6 +62,7 @@ record Wanted(
         Ids.hash("archive-now", UUID.randomUUID().toString()),
         dead.id(),
         dead.name(),
+        null,
         Manifest.Request.of(ArchiveRequest.Reason.BY_HAND),
         null,
         false);
@@ -68,6 +73,7 @@ record Wanted(
     return new Wanted(
         Ids.hash("archive-vanished", containerId),
         containerId,
+        null,
         null,
         Manifest.Request.of(ArchiveRequest.Reason.VANISHED),
         null,
@@ -80,6 +86,7 @@ record Wanted(
         Ids.hash("archive", request.id()),
         request.containerId(),
         request.containerName(),
+        request.image(),
         Manifest.Request.of(request),
         request.requestedAt(),
         request.pause());

@@ -477,6 +477,7 @@ class ArchiverIT {
         "failed: exit 3",
         false,
         null,
+        "asked:1",
         CauseOfDeath.Kind.FAILED);
   }
 
@@ -551,6 +552,8 @@ class ArchiverIT {
         assertThat(outcomes.get(2).state()).isEqualTo(Archive.State.LOST);
         assertThat(outcomes.get(2).lost()).isEqualTo("removed before it could be exported");
         assertThat(outcomes.get(2).containerName()).isEqualTo("asked");
+        assertThat(outcomes.get(2).image()).isEqualTo("asked:1");
+        assertThat(outcomes.get(2).cause()).isEqualTo(CauseOfDeath.Kind.FAILED);
         assertThat(archives.list()).hasSize(2);
         await().atMost(LIMIT).until(() -> archiver.status().number("lag") == 0);
         assertThat(archiver.status().number("dead_letters")).isEqualTo(1);
@@ -585,6 +588,7 @@ class ArchiverIT {
             ArchiveRequest.Reason.BY_HAND,
             null,
             true,
+            null,
             null,
             null);
     KafkaBroker broker = broker(temp.resolve("kafka"));

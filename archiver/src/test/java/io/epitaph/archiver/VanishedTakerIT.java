@@ -95,6 +95,7 @@ class VanishedTakerIT {
         "failed: exit 3",
         false,
         null,
+        null,
         null);
   }
 

@@ -47,6 +47,7 @@ public final class ArchivePolicy {
         run.cause().sentence(),
         false,
         turn.workload(),
+        turn.image(),
         run.cause().kind());
   }
 

@@ -31,7 +31,7 @@ class ArchivePolicyTest {
         new Workload("w", "w", Workload.Kind.CONTAINER),
         "c",
         "web",
-        null,
+        "shop/web:1",
         new Run(
             "run",
             1,
@@ -101,6 +101,7 @@ class ArchivePolicyTest {
     Turn died = turn(Turn.Kind.DIED, CauseOfDeath.Kind.FAILED, StartedBy.FIRST_START, "no", null);
     assertThat(policy.onTurn(died))
         .returns(died.workload(), ArchiveRequest::workload)
+        .returns(died.image(), ArchiveRequest::image)
         .returns(CauseOfDeath.Kind.FAILED, ArchiveRequest::causeKind);
   }
 

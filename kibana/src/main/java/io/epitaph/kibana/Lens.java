@@ -16,7 +16,7 @@ final class Lens {
   private static final String RECORDS = "___records___";
 
   /** Pixels that a time takes, down to milliseconds. */
-  private static final int WHOLE_TIME = 190;
+  private static final int WHOLE_TIME = 215;
 
   private static final String CALM = "#209280";
   private static final String ALARM = "#cc5642";

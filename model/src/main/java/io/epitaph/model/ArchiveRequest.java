@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause why that run ended, one sentence, as far as it is known then; null for one by hand
  * @param pause true to pause a running container while it is exported, and always unpause it
  * @param workload the container's; null when not known
+ * @param image the reference it was created from; null when not known
  * @param causeKind what kind of cause; null for one by hand
  */
 @Wire.Schema(ArchiveRequest.SCHEMA)
@@ -32,6 +33,7 @@ public record ArchiveRequest(
     @Nullable String cause,
     boolean pause,
     @Nullable Workload workload,
+    @Nullable String image,
     CauseOfDeath.@Nullable Kind causeKind) {
 
   public static final int SCHEMA = 1;

@@ -211,6 +211,7 @@ class KafkaOutageIT {
                       null,
                       false,
                       null,
+                      null,
                       null)));
       case INDEXER -> {
         Instant now = Instant.now();

@@ -172,6 +172,7 @@ class StatelessOperatorsTest {
                 null,
                 false,
                 null,
+                null,
                 null));
     assertThat(letter.topic()).isEqualTo(Topic.DEAD_LETTERS.topicName());
     assertThat(letter.value()).isEmpty();

@@ -87,6 +87,11 @@ final class EcsDocument {
     if (image == null || image.isEmpty()) {
       return;
     }
+    if (image.startsWith("sha256:")) {
+      // Created from an image that has no name.
+      container.object("image").put("name", image);
+      return;
+    }
     int at = image.indexOf('@');
     String named = at < 0 ? image : image.substring(0, at);
     int colon = named.lastIndexOf(':');

@@ -226,6 +226,15 @@ class DocumentsTest {
   }
 
   @Test
+  void anImageWithoutANameIsNamedByItsId() throws Exception {
+    JsonNode image =
+        source(document(Topic.EVENTS, Samples.event("c", Samples.T, "die", "image", "sha256:1f2e")))
+            .at("/container/image");
+    assertThat(image.path("name").asText()).isEqualTo("sha256:1f2e");
+    assertThat(image.has("tag")).isFalse();
+  }
+
+  @Test
   void probesAreLeftOutUnlessAskedFor() throws Exception {
     byte[] probe = Wire.write(Samples.probe());
     assertThat(documents.of(Topic.EVENTS, null, probe, NOW)).isNull();
