@@ -94,7 +94,7 @@ final class KillReport {
       while (!cluster.jobs().isRunning(id)) {
         TimeUnit.MILLISECONDS.sleep(200);
       }
-      PacedFleet.Sent sent = loadAndKill(cluster);
+      PacedFleet.Sent sent = loadAndKill(cluster, PacedFleet.of(ENGINES, RATE, LOAD));
       say(
           "sent %,d records in %d s, %,d a second"
               .formatted(sent.records(), sent.seconds(), sent.rate()));
@@ -107,13 +107,14 @@ final class KillReport {
 
   // ---- what is killed
 
-  private PacedFleet.Sent loadAndKill(FlinkCluster cluster) throws Exception {
+  private PacedFleet.Sent loadAndKill(FlinkCluster cluster, PacedFleet fleet)
+      throws Exception {
     long start = System.nanoTime();
     CompletableFuture<PacedFleet.Sent> sending =
         CompletableFuture.supplyAsync(
             () -> {
               try (KafkaProducer<String, byte[]> producer = producer(bootstrap())) {
-                return PacedFleet.send(producer, ENGINES, RATE, LOAD);
+                return fleet.send(producer);
               } catch (Exception e) {
                 throw new IllegalStateException(e);
               }

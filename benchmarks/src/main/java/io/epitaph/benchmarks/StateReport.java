@@ -94,7 +94,11 @@ final class StateReport {
     try (Timeline timeline = Timeline.from(START)) {
       EngineFeed feed =
           new EngineFeed(
-              EngineSettings.of(name, Dialect.DOCKER_28_5).withRing(1_000), timeline, producer);
+              EngineSettings.of(name, Dialect.DOCKER_28_5).withRing(1_000),
+              timeline,
+              record -> {
+                var unused = producer.send(record);
+              });
       for (int i = 0; i < CONTAINERS; i++) {
         String id = feed.engine().run(subject("web-" + i));
         feed.engine().probe(id, 0, "HTTP/1.1 200 OK");

@@ -1,5 +1,6 @@
 package io.epitaph.cli;
 
+import io.epitaph.files.Durable;
 import io.epitaph.keeper.Budget;
 import io.epitaph.keeper.Keeper;
 import java.io.IOException;
@@ -34,6 +35,17 @@ final class KeeperCommand implements Callable<Integer> {
 
   @Setting
   @Option(
+      names = "--containerd-root",
+      paramLabel = "DIR",
+      defaultValue = "/var/lib/containerd",
+      description = {
+        "For containerd's image store: where the containerd that runs as a service has its files.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private Path containerdRoot;
+
+  @Setting
+  @Option(
       names = "--keep-containers",
       paramLabel = "N",
       defaultValue = "500",
@@ -61,7 +73,9 @@ final class KeeperCommand implements Callable<Integer> {
     if (System.getProperty("log4j2.configurationFile") == null) {
       System.setProperty("log4j2.configurationFile", "classpath:log4j2-service.xml");
     }
-    Keeper keeper = Keeper.start(dataRoot, new Budget(containers, bytes, age));
+    Keeper keeper =
+        Keeper.start(
+            dataRoot, containerdRoot, new Budget(containers, bytes, age), new Durable());
     Runtime.getRuntime().addShutdownHook(new Thread(keeper::close, "epitaph-close"));
     keeper.awaitEnd();
     return 0;

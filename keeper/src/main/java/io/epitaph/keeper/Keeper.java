@@ -76,30 +76,48 @@ public final class Keeper implements AutoCloseable {
   }
 
   /**
-   * Starts it; it listens some moments later.
+   * The same with the usual containerd.
    *
-   * @param dataRoot the engine's
-   * @throws IOException when there is no {@code overlay2} in it, or it may not be written to
+   * @see #start(Path, Path, Budget, Durable)
    */
   public static Keeper start(Path dataRoot, Budget budget) throws IOException {
-    return start(dataRoot, budget, new Durable());
+    return start(dataRoot, KeptFolder.CONTAINERD_ROOT, budget, new Durable());
   }
 
   /**
+   * Starts it; it listens some moments later.
+   *
+   * @param dataRoot the engine's
+   * @param containerd the root of its containerd, if the engine did not start that itself
    * @param disk by which it writes down how it is
+   * @throws IOException when it has no layers that can be kept, or may not be written to
    */
-  static Keeper start(Path dataRoot, Budget budget, Durable disk) throws IOException {
-    if (!Files.isDirectory(dataRoot.resolve("overlay2"))) {
+  public static Keeper start(Path dataRoot, Path containerd, Budget budget, Durable disk)
+      throws IOException {
+    KeptFolder folder = KeptFolder.of(dataRoot);
+    if (!Files.isDirectory(dataRoot.resolve("containers"))) {
       throw new IOException(
           "there is no folder "
-              + dataRoot.resolve("overlay2")
-              + ": a keeper needs the data root of an engine with the storage driver overlay2, and"
-              + " the right to read it");
+              + dataRoot.resolve("containers")
+              + ": a keeper needs the data root of an engine, and the right to read it");
     }
-    KeptFolder folder = KeptFolder.of(dataRoot);
+    LayerStore overlay2 = LayerStore.overlay2(dataRoot);
+    LayerStore own = LayerStore.snapshots(dataRoot.resolve(LayerStore.OWN_CONTAINERD));
+    LayerStore other = LayerStore.snapshots(containerd);
+    if (!overlay2.exists() && !own.exists() && !other.exists()) {
+      throw new IOException(
+          "there is neither "
+              + overlay2.watched()
+              + " nor "
+              + own.watched()
+              + " nor "
+              + other.watched()
+              + ": a keeper needs the storage driver overlay2 or containerd's image store");
+    }
     Keeper keeper = new Keeper(folder, budget, disk);
     disk.makeFolder(folder.path());
     keeper.lock();
+    folder.rememberContainerd(containerd, disk);
     KeeperStatus earlier = KeeperStatus.read(folder);
     keeper.unheardSince = earlier == null ? null : earlier.lastHeard();
     keeper.housekeeping.start();

@@ -80,12 +80,12 @@ public final class KeptContainer {
 
   /** Whether its file system can be had. */
   public boolean hasLayers() {
-    return Files.isDirectory(folder.resolve(UPPER));
+    return Files.isDirectory(upper());
   }
 
   /** Whether the engine's own layer of it was kept too: host name, hosts, mount points. */
   public boolean hasEngineLayer() {
-    return Files.isDirectory(folder.resolve(INIT));
+    return Files.isDirectory(store().container(id()).resolve(INIT));
   }
 
   /** Why its layers are not there, for people; null when that is not known. */
@@ -131,25 +131,31 @@ public final class KeptContainer {
       disk.sync(list);
     }
     disk.syncFolder(folder);
+    disk.syncFolder(store().container(id()));
     disk.syncFolder(all.path().resolve(KeptFolder.CONTAINERS));
   }
 
   /** Its layers' folders, the uppermost first. */
   public List<Path> layerFolders() throws IOException {
+    LayerStore store = store();
     List<Path> folders = new ArrayList<>();
-    folders.add(folder.resolve(UPPER));
-    if (Files.isDirectory(folder.resolve(INIT))) {
-      folders.add(folder.resolve(INIT));
+    folders.add(upper());
+    if (hasEngineLayer()) {
+      folders.add(store.container(id()).resolve(INIT));
     }
     for (String layer : layers()) {
-      folders.add(all.layer(layer));
+      folders.add(store.layer(layer));
     }
     return folders;
   }
 
   /** The folder of its own layer. */
   Path upper() {
-    return folder.resolve(UPPER);
+    return store().container(id()).resolve(UPPER);
+  }
+
+  private LayerStore store() {
+    return all.store(id());
   }
 
   /**
@@ -243,15 +249,19 @@ public final class KeptContainer {
    * @param why for people
    */
   public void dropLayers(String why) throws IOException {
-    Path dropped = folder.resolve(DROPPED);
+    Path layers = store().container(id());
+    Path dropped = layers.resolve(DROPPED);
     if (hasLayers()) {
       KeptFolder.remove(dropped);
       // At once: of a crash in the middle no half of a file system stays that passes for a whole.
-      Files.move(folder.resolve(UPPER), dropped, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(layers.resolve(UPPER), dropped, StandardCopyOption.ATOMIC_MOVE);
     }
     try {
       KeptFolder.remove(dropped);
-      KeptFolder.remove(folder.resolve(INIT));
+      KeptFolder.remove(layers.resolve(INIT));
+      if (!layers.equals(folder)) {
+        KeptFolder.remove(layers);
+      }
     } finally {
       // Last: on a full disk there is room for it only now, if at all.
       say(why);
@@ -268,6 +278,9 @@ public final class KeptContainer {
 
   /** Removes all of it. */
   void remove() throws IOException {
+    for (LayerStore store : all.stores()) {
+      KeptFolder.remove(store.container(id()));
+    }
     KeptFolder.remove(folder);
   }
 

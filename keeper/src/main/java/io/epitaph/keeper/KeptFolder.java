@@ -1,8 +1,11 @@
 package io.epitaph.keeper;
 
 import java.io.IOException;
+import io.epitaph.files.Durable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * Where a keeper keeps: {@code epitaph/} in the engine's data root, beside its layers, since files
  * can only be renamed within a mount. {@code containers/ID/} has what one container left, {@code
  * held/LAYER/} a layer of an image that one of them needs, {@code keeper.json} how the keeper is.
+ * Layers of containerd's image store are in {@code epitaph/} beside those.
  */
 public final class KeptFolder {
   static final String NAME = "epitaph";
@@ -25,6 +29,11 @@ public final class KeptFolder {
   static final String HELD = "held";
 
   private static final Logger LOG = LoggerFactory.getLogger(KeptFolder.class);
+
+  /** Where engines have the layers of containers when a service runs their containerd. */
+  public static final Path CONTAINERD_ROOT = Path.of("/var/lib/containerd");
+
+  private static final String CONTAINERD = "containerd-root";
 
   private final Path dataRoot;
 
@@ -71,12 +80,37 @@ public final class KeptFolder {
         : null;
   }
 
-  /** The folder of a layer of an image; held here, when the image is gone. */
-  Path layer(String id) {
-    Path held = path().resolve(HELD).resolve(id).resolve(KeptContainer.UPPER);
-    return Files.isDirectory(held)
-        ? held
-        : dataRoot.resolve("overlay2").resolve(id).resolve("diff");
+  /** Writes down where the engine's containerd has its files, for who reads what is kept. */
+  void rememberContainerd(Path root, Durable disk) throws IOException {
+    disk.replace(path().resolve(CONTAINERD), root.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Where layers may be: by the storage driver, or by containerd, the engine's own or another. */
+  List<LayerStore> stores() {
+    List<LayerStore> stores = new ArrayList<>();
+    stores.add(LayerStore.overlay2(dataRoot));
+    stores.add(LayerStore.snapshots(dataRoot.resolve(LayerStore.OWN_CONTAINERD)));
+    stores.add(LayerStore.snapshots(containerd()));
+    return stores;
+  }
+
+  private Path containerd() {
+    try {
+      return Path.of(Files.readString(path().resolve(CONTAINERD)).strip());
+    } catch (IOException | InvalidPathException e) {
+      LOG.debug("where containerd has its files is not written down", e);
+      return CONTAINERD_ROOT;
+    }
+  }
+
+  /** Where the layers of a kept container are. */
+  LayerStore store(String id) {
+    for (LayerStore store : stores()) {
+      if (Files.isDirectory(store.container(id).resolve(KeptContainer.UPPER))) {
+        return store;
+      }
+    }
+    return LayerStore.overlay2(dataRoot);
   }
 
   /**
@@ -85,8 +119,17 @@ public final class KeptFolder {
    * @return how many
    */
   int sweepHeld() throws IOException {
+    int removed = 0;
+    for (LayerStore store : stores()) {
+      removed += sweepHeld(store.held());
+      sweepOrphans(store);
+    }
+    return removed;
+  }
+
+  private int sweepHeld(Path folder) throws IOException {
     Set<String> needed = new HashSet<>();
-    List<Path> held = children(path().resolve(HELD));
+    List<Path> held = children(folder);
     for (KeptContainer container : held.isEmpty() ? List.<KeptContainer>of() : containers()) {
       if (container.hasLayers()) {
         needed.addAll(container.layers());
@@ -104,6 +147,16 @@ public final class KeptFolder {
       }
     }
     return removed;
+  }
+
+  /** Layers whose words are gone: a crash of the host lost them. */
+  private void sweepOrphans(LayerStore store) throws IOException {
+    for (Path container : children(store.containers())) {
+      String id = container.getFileName().toString();
+      if (!Files.exists(path().resolve(CONTAINERS).resolve(id))) {
+        remove(container);
+      }
+    }
   }
 
   private static List<Path> children(Path folder) throws IOException {

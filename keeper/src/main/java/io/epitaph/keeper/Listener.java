@@ -8,6 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +41,27 @@ public final class Listener {
   private static final long PATIENCE = Duration.ofSeconds(3).toNanos();
 
   private final Path root;
+  private final KeptFolder folder;
   private final OpenQuestions questions;
+  private final LayerStore overlay2;
   private final TakeOver takeOver = new TakeOver();
+  private final Map<LayerStore, SnapshotTakeOver> snapshots = new LinkedHashMap<>();
+  private final Set<LayerStore> watched = new HashSet<>();
+  private boolean begun;
   private long heard = System.nanoTime();
 
-  private Listener(Path root, OpenQuestions questions) {
+  private Listener(Path root, OpenQuestions questions) throws IOException {
     this.root = root;
+    this.folder = KeptFolder.of(root);
     this.questions = questions;
+    this.overlay2 = LayerStore.overlay2(root);
+    Folder dataRoot = Folder.open(root);
+    for (LayerStore store : folder.stores()) {
+      Path database = store.database();
+      if (database != null) {
+        snapshots.put(store, new SnapshotTakeOver(database, dataRoot));
+      }
+    }
   }
 
   /**
@@ -87,14 +105,48 @@ public final class Listener {
       say(LISTENING);
     } else {
       takeOver.wordsOnly(word == WORDS_ONLY);
+      for (SnapshotTakeOver each : snapshots.values()) {
+        each.wordsOnly(word == WORDS_ONLY);
+        learn(each);
+      }
+      if (begun) {
+        watch();
+      }
       say(ALIVE);
+    }
+  }
+
+  /** Before it is asked, too: the one that is asked now may be killed between two questions. */
+  private static void learn(SnapshotTakeOver snapshots) {
+    try {
+      snapshots.learn();
+    } catch (IOException e) {
+      // It was written meanwhile; it is read again when it counts.
+      return;
+    }
+  }
+
+  /** An engine makes the folders when it needs them. */
+  private void watch() throws IOException {
+    if (overlay2.exists() && watched.add(overlay2)) {
+      questions.watch(overlay2.watched());
+    }
+    // A containerd that runs as a service may have nothing of this engine, and much of others.
+    boolean isUsed = Files.isDirectory(root.resolve("rootfs"));
+    for (LayerStore store : snapshots.keySet()) {
+      if (isUsed && store.exists() && watched.add(store)) {
+        questions.watch(store.watched());
+      }
     }
   }
 
   private void begin() throws IOException {
     // A slow disk is no reason to be killed: each file that was read is a sign of life.
-    for (KeptContainer kept : KeptFolder.of(root).containers()) {
-      kept.layers().forEach(takeOver::need);
+    for (KeptContainer kept : folder.containers()) {
+      for (String layer : kept.layers()) {
+        takeOver.need(layer);
+        snapshots.values().forEach(each -> each.need(layer));
+      }
       say(ALIVE);
     }
     Path mounts = root.resolve("image/overlay2/layerdb/mounts");
@@ -103,7 +155,8 @@ public final class Listener {
         takeOver.learn(folder, () -> say(ALIVE));
       }
     }
-    questions.watch(root.resolve("overlay2"));
+    watch();
+    begun = true;
   }
 
   private void answer() throws IOException {
@@ -118,9 +171,14 @@ public final class Listener {
     }
   }
 
-  private @Nullable String take(Folder layer) {
+  private @Nullable String take(Folder asked) {
     try {
-      return takeOver.take(layer);
+      for (Map.Entry<LayerStore, SnapshotTakeOver> each : snapshots.entrySet()) {
+        if (watched.contains(each.getKey()) && each.getValue().isAskedFor(asked)) {
+          return each.getValue().take(asked);
+        }
+      }
+      return takeOver.take(asked);
     } catch (IOException | RuntimeException e) {
       // Whatever it is, the engine goes on.
       return "missed " + e.getMessage();

@@ -26,12 +26,6 @@ final class TakeOver {
   private static final String LAYERS = ROOT + "/image/overlay2/layerdb/sha256";
   private static final String INIT = "-init";
 
-  /** What engines write before they remove: 20.10 both, 28.5 the second only. */
-  private static final List<String> BEING_REMOVED =
-      List.of("\"RemovalInProgress\":true", "\"Dead\":true");
-
-  private static final String NEVER = "\"epitaph.archive\":\"never\"";
-
   /** The ids of containers, by the names of their layers. */
   private final Map<String, String> containers = new HashMap<>();
 
@@ -70,81 +64,15 @@ final class TakeOver {
   }
 
   private @Nullable String takeContainer(Folder layer, String container) throws IOException {
-    String record = text(layer, ROOT + "/containers/" + container + "/config.v2.json");
-    if (record == null || BEING_REMOVED.stream().noneMatch(record::contains)) {
-      // Someone looks at the folder of a container that lives.
-      return null;
-    }
-    String target = KEPT + "/" + KeptFolder.CONTAINERS + "/" + container;
-    try {
-      return keep(layer, container, target, record);
-    } catch (IOException | RuntimeException e) {
-      String why = "the take-over failed: " + e.getMessage();
-      leaveOut(layer, target, why);
-      throw new IOException(container + ": " + why, e);
-    }
-  }
-
-  private String keep(Folder layer, String container, String target, String record)
-      throws IOException {
-    layer.makeFolder(KEPT);
-    layer.makeFolder(KEPT + "/" + KeptFolder.CONTAINERS);
-    layer.makeFolder(target);
-    words(layer, container, target);
-    if (wordsOnly || record.contains(NEVER)) {
-      layer.write(
-          target + "/" + KeptContainer.LEFT_OUT,
-          bytes(wordsOnly ? "no room was left" : "label epitaph.archive=never"));
-      return "words " + container;
-    }
-    List<String> below = below(layer);
-    layer.write(target + "/" + KeptContainer.LAYERS, LayerList.write(below));
-    layer.rename("diff", target + "/" + KeptContainer.UPPER);
-    needed.addAll(below);
-    return Listener.KEPT + container;
-  }
-
-  /** So that who asks for it later learns why. */
-  private static void leaveOut(Folder layer, String target, String why) {
-    try {
-      layer.write(target + "/" + KeptContainer.LEFT_OUT, bytes(why));
-    } catch (IOException e) {
-      // A full disk: the keeper's log has it.
-      return;
-    }
-  }
-
-  /** Hard links: they stay when the engine removes its own. */
-  private static void words(Folder layer, String container, String target) throws IOException {
-    String home = ROOT + "/containers/" + container + "/";
-    link(layer, home + "config.v2.json", target + "/" + KeptContainer.RECORD);
-    link(layer, home + "hostconfig.json", target + "/" + KeptContainer.HOST_RECORD);
-    log(layer, home + container + "-json.log", target + "/" + KeptContainer.JSON_LOG);
-    log(layer, home + "local-logs/container.log", target + "/" + KeptContainer.LOCAL_LOG);
-  }
-
-  /** With those that it was rotated to, {@code .1} the newest, which may be packed. */
-  private static void log(Folder layer, String from, String to) throws IOException {
-    boolean more = link(layer, from, to);
-    for (int i = 1; more; i++) {
-      String rotated = "." + i;
-      more =
-          link(layer, from + rotated, to + rotated)
-              || link(layer, from + rotated + LogFile.PACKED, to + rotated + LogFile.PACKED);
-    }
-  }
-
-  /** Whether there is such a file. */
-  private static boolean link(Folder layer, String from, String to) throws IOException {
-    try {
-      layer.hardLink(from, to);
-      return true;
-    } catch (PosixException e) {
-      if (e.errno() != PosixException.ENOENT && e.errno() != PosixException.EEXIST) {
-        throw e;
-      }
-      return e.errno() == PosixException.EEXIST;
-    }
+    ContainerFiles files = new ContainerFiles(layer, ROOT, container);
+    return files.keep(
+        wordsOnly,
+        () -> {
+          List<String> below = below(layer);
+          files.write(KeptContainer.LAYERS, LayerList.write(below));
+          layer.rename("diff", files.target() + "/" + KeptContainer.UPPER);
+          needed.addAll(below);
+        });
   }
 
   private @Nullable String takeInit(Folder layer, String name) throws IOException {
@@ -152,7 +80,7 @@ final class TakeOver {
     if (container == null) {
       return null;
     }
-    String target = KEPT + "/" + KeptFolder.CONTAINERS + "/" + container;
+    String target = new ContainerFiles(layer, ROOT, container).target();
     try {
       layer.rename("diff", target + "/" + KeptContainer.INIT);
       return null;
@@ -171,7 +99,7 @@ final class TakeOver {
   /** The layers below the engine's own, by their folders' names, the uppermost first. */
   private static List<String> below(Folder layer) throws IOException {
     List<String> below = new ArrayList<>();
-    String lower = text(layer, "lower");
+    String lower = ContainerFiles.text(layer, "lower");
     for (String link : lower == null ? new String[0] : lower.strip().split(":", -1)) {
       if (!link.matches("l/[A-Z0-9]+")) {
         throw new IOException("lower: got '" + link + "', wanted l/NAME");
@@ -193,10 +121,8 @@ final class TakeOver {
     if (wordsOnly) {
       return "missed layer " + name + ": no room was left";
     }
-    String target = KEPT + "/" + KeptFolder.HELD + "/" + name;
-    layer.makeFolder(KEPT + "/" + KeptFolder.HELD);
-    layer.makeFolder(target);
-    layer.rename("diff", target + "/" + KeptContainer.UPPER);
+    ContainerFiles.makeFolders(layer, ROOT, KeptFolder.HELD, name);
+    layer.rename("diff", KEPT + "/" + KeptFolder.HELD + "/" + name + "/" + KeptContainer.UPPER);
     return "held " + name;
   }
 
@@ -205,7 +131,7 @@ final class TakeOver {
     try (Folder layers = layer.open(FileName.of(LAYERS))) {
       for (FileName chain : layers.names()) {
         if (chain.toString().endsWith("-removing")
-            && name.equals(text(layers, chain + "/cache-id"))) {
+            && name.equals(ContainerFiles.text(layers, chain + "/cache-id"))) {
           return true;
         }
       }
@@ -235,7 +161,7 @@ final class TakeOver {
       String container = name.toString();
       now.add(container);
       if (container.matches("[0-9a-f]{64}") && !known.contains(container)) {
-        String mount = text(mounts, container + "/mount-id");
+        String mount = ContainerFiles.text(mounts, container + "/mount-id");
         if (mount != null && !mount.isEmpty()) {
           containers.put(mount, container);
           known.add(container);
@@ -245,21 +171,5 @@ final class TakeOver {
     }
     known.retainAll(now);
     containers.values().retainAll(now);
-  }
-
-  /** Null when there is no such file. */
-  private static @Nullable String text(Folder from, String path) throws IOException {
-    try (var in = from.read(FileName.of(path))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (PosixException e) {
-      if (e.errno() == PosixException.ENOENT) {
-        return null;
-      }
-      throw e;
-    }
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

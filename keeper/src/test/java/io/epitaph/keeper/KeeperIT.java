@@ -69,7 +69,7 @@ class KeeperIT {
         BoxEngine.start(
             "mkdir etc d h; echo old > d/a; echo h > h/1; ln h/1 h/2;"
                 + " echo 'alice:x:1000:1000::/:/bin/sh' > etc/passwd");
-    keeper = Keeper.start(box.dataRoot(), Budget.DEFAULT, DISK);
+    keeper = Keeper.start(box.dataRoot(), KeptFolder.CONTAINERD_ROOT, Budget.DEFAULT, DISK);
     await().atMost(LIMIT).until(keeper::isListening);
   }
 

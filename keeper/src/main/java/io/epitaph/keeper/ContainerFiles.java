@@ -1,0 +1,158 @@
+package io.epitaph.keeper;
+
+import io.epitaph.posix.FileName;
+import io.epitaph.posix.Folder;
+import io.epitaph.posix.PosixException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an engine wrote of a container, in its data root, and the folder where that is kept. All
+ * from an open folder, since the engine may live on another mount.
+ */
+final class ContainerFiles {
+  /** What engines write before they remove: 20.10 both, 28.5 the second only. */
+  private static final List<String> BEING_REMOVED =
+      List.of("\"RemovalInProgress\":true", "\"Dead\":true");
+
+  private static final String NEVER = "\"epitaph.archive\":\"never\"";
+
+  private final Folder base;
+  private final String root;
+  private final String home;
+  private final String container;
+
+  /**
+   * @param base in the engine's data root
+   * @param root from there to the data root: {@code ../..}
+   * @param container its whole id
+   */
+  ContainerFiles(Folder base, String root, String container) {
+    this.base = base;
+    this.root = root;
+    this.home = root + "/containers/" + container + "/";
+    this.container = container;
+  }
+
+  /** From the folder that it was made with. */
+  String target() {
+    return root + "/" + KeptFolder.NAME + "/" + KeptFolder.CONTAINERS + "/" + container;
+  }
+
+  /** False, too, when the engine has no record of it any more. */
+  boolean isBeingRemoved() throws IOException {
+    String record = record();
+    return record != null && isBeingRemoved(record);
+  }
+
+  private @Nullable String record() throws IOException {
+    return text(base, home + "config.v2.json");
+  }
+
+  private static boolean isBeingRemoved(String record) {
+    return BEING_REMOVED.stream().anyMatch(record::contains);
+  }
+
+  /** What keeps the layers. */
+  interface Layers {
+    void keep() throws IOException;
+  }
+
+  /**
+   * Keeps log and records, and the layers when they may be.
+   *
+   * @param wordsOnly when there is no room for layers
+   * @return what was kept, one line; null when the engine does not remove this container
+   * @throws IOException when it could not be kept; then that is written down, if it can be
+   */
+  @Nullable String keep(boolean wordsOnly, Layers layers) throws IOException {
+    String record = record();
+    if (record == null || !isBeingRemoved(record)) {
+      // Someone looks at the folder of a container that lives.
+      return null;
+    }
+    try {
+      makeFolders(base, root, KeptFolder.CONTAINERS, container);
+      words();
+      if (wordsOnly || record.contains(NEVER)) {
+        leaveOut(wordsOnly ? "no room was left" : "label epitaph.archive=never");
+        return "words " + container;
+      }
+      layers.keep();
+      return Listener.KEPT + container;
+    } catch (IOException | RuntimeException e) {
+      String why = "the take-over failed: " + e.getMessage();
+      try {
+        leaveOut(why);
+      } catch (IOException full) {
+        // The keeper's log has it.
+        e.addSuppressed(full);
+      }
+      throw new IOException(container + ": " + why, e);
+    }
+  }
+
+  /** So that who asks for it later learns why. */
+  private void leaveOut(String why) throws IOException {
+    write(KeptContainer.LEFT_OUT, why.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes a small file beside what is kept. */
+  void write(String name, byte[] content) throws IOException {
+    base.write(target() + "/" + name, content);
+  }
+
+  /** The folder of what is kept of one thing, with those above it. */
+  static void makeFolders(Folder base, String root, String kind, String name) throws IOException {
+    String kept = root + "/" + KeptFolder.NAME;
+    base.makeFolder(kept);
+    base.makeFolder(kept + "/" + kind);
+    base.makeFolder(kept + "/" + kind + "/" + name);
+  }
+
+  /** Hard links: they stay when the engine removes its own. */
+  private void words() throws IOException {
+    link(home + "config.v2.json", KeptContainer.RECORD);
+    link(home + "hostconfig.json", KeptContainer.HOST_RECORD);
+    log(home + container + "-json.log", KeptContainer.JSON_LOG);
+    log(home + "local-logs/container.log", KeptContainer.LOCAL_LOG);
+  }
+
+  /** With those that it was rotated to, {@code .1} the newest, which may be packed. */
+  private void log(String from, String as) throws IOException {
+    boolean more = link(from, as);
+    for (int i = 1; more; i++) {
+      String rotated = "." + i;
+      more =
+          link(from + rotated, as + rotated)
+              || link(from + rotated + LogFile.PACKED, as + rotated + LogFile.PACKED);
+    }
+  }
+
+  /** Whether there is such a file. */
+  private boolean link(String from, String as) throws IOException {
+    try {
+      base.hardLink(from, target() + "/" + as);
+      return true;
+    } catch (PosixException e) {
+      if (e.errno() != PosixException.ENOENT && e.errno() != PosixException.EEXIST) {
+        throw e;
+      }
+      return e.errno() == PosixException.EEXIST;
+    }
+  }
+
+  /** Null when there is no such file. */
+  static @Nullable String text(Folder from, String path) throws IOException {
+    try (var in = from.read(FileName.of(path))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (PosixException e) {
+      if (e.errno() == PosixException.ENOENT) {
+        return null;
+      }
+      throw e;
+    }
+  }
+}

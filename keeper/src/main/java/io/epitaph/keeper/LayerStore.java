@@ -1,0 +1,87 @@
+package io.epitaph.keeper;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the layers of containers and images are, and where beside them they are kept, since a
+ * folder can only be renamed within a mount.
+ */
+final class LayerStore {
+  /** The folder of the snapshots in the root of a containerd. */
+  static final String SNAPSHOTTER = "io.containerd.snapshotter.v1.overlayfs";
+
+  /** In the data root of an engine that started its containerd itself. */
+  static final String OWN_CONTAINERD = "containerd/daemon";
+
+  private final Path layers;
+  private final String content;
+  private final Path kept;
+  private final @Nullable Path database;
+
+  private LayerStore(Path layers, String content, Path kept, @Nullable Path database) {
+    this.layers = layers;
+    this.content = content;
+    this.kept = kept;
+    this.database = database;
+  }
+
+  /** The storage driver overlay2. */
+  static LayerStore overlay2(Path dataRoot) {
+    return new LayerStore(
+        dataRoot.resolve("overlay2"),
+        "diff",
+        dataRoot.resolve(KeptFolder.NAME),
+        /* database= */ null);
+  }
+
+  /**
+   * Containerd's image store.
+   *
+   * @param root {@code /var/lib/containerd}
+   */
+  static LayerStore snapshots(Path root) {
+    Path snapshotter = root.resolve(SNAPSHOTTER);
+    return new LayerStore(
+        snapshotter.resolve("snapshots"),
+        "fs",
+        root.resolve(KeptFolder.NAME),
+        snapshotter.resolve("metadata.db"));
+  }
+
+  boolean exists() {
+    return Files.isDirectory(layers);
+  }
+
+  /** What containerd writes down of its snapshots; null for overlay2. */
+  @Nullable Path database() {
+    return database;
+  }
+
+  /** The folder of all layers. */
+  Path watched() {
+    return layers;
+  }
+
+  /** Where layers of images are that kept containers need. */
+  Path held() {
+    return kept.resolve(KeptFolder.HELD);
+  }
+
+  /** Has a folder for each container of which layers are kept. */
+  Path containers() {
+    return kept.resolve(KeptFolder.CONTAINERS);
+  }
+
+  /** Where a container's own layers are, when they are kept. */
+  Path container(String id) {
+    return containers().resolve(id);
+  }
+
+  /** The folder of a layer of an image; held, when the image is gone. */
+  Path layer(String name) {
+    Path held = held().resolve(name).resolve(KeptContainer.UPPER);
+    return Files.isDirectory(held) ? held : layers.resolve(name).resolve(content);
+  }
+}

@@ -1,0 +1,215 @@
+package io.epitaph.keeper;
+
+import io.epitaph.posix.FileName;
+import io.epitaph.posix.FileStatus;
+import io.epitaph.posix.Folder;
+import io.epitaph.posix.PosixException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The same as {@link TakeOver} for containerd's image store. There containerd asks, twice: for the
+ * folder of all snapshots before it has removed one from its database, and for that of the snapshot
+ * after it. So whose it is, is read at the first; and what the database still has at the second is
+ * not being removed. For one thread.
+ */
+final class SnapshotTakeOver {
+  private static final String INIT = "-init";
+
+  /** From a snapshot to the root of its containerd. */
+  private static final String ROOT = "../../..";
+
+  private static final String CONTENT = "fs";
+
+  private final Path database;
+  private final Folder dataRoot;
+
+  /** All that were seen, by their ids, until they are gone. */
+  private Map<Long, SnapshotDatabase.Snapshot> known = Map.of();
+
+  private @Nullable FileTime readAt;
+
+  /** Layers of images that kept containers need. */
+  private final Set<String> needed = new HashSet<>();
+
+  private boolean wordsOnly;
+
+  /**
+   * @param database containerd's, {@code metadata.db}
+   * @param dataRoot the engine's, stays open
+   */
+  SnapshotTakeOver(Path database, Folder dataRoot) {
+    this.database = database;
+    this.dataRoot = dataRoot;
+  }
+
+  /** True when there is no room for layers. */
+  void wordsOnly(boolean only) {
+    wordsOnly = only;
+  }
+
+  /** A layer that kept containers need. */
+  void need(String layer) {
+    needed.add(layer);
+  }
+
+  /**
+   * Reads whose the snapshots are, unless nothing has changed. What is gone from the database stays
+   * known until the next time: its folder may be asked for still.
+   *
+   * @throws IOException when it cannot be read now
+   */
+  void learn() throws IOException {
+    FileTime changed;
+    try {
+      changed = Files.getLastModifiedTime(database);
+    } catch (NoSuchFileException e) {
+      // No snapshot was ever made.
+      return;
+    }
+    if (!changed.equals(readAt)) {
+      Map<Long, SnapshotDatabase.Snapshot> now = read();
+      // Those of the time before, too: one of them may be on its way out.
+      known.forEach(now::putIfAbsent);
+      known = now;
+      readAt = changed;
+    }
+  }
+
+  private Map<Long, SnapshotDatabase.Snapshot> read() throws IOException {
+    Map<Long, SnapshotDatabase.Snapshot> now = new HashMap<>();
+    SnapshotDatabase.read(database).forEach(each -> now.put(each.id(), each));
+    return now;
+  }
+
+  /** Whether a folder is one of this database's: its path may be another in another name space. */
+  boolean isAskedFor(Folder asked) throws IOException {
+    String up = isSnapshot(asked.name()) ? "../../" : "../";
+    try (Folder own = Folder.open(database.getParent())) {
+      FileStatus mine = own.status(FileName.of(database.getFileName().toString()));
+      FileStatus found = asked.status(FileName.of(up + database.getFileName()));
+      return mine.inode() == found.inode() && mine.device() == found.device();
+    } catch (PosixException e) {
+      if (e.errno() == PosixException.ENOENT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isSnapshot(String name) {
+    return name.matches("[0-9]{1,18}");
+  }
+
+  /**
+   * @param asked the folder that is about to be opened: that of all snapshots, or one in it
+   * @return what was kept, one line; null when it is none of ours
+   * @throws IOException when it could not be kept
+   */
+  @Nullable String take(Folder asked) throws IOException {
+    String name = asked.name();
+    if (!isSnapshot(name)) {
+      readAt = null;
+      learn();
+      return null;
+    }
+    Map<Long, SnapshotDatabase.Snapshot> now = read();
+    if (now.containsKey(Long.parseLong(name))) {
+      // Someone looks at it.
+      return null;
+    }
+    SnapshotDatabase.Snapshot snapshot = known.get(Long.parseLong(name));
+    String client = snapshot == null ? "" : snapshot.name();
+    String line = null;
+    if (snapshot != null && client.matches("[0-9a-f]{64}")) {
+      line = takeContainer(asked, snapshot, client);
+    } else if (client.matches("[0-9a-f]{64}" + INIT)) {
+      takeInit(asked, client.substring(0, client.length() - INIT.length()));
+    } else if (needed.contains(name)) {
+      line = hold(asked, name);
+    }
+    forget(now);
+    return line;
+  }
+
+  /** What is gone, but for those that may be asked for next: a container's two and their images. */
+  private void forget(Map<Long, SnapshotDatabase.Snapshot> now) {
+    if (known.size() > 2 * now.size() + 1_000) {
+      known = now;
+    }
+  }
+
+  private @Nullable String takeContainer(
+      Folder asked, SnapshotDatabase.Snapshot snapshot, String container) throws IOException {
+    ContainerFiles files = new ContainerFiles(dataRoot, ".", container);
+    return files.keep(
+        wordsOnly,
+        () -> {
+          List<String> below = below(snapshot);
+          files.write(KeptContainer.LAYERS, LayerList.write(below));
+          ContainerFiles.makeFolders(asked, ROOT, KeptFolder.CONTAINERS, container);
+          asked.rename(CONTENT, kept(container) + KeptContainer.UPPER);
+          needed.addAll(below);
+        });
+  }
+
+  /** It may be the first of the two that is removed. */
+  private void takeInit(Folder asked, String container) throws IOException {
+    if (new ContainerFiles(dataRoot, ".", container).isBeingRemoved() && !wordsOnly) {
+      ContainerFiles.makeFolders(asked, ROOT, KeptFolder.CONTAINERS, container);
+    }
+    try {
+      asked.rename(CONTENT, kept(container) + KeptContainer.INIT);
+    } catch (PosixException e) {
+      // Its own layer was not taken: then this one is worth nothing.
+      if (e.errno() != PosixException.ENOENT) {
+        throw e;
+      }
+    }
+  }
+
+  private static String kept(String container) {
+    return ROOT + "/" + KeptFolder.NAME + "/" + KeptFolder.CONTAINERS + "/" + container + "/";
+  }
+
+  /** The layers below the engine's own, by their folders' names, the uppermost first. */
+  private List<String> below(SnapshotDatabase.Snapshot snapshot) throws IOException {
+    Map<String, SnapshotDatabase.Snapshot> byKey = new HashMap<>();
+    known.values().forEach(each -> byKey.put(each.key(), each));
+    List<String> below = new ArrayList<>();
+    for (String parent = snapshot.parent(); parent != null; ) {
+      SnapshotDatabase.Snapshot next = byKey.get(parent);
+      if (next == null) {
+        throw new IOException("the snapshot " + parent + " below it is not known");
+      }
+      if (!next.name().endsWith(INIT)) {
+        below.add(Long.toString(next.id()));
+      }
+      parent = next.parent();
+    }
+    return below;
+  }
+
+  /** A layer of an image that is being removed, while a kept container needs it. */
+  private String hold(Folder asked, String name) throws IOException {
+    if (wordsOnly) {
+      return "missed layer " + name + ": no room was left";
+    }
+    ContainerFiles.makeFolders(asked, ROOT, KeptFolder.HELD, name);
+    asked.rename(
+        CONTENT,
+        ROOT + "/" + KeptFolder.NAME + "/" + KeptFolder.HELD + "/" + name + "/"
+            + KeptContainer.UPPER);
+    return "held " + name;
+  }
+}

@@ -1,0 +1,132 @@
+package io.epitaph.keeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epitaph.posix.Folder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On folders that are laid out as an engine's and its containerd's; who asks is played. */
+class SnapshotTakeOverTest {
+  private static final String ID =
+      "d4660068094febfd31f8fccdbdbfd5dc5b6dc337775df1ae1ef270a82851880c";
+
+  @TempDir private Path root;
+  private Path containerd;
+  private Path database;
+  private Path snapshots;
+  private Path home;
+  private Folder dataRoot;
+  private SnapshotTakeOver takeOver;
+
+  @BeforeEach
+  void layOut() throws IOException {
+    containerd = root.resolve(LayerStore.OWN_CONTAINERD);
+    snapshots = containerd.resolve(LayerStore.SNAPSHOTTER).resolve("snapshots");
+    for (int i = 1; i <= 5; i++) {
+      Files.createDirectories(snapshots.resolve(i + "/fs"));
+    }
+    database = snapshots.resolveSibling("metadata.db");
+    Files.write(database, SnapshotDatabaseTest.database("before"));
+    home = Files.createDirectories(root.resolve("containers").resolve(ID));
+    Files.writeString(home.resolve("config.v2.json"), "{\"Dead\":true}");
+    dataRoot = Folder.open(root);
+    takeOver = new SnapshotTakeOver(database, dataRoot);
+  }
+
+  @AfterEach
+  void close() {
+    dataRoot.close();
+  }
+
+  private @Nullable String ask(Path folder) throws IOException {
+    try (Folder asked = Folder.open(folder)) {
+      return takeOver.isAskedFor(asked) ? takeOver.take(asked) : "of another";
+    }
+  }
+
+  /** As containerd removes: it lists the folder, commits, and removes what is not in it. */
+  private void remove() throws IOException {
+    assertThat(ask(snapshots)).isNull();
+    Files.write(database, SnapshotDatabaseTest.database("after"));
+  }
+
+  private KeptContainer kept() {
+    KeptContainer kept = KeptFolder.of(root).find(ID);
+    assertThat(kept).isNotNull();
+    return kept;
+  }
+
+  private List<String> folders() throws IOException {
+    return kept().layerFolders().stream()
+        .map(folder -> root.relativize(folder).toString())
+        .map(folder -> folder.replace(LayerStore.OWN_CONTAINERD, "").replace(ID, "ID"))
+        .toList();
+  }
+
+  @Test
+  void theLayersAreMovedInWhicheverOrderTheyAreRemoved() throws IOException {
+    remove();
+    assertThat(ask(snapshots.resolve("2"))).isNull();
+    assertThat(ask(snapshots.resolve("3"))).isEqualTo("kept " + ID);
+    assertThat(folders())
+        .containsExactly(
+            "/epitaph/containers/ID/diff",
+            "/epitaph/containers/ID/init",
+            "/" + LayerStore.SNAPSHOTTER + "/snapshots/1/fs");
+  }
+
+  @Test
+  void aSnapshotThatIsStillInTheDatabaseIsLeftAlone() throws IOException {
+    ask(snapshots);
+    assertThat(ask(snapshots.resolve("3"))).isNull();
+    assertThat(snapshots.resolve("3/fs")).isDirectory();
+  }
+
+  @Test
+  void oneThatTheEngineDoesNotRemoveIsLeftAlone() throws IOException {
+    Files.writeString(home.resolve("config.v2.json"), "{\"Dead\":false}");
+    remove();
+    assertThat(ask(snapshots.resolve("3"))).isNull();
+    assertThat(snapshots.resolve("3/fs")).isDirectory();
+  }
+
+  /** The one before it may have been killed between the two questions. */
+  @Test
+  void aListenerThatIsNewKnowsWhatItLearntBeforeItWasAsked() throws IOException {
+    takeOver.learn();
+    Files.write(database, SnapshotDatabaseTest.database("after"));
+    takeOver.learn();
+    assertThat(ask(snapshots.resolve("3"))).isEqualTo("kept " + ID);
+  }
+
+  @Test
+  void whatIsLeftOfThemGoesWithTheLayers() throws IOException {
+    remove();
+    ask(snapshots.resolve("2"));
+    ask(snapshots.resolve("3"));
+    kept().dropLayers("archived");
+    assertThat(containerd.resolve("epitaph/containers").resolve(ID)).doesNotExist();
+    assertThat(kept().leftOut()).isEqualTo("archived");
+  }
+
+  @Test
+  void aFolderOfAnotherContainerdIsNotOurs() throws IOException {
+    Path other = Files.createDirectories(root.resolve("other/snapshots/3/fs")).getParent();
+    assertThat(ask(other)).isEqualTo("of another");
+  }
+
+  @Test
+  void layersWhoseWordsAreGoneAreSweptAway() throws IOException {
+    Path orphan = Files.createDirectories(containerd.resolve("epitaph/containers/x/diff"));
+    KeptFolder.of(root).sweepHeld();
+    assertThat(orphan.getParent()).doesNotExist();
+  }
+}
