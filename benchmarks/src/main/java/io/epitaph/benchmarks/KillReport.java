@@ -107,8 +107,7 @@ final class KillReport {
 
   // ---- what is killed
 
-  private PacedFleet.Sent loadAndKill(FlinkCluster cluster, PacedFleet fleet)
-      throws Exception {
+  private PacedFleet.Sent loadAndKill(FlinkCluster cluster, PacedFleet fleet) throws Exception {
     long start = System.nanoTime();
     CompletableFuture<PacedFleet.Sent> sending =
         CompletableFuture.supplyAsync(

@@ -10,12 +10,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What this host keeps of containers that vanish, and why; tried with a throw-away container. */
 final class KeeperCheck {
   /** A larger image could be slow to make a container of. */
   private static final long LARGEST_IMAGE = 2L * 1024 * 1024 * 1024;
+
+  /** As engines call them; the second is of containerd's image store. */
+  private static final Set<String> DRIVERS = Set.of("overlay2", "overlayfs");
 
   private final DockerEngine engine;
   private final EngineInfo info;
@@ -45,11 +49,10 @@ final class KeeperCheck {
       return Guarantee.none(
           "the engine's data root " + root + " cannot be read from here; root can");
     }
-    if (!"overlay2".equals(info.storageDriver()) || !Files.isDirectory(Path.of(root, "overlay2"))) {
+    if (!DRIVERS.contains(String.valueOf(info.storageDriver()))) {
       return Guarantee.none(
-          "a keeper needs the storage driver overlay2, this is "
-              + info.storageDriver()
-              + (Files.isDirectory(Path.of(root, "overlay2")) ? "" : ", without its folder"));
+          "a keeper needs the storage driver overlay2 or containerd's overlayfs, this is "
+              + info.storageDriver());
     }
     KeptFolder folder = KeptFolder.of(Path.of(root));
     KeeperStatus status = KeeperStatus.read(folder);

@@ -74,8 +74,7 @@ final class KeeperCommand implements Callable<Integer> {
       System.setProperty("log4j2.configurationFile", "classpath:log4j2-service.xml");
     }
     Keeper keeper =
-        Keeper.start(
-            dataRoot, containerdRoot, new Budget(containers, bytes, age), new Durable());
+        Keeper.start(dataRoot, containerdRoot, new Budget(containers, bytes, age), new Durable());
     Runtime.getRuntime().addShutdownHook(new Thread(keeper::close, "epitaph-close"));
     keeper.awaitEnd();
     return 0;

@@ -1,7 +1,7 @@
 package io.epitaph.keeper;
 
-import java.io.IOException;
 import io.epitaph.files.Durable;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

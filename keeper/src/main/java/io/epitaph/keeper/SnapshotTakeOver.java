@@ -208,7 +208,14 @@ final class SnapshotTakeOver {
     ContainerFiles.makeFolders(asked, ROOT, KeptFolder.HELD, name);
     asked.rename(
         CONTENT,
-        ROOT + "/" + KeptFolder.NAME + "/" + KeptFolder.HELD + "/" + name + "/"
+        ROOT
+            + "/"
+            + KeptFolder.NAME
+            + "/"
+            + KeptFolder.HELD
+            + "/"
+            + name
+            + "/"
             + KeptContainer.UPPER);
     return "held " + name;
   }

@@ -42,10 +42,7 @@ class SnapshotDatabaseTest {
   void eachSnapshotHasItsIdItsKeyAndItsParent() throws IOException {
     assertThat(read(database("before")))
         .extracting(SnapshotDatabase.Snapshot::id, SnapshotDatabase.Snapshot::name)
-        .contains(
-            tuple(2L, ONE + "-init"),
-            tuple(3L, ONE),
-            tuple(5L, OTHER))
+        .contains(tuple(2L, ONE + "-init"), tuple(3L, ONE), tuple(5L, OTHER))
         .hasSize(5);
     assertThat(read(database("before")))
         .filteredOn(each -> each.id() == 3)
@@ -56,7 +53,9 @@ class SnapshotDatabaseTest {
 
   @Test
   void whatWasRemovedIsNotThere() throws IOException {
-    assertThat(read(database("after"))).extracting(SnapshotDatabase.Snapshot::id).contains(5L)
+    assertThat(read(database("after")))
+        .extracting(SnapshotDatabase.Snapshot::id)
+        .contains(5L)
         .doesNotContain(2L, 3L);
   }
 
@@ -69,9 +68,7 @@ class SnapshotDatabaseTest {
   }
 
   private static long transaction(byte[] content, int page) {
-    return ByteBuffer.wrap(content)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .getLong(page + 16 + 48);
+    return ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getLong(page + 16 + 48);
   }
 
   @Test
