@@ -18,10 +18,10 @@ RUN groupadd --gid 10001 epitaph \
   && mkdir -p /var/lib/epitaph/collector /var/lib/epitaph/vault \
   && chown -R epitaph:epitaph /var/lib/epitaph
 COPY cli/target/lib/ cli/target/epitaph-cli-*.jar /opt/epitaph/lib/
-COPY dev/jvm-opens /opt/epitaph/
+COPY dev/jvm-opens dev/jvm-collector dev/collector.sh dev/collector-classes docker/epitaph /opt/epitaph/
+RUN /opt/epitaph/epitaph --make-archive
 USER 10001:10001
 WORKDIR /var/lib/epitaph
-# The command is one of the epitaph command: collector, archiver, ... Memory is the container's limit, not the host's.
-ENTRYPOINT ["java", "@/opt/epitaph/jvm-opens", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
-  "-cp", "/opt/epitaph/lib/*", "io.epitaph.cli.Main"]
+# The command is one of the epitaph command: collector, archiver, ...
+ENTRYPOINT ["/opt/epitaph/epitaph"]
 CMD ["--help"]

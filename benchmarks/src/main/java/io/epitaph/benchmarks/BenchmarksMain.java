@@ -22,27 +22,18 @@ public final class BenchmarksMain {
 
   private static final Map<String, Question> QUESTIONS =
       new TreeMap<>(
-          Map.of(
-              "backtest",
-              BacktestContest::measure,
-              "collect",
-              CollectReport::measure,
-              "collector-size",
-              CollectorSizeReport::measure,
-              "delay",
-              DelayReport::measure,
-              "detect",
-              DetectReport::measure,
-              "index",
-              IndexReport::measure,
-              "inner-loops",
-              InnerLoopsReport::measure,
-              "kills",
-              KillReport::measure,
-              "start",
-              StartReport::measure,
-              "state",
-              StateReport::measure));
+          Map.ofEntries(
+              Map.entry("backtest", BacktestContest::measure),
+              Map.entry("collect", CollectReport::measure),
+              Map.entry("collector-engines", CollectorEnginesReport::measure),
+              Map.entry("collector-size", CollectorSizeReport::measure),
+              Map.entry("delay", DelayReport::measure),
+              Map.entry("detect", DetectReport::measure),
+              Map.entry("index", IndexReport::measure),
+              Map.entry("inner-loops", InnerLoopsReport::measure),
+              Map.entry("kills", KillReport::measure),
+              Map.entry("start", StartReport::measure),
+              Map.entry("state", StateReport::measure)));
 
   private BenchmarksMain() {}
 

@@ -1,6 +1,5 @@
 package io.epitaph.benchmarks;
 
-import io.epitaph.cli.Main;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineServer;
@@ -9,11 +8,6 @@ import io.epitaph.fleet.Faults;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
 import io.epitaph.kafka.Topics;
-import io.epitaph.model.CollectorStatus;
-import io.epitaph.model.EngineRecord;
-import io.epitaph.model.MalformedRecordException;
-import io.epitaph.model.Topic;
-import io.epitaph.model.Wire;
 import io.epitaph.testing.Subject;
 import java.io.IOException;
 import java.net.URI;
@@ -25,44 +19,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * How much memory a collector takes, with the options for a small JVM in {@code dev/jvm-collector}:
- * of 1,000 containers at rest, and while their engine sends 10,000 events a second.
+ * How much memory a collector takes of 1,000 containers: at rest, while their engine sends 10,000
+ * events a second, and while Kafka is away.
  */
 final class CollectorSizeReport implements AutoCloseable {
   private static final int CONTAINERS = 1_000;
   private static final int EVENTS_OF_A_PROBE = 3;
-  private static final Path OPTIONS = Path.of("dev", "jvm-collector");
-  private static final List<String> SERVERS =
-      List.of(
-          "flink-",
-          "kafka_",
-          "kafka-",
-          "scala-",
-          "byte-buddy",
-          "assertj",
-          "bcprov",
-          "javassist",
-          "caffeine",
-          "elasticsearch-java",
-          "testcontainers",
-          "junit",
-          "commons-math3",
-          "jmh",
-          "netty-",
-          "guava",
-          "hash4j",
-          "error_prone",
-          "async-profiler");
 
   /** An engine has room for 1,024 that a reader has not taken; a simulated one skips the next. */
   private static final int MOST_AT_ONCE = 512;
@@ -105,8 +69,6 @@ final class CollectorSizeReport implements AutoCloseable {
 
   /** What the last heartbeat counted. */
   private record Numbers(long gaps, long unproven, long overflows, long snapshots) {
-    static final Numbers NONE = new Numbers(0, 0, 0, 0);
-
     Numbers minus(Numbers before) {
       return new Numbers(
           gaps - before.gaps,
@@ -118,13 +80,11 @@ final class CollectorSizeReport implements AutoCloseable {
 
   private final SimulatedEngine engine;
   private final List<String> ids = new ArrayList<>();
-  private final KafkaConsumer<byte[], byte[]> topic;
+  private final CollectedEvents collected;
   private final Path kafka;
   private final int port;
   private KafkaBroker broker;
   private long made;
-  private long read;
-  private Numbers numbers = Numbers.NONE;
 
   private CollectorSizeReport(SimulatedEngine engine, Path folder) throws IOException {
     this.engine = engine;
@@ -132,7 +92,7 @@ final class CollectorSizeReport implements AutoCloseable {
     this.port = KafkaBroker.freePort(0);
     this.broker = KafkaBroker.start(kafka, port);
     Topics.ensure(Map.of("bootstrap.servers", broker.bootstrap()), 1, (short) 1);
-    this.topic = consumer(broker.bootstrap());
+    this.collected = new CollectedEvents(broker.bootstrap());
     for (int i = 0; i < CONTAINERS; i++) {
       String id =
           engine.run(
@@ -161,7 +121,8 @@ final class CollectorSizeReport implements AutoCloseable {
       URI address =
           server.serve(
               report.engine, new Faults(), URI.create("unix://" + folder.resolve("e.sock")));
-      Process process = start(folder, address, report.broker.bootstrap());
+      Process process = 
+          LaunchedCollector.start(folder, List.of(address), report.broker.bootstrap(), Map.of());
       try {
         report.awaitListed(process, folder);
         List<Taken> taken = new ArrayList<>();
@@ -177,105 +138,27 @@ final class CollectorSizeReport implements AutoCloseable {
     }
   }
 
-  private static Process start(Path folder, URI engine, String kafka) throws IOException {
-    List<String> options = new ArrayList<>();
-    for (String line : Files.readAllLines(OPTIONS)) {
-      if (!line.isBlank() && !line.startsWith("#")) {
-        options.add(line);
-      }
-    }
-    options.add("-Dlog4j2.configurationFile=classpath:log4j2-service.xml");
-    return Contest.java(
-        folder,
-        options,
-        classPath(),
-        Main.class,
-        List.of(
-            "collector",
-            "--engine",
-            engine.toString(),
-            "--kafka",
-            kafka,
-            "--metrics",
-            "127.0.0.1:0",
-            "--state",
-            folder.resolve("state").toString()));
-  }
-
-  /**
-   * Shorter than the launcher's for a service, and without what TLS needs: what is in a jar's
-   * directory is on the heap, used or not.
-   */
-  private static String classPath() {
-    return Stream.of(Contest.absoluteClassPath().split(":", -1))
-        .filter(jar -> isNeeded(Path.of(jar).getFileName().toString()))
-        .collect(Collectors.joining(":"));
-  }
-
-  private static boolean isNeeded(String jar) {
-    return jar.startsWith("kafka-clients") || SERVERS.stream().noneMatch(jar::startsWith);
-  }
-
-  private static KafkaConsumer<byte[], byte[]> consumer(String kafka) {
-    KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    consumer.assign(List.of(new TopicPartition(Topic.EVENTS.topicName(), 0)));
-    return consumer;
-  }
-
   /** What the engine remembered and lists is in Kafka: from then on each event is counted. */
   private void awaitListed(Process process, Path folder) throws Exception {
     long limit = System.nanoTime() + LIMIT.toNanos();
-    while (!poll()) {
+    while (collected.listed() == 0) {
+      collected.poll();
       Contest.requireGoingOn(process, folder, limit);
     }
-    read = 0;
+    collected.forget();
   }
 
-  /**
-   * Reads what is in Kafka.
-   *
-   * @return whether the list of containers was there
-   */
-  private boolean poll() throws MalformedRecordException {
-    boolean listed = false;
-    for (ConsumerRecord<byte[], byte[]> each : topic.poll(Duration.ofMillis(100))) {
-      Header header = each.headers().lastHeader(EngineRecord.HEADER);
-      EngineRecord type =
-          EngineRecord.require(each.topic(), header == null ? null : header.value());
-      if (type == EngineRecord.EVENT) {
-        read++;
-      } else if (type == EngineRecord.STATUS) {
-        CollectorStatus status = Wire.read(each.value(), CollectorStatus.class);
-        listed |= status.kind() == CollectorStatus.Kind.LISTED;
-        if (status.kind() == CollectorStatus.Kind.HEARTBEAT) {
-          numbers = numbers(status.numbers());
-        }
-      }
-    }
-    return listed;
-  }
-
-  private static Numbers numbers(Map<String, Long> of) {
+  private Numbers numbers() {
     return new Numbers(
-        of.getOrDefault("gaps", 0L),
-        of.getOrDefault("unproven", 0L),
-        of.getOrDefault("overflows", 0L),
-        of.getOrDefault("snapshots", 0L));
+        collected.number("gaps"),
+        collected.number("unproven"),
+        collected.number("overflows"),
+        collected.number("snapshots"));
   }
 
   @Override
   public void close() throws IOException {
-    topic.close();
+    collected.close();
     broker.close();
   }
 
@@ -284,9 +167,9 @@ final class CollectorSizeReport implements AutoCloseable {
       broker.close();
     }
     long madeBefore = made;
-    long missingBefore = made - read;
+    long missingBefore = made - collected.events();
     long skippedBefore = engine.skipped();
-    Numbers countedBefore = numbers;
+    Numbers countedBefore = numbers();
     ProcessCost cost = ProcessCost.of(process);
     long from = System.nanoTime();
     long reported = 0;
@@ -314,32 +197,22 @@ final class CollectorSizeReport implements AutoCloseable {
     }
     long ended = System.nanoTime();
     long last = ended;
-    while (read < made && System.nanoTime() - last < LIMIT.toNanos()) {
-      long before = read;
-      poll();
-      last = read > before ? System.nanoTime() : last;
+    while (collected.events() < made && System.nanoTime() - last < LIMIT.toNanos()) {
+      long before = collected.events();
+      collected.poll();
+      last = collected.events() > before ? System.nanoTime() : last;
     }
-    awaitHeartbeat(System.nanoTime() + LIMIT.toNanos());
+    collected.awaitHeartbeat(System.nanoTime() + LIMIT.toNanos());
     return new Taken(
         load,
         (made - madeBefore) / seconds,
-        made - read - missingBefore,
+        made - collected.events() - missingBefore,
         engine.skipped() - skippedBefore,
         (last - ended) / 1e9,
-        numbers.minus(countedBefore),
+        numbers().minus(countedBefore),
         (after.cpuSeconds() - cost.cpuSeconds()) / seconds,
         resident,
         after.peakBytes());
-  }
-
-  /** Whatever was found missing is counted in the one after. */
-  private void awaitHeartbeat(long limit) throws MalformedRecordException {
-    Numbers seen = numbers;
-    numbers = Numbers.NONE;
-    while (numbers.equals(Numbers.NONE) && System.nanoTime() < limit) {
-      poll();
-    }
-    numbers = numbers.equals(Numbers.NONE) ? seen : numbers;
   }
 
   private static double mebibytes(long bytes) {
@@ -352,7 +225,7 @@ final class CollectorSizeReport implements AutoCloseable {
             """
             ## The collector's size (`collector-size`)
 
-            One collector process with the options of `dev/jvm-collector` for its JVM, of a simulated engine with
+            One `./epitaph collector`, of a simulated engine with
             %,d running containers on a Unix socket, and a broker on the same machine: first at rest (%d events a second, %d min),
             then a burst (%,d a second, %d s), then with Kafka stopped and started again (%,d a second, %d s: as many as 200 a
             second are in an hour). All events are of health checks. Missing are events that the engine made and that are

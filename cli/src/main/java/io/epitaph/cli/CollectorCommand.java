@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +30,7 @@ import picocli.CommandLine.Option;
 final class CollectorCommand extends ServiceCommand {
   private final Surroundings surroundings;
 
-  @Setting
-  @Option(
-      names = "--engine",
-      paramLabel = "URI",
-      split = ",",
-      converter = EngineOption.Address.class,
-      description =
-          "An engine to watch, unix:///path, tcp://host:port, or with TLS"
-              + " tcp://host:port?certs=FOLDER; repeat it, or separate several with commas."
-              + " "
-              + EngineOption.DEFAULT)
-  private List<URI> engines = new ArrayList<>();
+  @Mixin private EngineOptions engines;
 
   @Mixin private MaskOptions masking;
 
@@ -147,10 +135,7 @@ final class CollectorCommand extends ServiceCommand {
 
   /** One for each engine. */
   List<CollectorSettings> settings() {
-    List<URI> watched =
-        engines.isEmpty()
-            ? List.of(EngineOption.byDefault(surroundings.environment()))
-            : engines.stream().distinct().toList();
+    List<URI> watched = engines.watched(surroundings.environment()).stream().distinct().toList();
     if (watched.size() == 1) {
       return List.of(settings(watched.get(0), state));
     }

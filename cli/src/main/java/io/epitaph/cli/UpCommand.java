@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -37,19 +36,7 @@ final class UpCommand implements Callable<Integer> {
           "The state folder. Default: /var/lib/epitaph for root, else ~/.local/state/epitaph.")
   private @Nullable Path state;
 
-  @Setting
-  @Option(
-      names = "--engine",
-      paramLabel = "URI",
-      split = ",",
-      converter = EngineOption.Address.class,
-      description =
-          "An engine to watch, unix:///path, tcp://host:port, or with TLS"
-              + " tcp://host:port?certs=FOLDER; repeat it, or separate several"
-              + " with commas."
-              + " "
-              + EngineOption.DEFAULT)
-  private List<URI> engines = new ArrayList<>();
+  @Mixin private EngineOptions engines;
 
   @Setting
   @Option(names = "--port-kafka", paramLabel = "PORT", description = "Default: a free one.")
@@ -127,7 +114,7 @@ final class UpCommand implements Callable<Integer> {
 
   private StackSettings settings() {
     Map<String, String> environment = surroundings.environment();
-    List<URI> watched = engines.isEmpty() ? List.of(EngineOption.byDefault(environment)) : engines;
+    List<URI> watched = engines.watched(environment);
     Path folder = state == null ? StateFolders.byDefault(environment).path() : state;
     return StackSettings.of(folder, watched.stream().map(Source::docker).toList())
         .withPorts(new Ports(kafkaPort, elasticsearchPort, flinkPort, metricsPort))

@@ -8,6 +8,7 @@ import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.identity.EngineIdentity;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.kafka.Backoff;
+import io.epitaph.kafka.SharedTimer;
 import io.epitaph.model.EngineRef;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +72,10 @@ final class EngineKeeper implements Runnable {
   private final ContainerNotes notes;
   private final SnapshotTaker snapshots;
   private final Counters counters;
-  private final ScheduledExecutorService timer;
+  private final SharedTimer timer;
   private final EngineClock clock;
   private final Promises promises = new Promises();
+  private final SentEvents sent = new SentEvents();
   private final Masker masker;
   private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
 
@@ -106,7 +107,7 @@ final class EngineKeeper implements Runnable {
       ContainerNotes notes,
       SnapshotTaker snapshots,
       Counters counters,
-      ScheduledExecutorService timer,
+      SharedTimer timer,
       EngineClock clock) {
     this.settings = settings;
     this.connector = connector;
@@ -136,6 +137,11 @@ final class EngineKeeper implements Runnable {
   /** Null while the event stream is not open. */
   @Nullable Session session() {
     return session;
+  }
+
+  /** What was sent, and how much of it was compared with what the engine remembers. */
+  SentEvents sent() {
+    return sent;
   }
 
   /** What the heartbeats promised; for the worker's thread. */
@@ -273,7 +279,8 @@ final class EngineKeeper implements Runnable {
     Connection connection =
         new Connection(engine, ref, masker, delivery, place, clock.now(), gapCause);
     StartUp startUp = new StartUp(connection, notes.known(), by, promises, clock);
-    EventReader lines = new EventReader(connection, notes, snapshots, startUp, by, counters, clock);
+    EventReader lines =
+        new EventReader(connection, notes, snapshots, startUp, by, sent, counters, clock);
     reader = lines;
     CompletableFuture<End> end = new CompletableFuture<>();
     ending = end;
@@ -338,8 +345,7 @@ final class EngineKeeper implements Runnable {
   }
 
   private void checkQuietLater(Session of) {
-    var unused =
-        timer.schedule(() -> checkQuiet(of), QUIET_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+    timer.after(QUIET_CHECK, () -> checkQuiet(of));
   }
 
   private void nowConnected(Session open, EngineInfo info, int containers) {

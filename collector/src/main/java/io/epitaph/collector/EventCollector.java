@@ -4,6 +4,7 @@ import io.epitaph.collector.delivery.Cursor;
 import io.epitaph.collector.delivery.Delivery;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.kafka.Service;
+import io.epitaph.kafka.SharedTimer;
 import io.epitaph.kafka.Status;
 import io.epitaph.kafka.Threads;
 import io.epitaph.model.CollectorStatus;
@@ -17,9 +18,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -33,8 +31,9 @@ import org.slf4j.LoggerFactory;
  * Kafka or this process comes back, it continues where it was; it reports what it could not get as
  * a gap.
  *
- * <p>Five kinds of threads: one keeps the connection to the engine, the engine's own reader fills
- * the intake, one worker empties it, a few take snapshots, and one sends heartbeats. Thread-safe.
+ * <p>One thread keeps the connection to the engine, the engine's own reader fills the intake, one
+ * worker empties it, and one sends to Kafka. A few more take snapshots while there are any to be
+ * taken; timers share theirs with the collectors of other engines. Thread-safe.
  */
 public final class EventCollector implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EventCollector.class);
@@ -64,16 +63,11 @@ public final class EventCollector implements Service {
   private final Thread engineThread;
   private final @Nullable KernelLog kernelLog;
   private final @Nullable Thread kernelThread;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(Threads.named("epitaph-collector-timer"));
 
-  /** Apart: an engine that does not answer holds up no cursor. */
-  private final ScheduledExecutorService heart =
-      Executors.newSingleThreadScheduledExecutor(Threads.named("epitaph-collector-heartbeats"));
+  /** Of what asks nothing more of the engine once this is closed: heartbeats and audits. */
+  private final SharedTimer asking = new SharedTimer();
 
-  /** Apart: what is read again may take a while, and holds up no heartbeat. */
-  private final ScheduledExecutorService auditor =
-      Executors.newSingleThreadScheduledExecutor(Threads.named("epitaph-collector-audit"));
+  private final SharedTimer timer = new SharedTimer();
 
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -181,29 +175,11 @@ public final class EventCollector implements Service {
     if (kernelThread != null) {
       kernelThread.start();
     }
-    every(heart, settings.heartbeat(), heartbeats);
-    every(timer, CHECK_EVERY, engine::checkTheDead);
-    every(timer, EngineKeeper.RUNNING_EVERY, engine::checkTheRunning);
-    every(auditor, AUDIT_EVERY, audit);
+    asking.every(settings.heartbeat(), heartbeats);
+    asking.every(AUDIT_EVERY, audit);
+    timer.every(CHECK_EVERY, engine::checkTheDead);
+    timer.every(EngineKeeper.RUNNING_EVERY, engine::checkTheRunning);
     LOG.info("collector started engineId={} engine={}", engineId(), settings.engine());
-  }
-
-  private void every(ScheduledExecutorService executor, Duration time, Runnable work) {
-    var unused =
-        executor.scheduleWithFixedDelay(
-            () -> {
-              try {
-                work.run();
-              } catch (RuntimeException e) {
-                // A timer that throws is never called again.
-                if (!closed.get()) {
-                  LOG.error("the collector's timer failed and goes on", e);
-                }
-              }
-            },
-            0,
-            time.toMillis(),
-            TimeUnit.MILLISECONDS);
   }
 
   /** With the counters of its heartbeats. */
@@ -271,8 +247,8 @@ public final class EventCollector implements Service {
     numbers.put("snapshots_skipped", counters.snapshotsSkipped.get());
     numbers.put("dead_letters", counters.deadLetters.get());
     numbers.put("gaps", counters.gaps.get());
-    numbers.put("unproven", audit.unproven().spans());
-    numbers.put(CollectorStatus.UNPROVEN_MS, audit.unproven().millis());
+    numbers.put("unproven", engine.sent().unproven().spans());
+    numbers.put(CollectorStatus.UNPROVEN_MS, engine.sent().unproven().millis());
     numbers.put("oom_kills", counters.oomKills.get());
     numbers.put("sessions", counters.sessions.get());
     numbers.put("overflows", counters.overflows.get());
@@ -300,8 +276,7 @@ public final class EventCollector implements Service {
     // A caller that is interrupted, since its start failed, would wait for nothing in here.
     boolean interrupted = Thread.interrupted();
     try {
-      heart.shutdownNow();
-      auditor.shutdownNow();
+      asking.close();
       if (kernelThread != null) {
         kernelThread.interrupt();
       }
@@ -320,7 +295,7 @@ public final class EventCollector implements Service {
     }
     engineThread.interrupt();
     workerThread.interrupt();
-    timer.shutdownNow();
+    timer.close();
     delivery.close(SEND_LIMIT);
     try {
       state.close();

@@ -39,7 +39,7 @@ final class EventReader implements Intake.Reader {
   private final StartUp startUp;
   private final Reporter reporter;
   private final GapRepair repair;
-  private final SentEvents sent = new SentEvents();
+  private final SentEvents sent;
   private final Counters counters;
   private final EngineClock clock;
   private volatile @Nullable Cursor place;
@@ -51,6 +51,7 @@ final class EventReader implements Intake.Reader {
       SnapshotTaker snapshots,
       StartUp startUp,
       Reporter reporter,
+      SentEvents sent,
       Counters counters,
       EngineClock clock) {
     this.connection = connection;
@@ -61,6 +62,7 @@ final class EventReader implements Intake.Reader {
     this.startUp = startUp;
     this.reporter = reporter;
     this.repair = new GapRepair(connection, notes.known(), startUp, reporter, clock);
+    this.sent = sent;
     this.counters = counters;
     this.clock = clock;
     this.place = connection.since();
@@ -95,14 +97,19 @@ final class EventReader implements Intake.Reader {
     reachedFrom(here.at());
     Cursor since = connection.since();
     if (continuity.onSilence() && since != null) {
-      counters.gaps.incrementAndGet();
-      repair.gap(since.at(), here.at(), false);
+      gap(since, here.at(), false);
       connection.delivery().reach(here);
       place = here;
     } else if (place == null) {
       connection.delivery().reach(here);
       place = here;
     }
+  }
+
+  private void gap(Cursor since, Instant to, boolean follows) {
+    counters.gaps.incrementAndGet();
+    sent.lostTail(since, reporter);
+    repair.gap(since.at(), to, follows);
   }
 
   /**
@@ -145,8 +152,7 @@ final class EventReader implements Intake.Reader {
       }
       case AFTER_GAP -> {
         if (since != null) {
-          counters.gaps.incrementAndGet();
-          repair.gap(since.at(), event.occurredAt(), true);
+          gap(since, event.occurredAt(), true);
         }
       }
       case NEW -> reachedFrom(event.occurredAt());
@@ -172,7 +178,7 @@ final class EventReader implements Intake.Reader {
     LOG.trace("event sent eventId={} type={} action={}", event.id(), event.type(), event.action());
   }
 
-  /** Those that were sent, to be compared with what the engine remembers. */
+  /** Those that were sent, by the connections before too, to be compared with the engine's. */
   SentEvents sent() {
     return sent;
   }

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends heartbeats. Each asks the engine for a sign of life and compares the clocks, and then
  * promises a time until which all events were sent, if that is known. It goes through the intake,
- * so that no line overtakes it or is overtaken. {@link #run} is for one thread of its own, since an
- * engine may not answer; all else is for any.
+ * so that no line overtakes it or is overtaken. {@link #run} may take long, since an engine may not
+ * answer, and is never called twice at once; all else is for any thread.
  */
 final class Heartbeats implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);

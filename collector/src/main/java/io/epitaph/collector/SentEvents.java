@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last events of one connection that were sent, and up to where it is proven that none is
- * missing. For the worker's thread, but for the getters.
+ * The last events that were sent, and up to where it is proven that none is missing; from one
+ * connection to the next. For the worker's thread, but for the getters.
  */
 final class SentEvents {
   /** Many times what an engine remembers. */
@@ -18,6 +18,7 @@ final class SentEvents {
   private final Map<String, Instant> recent = bounded();
   private final Map<String, Instant> recovered = bounded();
 
+  private final UnprovenSpans unproven = new UnprovenSpans();
   private volatile @Nullable Cursor proven;
   private final AtomicLong since = new AtomicLong();
 
@@ -44,6 +45,26 @@ final class SentEvents {
   void addRecovered(String id, Instant at) {
     add(id, at);
     recovered.put(id, at);
+  }
+
+  /**
+   * After a gap: the engine has forgotten the cursor's event, and with it what was sent shortly
+   * before and was not compared yet. What comes next is compared with the first event after it.
+   *
+   * @param cursor where the gap begins
+   */
+  void lostTail(Cursor cursor, Reporter reporter) {
+    Cursor before = proven;
+    if (before != null && cursor.at().isAfter(before.at())) {
+      unproven.add(before.at(), cursor.at(), reporter);
+    }
+    proven = null;
+    since.set(0);
+  }
+
+  /** What could not be proven since the start. */
+  UnprovenSpans unproven() {
+    return unproven;
   }
 
   /** Whether it was read again: then the stream did not lack it, it only came late. */

@@ -45,6 +45,9 @@ final class SnapshotTaker {
 
   private static final int MOST_DEATHS_WAITING = 20_000;
 
+  /** Then a thread ends: an engine at rest needs none. */
+  private static final Duration IDLE = Duration.ofSeconds(10);
+
   private final ContainerNotes notes;
   private final Counters counters;
   private final EngineClock clock;
@@ -77,10 +80,11 @@ final class SnapshotTaker {
         new ThreadPoolExecutor(
             threads,
             threads,
-            0,
-            TimeUnit.SECONDS,
+            IDLE.toMillis(),
+            TimeUnit.MILLISECONDS,
             new PriorityBlockingQueue<>(),
             Threads.named("epitaph-snapshots"));
+    this.threads.allowCoreThreadTimeOut(true);
   }
 
   /**

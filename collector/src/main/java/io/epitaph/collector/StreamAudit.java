@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,10 +19,11 @@ import org.slf4j.LoggerFactory;
  * Compares what was read with what the engine remembers: an engine skips a reader that does not
  * read for 100 ms, and tells nobody. Asks for the last events again, on a connection of its own,
  * when enough of them came that the engine would soon forget, or some time has passed; when none
- * came since, once more. What the stream lacked is a gap with exact bounds, and is sent after it;
- * what the engine had forgotten is unproven.
+ * came since, once more; and when a connection has begun, for what the one before had not compared.
+ * What the stream lacked is a gap with exact bounds, and is sent after it; what the engine had
+ * forgotten is unproven.
  *
- * <p>{@link #run} is for one thread of its own, since an engine may not answer.
+ * <p>{@link #run} may take long, since an engine may not answer; never twice at once.
  */
 final class StreamAudit implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamAudit.class);
@@ -41,8 +43,10 @@ final class StreamAudit implements Runnable {
   private final EngineClock clock;
   private final Intake intake;
   private final Counters counters;
-  private final UnprovenSpans unproven = new UnprovenSpans();
+  private final SentEvents sent;
+  private final UnprovenSpans unproven;
   private long lastTicks;
+  private @Nullable Session audited;
 
   /** Whether the last audit saw new events: none may follow what the engine skipped then. */
   private volatile boolean sawNew;
@@ -52,12 +56,9 @@ final class StreamAudit implements Runnable {
     this.clock = clock;
     this.intake = intake;
     this.counters = counters;
+    this.sent = keeper.sent();
+    this.unproven = sent.unproven();
     this.lastTicks = clock.ticks();
-  }
-
-  /** What could not be proven since the start. */
-  UnprovenSpans unproven() {
-    return unproven;
   }
 
   @Override
@@ -66,7 +67,7 @@ final class StreamAudit implements Runnable {
     if (session == null || !session.startUp().isSent()) {
       return;
     }
-    if (!isDue(session.lines().sent())) {
+    if (!isDue(session)) {
       if (unproven.isToBeReported() && isLong()) {
         intake.add(() -> unproven.report(session.lines().reporter()));
       }
@@ -81,9 +82,11 @@ final class StreamAudit implements Runnable {
     }
   }
 
-  private boolean isDue(SentEvents sent) {
+  private boolean isDue(Session session) {
     long events = sent.unaudited();
-    return events >= DUE_EVENTS || ((events > 0 || sawNew) && isLong());
+    // What came last on the connection before: the engine forgets it soon.
+    boolean hasTail = !session.equals(audited);
+    return events >= DUE_EVENTS || ((events > 0 || sawNew) && (hasTail || isLong()));
   }
 
   /** Whether the last audit was long ago. */
@@ -93,7 +96,7 @@ final class StreamAudit implements Runnable {
 
   private void audit(Session session) throws IOException, InterruptedException {
     Instant until = clock.now().minus(SETTLED);
-    Cursor proven = session.lines().sent().proven();
+    Cursor proven = sent.proven();
     if (proven == null || !until.isAfter(proven.at())) {
       return;
     }
@@ -103,6 +106,7 @@ final class StreamAudit implements Runnable {
       return;
     }
     lastTicks = clock.ticks();
+    audited = session;
     List<EngineEvent> events = decoded(session.connection(), lines);
     intake.add(
         () -> {
@@ -134,7 +138,6 @@ final class StreamAudit implements Runnable {
   }
 
   private void compare(EventReader reader, Cursor proven, Instant until, List<EngineEvent> events) {
-    SentEvents sent = reader.sent();
     if (!proven.equals(sent.proven())) {
       // Another audit has compared it meanwhile.
       return;

@@ -11,6 +11,7 @@ import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.engine.mask.Masking;
+import io.epitaph.kafka.SharedTimer;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRecord;
@@ -29,9 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +47,7 @@ class EngineKeeperTest {
   @TempDir Path folder;
   private final BlockingQueue<Engine> engines = new LinkedBlockingQueue<>();
   private final Counters counters = new Counters();
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final SharedTimer timer = new SharedTimer();
   private volatile Outbox.Rule rule = sent -> sent.result(null);
   private final Outbox outbox = new Outbox(sent -> rule.on(sent));
   private final AtomicLong past = new AtomicLong();
@@ -105,7 +104,7 @@ class EngineKeeperTest {
     worker.interrupt();
     worker.join();
     snapshots.close(Duration.ofSeconds(1));
-    timer.shutdownNow();
+    timer.close();
     delivery.close();
     state.close();
   }
@@ -352,13 +351,64 @@ class EngineKeeperTest {
       engine.remember(event(i));
     }
     audited();
-    audit.unproven().report(keeper.reporter());
+    keeper.sent().unproven().report(keeper.reporter());
     beat();
     CollectorStatus grown = statuses(CollectorStatus.Kind.UNPROVEN).get(1);
     assertThat(grown.id()).isEqualTo(unproven.id());
     assertThat(grown.to()).isEqualTo(Instant.ofEpochSecond(0, 170));
-    assertThat(audit.unproven().spans()).isEqualTo(1);
+    assertThat(keeper.sent().unproven().spans()).isEqualTo(1);
     assertThat(statuses()).doesNotContain(CollectorStatus.Kind.GAP);
+  }
+
+  /** An engine that sent ten events but the fifth, ended the stream, and is there again. */
+  private ScriptedEngine backAfterSkipping() throws Exception {
+    ScriptedEngine first = scripted();
+    ScriptedEngine second = scripted();
+    for (int i = 1; i <= 10; i++) {
+      if (i != 5) {
+        first.send(event(i));
+      }
+    }
+    start(1000);
+    awaitListed();
+    first.end();
+    return second;
+  }
+
+  private void awaitListedAgain() {
+    await().atMost(LIMIT).until(() -> statuses(CollectorStatus.Kind.LISTED).size() == 2);
+  }
+
+  @Test
+  void whatAConnectionLackedAtItsEndIsFoundOnTheNext() throws Exception {
+    ScriptedEngine engine = backAfterSkipping();
+    engine.send(event(10));
+    for (int i = 1; i <= 10; i++) {
+      engine.remember(event(i));
+    }
+    awaitListedAgain();
+    audited();
+    CollectorStatus gap = statuses(CollectorStatus.Kind.GAP).get(0);
+    assertThat(gap.from()).isEqualTo(Instant.ofEpochSecond(0, 4));
+    assertThat(gap.to()).isEqualTo(Instant.ofEpochSecond(0, 6));
+    assertThat(times()).containsExactly(1, 2, 3, 4, 6, 7, 8, 9, 10, 5);
+    assertThat(statuses()).doesNotContain(CollectorStatus.Kind.UNPROVEN);
+  }
+
+  @Test
+  void whatWasNotComparedWhenAnEngineForgotItIsUnprovenUpToTheGap() throws Exception {
+    ScriptedEngine engine = backAfterSkipping();
+    engine.send(event(20));
+    engine.remember(event(20));
+    awaitListedAgain();
+    audited();
+    CollectorStatus unproven = statuses(CollectorStatus.Kind.UNPROVEN).get(0);
+    assertThat(unproven.from()).isEqualTo(Instant.ofEpochSecond(0, 1));
+    assertThat(unproven.to()).isEqualTo(Instant.ofEpochSecond(0, 10));
+    CollectorStatus gap = statuses(CollectorStatus.Kind.GAP).get(0);
+    assertThat(gap.from()).isEqualTo(Instant.ofEpochSecond(0, 10));
+    assertThat(gap.to()).isEqualTo(Instant.ofEpochSecond(0, 20));
+    assertThat(keeper.sent().unproven().spans()).isEqualTo(1);
   }
 
   @Test

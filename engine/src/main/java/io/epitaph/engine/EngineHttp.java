@@ -34,10 +34,13 @@ import org.jspecify.annotations.Nullable;
 final class EngineHttp implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+  /** As many as there are calls at once: engines that hang hold up no other. */
+  private static final ExecutorService CALLERS =
+      Executors.newCachedThreadPool(EngineHttp::thread);
+
   private final URI address;
   private final @Nullable SSLConfig tls;
   private final Duration timeout;
-  private final ExecutorService callers = Executors.newCachedThreadPool(EngineHttp::thread);
   private final AtomicReference<DockerHttpClient> calls;
   private final AtomicReference<DockerHttpClient> pings;
   private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
@@ -282,7 +285,7 @@ final class EngineHttp implements AutoCloseable {
   }
 
   private <T> T limited(Request request, Duration limit, Call<T> call) throws IOException {
-    Future<T> result = callers.submit(call::run);
+    Future<T> result = CALLERS.submit(call::run);
     try {
       return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

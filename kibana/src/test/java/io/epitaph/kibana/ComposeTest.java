@@ -153,7 +153,9 @@ class ComposeTest {
 
   @Test
   void theImageRunsTheEpitaphCommand() throws IOException {
-    assertThat(dockerfile()).containsPattern("ENTRYPOINT \\[.*\\\\\n.*\"io.epitaph.cli.Main\"]");
+    assertThat(dockerfile()).contains("ENTRYPOINT [\"/opt/epitaph/epitaph\"]");
+    assertThat(Files.readString(Paths.ROOT.resolve("docker/epitaph")))
+        .contains(" io.epitaph.cli.Main \"$@\"");
     assertThat(Paths.ROOT.resolve("cli/src/main/java/io/epitaph/cli/Main.java")).exists();
   }
 
@@ -174,7 +176,7 @@ class ComposeTest {
         Pattern.compile("(?:(?:cli|stream-jobs)/target|dev|docker)/[\\w./*-]+")
             .matcher(dockerfile());
     assertThat(copied.results().map(r -> r.group()))
-        .hasSize(5)
+        .hasSize(9)
         .allMatch(path -> kept.stream().anyMatch(path::startsWith));
   }
 

@@ -1,6 +1,7 @@
 package io.epitaph.collector.delivery;
 
 import io.epitaph.kafka.Bootstrap;
+import io.epitaph.kafka.SharedTimer;
 import io.epitaph.kafka.Threads;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,24 +40,34 @@ public final class Delivery implements AutoCloseable {
 
   private static final Duration JOIN_LIMIT = Duration.ofSeconds(5);
 
+  /** What was added waits so long at most before it is looked whether it goes to the disk. */
+  private static final Duration KEEP_AFTER = Duration.ofMillis(20);
+
   private final Spool spool;
   private final Sender sender;
   private final Bootstrap kafka;
   private final Clock clock;
   private final Thread sending;
-  private final Thread keeping;
+  private final SharedTimer timer = new SharedTimer();
+  private final AtomicBoolean keepsSoon = new AtomicBoolean();
   private volatile boolean closing;
   private volatile long lastTotal;
   private volatile Instant lastProgress;
 
-  private Delivery(Spool spool, Outlets outlets, Bootstrap kafka, String key, Clock clock) {
-    this.spool = spool;
+  private Delivery(
+      SpoolStore store,
+      long spoolBytes,
+      Outlets outlets,
+      Bootstrap kafka,
+      String key,
+      Clock clock)
+      throws IOException {
+    this.spool = new Spool(store, spoolBytes, clock, this::keepSoon);
     this.sender = new Sender(spool, outlets, key);
     this.kafka = kafka;
     this.clock = clock;
     this.lastProgress = clock.instant();
     this.sending = Threads.daemon("epitaph-collector-sender", sender);
-    this.keeping = Threads.daemon("epitaph-collector-spool", this::keep);
   }
 
   /**
@@ -75,7 +87,7 @@ public final class Delivery implements AutoCloseable {
     return open(
         folder,
         spoolBytes,
-        () -> KafkaOutlet.open(kafka, "epitaph-collector-" + engineId),
+        () -> KafkaOutlet.open(kafka),
         Bootstrap.of(kafka),
         engineId,
         clock);
@@ -85,22 +97,25 @@ public final class Delivery implements AutoCloseable {
       Path folder, long spoolBytes, Outlets outlets, Bootstrap kafka, String engineId, Clock clock)
       throws IOException {
     SpoolStore store = SpoolStore.open(folder.resolve(FILE));
-    Spool spool = new Spool(store, spoolBytes, clock);
-    Delivery delivery = new Delivery(spool, outlets, kafka, engineId, clock);
+    Delivery delivery = new Delivery(store, spoolBytes, outlets, kafka, engineId, clock);
     delivery.sending.start();
-    delivery.keeping.start();
     return delivery;
+  }
+
+  private void keepSoon() {
+    if (keepsSoon.compareAndSet(false, true)) {
+      timer.after(KEEP_AFTER, this::keep);
+    }
   }
 
   private void keep() {
     try {
-      while (true) {
-        spool.awaitWork();
-        spool.keep(false);
-        Spool.pause();
+      spool.keep(false);
+    } finally {
+      keepsSoon.set(false);
+      if (spool.hasWork()) {
+        keepSoon();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -180,7 +195,7 @@ public final class Delivery implements AutoCloseable {
 
   /** What keeps records from being sent or kept, for people; null when nothing does. */
   public @Nullable String problem() {
-    if (!closing && !(sending.isAlive() && keeping.isAlive())) {
+    if (!closing && !sending.isAlive()) {
       return "what sends records to Kafka has ended, see the log: start the collector again";
     }
     String disk = spool.problem();
@@ -233,19 +248,17 @@ public final class Delivery implements AutoCloseable {
     try {
       awaitAcknowledged(limit);
       sending.interrupt();
-      keeping.interrupt();
       sending.join(JOIN_LIMIT.toMillis());
-      keeping.join(JOIN_LIMIT.toMillis());
     } catch (InterruptedException e) {
       interrupted = true;
       sending.interrupt();
-      keeping.interrupt();
     }
     try {
       spool.close();
     } catch (IOException e) {
       LOG.error("{}", e.getMessage());
     }
+    timer.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * on disk that are not acknowledged soon, and from then on they need not stay in memory. Records
  * have rising numbers, over restarts too, as long as one waits.
  *
- * <p>One thread {@linkplain #take takes} and sends, one calls {@link #keep}, any may add and
+ * <p>One thread {@linkplain #take takes} and sends, any may call {@link #keep}, add and
  * acknowledge.
  */
 final class Spool {
@@ -44,10 +43,10 @@ final class Spool {
   private final SpoolStore store;
   private final long mostBytes;
   private final Clock clock;
+  private final Runnable onWork;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition added = lock.newCondition();
   private final Condition room = lock.newCondition();
-  private final Condition work = lock.newCondition();
   private final Condition acknowledged = lock.newCondition();
 
   private final WaitingLine line;
@@ -57,17 +56,22 @@ final class Spool {
   private long acknowledgedAt = System.nanoTime() - SOON.toNanos();
   private boolean stored;
 
+  /** Guarded by the store. */
+  private boolean closed;
+
   private @Nullable KeptCursor kept;
   private volatile @Nullable String problem;
   private final KeepTimes times = new KeepTimes();
 
   /**
    * @param mostBytes what may wait; then adding waits
+   * @param onWork is called when {@link #keep} may have something to do; must not wait
    */
-  Spool(SpoolStore store, long mostBytes, Clock clock) throws IOException {
+  Spool(SpoolStore store, long mostBytes, Clock clock, Runnable onWork) throws IOException {
     this.store = store;
     this.mostBytes = mostBytes;
     this.clock = clock;
+    this.onWork = onWork;
     kept = store.cursor();
     Long first = store.firstNumber();
     line = new WaitingLine(first, store.lastNumber(), kept == null ? null : kept.cursor());
@@ -101,7 +105,7 @@ final class Spool {
       }
       adding.run();
       added.signal();
-      work.signal();
+      onWork.run();
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     } finally {
@@ -118,7 +122,7 @@ final class Spool {
     lock.lock();
     try {
       changes.add(line.last(), containerId, json);
-      work.signal();
+      onWork.run();
     } finally {
       lock.unlock();
     }
@@ -205,7 +209,7 @@ final class Spool {
       room.signalAll();
       added.signalAll();
       acknowledged.signalAll();
-      work.signal();
+      onWork.run();
     } finally {
       lock.unlock();
     }
@@ -232,20 +236,15 @@ final class Spool {
     }
   }
 
-  /** Waits until {@link #keep} has something to do. */
-  void awaitWork() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (line.last() <= line.keptTo()
-          && !isCursorNew()
-          && !changes.isDue(line.keptTo())
-          && !isRemovable()
-          && !times.isUnforced()) {
-        work.await();
-      }
-    } finally {
-      lock.unlock();
-    }
+  /** Whether {@link #keep} has something to do. */
+  boolean hasWork() {
+    return locked(
+        () ->
+            line.last() > line.keptTo()
+                || isCursorNew()
+                || changes.isDue(line.keptTo())
+                || isRemovable()
+                || times.isUnforced());
   }
 
   private boolean isCursorNew() {
@@ -264,6 +263,9 @@ final class Spool {
    */
   void keep(boolean all) {
     synchronized (store) {
+      if (closed) {
+        return;
+      }
       try {
         if (problem != null) {
           store.reopen();
@@ -428,15 +430,11 @@ final class Spool {
     keep(true);
     String failed = problem;
     synchronized (store) {
+      closed = true;
       store.close();
     }
     if (failed != null) {
       throw new IOException(failed + " " + waiting() + " records are lost");
     }
-  }
-
-  /** How long {@link #keep} may be left alone while there is work. */
-  static void pause() throws InterruptedException {
-    TimeUnit.MILLISECONDS.sleep(20);
   }
 }

@@ -302,7 +302,8 @@ class DeliveryTest {
         new Spool(
             SpoolStore.open(folder.resolve("own.mv")),
             1 << 20,
-            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+            () -> {});
     spool.add(message("one"), HERE);
     spool.know("a", "1".getBytes(UTF_8));
     spool.keep(true);
@@ -323,7 +324,8 @@ class DeliveryTest {
         new Spool(
             SpoolStore.open(folder.resolve("own.mv")),
             1 << 20,
-            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+            () -> {});
     assertThat(texts(again.containers())).isEqualTo(Map.of("a", "2", "b", "1"));
     assertThat(again.cursor()).isEqualTo(THERE);
     again.close();

@@ -1,0 +1,43 @@
+package io.epitaph.benchmarks;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** A collector as people start it: by {@code ./epitaph collector}, which becomes its process. */
+final class LaunchedCollector {
+  private LaunchedCollector() {}
+
+  /**
+   * @param folder its working folder; what it prints goes to {@code log} there
+   * @param environment beside this process's
+   */
+  static Process start(
+      Path folder, Collection<URI> engines, String kafka, Map<String, String> environment)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of("epitaph").toAbsolutePath().toString(),
+                "collector",
+                "--kafka",
+                kafka,
+                "--metrics",
+                "127.0.0.1:0",
+                "--state",
+                folder.resolve("state").toString()));
+    engines.forEach(engine -> command.addAll(List.of("--engine", engine.toString())));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().putAll(environment);
+    // For a profiler, say.
+    String more = System.getenv("EPITAPH_BENCHMARK_JVM");
+    if (more != null) {
+      builder.environment().put("JAVA_TOOL_OPTIONS", more);
+    }
+    return Contest.quiet(builder);
+  }
+}
