@@ -18,8 +18,7 @@ RUN groupadd --gid 10001 epitaph \
   && mkdir -p /var/lib/epitaph/collector /var/lib/epitaph/vault \
   && chown -R epitaph:epitaph /var/lib/epitaph
 COPY cli/target/lib/ cli/target/epitaph-cli-*.jar /opt/epitaph/lib/
-COPY dev/jvm-opens dev/jvm-collector dev/collector.sh dev/collector-classes docker/epitaph /opt/epitaph/
-RUN /opt/epitaph/epitaph --make-archive
+COPY dev/jvm-opens dev/jvm-collector dev/collector.sh docker/epitaph /opt/epitaph/
 USER 10001:10001
 WORKDIR /var/lib/epitaph
 # The command is one of the epitaph command: collector, archiver, ...

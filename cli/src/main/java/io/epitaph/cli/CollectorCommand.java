@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 
 /** Runs a collector. */
 @Command(
-    name = "collector",
+    name = CollectorCommand.NAME,
     mixinStandardHelpOptions = true,
     description = "Runs a collector: publishes an engine's events to Kafka.",
     footer = {
@@ -28,6 +28,8 @@ import picocli.CommandLine.Option;
       "Example: epitaph collector --kafka kafka:9092 --state /var/lib/epitaph/collector"
     })
 final class CollectorCommand extends ServiceCommand {
+  static final String NAME = "collector";
+
   private final Surroundings surroundings;
 
   @Mixin private EngineOptions engines;
@@ -177,7 +179,7 @@ final class CollectorCommand extends ServiceCommand {
 
   @Override
   String name() {
-    return "collector";
+    return NAME;
   }
 
   @Override

@@ -82,8 +82,11 @@ final class KafkaOptions {
         all.put(option.longestName().substring(PREFIX.length()), option.getValue());
       }
     }
-    Stream.of(ConsumerConfig.configDef(), ProducerConfig.configDef(), AdminClientConfig.configDef())
-        .forEach(definition -> requireValid(definition, all));
+    if (!all.isEmpty()) {
+      Stream.of(
+              ConsumerConfig.configDef(), ProducerConfig.configDef(), AdminClientConfig.configDef())
+          .forEach(definition -> requireValid(definition, all));
+    }
     all.put("bootstrap.servers", brokers);
     return all;
   }

@@ -20,30 +20,6 @@ import picocli.CommandLine.ScopeType;
     version = "epitaph 0.1.0-SNAPSHOT",
     synopsisSubcommandLabel = "COMMAND",
     description = "When a container dies, shows how it lived and why it died.",
-    subcommands = {
-      DemoCommand.class,
-      UpCommand.class,
-      StatusCommand.class,
-      DoctorCommand.class,
-      LivesCommand.class,
-      LifeCommand.class,
-      LogsCommand.class,
-      IncidentsCommand.class,
-      GapsCommand.class,
-      QuietCommand.class,
-      EventsCommand.class,
-      ArchiveCommand.class,
-      PruneCommand.class,
-      WhoseCommand.class,
-      ExportCommand.class,
-      BacktestCommand.class,
-      CollectorCommand.class,
-      ArchiverCommand.class,
-      KeeperCommand.class,
-      IndexerCommand.class,
-      NotifierCommand.class,
-      CompletionCommand.class
-    },
     footer = {
       "",
       "Exit codes: 0 done, 1 no such thing, 2 wrong usage or configuration,",
@@ -52,6 +28,31 @@ import picocli.CommandLine.ScopeType;
       "Start with: epitaph demo"
     })
 public final class Main {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          UpCommand.class,
+          StatusCommand.class,
+          DoctorCommand.class,
+          LivesCommand.class,
+          LifeCommand.class,
+          LogsCommand.class,
+          IncidentsCommand.class,
+          GapsCommand.class,
+          QuietCommand.class,
+          EventsCommand.class,
+          ArchiveCommand.class,
+          PruneCommand.class,
+          WhoseCommand.class,
+          ExportCommand.class,
+          BacktestCommand.class,
+          CollectorCommand.class,
+          ArchiverCommand.class,
+          KeeperCommand.class,
+          IndexerCommand.class,
+          NotifierCommand.class,
+          CompletionCommand.class);
+
   static final int NO_SUCH_THING = 1;
   static final int USAGE = 2;
   static final int UNREACHABLE = 3;
@@ -86,8 +87,16 @@ public final class Main {
    */
   static CommandLine commandLine(Surroundings surroundings, String... arguments) {
     Main main = new Main();
-    SettingDefaults defaults = new SettingDefaults(surroundings.environment());
-    CommandLine epitaph = new CommandLine(main, new Factory(surroundings, defaults));
+    SettingDefaults defaults =
+        new SettingDefaults(
+            surroundings.environment(), () -> SettingDefaults.names(commandLine(surroundings)));
+    Factory factory = new Factory(surroundings, defaults);
+    CommandLine epitaph = new CommandLine(main, factory);
+    // A collector runs on every host: the other commands would stay in its memory.
+    boolean collector = arguments.length > 0 && arguments[0].equals(CollectorCommand.NAME);
+    for (Class<?> command : collector ? List.of(CollectorCommand.class) : COMMANDS) {
+      epitaph.addSubcommand(new CommandLine(command, factory));
+    }
     defaults.provideTo(epitaph);
     KafkaOptions.declare(epitaph, arguments);
     return Converters.register(epitaph)

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -16,26 +17,32 @@ import picocli.CommandLine.ParameterException;
 /** The value of a {@link Setting} without an argument: from the environment, else the file. */
 final class SettingDefaults implements IDefaultValueProvider {
   private final Map<String, String> environment;
-  private final Set<String> names = new HashSet<>();
+  private final Supplier<Set<String>> names;
+  private @Nullable Set<String> known;
 
-  SettingDefaults(Map<String, String> environment) {
+  /**
+   * @param names of the settings of all commands: one file may serve them all
+   */
+  SettingDefaults(Map<String, String> environment, Supplier<Set<String>> names) {
     this.environment = environment;
+    this.names = names;
   }
 
   void provideTo(CommandLine epitaph) {
     epitaph.setDefaultValueProvider(this);
-    addNames(epitaph);
   }
 
-  /** The settings of all commands: one file may serve them all. */
-  private void addNames(CommandLine command) {
+  /** The names of the settings of a command, and of those in it. */
+  static Set<String> names(CommandLine command) {
+    Set<String> names = new HashSet<>();
     for (OptionSpec option : command.getCommandSpec().options()) {
       String name = name(option);
       if (name != null) {
         names.add(name);
       }
     }
-    command.getSubcommands().values().forEach(this::addNames);
+    command.getSubcommands().values().forEach(each -> names.addAll(names(each)));
+    return names;
   }
 
   /** The name of a setting, {@code queue-lines}; null for an argument that is not a setting. */
@@ -55,7 +62,11 @@ final class SettingDefaults implements IDefaultValueProvider {
    */
   GivenSettings given(@Nullable Path config) {
     GivenSettings given = GivenSettings.read(config, environment);
-    given.requireKnown(names);
+    if (!given.inFile().isEmpty()) {
+      Set<String> all = known == null ? names.get() : known;
+      known = all;
+      given.requireKnown(all);
+    }
     return given;
   }
 

@@ -176,7 +176,7 @@ class ComposeTest {
         Pattern.compile("(?:(?:cli|stream-jobs)/target|dev|docker)/[\\w./*-]+")
             .matcher(dockerfile());
     assertThat(copied.results().map(r -> r.group()))
-        .hasSize(9)
+        .hasSize(8)
         .allMatch(path -> kept.stream().anyMatch(path::startsWith));
   }
 
