@@ -111,11 +111,7 @@ final class CollectorEnginesReport {
   }
 
   private static Taken taken(
-      int engines,
-      double listed,
-      List<Probed> probed,
-      Process process,
-      CollectedEvents collected)
+      int engines, double listed, List<Probed> probed, Process process, CollectedEvents collected)
       throws Exception {
     long unproven = collected.number("unproven");
     ProcessCost cost = ProcessCost.of(process);

@@ -121,7 +121,7 @@ final class CollectorSizeReport implements AutoCloseable {
       URI address =
           server.serve(
               report.engine, new Faults(), URI.create("unix://" + folder.resolve("e.sock")));
-      Process process = 
+      Process process =
           LaunchedCollector.start(folder, List.of(address), report.broker.bootstrap(), Map.of());
       try {
         report.awaitListed(process, folder);

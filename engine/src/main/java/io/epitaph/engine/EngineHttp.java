@@ -35,8 +35,7 @@ final class EngineHttp implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   /** As many as there are calls at once: engines that hang hold up no other. */
-  private static final ExecutorService CALLERS =
-      Executors.newCachedThreadPool(EngineHttp::thread);
+  private static final ExecutorService CALLERS = Executors.newCachedThreadPool(EngineHttp::thread);
 
   private final URI address;
   private final @Nullable SSLConfig tls;

@@ -55,12 +55,7 @@ public final class Delivery implements AutoCloseable {
   private volatile Instant lastProgress;
 
   private Delivery(
-      SpoolStore store,
-      long spoolBytes,
-      Outlets outlets,
-      Bootstrap kafka,
-      String key,
-      Clock clock)
+      SpoolStore store, long spoolBytes, Outlets outlets, Bootstrap kafka, String key, Clock clock)
       throws IOException {
     this.spool = new Spool(store, spoolBytes, clock, this::keepSoon);
     this.sender = new Sender(spool, outlets, key);
@@ -85,12 +80,7 @@ public final class Delivery implements AutoCloseable {
       throws IOException {
     KafkaOutlet.check(kafka);
     return open(
-        folder,
-        spoolBytes,
-        () -> KafkaOutlet.open(kafka),
-        Bootstrap.of(kafka),
-        engineId,
-        clock);
+        folder, spoolBytes, () -> KafkaOutlet.open(kafka), Bootstrap.of(kafka), engineId, clock);
   }
 
   static Delivery open(

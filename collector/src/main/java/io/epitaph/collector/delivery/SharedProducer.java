@@ -9,7 +9,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * One producer for all engines of this process that are sent to the same Kafka: each has a thread,
- * connections and some MiB of its own, and sends what is ready of all engines together. Thread-safe.
+ * connections and some MiB of its own, and sends what is ready of all engines together.
+ * Thread-safe.
  */
 final class SharedProducer {
   /** Those that others may join, by their settings; guards all fields. */
@@ -57,7 +58,9 @@ final class SharedProducer {
     return producer;
   }
 
-  /** Nobody joins it any more: it may be broken. Those who have it go on while it works for them. */
+  /**
+   * Nobody joins it any more: it may be broken. Those who have it go on while it works for them.
+   */
   void retire() {
     synchronized (OPEN) {
       OPEN.remove(client, this);
