@@ -132,6 +132,6 @@ final class DirectTaker {
     for (String each : lower.split(":", -1)) {
       layers.add(Path.of(each));
     }
-    return layers.stream().allMatch(Files::isReadable) ? layers : List.of();
+    return layers.stream().allMatch(Files::isReadable) ? List.copyOf(layers) : List.of();
   }
 }

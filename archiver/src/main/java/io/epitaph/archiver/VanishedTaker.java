@@ -48,10 +48,10 @@ final class VanishedTaker {
   private final Clock clock;
 
   /**
-   * The complete archives from layers, by their containers: those of which a crash has left the
-   * layers. Listed once; null before that.
+   * The ids of the complete archives from layers, by their containers: those of which a crash has
+   * left the layers. Listed once; null before that.
    */
-  private @Nullable Map<String, Manifest> archived;
+  private @Nullable Map<String, String> archived;
 
   private VanishedTaker(
       KeptFolder kept,
@@ -145,7 +145,7 @@ final class VanishedTaker {
         container.id(),
         manifest.proofs().complete());
     if (archived != null && manifest.proofs().complete()) {
-      archived.put(container.id(), manifest);
+      archived.put(container.id(), manifest.id());
     }
     announcement.of(manifest);
     container.dropLayers("archived as " + manifest.id());
@@ -295,7 +295,7 @@ final class VanishedTaker {
     for (Waiting each : waiting) {
       KeptContainer container = each.container();
       try (Claim claim = container.claim()) {
-        Manifest earlier = archived().get(container.id());
+        Manifest earlier = archived(container.id());
         if (claim == null || !container.hasLayers()) {
           continue;
         }
@@ -335,8 +335,14 @@ final class VanishedTaker {
     return waiting;
   }
 
-  private Map<String, Manifest> archived() throws IOException {
-    Map<String, Manifest> known = archived;
+  /** Null when there is none. */
+  private @Nullable Manifest archived(String containerId) throws IOException {
+    String id = archived().get(containerId);
+    return id == null ? null : vault.find(id);
+  }
+
+  private Map<String, String> archived() throws IOException {
+    Map<String, String> known = archived;
     if (known == null) {
       known = new HashMap<>();
       for (Manifest manifest : vault.list()) {
@@ -346,7 +352,7 @@ final class VanishedTaker {
             // Else it was only dead, and may have run again.
             && KeptContainer.STATUS.equals(container.status())
             && manifest.proofs().complete()) {
-          known.put(container.id(), manifest);
+          known.put(container.id(), manifest.id());
         }
       }
       archived = known;

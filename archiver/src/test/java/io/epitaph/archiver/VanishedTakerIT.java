@@ -117,6 +117,7 @@ class VanishedTakerIT {
     assertThat(manifest.container()).isNotNull();
     assertThat(manifest.container().exitCode()).isEqualTo(3);
     assertThat(manifest.container().name()).isEqualTo("job");
+    assertThat(manifest.request().cause()).isEqualTo("failed: exit 3");
 
     Archives archives = new Archives(vault, Clock.systemUTC());
     ByteArrayOutputStream file = new ByteArrayOutputStream();

@@ -112,4 +112,13 @@ class ArchivePolicyTest {
         turn(Turn.Kind.CAUSE_REVISED, CauseOfDeath.Kind.FAILED, StartedBy.FIRST_START, "no", null);
     assertThat(policy.onTurn(revised).id()).isEqualTo(policy.onTurn(died).id());
   }
+
+  @Test
+  void theArchiveCanSayWhatItsContainerDiedOf() {
+    ArchiveRequest request =
+        policy.onTurn(
+            turn(Turn.Kind.DIED, CauseOfDeath.Kind.FAILED, StartedBy.FIRST_START, "no", null));
+    assertThat(request).isNotNull();
+    assertThat(request.cause()).isEqualTo("a sentence");
+  }
 }

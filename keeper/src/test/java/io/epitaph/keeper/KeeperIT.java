@@ -53,8 +53,11 @@ class KeeperIT {
     @Override
     public FileChannel create(Path file) throws IOException {
       held.lock();
-      held.unlock();
-      return super.create(file);
+      try {
+        return super.create(file);
+      } finally {
+        held.unlock();
+      }
     }
   }
 
