@@ -4,7 +4,9 @@ import io.epitaph.archiver.Archiver;
 import io.epitaph.archiver.ArchiverSettings;
 import io.epitaph.kafka.Service;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,6 +43,8 @@ final class ArchiverCommand extends ServiceCommand {
               + " key are read from it.")
   private Path collectorState;
 
+  @Mixin private KeepOption keep;
+
   ArchiverCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -66,6 +70,11 @@ final class ArchiverCommand extends ServiceCommand {
 
   @Override
   Service start() throws IOException {
-    return Archiver.start(settings());
+    ArchiverSettings settings = settings();
+    List<URI> watched = List.of(settings.engine());
+    keep.check(watched);
+    Archiver archiver = Archiver.start(settings);
+    keep.start(watched, surroundings::note);
+    return archiver;
   }
 }

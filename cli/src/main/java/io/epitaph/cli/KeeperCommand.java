@@ -3,6 +3,7 @@ package io.epitaph.cli;
 import io.epitaph.files.Durable;
 import io.epitaph.keeper.Budget;
 import io.epitaph.keeper.Keeper;
+import io.epitaph.posix.ThisProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,8 +69,14 @@ final class KeeperCommand implements Callable<Integer> {
       description = "How long one may wait. Default: ${DEFAULT-VALUE}.")
   private Duration age;
 
+  @Option(names = "--with-parent", hidden = true, description = "End with the parent process.")
+  private boolean withParent;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (withParent) {
+      ThisProcess.endWithParent();
+    }
     if (System.getProperty("log4j2.configurationFile") == null) {
       System.setProperty("log4j2.configurationFile", "classpath:log4j2-service.xml");
     }

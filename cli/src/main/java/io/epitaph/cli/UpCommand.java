@@ -71,6 +71,8 @@ final class UpCommand implements Callable<Integer> {
 
   @Mixin private MaskingKeyOption sharedKey;
 
+  @Mixin private KeepOption keep;
+
   private final Surroundings surroundings;
 
   @SuppressWarnings("unused") // SettingDefaults looks for it among the options.
@@ -84,6 +86,8 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     StackSettings settings = settings();
+    List<URI> watched = settings.engines().stream().map(Source::address).toList();
+    keep.check(watched);
     Preflight.check(settings);
     LogFile.in(settings.folder());
     // An uncaught error in a library's thread is for the log, not for the terminal.
@@ -93,6 +97,7 @@ final class UpCommand implements Callable<Integer> {
     settings.engines().forEach(engine -> warnIfUnavailable(engine.address()));
     Lifetime lifetime = new Lifetime(Thread.currentThread(), this::noteEnding);
     Runtime.getRuntime().addShutdownHook(new Thread(lifetime::end, "epitaph-end"));
+    KeepOption.Keepers keepers = keep.start(watched, surroundings::note);
     try {
       EmbeddedStack stack =
           EmbeddedStack.start(settings, surroundings.environment(), new Printed());
@@ -107,6 +112,7 @@ final class UpCommand implements Callable<Integer> {
       // Ctrl-C while it starts: what was started has been ended again.
       return 0;
     } finally {
+      keepers.close();
       lifetime.over();
     }
     return 0;

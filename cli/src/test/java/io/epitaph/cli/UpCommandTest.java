@@ -1,6 +1,7 @@
 package io.epitaph.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +56,14 @@ class UpCommandTest {
           """)
   void anArgumentThatIsWrongIsRefused(String option, String value, String because) {
     refused(up(option, value), Main.USAGE, because);
+  }
+
+  @Test
+  void aKeeperRunsBesideALocalEngineOnly() {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")), "root is refused for another reason");
+    Ran ran = up("--keep-vanished", "--engine", "tcp://192.0.2.1:2375");
+    refused(ran, Main.USAGE, "needs an engine on this host, got [tcp://192.0.2.1:2375]");
   }
 
   @Test
