@@ -104,7 +104,7 @@ final class SnapshotDatabase {
     }
     ByteBuffer second = meta(pageSize);
     ByteBuffer newest =
-        second == null || first != null && first.getLong(48) > second.getLong(48) ? first : second;
+        second == null || (first != null && first.getLong(48) > second.getLong(48)) ? first : second;
     if (newest == null) {
       throw new IOException("neither of its first pages is whole");
     }
@@ -230,7 +230,7 @@ final class SnapshotDatabase {
   private static long varint(ByteBuffer bytes) {
     long value = 0;
     for (int i = 0; i < bytes.limit(); i++) {
-      value |= (bytes.get(i) & 0x7fL) << 7 * i;
+      value |= (bytes.get(i) & 0x7fL) << (7 * i);
       if (bytes.get(i) >= 0) {
         break;
       }

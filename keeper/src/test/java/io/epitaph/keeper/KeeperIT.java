@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** On a real engine of its own, with overlay2. Needs root, dockerd and /bin/busybox. */
 class KeeperIT {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** Shapes of changed file systems; the image has {@code /d}, {@code /h/1} and {@code /h/2}. */
   private static final String SHAPES =
