@@ -104,7 +104,9 @@ final class SnapshotDatabase {
     }
     ByteBuffer second = meta(pageSize);
     ByteBuffer newest =
-        second == null || (first != null && first.getLong(48) > second.getLong(48)) ? first : second;
+        second == null || (first != null && first.getLong(48) > second.getLong(48))
+            ? first
+            : second;
     if (newest == null) {
       throw new IOException("neither of its first pages is whole");
     }
