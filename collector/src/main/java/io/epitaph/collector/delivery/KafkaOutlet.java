@@ -10,10 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KafkaOutlet implements Outlet {
   /** What is sent and not acknowledged; more waits in the spool. */
-  private static final int BUFFER_BYTES = 32 * 1024 * 1024;
+  static final int BUFFER_BYTES = 32 * 1024 * 1024;
 
   private static final Duration WAIT = Duration.ofMillis(50);
 
@@ -31,7 +30,7 @@ final class KafkaOutlet implements Outlet {
   private final SharedProducer.Maker maker;
   private final Bootstrap bootstrap;
   private volatile @Nullable SharedProducer shared;
-  private final AtomicLong unanswered = new AtomicLong();
+  private final Unanswered unanswered = new Unanswered();
   private volatile boolean failed;
   private boolean closed;
 
@@ -65,9 +64,9 @@ final class KafkaOutlet implements Outlet {
     return new KafkaOutlet(Map.copyOf(tuned), SharedProducer::make);
   }
 
-  private Producer<String, byte[]> producer() {
+  private SharedProducer joined() {
     SharedProducer joined = shared;
-    return (joined == null ? join() : joined).producer();
+    return joined == null ? join() : joined;
   }
 
   private synchronized SharedProducer join() {
@@ -89,22 +88,35 @@ final class KafkaOutlet implements Outlet {
     ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic.topicName(), key, value);
     headers.forEach(
         (name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
-    Producer<String, byte[]> producer = producer();
-    unanswered.incrementAndGet();
+    SharedProducer joined = joined();
+    try {
+      unanswered.add(topic, value.length, () -> failed ? Long.MAX_VALUE : joined.share());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
     try {
       // What it returns, the callback gets too.
-      var unused = producer.send(record, (metadata, failure) -> answered(receipt, failure));
+      var unused =
+          joined
+              .producer()
+              .send(record, (metadata, failure) -> answered(topic, value.length, receipt, failure));
     } catch (RuntimeException e) {
-      unanswered.decrementAndGet();
       failed = true;
+      unanswered.remove(topic, value.length);
       throw e;
     }
   }
 
-  private void answered(Receipt receipt, @Nullable Exception failure) {
-    unanswered.decrementAndGet();
-    failed |= failure != null && !(failure instanceof RecordTooLargeException);
-    receipt.onResult(failure);
+  private void answered(Topic topic, int bytes, Receipt receipt, @Nullable Exception failure) {
+    if (failure != null && !(failure instanceof RecordTooLargeException)) {
+      failed = true;
+    }
+    try {
+      receipt.onResult(failure);
+    } finally {
+      // After it: who waits for this sends again what has no receipt.
+      unanswered.remove(topic, bytes);
+    }
   }
 
   @Override
@@ -125,18 +137,20 @@ final class KafkaOutlet implements Outlet {
     }
     if (failed) {
       joined.retire();
-      awaitAnswers(joined);
     }
+    awaitAnswers(joined);
     joined.leave(limit);
   }
 
   /**
    * What others still send through it goes on, and so does what is on its way from here: whoever
-   * sends it again must not do so before.
+   * sends it again must not do so before. The last one waits for nothing: it closes the producer.
    */
   private void awaitAnswers(SharedProducer joined) {
+    long start = System.nanoTime();
     try {
-      while (unanswered.get() > 0 && !joined.isLast()) {
+      while (unanswered.isAwaited(Duration.ofNanos(System.nanoTime() - start))
+          && !joined.retireIfLast()) {
         TimeUnit.MILLISECONDS.sleep(WAIT.toMillis());
       }
     } catch (InterruptedException e) {

@@ -35,7 +35,10 @@ interface Outlet extends AutoCloseable {
     return Set.of();
   }
 
-  /** Waits until all that was sent has its receipt, for at most {@code limit}. */
+  /**
+   * Waits until all that was sent has its receipt: for at most {@code limit}, but without limit for
+   * what others would still send after this has ended. An interrupt ends that wait.
+   */
   void close(Duration limit);
 
   @Override

@@ -69,7 +69,7 @@ final class Sender implements Runnable {
     try {
       while (true) {
         try (Outlet outlet = outlets.open()) {
-          send(new Attempt(outlet, new AtomicReference<>()));
+          sendBy(outlet);
         } catch (InterruptException e) {
           throw e;
         } catch (IOException | RuntimeException e) {
@@ -81,6 +81,16 @@ final class Sender implements Runnable {
       }
     } catch (InterruptedException | InterruptException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sendBy(Outlet outlet) throws IOException, InterruptedException {
+    try {
+      send(new Attempt(outlet, new AtomicReference<>()));
+    } catch (InterruptedException e) {
+      // This is the end, and closing the outlet must not wait for answers.
+      Thread.currentThread().interrupt();
+      throw e;
     }
   }
 

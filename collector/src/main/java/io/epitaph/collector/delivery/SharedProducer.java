@@ -18,11 +18,20 @@ final class SharedProducer {
 
   private final Map<String, String> client;
   private final Producer<String, byte[]> producer;
-  private int users;
+  private final long bufferBytes;
+
+  /** Written with all others guarded, read at any time. */
+  private volatile int users;
 
   private SharedProducer(Map<String, String> client, Producer<String, byte[]> producer) {
     this.client = client;
     this.producer = producer;
+    this.bufferBytes =
+        Long.parseLong(
+            client
+                .getOrDefault(
+                    ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(KafkaOutlet.BUFFER_BYTES))
+                .trim());
   }
 
   /** Makes a producer. */
@@ -59,6 +68,15 @@ final class SharedProducer {
   }
 
   /**
+   * How many bytes each user may have on their way. All have one buffer: what waits for a partition
+   * without a leader would fill it, and no other partition's records found room. A quarter is left
+   * for batches that are not full.
+   */
+  long share() {
+    return bufferBytes / 4 * 3 / Math.max(1, users);
+  }
+
+  /**
    * Nobody joins it any more: it may be broken. Those who have it go on while it works for them.
    */
   void retire() {
@@ -67,10 +85,14 @@ final class SharedProducer {
     }
   }
 
-  /** Whether one user is left. */
-  boolean isLast() {
+  /** Whether one user is left; nobody joins it any more then. */
+  boolean retireIfLast() {
     synchronized (OPEN) {
-      return users == 1;
+      boolean last = users == 1;
+      if (last) {
+        OPEN.remove(client, this);
+      }
+      return last;
     }
   }
 

@@ -103,6 +103,10 @@ final class WaitingLine {
   /** The next record to be sent, if it is in memory; else null. */
   @Nullable Flight poll() {
     Flight repeated = again.poll();
+    while (repeated != null && repeated.acknowledged) {
+      // The answer came after all.
+      repeated = again.poll();
+    }
     if (repeated != null || takenBytes >= MOST_TAKEN_BYTES) {
       return repeated;
     }

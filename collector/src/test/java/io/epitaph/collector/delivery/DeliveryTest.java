@@ -18,6 +18,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -190,6 +192,23 @@ class DeliveryTest {
     rule = sent -> sent.result(null);
     outbox.sent().forEach(sent -> sent.result(null));
     awaitSent(50);
+  }
+
+  @Test
+  void theOutletIsClosedByAThreadThatIsInterruptedAtTheEnd() throws IOException {
+    BlockingQueue<Boolean> interrupted = new LinkedBlockingQueue<>();
+    Outbox next =
+        new Outbox(sent -> {}) {
+          @Override
+          public void close(Duration limit) {
+            interrupted.add(Thread.currentThread().isInterrupted());
+          }
+        };
+    try (Delivery own = next.open(Files.createDirectory(folder.resolve("own")))) {
+      own.send(message("one"));
+      await().atMost(LIMIT).until(() -> next.sent().size() == 1);
+    }
+    assertThat(interrupted).containsExactly(true);
   }
 
   @Test
