@@ -2,6 +2,7 @@ package io.epitaph.collector;
 
 import io.epitaph.kafka.Service;
 import io.epitaph.kafka.Status;
+import io.epitaph.kafka.Threads;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -11,8 +12,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collectors of several engines in one process. They share nothing but the process: each has its
- * threads, its spool and its state folder, so that none troubles another. Thread-safe.
+ * Collectors of several engines in one process. Each has its connection, its spool and its state
+ * folder, and threads of its own for them. They share the producer to Kafka, in which each has room
+ * of its own, and the threads of timers, of which there are as many as have work. Thread-safe.
  */
 public final class Collectors implements Service {
   private final Map<URI, EventCollector> collectors = new LinkedHashMap<>();
@@ -69,8 +71,11 @@ public final class Collectors implements Service {
     }
   }
 
+  /** Ends all at once, for each gives its engine and Kafka some time. */
   @Override
   public void close() {
-    collectors.values().forEach(EventCollector::close);
+    Threads.runTogether(
+        "epitaph-collector-end",
+        collectors.values().stream().<Runnable>map(each -> each::close).toList());
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,11 @@ public final class SharedTimer implements AutoCloseable {
   private static final ScheduledExecutorService CLOCK =
       new ScheduledThreadPoolExecutor(1, Threads.named("epitaph-clock"));
 
+  /** After so long it is tried again when there is no thread for it. */
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
+
   private static final Executor WORKERS =
       new ThreadPoolExecutor(
           0,
@@ -33,10 +39,20 @@ public final class SharedTimer implements AutoCloseable {
           new SynchronousQueue<>(),
           Threads.named("epitaph-timer"));
 
+  private final Executor workers;
+
   /** The threads that do this timer's work now; guarded by itself. */
   private final Set<Thread> working = new HashSet<>();
 
   private volatile boolean closed;
+
+  public SharedTimer() {
+    this(WORKERS);
+  }
+
+  SharedTimer(Executor workers) {
+    this.workers = workers;
+  }
 
   /** Runs it now, and again so long after each end; never twice at once. */
   public void every(Duration pause, Runnable work) {
@@ -58,9 +74,17 @@ public final class SharedTimer implements AutoCloseable {
     }
   }
 
-  /** Runs it now; does not wait for it. */
+  /** Runs it now, or as soon as there is a thread for it; does not wait for it. */
   public void execute(Runnable work) {
-    WORKERS.execute(() -> run(work));
+    try {
+      workers.execute(() -> run(work));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // No thread can be made. Nobody else would see it, and what repeats itself would not again.
+      if (TOLD.compareAndSet(false, true)) {
+        LOG.error("a timer got no thread and tries again every second, see the limit of tasks", e);
+      }
+      after(RETRY, work);
+    }
   }
 
   private void run(Runnable work) {

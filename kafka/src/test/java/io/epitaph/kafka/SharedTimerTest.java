@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SharedTimerTest {
@@ -53,6 +54,24 @@ class SharedTimerTest {
             throw new IllegalStateException("as the test wants it");
           });
       assertThat(thrice.await(LIMIT, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** As when a limit of tasks is reached: at the first run, and once later. */
+  @Test
+  void whatGetsNoThreadIsTriedAgain() throws InterruptedException {
+    AtomicInteger asked = new AtomicInteger();
+    CountDownLatch twice = new CountDownLatch(2);
+    try (SharedTimer timer =
+        new SharedTimer(
+            work -> {
+              if (asked.getAndIncrement() % 2 == 0) {
+                throw new OutOfMemoryError("as the test wants it");
+              }
+              Threads.daemon("worker", work).start();
+            })) {
+      timer.every(SHORT, twice::countDown);
+      assertThat(twice.await(LIMIT, TimeUnit.SECONDS)).isTrue();
     }
   }
 
