@@ -92,6 +92,7 @@ final class KeeperProcess implements AutoCloseable {
                   "-Xmx64m",
                   "-XX:+UseSerialGC",
                   "-XX:TieredStopAtLevel=1",
+                  "-XX:+ExitOnOutOfMemoryError",
                   "-cp",
                   System.getProperty("java.class.path"),
                   Main.class.getName(),

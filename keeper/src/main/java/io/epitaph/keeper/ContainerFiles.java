@@ -17,7 +17,14 @@ final class ContainerFiles {
   private static final List<String> BEING_REMOVED =
       List.of("\"RemovalInProgress\":true", "\"Dead\":true");
 
+  /** One that comes after {@link #MOST_TEXT} of a record is not found: then layers are kept. */
   private static final String NEVER = "\"epitaph.archive\":\"never\"";
+
+  /**
+   * A user may make a record as long as he likes, and this process has little memory. Engines write
+   * {@code State} before all that is long, with the marks of the removal before the rest of it.
+   */
+  private static final int MOST_TEXT = 4 * 1024 * 1024;
 
   private final Folder base;
   private final String root;
@@ -144,10 +151,10 @@ final class ContainerFiles {
     }
   }
 
-  /** Null when there is no such file. */
+  /** The begin of a long one, a character for each byte. Null when there is no such file. */
   static @Nullable String text(Folder from, String path) throws IOException {
     try (var in = from.read(FileName.of(path))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return new String(in.readNBytes(MOST_TEXT), StandardCharsets.ISO_8859_1);
     } catch (PosixException e) {
       if (e.errno() == PosixException.ENOENT) {
         return null;

@@ -6,18 +6,22 @@ import io.epitaph.posix.PosixException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes a folder with all that is in it, however deep: what containers write may have paths that
- * no call takes. A folder in it is first moved up to the top, so that never more than two are open.
+ * Removes a folder with all that is in it, however deep or wide: what containers write may have
+ * paths that no call takes, and more names than fit into memory. A folder in it is emptied, and
+ * what folders it has are moved up to the top, so that never more than two are open; that is
+ * repeated until nothing is left.
  */
 final class FolderRemoval {
+  /** In each of them something goes; a deeper nest needs another removal. */
+  private static final int MOST_PASSES = 10_000;
+
   private final Folder top;
-  private final Deque<FileName> folders = new ArrayDeque<>();
+  private boolean progress;
   private @Nullable IOException failure;
 
   private FolderRemoval(Folder top) {
@@ -28,46 +32,58 @@ final class FolderRemoval {
    * @throws IOException when a part could not be removed; all that could be is gone
    */
   static void remove(Path folder) throws IOException {
-    try (Folder top = Folder.open(folder)) {
-      FolderRemoval removal = new FolderRemoval(top);
-      removal.empty(top, true);
-      for (FileName next = removal.folders.poll(); next != null; next = removal.folders.poll()) {
-        removal.removeFolder(next);
-      }
-      if (removal.failure != null) {
-        throw removal.failure;
-      }
-    } catch (PosixException e) {
-      if (e.errno() != PosixException.ENOENT) {
-        throw e;
+    boolean more = true;
+    for (int pass = 0; more && pass < MOST_PASSES; pass++) {
+      try (Folder top = Folder.open(folder)) {
+        FolderRemoval removal = new FolderRemoval(top);
+        removal.pass();
+        more = removal.progress;
+        if (!more && removal.failure != null) {
+          throw removal.failure;
+        }
+      } catch (PosixException e) {
+        if (e.errno() != PosixException.ENOENT) {
+          throw e;
+        }
+        more = false;
       }
     }
     Files.deleteIfExists(folder);
   }
 
-  private void removeFolder(FileName name) {
-    try {
-      try (Folder folder = top.open(name)) {
-        empty(folder, false);
+  private void pass() throws IOException {
+    for (List<FileName> some = top.nextNames(); !some.isEmpty(); some = top.nextNames()) {
+      for (FileName name : some) {
+        try {
+          if (!top.removeFile(name)) {
+            removeFolder(name);
+          }
+          progress = true;
+        } catch (IOException e) {
+          failed(e);
+        }
       }
-      top.removeFolder(name);
-    } catch (IOException e) {
-      failed(e);
     }
   }
 
-  private void empty(Folder folder, boolean isTop) throws IOException {
-    for (FileName name : folder.names()) {
-      try {
-        if (!folder.removeFile(name)) {
-          FileName up = isTop ? name : FileName.of("removed-" + UUID.randomUUID());
-          if (!isTop) {
-            folder.move(name, top, up);
+  private void removeFolder(FileName name) throws IOException {
+    try (Folder folder = top.open(name)) {
+      empty(folder);
+    }
+    top.removeFolder(name);
+  }
+
+  private void empty(Folder folder) throws IOException {
+    for (List<FileName> some = folder.nextNames(); !some.isEmpty(); some = folder.nextNames()) {
+      for (FileName name : some) {
+        try {
+          if (!folder.removeFile(name)) {
+            folder.move(name, top, FileName.of("removed-" + UUID.randomUUID()));
           }
-          folders.add(up);
+          progress = true;
+        } catch (IOException e) {
+          failed(e);
         }
-      } catch (IOException e) {
-        failed(e);
       }
     }
   }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.epitaph.model.Workload;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +29,9 @@ final class Housekeeping implements AutoCloseable {
 
   /** With less free space no layers are kept, and of those that are kept some go. */
   private static final long LEAST_FREE = 1024L * 1024 * 1024;
+
+  /** A tree of it takes many times its bytes. */
+  private static final long LONGEST_RECORD = 1024 * 1024;
 
   private final KeptFolder folder;
   private final Budget budget;
@@ -72,7 +77,7 @@ final class Housekeeping implements AutoCloseable {
           hasRoom = isRoom();
           tidy(Instant.now());
           hasRoom = isRoom();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
           LOG.warn("the kept folder cannot be tidied up: {}", e.toString());
         }
         Thread.sleep(EVERY.toMillis());
@@ -111,15 +116,15 @@ final class Housekeeping implements AutoCloseable {
   }
 
   /** What is wrong with one must not keep the others from being tidied up. */
-  private static void each(KeptContainer container, Step step) {
+  static void each(KeptContainer container, Step step) {
     try {
       step.run();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       LOG.warn("it cannot be tidied up containerId={}: {}", container.id(), e.toString());
     }
   }
 
-  private interface Step {
+  interface Step {
     void run() throws IOException;
   }
 
@@ -154,14 +159,23 @@ final class Housekeeping implements AutoCloseable {
         size);
   }
 
-  /** One that is damaged must not keep all others from being looked at: it counts as failed. */
-  private static JsonNode record(KeptContainer container) {
+  /**
+   * One that is damaged, or too long for this process, must not keep all others from being looked
+   * at: it counts as failed.
+   */
+  private JsonNode record(KeptContainer container) {
     try {
-      return container.inspect();
+      return length(container) > LONGEST_RECORD ? MissingNode.getInstance() : container.inspect();
     } catch (IOException e) {
       LOG.debug("a record cannot be read containerId={}", container.id(), e);
       return MissingNode.getInstance();
     }
+  }
+
+  private long length(KeptContainer container) throws IOException {
+    Path kept = folder.path().resolve(KeptFolder.CONTAINERS).resolve(container.id());
+    return Files.size(kept.resolve(KeptContainer.RECORD))
+        + Files.size(kept.resolve(KeptContainer.HOST_RECORD));
   }
 
   /** A run by hand has a new name each time: then its image and command are what stays. */

@@ -54,7 +54,7 @@ public final class LogFile {
     /**
      * @param cut whether the file begins before
      */
-    Part read(ByteBuffer end, boolean cut);
+    Part read(ByteBuffer end, boolean cut) throws IOException;
   }
 
   /**
@@ -143,7 +143,7 @@ public final class LogFile {
   }
 
   /** Records of a length, a protocol buffer, and the same length again; read from the end. */
-  private static Part local(ByteBuffer end, boolean cut) {
+  private static Part local(ByteBuffer end, boolean cut) throws IOException {
     Deque<Piece> pieces = new ArrayDeque<>();
     int at = end.limit();
     while (at >= 8) {
@@ -159,14 +159,18 @@ public final class LogFile {
   }
 
   /** Fields: 2 the time in ns, 3 the line, 4 whether it is only a part of one. */
-  private static Piece local(ByteBuffer in) {
+  private static Piece local(ByteBuffer in) throws IOException {
     byte[] text = {};
     boolean part = false;
     Instant at = null;
     while (in.hasRemaining()) {
       long key = varint(in);
       if ((key & 7) == 2) {
-        byte[] value = new byte[(int) Math.min(varint(in), in.remaining())];
+        long length = varint(in);
+        if (length < 0) {
+          throw new IOException("the log is damaged: a field of it has " + length + " bytes");
+        }
+        byte[] value = new byte[(int) Math.min(length, in.remaining())];
         in.get(value);
         text = key >> 3 == 3 ? value : text;
       } else {

@@ -156,16 +156,35 @@ public final class Folder implements AutoCloseable {
   public List<FileName> names() throws IOException {
     List<FileName> names = new ArrayList<>();
     byte[] buffer = new byte[NAMES_BUFFER];
-    while (true) {
-      long n = Libc.getdents64(fd, buffer, buffer.length);
-      if (n < 0) {
-        throw PosixException.last("getdents64", fd);
-      }
-      if (n == 0) {
-        return names;
-      }
-      addNames(buffer, (int) n, names);
+    boolean more = true;
+    while (more) {
+      more = addNames(buffer, names);
     }
+    return names;
+  }
+
+  /**
+   * The next of its names, some hundreds, as {@link #names} has them; none at the end. For folders
+   * that may have more than fit into memory.
+   */
+  public List<FileName> nextNames() throws IOException {
+    List<FileName> names = new ArrayList<>();
+    byte[] buffer = new byte[NAMES_BUFFER];
+    boolean more = true;
+    while (more && names.isEmpty()) {
+      more = addNames(buffer, names);
+    }
+    return names;
+  }
+
+  /** False at the end. */
+  private boolean addNames(byte[] buffer, List<FileName> names) throws IOException {
+    long n = Libc.getdents64(fd, buffer, buffer.length);
+    if (n < 0) {
+      throw PosixException.last("getdents64", fd);
+    }
+    addNames(buffer, (int) n, names);
+    return n > 0;
   }
 
   private static void addNames(byte[] buffer, int end, List<FileName> names) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,33 @@ class HousekeepingTest {
     }
     assertThat(hasLayers(damaged)).isTrue();
     assertThat(hasLayers(earlier) && hasLayers(last)).isFalse();
+  }
+
+  @Test
+  void anErrorWithOneContainerEndsNothing() throws IOException {
+    String id = "a".repeat(64);
+    kept(id, "{}");
+    AtomicBoolean tried = new AtomicBoolean();
+    Housekeeping.each(
+        KeptFolder.of(root).find(id),
+        () -> {
+          tried.set(true);
+          throw new StackOverflowError("of one container");
+        });
+    assertThat(tried).isTrue();
+  }
+
+  @Test
+  void aRecordThatIsTooLongForMemoryCountsAsFailed() throws IOException {
+    String record =
+        "{\"ID\":\"x\",\"State\":{\"ExitCode\":0},\"Path\":\"%s\"}".formatted("x".repeat(1 << 20));
+    kept("a".repeat(64), record);
+    kept("b".repeat(64), record);
+    try (Housekeeping housekeeping =
+        new Housekeeping(KeptFolder.of(root), new Budget(10, 1 << 20, Duration.ofHours(1)))) {
+      housekeeping.tidy(Instant.now().plusSeconds(60));
+    }
+    assertThat(hasLayers("a".repeat(64)) && hasLayers("b".repeat(64))).isTrue();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.epitaph.keeper;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -118,6 +120,23 @@ class LogFileTest {
     assertThat(text(LogFile.readJson(List.of(file), 9, PLENTY, null))).containsExactly("a");
   }
 
+  private static byte[] local(byte[] message) {
+    byte[] length = ByteBuffer.allocate(4).putInt(message.length).array();
+    return ByteBuffer.allocate(message.length + 8).put(length).put(message).put(length).array();
+  }
+
+  @Test
+  void aLineOfLessThanNoBytesIsDamage() throws IOException {
+    byte[] message = new byte[11];
+    Arrays.fill(message, (byte) 0xff);
+    message[0] = 0x1a;
+    message[10] = 1;
+    Path file = Files.write(folder.resolve("local.log"), local(message));
+    assertThatThrownBy(() -> LogFile.readLocal(List.of(file), 9, PLENTY, null))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("damaged");
+  }
+
   @Test
   void theLocalDriversFileIsReadFromItsEnd() throws IOException {
     ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -125,10 +144,7 @@ class LogFileTest {
       byte[] text = line.getBytes(UTF_8);
       ByteBuffer message = ByteBuffer.allocate(4 + text.length);
       message.put((byte) 0x10).put((byte) 5).put((byte) 0x1a).put((byte) text.length).put(text);
-      byte[] length = ByteBuffer.allocate(4).putInt(message.capacity()).array();
-      log.writeBytes(length);
-      log.writeBytes(message.array());
-      log.writeBytes(length);
+      log.writeBytes(local(message.array()));
     }
     Path file = Files.write(folder.resolve("local.log"), log.toByteArray());
     assertThat(text(LogFile.readLocal(List.of(file), 9, PLENTY, null)))
