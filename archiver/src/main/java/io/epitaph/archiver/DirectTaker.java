@@ -96,10 +96,11 @@ final class DirectTaker {
   private @Nullable Export export(ContainerView container, List<Path> layers, Deposit deposit)
       throws IOException {
     Instant at = clock.instant();
+    List<String> left = new ArrayList<>();
     List<ImageChange> changes;
     LayerTar tar;
     try {
-      changes = LayerReader.changes(layers);
+      changes = LayerReader.changes(layers, left::add);
       tar = reader.tar(layers);
     } catch (IOException | RuntimeException e) {
       LOG.info("layers cannot be read containerId={}: {}", container.id(), e.getMessage());
@@ -112,6 +113,7 @@ final class DirectTaker {
       // It may have been started or removed meanwhile: then some of it is read from before.
       ContainerView now = ContainerView.inspected(engine, container.id(), decoder);
       if (missing.isEmpty() && now.raw().path("State").equals(container.raw().path("State"))) {
+        missing.addAll(left);
         return new Export(
             container.withChanges(changes), at, Archive.How.LAYERS, false, taken, missing);
       }

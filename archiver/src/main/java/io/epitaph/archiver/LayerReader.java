@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads layers as an engine would: its tar of them, and what was changed. */
@@ -49,9 +50,16 @@ final class LayerReader {
 
   /**
    * @param layers the uppermost first
+   * @param left gets a sentence when not all of what the tar lacks is in the changes
    */
-  static List<ImageChange> changes(List<Path> layers) throws IOException {
-    return LayerChanges.of(layers).stream().map(LayerReader::change).toList();
+  static List<ImageChange> changes(List<Path> layers, Consumer<String> left) throws IOException {
+    LayerChanges.Found found = LayerChanges.of(layers);
+    if (found.namesOnly() > 0) {
+      left.accept(
+          "of %d extended attributes only the names are here: all values have more than 16 MiB"
+              .formatted(found.namesOnly()));
+    }
+    return found.changes().stream().map(LayerReader::change).toList();
   }
 
   private static ImageChange change(LayerChanges.Change change) {
@@ -60,14 +68,17 @@ final class LayerReader {
     if (loss == null) {
       return ImageChange.of(kind, change.path());
     }
-    Map<String, String> attributes = new TreeMap<>();
-    loss.attributes()
-        .forEach((name, value) -> attributes.put(name, Base64.getEncoder().encodeToString(value)));
+    Map<String, @Nullable String> attributes = new TreeMap<>();
+    loss.attributes().forEach((name, value) -> attributes.put(name, base64(value)));
     return new ImageChange(
         kind,
         change.path(),
         loss.socket() ? ImageChange.SOCKET : null,
         loss.modifiedAt(),
         attributes);
+  }
+
+  private static @Nullable String base64(byte @Nullable [] value) {
+    return value == null ? null : Base64.getEncoder().encodeToString(value);
   }
 }

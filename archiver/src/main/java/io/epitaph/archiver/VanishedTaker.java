@@ -164,17 +164,20 @@ final class VanishedTaker {
   private Manifest stored(Wanted wanted, KeptContainer container) throws IOException {
     Instant at = clock.instant();
     List<String> missing = new ArrayList<>();
-    ContainerView view = view(container, missing);
+    List<String> left = new ArrayList<>();
+    SameFolders layers = SameFolders.of(container.layerFolders());
+    ContainerView view = view(container, missing, left);
     try (LayerTar tar = tar(container, missing);
         Deposit deposit = vault.deposit()) {
       Deposit.Taken taken = deposit.take(tar, view.changes());
       missing.addAll(taken.missing("reading the layers"));
-      if (!container.hasLayers()) {
+      if (!container.hasLayers() || !layers.areIn(container.layerFolders())) {
         throw new UnreadableException("they were removed while they were read", null);
       }
       if (!missing.isEmpty() && container.failedTry(clock.instant()) < MOST_TRIES) {
         throw new UnreadableException(String.join("; ", missing), null);
       }
+      missing.addAll(left);
       missing.addAll(reader.unproven(tar));
       if (!container.hasEngineLayer()) {
         missing.add("the engine's own layer was not kept: /etc/hosts and mount points are missing");
@@ -223,7 +226,8 @@ final class VanishedTaker {
     }
   }
 
-  private ContainerView view(KeptContainer container, List<String> missing) throws IOException {
+  private ContainerView view(KeptContainer container, List<String> missing, List<String> left)
+      throws IOException {
     byte[] inspect;
     InspectDecoder.Decoded decoded;
     try {
@@ -240,12 +244,13 @@ final class VanishedTaker {
         Wire.MAPPER.readTree(inspect),
         decoded.facts(),
         decoded.inspect(),
-        changes(container, missing));
+        changes(container, missing, left));
   }
 
-  private static List<ImageChange> changes(KeptContainer container, List<String> missing) {
+  private static List<ImageChange> changes(
+      KeptContainer container, List<String> missing, List<String> left) {
     try {
-      return opened(container, LayerReader::changes);
+      return opened(container, layers -> LayerReader.changes(layers, left::add));
     } catch (IOException | RuntimeException e) {
       missing.add("what it changed is not known: " + e.getMessage());
       return List.of();

@@ -18,13 +18,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What a container changed against the layers below its own, and what an export loses of it. */
 public final class LayerChanges {
+  /** Of the values of extended attributes, in bytes: a file may have many of 64 KiB. */
+  private static final long MOST_VALUES = 16 * 1024 * 1024;
+
   /** A folder's comes before what is in it, and is known after that: null for none. */
   private final List<@Nullable Change> changes = new ArrayList<>();
 
   private final Deque<Level> levels = new ArrayDeque<>();
+  private final Loss.Room room;
   private long count;
 
-  private LayerChanges() {}
+  private LayerChanges(Loss.Room room) {
+    this.room = room;
+  }
 
   /** In the sense of {@code docker diff}. */
   public enum Kind {
@@ -38,6 +44,12 @@ public final class LayerChanges {
    * @param loss what a tar of it has not; null for nothing
    */
   public record Change(Kind kind, String path, @Nullable Loss loss) {}
+
+  /**
+   * @param namesOnly of how many extended attributes the values were left out, since there were too
+   *     many
+   */
+  public record Found(List<Change> changes, long namesOnly) {}
 
   /** A folder that is being compared; none of its path is open twice, however deep it is. */
   private static final class Level {
@@ -72,8 +84,15 @@ public final class LayerChanges {
   /**
    * @param layers the uppermost first
    */
-  public static List<Change> of(List<Path> layers) throws IOException {
-    LayerChanges changes = new LayerChanges();
+  public static Found of(List<Path> layers) throws IOException {
+    return of(layers, MOST_VALUES);
+  }
+
+  /**
+   * @param mostValues how many bytes of the values of extended attributes are read
+   */
+  static Found of(List<Path> layers, long mostValues) throws IOException {
+    LayerChanges changes = new LayerChanges(new Loss.Room(mostValues));
     List<Folder> below = new ArrayList<>();
     try (Folder upper = Folder.open(layers.get(0))) {
       for (Path layer : layers.subList(1, layers.size())) {
@@ -86,7 +105,8 @@ public final class LayerChanges {
       changes.levels.forEach(Level::close);
       below.forEach(Folder::close);
     }
-    return changes.changes.stream().filter(Objects::nonNull).toList();
+    return new Found(
+        changes.changes.stream().filter(Objects::nonNull).toList(), changes.room.refused());
   }
 
   private void compare() throws IOException {
@@ -113,7 +133,7 @@ public final class LayerChanges {
       return;
     }
     Kind kind = was == null ? Kind.ADDED : Kind.CHANGED;
-    Change change = new Change(kind, path, Loss.of(level.upper, name, status));
+    Change change = new Change(kind, path, Loss.of(level.upper, name, status, room));
     if (status.isFolder()) {
       enter(level, name, was, change);
     } else {

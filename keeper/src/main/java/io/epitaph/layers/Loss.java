@@ -15,19 +15,25 @@ import org.jspecify.annotations.Nullable;
  * @param socket true for a socket: it is no entry at all
  * @param modifiedAt to the nanosecond; null for a whole second, which the tar has
  * @param attributes extended attributes but {@code security.capability}; the lists of who else may
- *     access it among them
+ *     access it among them; null for a value that was left out
  */
-public record Loss(boolean socket, @Nullable Instant modifiedAt, Map<String, byte[]> attributes) {
-  /** Null when the tar has all of it. */
-  static @Nullable Loss of(Folder folder, FileName name, FileStatus status) throws IOException {
-    Map<String, byte[]> attributes = new TreeMap<>();
+public record Loss(
+    boolean socket, @Nullable Instant modifiedAt, Map<String, byte @Nullable []> attributes) {
+  /**
+   * Null when the tar has all of it.
+   *
+   * @param room for the values of attributes
+   */
+  static @Nullable Loss of(Folder folder, FileName name, FileStatus status, Room room)
+      throws IOException {
+    Map<String, byte @Nullable []> attributes = new TreeMap<>();
     for (String attribute : folder.attributes(name)) {
       byte[] value =
           attribute.equals(LayerTar.CAPABILITY) || attribute.startsWith("trusted.overlay.")
               ? null
               : folder.attribute(name, attribute);
       if (value != null) {
-        attributes.put(attribute, value);
+        attributes.put(attribute, room.take(value.length) ? value : null);
       }
     }
     boolean whole = status.nanos() == 0 && !status.isSocket();
@@ -37,5 +43,29 @@ public record Loss(boolean socket, @Nullable Instant modifiedAt, Map<String, byt
             status.isSocket(),
             whole ? null : Instant.ofEpochSecond(status.seconds(), status.nanos()),
             attributes);
+  }
+
+  /** How many bytes of values are held in memory, of all files together. For one thread. */
+  static final class Room {
+    private long left;
+    private long refused;
+
+    Room(long bytes) {
+      this.left = bytes;
+    }
+
+    private boolean take(int bytes) {
+      if (bytes > left) {
+        refused++;
+        return false;
+      }
+      left -= bytes;
+      return true;
+    }
+
+    /** How many values there was no room for. */
+    long refused() {
+      return refused;
+    }
   }
 }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.kernel.org/filesystems/overlayfs.html">overlayfs</a>
  */
 final class MergedFolder implements AutoCloseable {
+  /** A container may make any file as large as it likes, and all of it is held in memory. */
+  static final int MOST_CONTENT = 4 * 1024 * 1024;
+
   private final List<Folder> layers;
   private final Oddities oddities;
   private final TreeMap<FileName, MergedEntry> entries = new TreeMap<>();
@@ -57,7 +60,10 @@ final class MergedFolder implements AutoCloseable {
     return entries.get(name);
   }
 
-  /** By paths through folders; a link on the way leads nowhere. Null when there is none. */
+  /**
+   * By paths through folders; a link on the way leads nowhere. Of a file above the limit the whole
+   * lines of its begin. Null when there is none.
+   */
   byte @Nullable [] content(String... path) throws IOException {
     MergedEntry entry = entry(FileName.of(path[0]));
     if (entry == null) {
@@ -67,15 +73,28 @@ final class MergedFolder implements AutoCloseable {
       if (!entry.status().isFile()) {
         return null;
       }
-      try (var in = entry.place().read(entry.name())) {
-        return in.readAllBytes();
-      }
+      return begin(entry);
     }
     if (!entry.status().isFolder()) {
       return null;
     }
     try (MergedFolder folder = entry.open(oddities)) {
       return folder.content(Arrays.copyOfRange(path, 1, path.length));
+    }
+  }
+
+  private byte[] begin(MergedEntry entry) throws IOException {
+    try (var in = entry.place().read(entry.name())) {
+      byte[] begin = in.readNBytes(MOST_CONTENT);
+      if (begin.length < MOST_CONTENT || in.read() < 0) {
+        return begin;
+      }
+      oddities.add(entry.name() + " has more than 4 MiB, of which only the begin is followed");
+      int end = begin.length;
+      while (end > 0 && begin[end - 1] != '\n') {
+        end--;
+      }
+      return Arrays.copyOf(begin, end);
     }
   }
 

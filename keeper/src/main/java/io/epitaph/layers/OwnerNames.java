@@ -62,8 +62,13 @@ final class OwnerNames {
       return names;
     }
     // One character a byte, so that names come back as they were.
-    for (String line : new String(file, StandardCharsets.ISO_8859_1).split("\n", -1)) {
-      String[] parts = line.split(":", -1);
+    String all = new String(file, StandardCharsets.ISO_8859_1);
+    int end;
+    // One line at a time: all together take many times the memory of the file.
+    for (int from = 0; from < all.length(); from = end + 1) {
+      int next = all.indexOf('\n', from);
+      end = next < 0 ? all.length() : next;
+      String[] parts = all.substring(from, end).split(":", 5);
       if (parts.length >= fields && parts[2].matches("[0-9]{1,10}")) {
         names.putIfAbsent(Long.parseLong(parts[2]), parts[0].getBytes(StandardCharsets.ISO_8859_1));
       }

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +44,7 @@ class LayerChangesTest {
   }
 
   private List<LayerChanges.Change> changes() throws IOException {
-    return LayerChanges.of(List.of(upper, lower));
+    return LayerChanges.of(List.of(upper, lower)).changes();
   }
 
   private List<String> lines() throws IOException {
@@ -131,14 +133,32 @@ class LayerChangesTest {
     }
   }
 
-  @Test
-  void extendedAttributesAreTold() throws IOException {
-    Path file = file(upper.resolve("marked"), "x");
+  private static UserDefinedFileAttributeView attributes(Path file) throws IOException {
     UserDefinedFileAttributeView view =
         Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
     org.junit.jupiter.api.Assumptions.assumeTrue(
         view != null && Files.getFileStore(file).supportsFileAttributeView("user"),
         "needs a file system with extended attributes");
+    return view;
+  }
+
+  /** A container may write more of them than fits into memory. */
+  @Test
+  void ofAttributesWithTooLongValuesTheNamesAreTold() throws IOException {
+    for (String name : List.of("one", "two")) {
+      attributes(file(upper.resolve(name), "x")).write(name, ByteBuffer.wrap(new byte[100]));
+    }
+    LayerChanges.Found found = LayerChanges.of(List.of(upper, lower), 150);
+    assertThat(found.namesOnly()).isEqualTo(1);
+    Map<String, byte[]> all = new HashMap<>();
+    found.changes().forEach(each -> all.putAll(each.loss().attributes()));
+    assertThat(all).containsOnlyKeys("user.one", "user.two");
+    assertThat(all.values()).containsExactlyInAnyOrder(new byte[100], null);
+  }
+
+  @Test
+  void extendedAttributesAreTold() throws IOException {
+    UserDefinedFileAttributeView view = attributes(file(upper.resolve("marked"), "x"));
     view.write("origin", ByteBuffer.wrap(new byte[] {1, 2}));
     assertThat(changes())
         .singleElement()

@@ -25,12 +25,13 @@ public record ArchivedPath(
    *
    * @param type {@code socket} for what is no entry of the tar; else null
    * @param modifiedAt to the nanosecond; null when the tar has it
-   * @param attributes extended attributes, base64; null for none
+   * @param attributes extended attributes, base64; null for none. The value of one is null where
+   *     only its name was kept
    */
   public record Beyond(
       @Nullable String type,
       @Nullable Instant modifiedAt,
-      @Nullable Map<String, String> attributes) {}
+      @Nullable Map<String, @Nullable String> attributes) {}
 
   static ArchivedPath of(ImageChange change, @Nullable TarEntry entry) {
     boolean all =

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param path from the root of the file system: {@code /var/tmp/legacy}
  * @param type {@code socket} for what is no entry of the tar; null for all else
  * @param modifiedAt where the tar has it without the fraction of a second; else null
- * @param attributes extended attributes that the tar has not, base64; null for none
+ * @param attributes extended attributes that the tar has not, base64; null for none. The value of
+ *     one is null where only its name was kept
  * @see <a
  *     href="https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerChanges">GET
  *     /containers/{id}/changes</a>
@@ -24,7 +25,7 @@ public record ImageChange(
     String path,
     @Nullable String type,
     @Nullable Instant modifiedAt,
-    @Nullable Map<String, String> attributes) {
+    @Nullable Map<String, @Nullable String> attributes) {
   /** Of what is no entry of a tar. */
   public static final String SOCKET = "socket";
 

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +80,17 @@ class WhatATarLosesTest {
               assertThat(each.beyond())
                   .isEqualTo(new ArchivedPath.Beyond(null, PRECISE, attributes));
             });
+  }
+
+  @Test
+  void anAttributeMayHaveItsNameOnly() throws IOException {
+    Map<String, @Nullable String> attributes = new HashMap<>();
+    attributes.put("user.long", null);
+    ImageChange file = new ImageChange(ImageChange.Kind.ADDED, "/file", null, null, attributes);
+    assertThat(stored(file))
+        .singleElement()
+        .extracting(ArchivedPath::beyond)
+        .isEqualTo(new ArchivedPath.Beyond(null, null, attributes));
   }
 
   @Test
