@@ -7,12 +7,9 @@ import io.epitaph.engine.identity.EngineIdentity;
 import io.epitaph.engine.mask.MaskList;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.Wire;
-import io.epitaph.stack.StateFolder;
 import io.epitaph.vault.Archives;
 import io.epitaph.vault.Vault;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,7 +32,8 @@ import picocli.CommandLine.Option;
       "In a pattern * stands for anything but a slash, ** for anything, ? for a character; with a",
       "slash in it, it is of the whole path. A text is looked for in the text files that the",
       "containers changed (of an added tar in all), up to 4 MiB each, with secrets masked, those of",
-      "the collectors beside the vault and of --mask too; a type among these files too."
+      "the collectors beside the vault, of --collector-state and of --mask too; a type among these",
+      "files too."
     })
 final class ArchiveFindCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -78,6 +76,15 @@ final class ArchiveFindCommand implements Callable<Integer> {
   @Option(names = "--changed", description = "Only what the container added, changed or deleted.")
   private boolean changed;
 
+  @Setting
+  @Option(
+      names = "--collector-state",
+      paramLabel = "DIR",
+      description =
+          "The state folder of the collector that watched the containers, or one with those of"
+              + " several: what it masks is masked here too. Those beside the vault are found.")
+  private @Nullable Path collectorState;
+
   @Mixin private MaskOptions mask;
 
   private long found;
@@ -111,17 +118,8 @@ final class ArchiveFindCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What any collector beside the vault masks, since each archive may be of any of them. */
   private Masker masker(Vault vault) throws IOException {
-    MaskList list = mask.list();
-    Path collectors = StateFolder.around(vault.folder()).collectors();
-    if (Files.isDirectory(collectors)) {
-      try (DirectoryStream<Path> folders = Files.newDirectoryStream(collectors)) {
-        for (Path folder : folders) {
-          list = list.plus(EngineIdentity.maskList(folder));
-        }
-      }
-    }
+    MaskList list = CollectorMasks.around(vault.folder(), collectorState).plus(mask.list());
     return EngineIdentity.unknown().withMask(list).masker();
   }
 

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The archive verbs on a vault alone: no stack, no engine. */
 class ArchiveCommandsTest {
@@ -265,6 +267,44 @@ class ArchiveCommandsTest {
     assertThat(archive("find", "--text", "web:80").code()).isEqualTo(Main.NO_SUCH_THING);
     assertThat(archive("find", "--text", "upstream", "--mask", "upstr[a-z]+").code())
         .isEqualTo(Main.NO_SUCH_THING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"collector", "collector/tcp_a_2376", "collectors/unix_run_docker.sock"})
+  void aSearchHidesWhatIsMaskedByACollectorBesideTheVault(String state) throws Exception {
+    second();
+    Path collector = Files.createDirectories(folder.resolve(state));
+    Files.writeString(collector.resolve("mask.list"), "web:[0-9]+");
+    assertThat(archive("find", "--text", "web:80").code()).isEqualTo(Main.NO_SUCH_THING);
+  }
+
+  @Test
+  void aSearchHidesWhatACollectorMasksWhoseFolderIsNamed() throws Exception {
+    second();
+    Path collector = Files.createDirectories(folder.resolve("elsewhere/state"));
+    Ran none = archive("find", "--text", "web:80", "--collector-state", collector.toString());
+    assertThat(none.code()).isEqualTo(Main.USAGE);
+    assertThat(none.err()).contains("collector-state").contains(collector.toString());
+    Files.writeString(collector.resolve("mask.list"), "web:[0-9]+");
+    Map<String, String> environment = Map.of("EPITAPH_COLLECTOR_STATE", collector.toString());
+    Ran found =
+        Ran.epitaph(
+            environment, "archive", "find", "--vault", vault.toString(), "--text", "web:80");
+    assertThat(found.code()).isEqualTo(Main.NO_SUCH_THING);
+  }
+
+  /** On which of the hosts the archive is from is not known. */
+  @Test
+  void anExceptionOfOneCollectorShowsNoSecretOfAnother() throws Exception {
+    second();
+    Path one = Files.createDirectories(folder.resolve("collectors/tcp_a_2376"));
+    Path other = Files.createDirectories(folder.resolve("collectors/tcp_b_2376"));
+    Files.writeString(one.resolve("mask.list"), "keep:password");
+    assertThat(archive("find", "--text", "hunter22xyz").out()).contains("app.conf:2");
+    Files.writeString(other.resolve("engine.json"), "{\"id\":\"b\"}");
+    assertThat(archive("find", "--text", "hunter22xyz").code()).isEqualTo(Main.NO_SUCH_THING);
+    assertThat(archive("find", "--text", "hunter22xyz", "--mask", "keep:password").out())
+        .contains("app.conf:2");
   }
 
   @Test

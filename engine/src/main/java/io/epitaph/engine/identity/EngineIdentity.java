@@ -164,6 +164,15 @@ public record EngineIdentity(@Nullable String engineId, String engineName, Maske
     }
   }
 
+  /**
+   * Whether a folder is a collector's state folder.
+   *
+   * @throws IOException when that cannot be read
+   */
+  public static boolean isIn(Path folder) throws IOException {
+    return content(folder.resolve(FILE)) != null || content(folder.resolve(LIST_FILE)) != null;
+  }
+
   private static byte @Nullable [] key(Path folder) throws IOException {
     byte[] key = content(folder.resolve(KEY_FILE));
     if (key != null && key.length != KEY_BYTES) {

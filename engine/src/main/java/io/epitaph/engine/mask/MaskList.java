@@ -90,6 +90,22 @@ public final class MaskList {
     return of(Stream.concat(lines.stream(), more.lines.stream()).distinct().toList());
   }
 
+  /**
+   * Of several lists, when it is not known which of them holds: what any of them masks is masked,
+   * and an exception ({@code keep:}) counts only when all have it.
+   */
+  public static MaskList ofAll(List<MaskList> lists) {
+    return of(
+        lists.stream()
+            .flatMap(list -> list.lines.stream())
+            .distinct()
+            .filter(
+                line ->
+                    !line.startsWith(KEEP)
+                        || lists.stream().allMatch(list -> list.lines.contains(line)))
+            .toList());
+  }
+
   /** The entries, each as it was written. */
   public List<String> lines() {
     return lines;

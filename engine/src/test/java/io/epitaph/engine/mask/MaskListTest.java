@@ -53,6 +53,17 @@ class MaskListTest {
   }
 
   @Test
+  void ofSeveralListsAnExceptionCountsOnlyWhenAllHaveIt() {
+    MaskList one = MaskList.of(List.of("name:pin", "keep:token"));
+    MaskList other = MaskList.of(List.of("CUST-[0-9]+", "keep:token", "keep:pin"));
+    assertThat(MaskList.ofAll(List.of(one, other)).lines())
+        .containsExactly("name:pin", "keep:token", "CUST-[0-9]+");
+    assertThat(MaskList.ofAll(List.of(one, other, MaskList.NONE)).lines())
+        .containsExactly("name:pin", "CUST-[0-9]+");
+    assertThat(MaskList.ofAll(List.of(other))).isEqualTo(other);
+  }
+
+  @Test
   void whatIsToBeKeptIsKeptWhateverElseSpeaksOfItsName() {
     Masker masker = masker("keep:theme.token*", "name:theme.*");
     assertThat(masker.value("theme.tokens", "dark blue")).isEqualTo("dark blue");
