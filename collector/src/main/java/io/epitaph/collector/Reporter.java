@@ -69,7 +69,7 @@ record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
     gap(
         from,
         to,
-        "the engine skipped this reader",
+        CollectorStatus.SKIPPED_READER,
         Map.of(CollectorStatus.LOST_AT_LEAST, events, CollectorStatus.RECOVERED, events));
   }
 

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code kibana/load}, against a server that answers as a Kibana would. Needs bash and curl. */
 class LoadIT {
@@ -173,13 +175,18 @@ class LoadIT {
     assertThat(asked.body()).contains(Files.readString(odd.resolve("epitaph.ndjson")));
   }
 
-  @Test
-  void aPasswordInTheAddressIsRefusedAndNotShown() throws Exception {
-    assertThat(load(null, "http://elastic:s3cr3t@127.0.0.1:1/s/ops"))
+  @ParameterizedTest
+  @ValueSource(strings = {"s3cr3t", "s3cr3t/", "/s3cr3t", "12/s3cr3t"})
+  void aPasswordInTheAddressIsRefusedAndNotShown(String password) throws Exception {
+    assertThat(load(null, "http://elastic:" + password + "@127.0.0.1:1/s/ops"))
         .returns(2, Ended::exit)
         .satisfies(
             ended -> assertThat(ended.err()).contains("KIBANA_PASSWORD").doesNotContain("s3cr3t"));
-    assertThat(load(null, url() + "/s/a@b").exit()).isZero();
+  }
+
+  @Test
+  void inAPathAnAtSignIsWrittenAsItsNumber() throws Exception {
+    assertThat(load(null, url() + "/a%40b").exit()).isZero();
   }
 
   // ---- rules

@@ -3,6 +3,7 @@ package io.epitaph.kibana;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.model.CollectorStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +13,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of {@code kibana/rules}, which {@code kibana/load --rules} makes. */
 class RulesTest {
@@ -40,13 +43,35 @@ class RulesTest {
       named.add(params.path("termField").asText());
     }
     JsonNode query = SavedObject.JSON.readTree(params.path("esQuery").asText());
-    for (JsonNode clause : query.at("/query/bool/filter")) {
-      clause
-          .properties()
-          .forEach(each -> each.getValue().fieldNames().forEachRemaining(named::add));
+    for (String part : List.of("filter", "must_not")) {
+      for (JsonNode clause : query.at("/query/bool/" + part)) {
+        clause
+            .properties()
+            .forEach(each -> each.getValue().fieldNames().forEachRemaining(named::add));
+      }
     }
     assertThat(named).hasSizeGreaterThan(1);
     assertThat(fields).containsAll(named);
+  }
+
+  /** A gap of one reader, all of which it has read again, is none of the engine's. */
+  @Test
+  void whatWasReadAgainIsNotMissed() throws IOException {
+    JsonNode params = read(Paths.MODULE.resolve("rules/events-missed.json")).path("params");
+    JsonNode query = SavedObject.JSON.readTree(params.path("esQuery").asText());
+    assertThat(query.at("/query/bool/must_not/0/term/event.reason").asText())
+        .isEqualTo(CollectorStatus.SKIPPED_READER);
+    assertThat(Fields.of(params.at("/index/0").asText())).containsEntry("event.reason", "keyword");
+  }
+
+  /** What is read late, or comes late, is of a time that is over. */
+  @ParameterizedTest
+  @ValueSource(strings = {"events-missed.json", "evidence-lost.json"})
+  void whatComesLateIsAlertedToo(String rule) throws IOException {
+    JsonNode params = read(Paths.MODULE.resolve("rules").resolve(rule)).path("params");
+    String field = params.path("timeField").asText();
+    assertThat(field).isEqualTo("event.ingested");
+    assertThat(Fields.of(params.at("/index/0").asText())).containsEntry(field, "date_nanos");
   }
 
   @ParameterizedTest

@@ -50,6 +50,12 @@ public record CollectorStatus(
    */
   public static final String RECOVERED = "recovered";
 
+  /**
+   * The cause of a {@code GAP} that only a reader had, all of which was read again: nothing is
+   * missing.
+   */
+  public static final String SKIPPED_READER = "the engine skipped this reader";
+
   /** A number of {@code REPAIRED}: the reconstructed events, which stand above it. */
   public static final String RECONSTRUCTED = "reconstructed";
 
