@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.indexer.documents.Documents;
 import io.epitaph.indexer.documents.IndexKind;
+import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,12 +32,14 @@ final class NewFields {
    * indexer not allowed to see its mapping.
    *
    * @param now days before it are over; a month's documents may still be revised
+   * @throws IndexUnavailableException when it is busy or does not answer: nothing asks again later
    */
-  static void add(IndexClient client, Instant now) {
+  static void add(IndexClient client, Instant now) throws IndexUnavailableException {
     for (IndexKind kind : IndexKind.values()) {
       try {
         add(client, kind, now);
       } catch (IOException e) {
+        throwIfPassing(e);
         LOG.warn("indices may lack new fields kind={}: {}", Wire.name(kind), e.getMessage());
       }
     }
@@ -53,12 +56,15 @@ final class NewFields {
       try (fields) {
         wanted = Wire.MAPPER.readTree(fields).at("/template/mappings/properties");
       }
-      there.forEach((index, mapping) -> add(client, index, wanted, mapping));
+      for (Map.Entry<String, IndexMappingRecord> each : there.entrySet()) {
+        add(client, each.getKey(), wanted, each.getValue());
+      }
     }
   }
 
   private static void add(
-      IndexClient client, String index, JsonNode wanted, IndexMappingRecord there) {
+      IndexClient client, String index, JsonNode wanted, IndexMappingRecord there)
+      throws IndexUnavailableException {
     ObjectNode missing = missing(wanted, there.mappings().properties());
     if (missing.isEmpty()) {
       return;
@@ -68,7 +74,14 @@ final class NewFields {
       client.ask(c -> c.indices().putMapping(p -> p.index(index).withJson(new StringReader(body))));
       LOG.info("new fields put index={} fields={}", index, body);
     } catch (IOException e) {
+      throwIfPassing(e);
       LOG.warn("an index lacks new fields index={}: {}", index, e.getMessage());
+    }
+  }
+
+  private static void throwIfPassing(IOException e) throws IndexUnavailableException {
+    if (e instanceof IndexUnavailableException unavailable && unavailable.isPassing()) {
+      throw unavailable;
     }
   }
 

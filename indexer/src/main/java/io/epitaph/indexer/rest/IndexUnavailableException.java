@@ -13,10 +13,13 @@ public final class IndexUnavailableException extends IOException {
   private static final long serialVersionUID = 1;
 
   private final boolean soonOver;
+  private final boolean answered;
 
-  private IndexUnavailableException(String message, @Nullable Throwable cause, boolean soonOver) {
+  private IndexUnavailableException(
+      String message, @Nullable Throwable cause, boolean soonOver, boolean answered) {
     super(message, cause);
     this.soonOver = soonOver;
+    this.answered = answered;
   }
 
   /** It does not answer. */
@@ -28,6 +31,7 @@ public final class IndexUnavailableException extends IOException {
               + " accepts connections and does not answer: it hangs, or is very busy; `epitaph"
               + " status` says more",
           cause,
+          false,
           false);
     }
     String why = cause.getMessage();
@@ -38,6 +42,7 @@ public final class IndexUnavailableException extends IOException {
             + (why == null || why.isEmpty() ? cause.getClass().getSimpleName() : why)
             + ". Is it started?",
         cause,
+        false,
         false);
   }
 
@@ -54,17 +59,28 @@ public final class IndexUnavailableException extends IOException {
     return new IndexUnavailableException(
         "Elasticsearch at " + address + " answers " + status + ": " + reason + advice,
         cause,
-        status == 429 || status == 502 || status == 503);
+        status == 429 || status == 502 || status == 503,
+        true);
   }
 
   /** It accepts some documents, and others not now. */
   public static IndexUnavailableException waiting(URI address, String reason) {
     return new IndexUnavailableException(
-        "Elasticsearch at " + address + " does not accept all documents: " + reason, null, true);
+        "Elasticsearch at " + address + " does not accept all documents: " + reason,
+        null,
+        true,
+        true);
   }
 
   /** True when it is busy: a shard of a new index needs some milliseconds. */
   public boolean maySoonBeOver() {
     return soonOver;
+  }
+
+  /**
+   * True when it is busy or does not answer: no change of the request, or of a right, is needed.
+   */
+  public boolean isPassing() {
+    return soonOver || !answered;
   }
 }
