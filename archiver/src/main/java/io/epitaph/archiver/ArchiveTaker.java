@@ -153,6 +153,7 @@ public final class ArchiveTaker implements AutoCloseable {
    */
   public List<Manifest> takeVolumes(String container) throws IOException {
     sweepOnce();
+    VolumeContainer.sweep(engine, clock);
     return new Volumes(engine, vault, manifests, clock).take(container);
   }
 

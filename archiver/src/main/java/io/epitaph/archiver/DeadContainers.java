@@ -36,6 +36,8 @@ public final class DeadContainers {
   /** The whole archives of containers, by their ids: as the vault was at the first look. */
   private @Nullable Map<String, List<Manifest>> archived;
 
+  private final Instant made = Instant.now();
+
   public DeadContainers(ArchiveTaker taker) {
     this.taker = taker;
   }
@@ -145,7 +147,7 @@ public final class DeadContainers {
       Manifest manifest = known == null ? taken(dead, fresh) : known;
       boolean whole = isWhole(manifest);
       String why = whole ? null : "its archive is not whole: " + sentence(manifest);
-      return new Outcome(dead, manifest.id(), known != null, false, false, why);
+      return new Outcome(dead, manifest.id(), isBefore(manifest), false, false, why);
     } catch (DamagedArchiveException e) {
       return Outcome.of(dead, true, String.valueOf(e.getMessage()));
     } catch (NoSuchContainerException e) {
@@ -153,6 +155,12 @@ public final class DeadContainers {
     } catch (EngineRefusedException e) {
       return Outcome.of(dead, false, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Also one that is not whole, or of a container that never ran: the same request finds it. */
+  private boolean isBefore(Manifest manifest) {
+    Instant stored = manifest.storedAt();
+    return (stored == null ? manifest.takenAt() : stored).isBefore(made);
   }
 
   /** One that is not whole, of now or before, is kept; the engine may do better next time. */

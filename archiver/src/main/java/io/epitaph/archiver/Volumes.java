@@ -2,7 +2,6 @@ package io.epitaph.archiver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.DockerEngine;
-import io.epitaph.engine.EngineRefusedException;
 import io.epitaph.engine.ThrowAwayContainer;
 import io.epitaph.model.Ids;
 import io.epitaph.model.Wire;
@@ -58,30 +57,23 @@ final class Volumes {
     }
     // Else what is mounted beneath it would be in its tar too.
     String target = "/epitaph-volume" + path.substring(path.lastIndexOf('/'));
-    String through = through(inspect.path("Image").asText(), mount.path("Name").asText(), target);
-    try {
-      return take(through, name + ":" + path, target, containerId);
-    } finally {
-      engine.remove(through);
+    ThrowAwayContainer.Volume volume =
+        new ThrowAwayContainer.Volume(mount.path("Name").asText(), subpath(inspect, path), target);
+    try (VolumeContainer through =
+        VolumeContainer.around(engine, inspect.path("Image").asText(), volume)) {
+      return take(through.id(), name + ":" + path, target, containerId);
     }
   }
 
-  private String through(String image, String volume, String target) throws IOException {
-    String id;
-    try {
-      id = ThrowAwayContainer.around(engine, image, volume, target);
-    } catch (EngineRefusedException e) {
-      // The image can be removed by force while its container lives on.
-      id = ThrowAwayContainer.around(engine, null, volume, target);
+  /** A container may have a part of a volume only; {@code Mounts} itself does not say so. */
+  private static String subpath(JsonNode inspect, String path) {
+    for (JsonNode asked : inspect.path("HostConfig").path("Mounts")) {
+      String target = asked.path("Target").asText();
+      if (target.equals(path) || target.equals(path + "/")) {
+        return asked.path("VolumeOptions").path("Subpath").asText();
+      }
     }
-    if (id == null) {
-      throw new IOException(
-          "volume "
-              + volume
-              + " cannot be archived without what is mounted beneath it: that needs an image on the"
-              + " engine, any, for a container around it");
-    }
-    return id;
+    return "";
   }
 
   private static boolean hasBeneath(JsonNode inspect, String path) {

@@ -325,6 +325,27 @@ class DeadContainersIT {
     }
   }
 
+  /** Else so many of them would be all that {@code --most} ever comes to. */
+  @Test
+  void oneThatNeverRanIsTakenOnce() throws Exception {
+    String id =
+        subjects
+            .docker()
+            .createContainerCmd(subjects.image())
+            .withName(PREFIX + "created")
+            .withLabels(Map.of(Subjects.LABEL, subjects.mark()))
+            .exec()
+            .getId();
+    try (ArchiveTaker taker = ArchiveTaker.open(RealEngine.address(), vault, (Path) null)) {
+      DeadContainer dead = found(new DeadContainers(taker)).get(0);
+      assertThat(dead.status()).isEqualTo("created");
+      assertThat(new DeadContainers(taker).archive(dead).tried()).isTrue();
+      assertThat(new DeadContainers(taker).archive(dead).tried()).isFalse();
+    } finally {
+      subjects.remove(id);
+    }
+  }
+
   @Test
   void anArchiveThatIsNotWholeIsKeptAndTakenAgainBesideIt() throws Exception {
     String id = dead("again");

@@ -92,25 +92,28 @@ final class ArchiveNowCommand implements Callable<Integer> {
     Map<String, List<String>> by = PruneCommand.filters(filters);
     URI address = engine.address(surroundings.environment());
     Path folder = target.folder(surroundings);
-    Manifest manifest;
     try (ArchiveTaker taker =
         ArchiveTaker.open(address, Vault.open(folder), collectorState(folder, address))) {
       if (container == null) {
         return allDead(new DeadContainers(taker), by);
       }
-      manifest = taker.takeNow(container, pause);
-      if (volumes) {
-        for (Manifest volume : taker.takeVolumes(container)) {
-          ArchiveAddCommand.report(surroundings, target.json(), volume);
-        }
-      }
+      one(taker, container);
     }
+    return 0;
+  }
+
+  /** What is stored is said before the volumes, which may fail. */
+  private void one(ArchiveTaker taker, String of) throws IOException, NoSuchThingException {
+    Manifest manifest = taker.takeNow(of, pause);
     if (manifest.state() == Archive.State.LOST) {
-      throw new NoSuchThingException(
-          "'" + container + "' could not be archived: " + manifest.lost());
+      throw new NoSuchThingException("'" + of + "' could not be archived: " + manifest.lost());
     }
     ArchiveAddCommand.report(surroundings, target.json(), manifest);
-    return 0;
+    if (volumes) {
+      for (Manifest volume : taker.takeVolumes(of)) {
+        ArchiveAddCommand.report(surroundings, target.json(), volume);
+      }
+    }
   }
 
   private int allDead(DeadContainers containers, Map<String, List<String>> by) throws IOException {

@@ -325,6 +325,15 @@ public final class DockerEngine implements Engine {
     return http.get(path("/containers/json?all=1&filters=" + encoded(json)), DockerEngine::json);
   }
 
+  /**
+   * {@code GET /volumes/{name}}.
+   *
+   * @throws EngineRefusedException with 404 when there is no such volume
+   */
+  public JsonNode volume(String name) throws IOException {
+    return http.get(path("/volumes/" + encoded(name)), DockerEngine::json);
+  }
+
   /** {@code GET /images/json}: an array of images. */
   public JsonNode images() throws IOException {
     return http.get(path("/images/json"), DockerEngine::json);

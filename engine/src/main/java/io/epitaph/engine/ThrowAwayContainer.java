@@ -8,13 +8,25 @@ import org.jspecify.annotations.Nullable;
 
 /** A container that is never started, to try or read something with. */
 public final class ThrowAwayContainer {
+  /** All have this label; its value says what one is for. */
+  public static final String LABEL = "epitaph.self-test";
+
+  /** The label's value of those to read a volume through. */
+  public static final String AROUND_A_VOLUME = "volume";
+
   private ThrowAwayContainer() {}
+
+  /**
+   * @param subpath the part of it that is mounted; empty for the whole
+   * @param target where that is in the container
+   */
+  public record Volume(String name, String subpath, String target) {}
 
   /**
    * Creates one from the engine's smallest image.
    *
    * @param below how many bytes an image may have at most; a larger one would cost too much
-   * @param test the value of its label {@code epitaph.self-test}
+   * @param test the value of its {@link #LABEL}
    * @return its id; null when there is no image of less
    */
   public static @Nullable String create(DockerEngine engine, long below, String test)
@@ -31,20 +43,22 @@ public final class ThrowAwayContainer {
    * copied into the volume, and nothing can be written to it.
    *
    * @param image one that the engine has; null for its smallest
-   * @param target where the volume is in it
    * @return its id; null when the engine has no image
    */
-  public static @Nullable String around(
-      DockerEngine engine, @Nullable String image, String volume, String target)
+  public static @Nullable String around(DockerEngine engine, @Nullable String image, Volume volume)
       throws IOException {
     String of = image == null ? smallestImage(engine, Long.MAX_VALUE) : image;
     if (of == null) {
       return null;
     }
-    ObjectNode create = of(of, "volume");
+    ObjectNode create = of(of, AROUND_A_VOLUME);
     ObjectNode mount = create.putObject("HostConfig").putArray("Mounts").addObject();
-    mount.put("Type", "volume").put("Source", volume).put("Target", target).put("ReadOnly", true);
-    mount.putObject("VolumeOptions").put("NoCopy", true);
+    mount.put("Type", "volume").put("Source", volume.name()).put("Target", volume.target());
+    ObjectNode options = mount.put("ReadOnly", true).putObject("VolumeOptions");
+    options.put("NoCopy", true);
+    if (!volume.subpath().isEmpty()) {
+      options.put("Subpath", volume.subpath());
+    }
     return engine.create(create);
   }
 
@@ -52,7 +66,7 @@ public final class ThrowAwayContainer {
     ObjectNode create = Wire.MAPPER.createObjectNode();
     create.put("Image", image).put("NetworkDisabled", true);
     create.putArray("Cmd").add("/epitaph-self-test");
-    create.putObject("Labels").put("epitaph.self-test", test);
+    create.putObject("Labels").put(LABEL, test);
     return create;
   }
 
