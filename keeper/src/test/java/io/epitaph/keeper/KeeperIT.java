@@ -3,6 +3,7 @@ package io.epitaph.keeper;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.epitaph.files.Durable;
@@ -90,6 +91,12 @@ class KeeperIT {
     return box.sh("docker " + arguments);
   }
 
+  /** With overlay2, from 26.1 to 27.2. */
+  private static boolean neverLetsGo() throws IOException, InterruptedException {
+    String engine = docker("info --format '{{.Driver}} {{.ServerVersion}}'");
+    return engine.matches("overlay2 (26\\.1|27\\.[0-2])\\..*");
+  }
+
   private static KeptContainer kept(String id) {
     await().atMost(LIMIT).until(() -> KeptFolder.of(box.dataRoot()).find(id) != null);
     return KeptFolder.of(box.dataRoot()).find(id);
@@ -102,6 +109,7 @@ class KeeperIT {
   @Test
   void theTarOfOneThatVanishedIsTheExportThatWasTakenWhileItRan()
       throws IOException, InterruptedException {
+    assumeFalse(neverLetsGo(), "this engine keeps mounted what it has exported: moby 48516");
     Path shapes = Files.writeString(box.folder().resolve("shapes"), SHAPES);
     String id =
         docker(
@@ -136,9 +144,12 @@ class KeeperIT {
   void oneThatLivesIsNotTouchedWhenSomeoneLooksAtItsFolder()
       throws IOException, InterruptedException {
     String id = docker("run -d --network none box 'exec /bin/busybox sleep 100'");
-    String upper = docker("inspect -f '{{.GraphDriver.Data.UpperDir}}' " + id);
-    box.sh("ls -a " + Path.of(upper).getParent());
-    assertThat(Path.of(upper)).isDirectory();
+    Path snapshots =
+        box.dataRoot().resolve(LayerStore.OWN_CONTAINERD).resolve(LayerStore.SNAPSHOTTER);
+    box.sh(
+        "for each in %s/overlay2/* %s/snapshots/*; do ls -a $each; done"
+            .formatted(box.dataRoot(), snapshots));
+    assertThat(KeptFolder.of(box.dataRoot()).find(id)).isNull();
     docker("rm -f " + id);
   }
 

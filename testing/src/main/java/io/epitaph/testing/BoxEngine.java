@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link PrivateEngine} with overlay2, in a folder of its own, on which containers vanish. It has
- * one image, {@code box}: a busybox, of which the shell is the entry point.
+ * A {@link PrivateEngine} with overlay2, or what {@code -Depitaph.engine.store} says instead, in a
+ * folder of its own, on which containers vanish. It has one image, {@code box}: a busybox, of which
+ * the shell is the entry point.
  */
 public final class BoxEngine implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -39,7 +40,8 @@ public final class BoxEngine implements AutoCloseable {
    */
   public static BoxEngine start(String script) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("box");
-    BoxEngine box = new BoxEngine(folder, PrivateEngine.start(folder, "--storage-driver=overlay2"));
+    String store = System.getProperty("epitaph.engine.store", "--storage-driver=overlay2");
+    BoxEngine box = new BoxEngine(folder, PrivateEngine.start(folder, store));
     box.image("box", "mkdir bin; cp /bin/busybox bin/; " + script);
     return box;
   }

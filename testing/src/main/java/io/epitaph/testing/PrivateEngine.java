@@ -25,8 +25,9 @@ public final class PrivateEngine implements AutoCloseable {
   private static final String INNER = "/epitaph";
 
   /**
-   * Mounts what an engine needs into the tree {@code $1}, and becomes the rest of the arguments in
-   * it. In a mount name space of its own, all of it is gone with the last process.
+   * Mounts what an engine needs into the tree {@code $1}, the folder {@code $2} too if there is
+   * one, and becomes the rest of the arguments in it. In a mount name space of its own, all of it
+   * is gone with the last process.
    *
    * <p>The tree becomes the root of that name space. With {@code chroot} alone this host's would
    * stay its root, and {@code docker exec}, which enters by name spaces, would run on this host.
@@ -35,17 +36,23 @@ public final class PrivateEngine implements AutoCloseable {
       "set -e; root=$1; shift; mount --bind \"$root\" \"$root\";"
           + " for each in proc sys dev; do"
           + " mount --rbind --make-rslave /$each \"$root/$each\"; done;"
+          + " if [ -n \"$1\" ]; then mkdir -p \"$root$1\"; mount --bind \"$1\" \"$root$1\"; fi; shift;"
           + " cd \"$root\"; mkdir -p epitaph/old; pivot_root . epitaph/old;"
           + " exec chroot . sh -c 'umount -l /epitaph/old; exec \"$@\"' engine \"$@\"";
 
+  /** The tree of the engines of all tests, if these are to run on another version. */
+  private static final @Nullable String TREE = System.getProperty("epitaph.engine.tree");
+
   private final Path folder;
   private final @Nullable Path root;
+  private final String inner;
   private final List<String> options;
   private @Nullable Process process;
 
-  private PrivateEngine(Path folder, @Nullable Path root, List<String> options) {
+  private PrivateEngine(Path folder, @Nullable Path root, String inner, List<String> options) {
     this.folder = folder;
     this.root = root;
+    this.inner = inner;
     this.options = options;
   }
 
@@ -67,14 +74,16 @@ public final class PrivateEngine implements AutoCloseable {
   }
 
   /**
-   * Starts one, and returns when it answers.
+   * Starts one, and returns when it answers. With {@code -Depitaph.engine.tree=ROOT} it is that of
+   * a tree, as {@link #startIn} wants it, that sees the folder under the same path.
    *
    * @param folder short: the path of a socket has at most 107 characters
    * @param options more of {@code dockerd}'s, {@code --live-restore}
    */
   public static PrivateEngine start(Path folder, String... options)
       throws IOException, InterruptedException {
-    PrivateEngine engine = new PrivateEngine(folder, null, List.of(options));
+    Path root = TREE == null ? null : Path.of(TREE);
+    PrivateEngine engine = new PrivateEngine(folder, root, folder.toString(), List.of(options));
     engine.start();
     return engine;
   }
@@ -101,14 +110,13 @@ public final class PrivateEngine implements AutoCloseable {
               + root);
     }
     PrivateEngine engine =
-        new PrivateEngine(root.resolve(INNER.substring(1)), root, List.of(options));
+        new PrivateEngine(root.resolve(INNER.substring(1)), root, INNER, List.of(options));
     engine.start();
     return engine;
   }
 
   /** Its folders, as it names them itself, and the default folders of an engine. */
   Map<String, String> places() {
-    String inner = root == null ? folder.toString() : INNER;
     return Map.of(inner + "/exec", "/var/run/docker", inner + "/data", "/var/lib/docker");
   }
 
@@ -132,11 +140,10 @@ public final class PrivateEngine implements AutoCloseable {
     Files.deleteIfExists(folder.resolve("pid"));
     forgetDeadContainerd();
     List<String> command = new ArrayList<>(List.of("unshare", "--net"));
-    String inner = folder.toString();
     if (root != null) {
-      inner = INNER;
       command.addAll(List.of("--mount", "--propagation", "slave", "sh", "-c", ENTER, "enter"));
       command.add(root.toString());
+      command.add(inner.equals(INNER) ? "" : inner);
     }
     command.addAll(
         List.of(
