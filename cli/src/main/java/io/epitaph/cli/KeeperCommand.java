@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,13 +70,21 @@ final class KeeperCommand implements Callable<Integer> {
       description = "How long one may wait. Default: ${DEFAULT-VALUE}.")
   private Duration age;
 
-  @Option(names = "--with-parent", hidden = true, description = "End with the parent process.")
-  private boolean withParent;
+  @Option(
+      names = "--with-parent",
+      paramLabel = "PID",
+      hidden = true,
+      description = "End with the parent process, which has this id.")
+  private @Nullable Long parent;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (withParent) {
+    if (parent != null) {
       ThisProcess.endWithParent();
+      // Before this it was on its own: is it still the parent?
+      if (!parent.equals(ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(null))) {
+        return 0;
+      }
     }
     if (System.getProperty("log4j2.configurationFile") == null) {
       System.setProperty("log4j2.configurationFile", "classpath:log4j2-service.xml");

@@ -98,6 +98,7 @@ final class KeeperProcess implements AutoCloseable {
                   Main.class.getName(),
                   "keeper",
                   "--with-parent",
+                  Long.toString(ProcessHandle.current().pid()),
                   "--data-root",
                   root)
               .redirectErrorStream(true)

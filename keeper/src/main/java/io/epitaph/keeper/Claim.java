@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Held while the layers of a {@link KeptContainer} are read or removed: nobody else does either
- * meanwhile. It is a lock on a file, so it ends with the process.
+ * meanwhile. It is a lock on a file, so it ends with the process; and when the process closes that
+ * file anywhere else, so it is one that nothing else opens.
  */
 public final class Claim implements AutoCloseable {
   /** Those of this process: closing a second channel of a file would end the lock of the first. */

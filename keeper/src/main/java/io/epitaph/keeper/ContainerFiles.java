@@ -64,6 +64,9 @@ final class ContainerFiles {
 
   /** What keeps the layers. */
   interface Layers {
+    /** False when they were moved before: engines remove again what they could not at once. */
+    boolean areThere() throws IOException;
+
     void keep() throws IOException;
   }
 
@@ -76,17 +79,18 @@ final class ContainerFiles {
    */
   @Nullable String keep(boolean wordsOnly, Layers layers) throws IOException {
     String record = record();
-    if (record == null || !isBeingRemoved(record)) {
-      // Someone looks at the folder of a container that lives.
+    if (record == null || !isBeingRemoved(record) || !layers.areThere()) {
+      // Someone looks at the folder of a container that lives, or it was kept before.
       return null;
     }
     try {
-      makeFolders(base, root, KeptFolder.CONTAINERS, container);
+      makeFolders(base, root, KeptFolder.NAME, KeptFolder.CONTAINERS, container);
       words();
       if (wordsOnly || record.contains(NEVER)) {
         leaveOut(wordsOnly ? "no room was left" : "label epitaph.archive=never");
         return "words " + container;
       }
+      write(KeptContainer.CLAIM, new byte[0]);
       layers.keep();
       return Listener.KEPT + container;
     } catch (IOException | RuntimeException e) {
@@ -111,12 +115,13 @@ final class ContainerFiles {
     base.write(target() + "/" + name, content);
   }
 
-  /** The folder of what is kept of one thing, with those above it. */
-  static void makeFolders(Folder base, String root, String kind, String name) throws IOException {
-    String kept = root + "/" + KeptFolder.NAME;
-    base.makeFolder(kept);
-    base.makeFolder(kept + "/" + kind);
-    base.makeFolder(kept + "/" + kind + "/" + name);
+  /** A folder with those above it. */
+  static void makeFolders(Folder base, String root, String... names) throws IOException {
+    String path = root;
+    for (String name : names) {
+      path += "/" + name;
+      base.makeFolder(path);
+    }
   }
 
   /** Hard links: they stay when the engine removes its own. */
@@ -148,6 +153,19 @@ final class ContainerFiles {
         throw e;
       }
       return e.errno() == PosixException.EEXIST;
+    }
+  }
+
+  /** Whether there is something of this name, links not followed. */
+  static boolean exists(Folder in, String name) throws IOException {
+    try {
+      in.status(FileName.of(name));
+      return true;
+    } catch (PosixException e) {
+      if (e.errno() == PosixException.ENOENT) {
+        return false;
+      }
+      throw e;
     }
   }
 

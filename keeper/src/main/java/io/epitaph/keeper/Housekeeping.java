@@ -44,7 +44,7 @@ final class Housekeeping implements AutoCloseable {
   private volatile boolean hasRoom = true;
 
   Housekeeping(KeptFolder folder, Budget budget) {
-    this(folder, budget, () -> folder.dataRoot().toFile().getUsableSpace());
+    this(folder, budget, () -> usable(folder));
   }
 
   /**
@@ -55,6 +55,17 @@ final class Housekeeping implements AutoCloseable {
     this.budget = budget;
     this.free = free;
     thread.setDaemon(true);
+  }
+
+  /** Of the disks where this engine's layers are kept, the least. */
+  private static long usable(KeptFolder folder) {
+    long least = folder.dataRoot().toFile().getUsableSpace();
+    for (LayerStore store : folder.stores()) {
+      if (Files.isDirectory(store.containers())) {
+        least = Math.min(least, store.containers().toFile().getUsableSpace());
+      }
+    }
+    return least;
   }
 
   void start() {

@@ -102,16 +102,17 @@ public final class Keeper implements AutoCloseable {
               + ": a keeper needs the data root of an engine, and the right to read it");
     }
     LayerStore overlay2 = LayerStore.overlay2(dataRoot);
-    LayerStore own = LayerStore.snapshots(dataRoot.resolve(LayerStore.OWN_CONTAINERD));
-    LayerStore other = LayerStore.snapshots(containerd);
+    LayerStore own =
+        LayerStore.snapshots(dataRoot.resolve(LayerStore.OWN_CONTAINERD), folder.owner());
+    LayerStore other = LayerStore.snapshots(containerd, folder.owner());
     if (!overlay2.exists() && !own.exists() && !other.exists()) {
       throw new IOException(
           "there is neither "
-              + overlay2.watched()
+              + overlay2.layers()
               + " nor "
-              + own.watched()
+              + own.layers()
               + " nor "
-              + other.watched()
+              + other.layers()
               + ": a keeper needs the storage driver overlay2 or containerd's image store");
     }
     Keeper keeper = new Keeper(folder, budget, disk);

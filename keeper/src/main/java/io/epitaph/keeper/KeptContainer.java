@@ -38,6 +38,11 @@ public final class KeptContainer {
   /** The names of the image's layers, as a {@link LayerList}. */
   static final String LAYERS = "layers";
 
+  /**
+   * Locked by who reads or removes layers. Nothing else opens it: closing it would end the lock.
+   */
+  static final String CLAIM = "claim";
+
   static final String UPPER = "diff";
   static final String INIT = "init";
 
@@ -218,8 +223,8 @@ public final class KeptContainer {
    * @return null when another does so now
    */
   public @Nullable Claim claim() throws IOException {
-    // This file is there whenever layers are, so that a full disk hinders nobody.
-    return Claim.of(folder.resolve(LAYERS));
+    // It is made with the layers, so that a full disk hinders nobody.
+    return Claim.of(folder.resolve(CLAIM));
   }
 
   /** How often it could not be archived as a whole. */

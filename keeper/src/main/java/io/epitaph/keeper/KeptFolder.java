@@ -1,6 +1,7 @@
 package io.epitaph.keeper;
 
 import io.epitaph.files.Durable;
+import io.epitaph.files.Hashes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -9,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +38,7 @@ public final class KeptFolder {
   private static final String CONTAINERD = "containerd-root";
 
   private final Path dataRoot;
+  private volatile @Nullable String owner;
 
   private KeptFolder(Path dataRoot) {
     this.dataRoot = dataRoot;
@@ -89,9 +92,29 @@ public final class KeptFolder {
   List<LayerStore> stores() {
     List<LayerStore> stores = new ArrayList<>();
     stores.add(LayerStore.overlay2(dataRoot));
-    stores.add(LayerStore.snapshots(dataRoot.resolve(LayerStore.OWN_CONTAINERD)));
-    stores.add(LayerStore.snapshots(containerd()));
+    stores.add(LayerStore.snapshots(dataRoot.resolve(LayerStore.OWN_CONTAINERD), owner()));
+    stores.add(LayerStore.snapshots(containerd(), owner()));
     return stores;
+  }
+
+  /** Names this engine in a containerd that others use too: by its id, else by its data root. */
+  String owner() {
+    String known = owner;
+    if (known == null) {
+      known = "";
+      try {
+        known = Files.readString(dataRoot.resolve("engine-id")).strip();
+      } catch (IOException e) {
+        LOG.debug("the engine has no id", e);
+      }
+      if (!known.matches("[0-9A-Za-z:-]{8,100}")) {
+        MessageDigest sha256 = Hashes.sha256();
+        sha256.update(dataRoot.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8));
+        known = Hashes.hex(sha256).substring(0, 32);
+      }
+      owner = known;
+    }
+    return known;
   }
 
   private Path containerd() {
@@ -121,17 +144,17 @@ public final class KeptFolder {
   int sweepHeld() throws IOException {
     int removed = 0;
     for (LayerStore store : stores()) {
-      removed += sweepHeld(store.held());
+      removed += sweepHeld(store);
       sweepOrphans(store);
     }
     return removed;
   }
 
-  private int sweepHeld(Path folder) throws IOException {
+  private int sweepHeld(LayerStore store) throws IOException {
     Set<String> needed = new HashSet<>();
-    List<Path> held = children(folder);
+    List<Path> held = children(store.held());
     for (KeptContainer container : held.isEmpty() ? List.<KeptContainer>of() : containers()) {
-      if (container.hasLayers()) {
+      if (Files.isDirectory(store.container(container.id()).resolve(KeptContainer.UPPER))) {
         needed.addAll(container.layers());
       }
     }

@@ -7,25 +7,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the layers of containers and images are, and where beside them they are kept, since a
  * folder can only be renamed within a mount.
+ *
+ * @param layers the folder of all layers
+ * @param content the name of a layer's content in its folder
+ * @param kept where layers are kept
+ * @param database what containerd writes down of its snapshots; null for overlay2
  */
-final class LayerStore {
+record LayerStore(Path layers, String content, Path kept, @Nullable Path database) {
   /** The folder of the snapshots in the root of a containerd. */
   static final String SNAPSHOTTER = "io.containerd.snapshotter.v1.overlayfs";
 
   /** In the data root of an engine that started its containerd itself. */
   static final String OWN_CONTAINERD = "containerd/daemon";
-
-  private final Path layers;
-  private final String content;
-  private final Path kept;
-  private final @Nullable Path database;
-
-  private LayerStore(Path layers, String content, Path kept, @Nullable Path database) {
-    this.layers = layers;
-    this.content = content;
-    this.kept = kept;
-    this.database = database;
-  }
 
   /** The storage driver overlay2. */
   static LayerStore overlay2(Path dataRoot) {
@@ -40,28 +33,19 @@ final class LayerStore {
    * Containerd's image store.
    *
    * @param root {@code /var/lib/containerd}
+   * @param owner names the engine: another may have the same containerd
    */
-  static LayerStore snapshots(Path root) {
+  static LayerStore snapshots(Path root, String owner) {
     Path snapshotter = root.resolve(SNAPSHOTTER);
     return new LayerStore(
         snapshotter.resolve("snapshots"),
         "fs",
-        root.resolve(KeptFolder.NAME),
+        root.resolve(KeptFolder.NAME).resolve(owner),
         snapshotter.resolve("metadata.db"));
   }
 
   boolean exists() {
     return Files.isDirectory(layers);
-  }
-
-  /** What containerd writes down of its snapshots; null for overlay2. */
-  @Nullable Path database() {
-    return database;
-  }
-
-  /** The folder of all layers. */
-  Path watched() {
-    return layers;
   }
 
   /** Where layers of images are that kept containers need. */

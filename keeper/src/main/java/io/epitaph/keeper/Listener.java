@@ -59,7 +59,7 @@ public final class Listener {
     for (LayerStore store : folder.stores()) {
       Path database = store.database();
       if (database != null) {
-        snapshots.put(store, new SnapshotTakeOver(database, dataRoot));
+        snapshots.put(store, new SnapshotTakeOver(database, dataRoot, folder.owner()));
       }
     }
   }
@@ -107,7 +107,9 @@ public final class Listener {
       takeOver.wordsOnly(word == WORDS_ONLY);
       for (SnapshotTakeOver each : snapshots.values()) {
         each.wordsOnly(word == WORDS_ONLY);
-        learn(each);
+        if (isContainerdUsed()) {
+          learn(each);
+        }
       }
       if (begun) {
         watch();
@@ -129,24 +131,25 @@ public final class Listener {
   /** An engine makes the folders when it needs them. */
   private void watch() throws IOException {
     if (overlay2.exists() && watched.add(overlay2)) {
-      questions.watch(overlay2.watched());
+      questions.watch(overlay2.layers());
     }
-    // A containerd that runs as a service may have nothing of this engine, and much of others.
-    boolean isUsed = Files.isDirectory(root.resolve("rootfs"));
     for (LayerStore store : snapshots.keySet()) {
-      if (isUsed && store.exists() && watched.add(store)) {
-        questions.watch(store.watched());
+      if (isContainerdUsed() && store.exists() && watched.add(store)) {
+        questions.watch(store.layers());
       }
     }
+  }
+
+  /** One that runs as a service may have nothing of this engine, and much of others. */
+  private boolean isContainerdUsed() {
+    return Files.isDirectory(root.resolve("rootfs"));
   }
 
   private void begin() throws IOException {
     // A slow disk is no reason to be killed: each file that was read is a sign of life.
     for (KeptContainer kept : folder.containers()) {
-      for (String layer : kept.layers()) {
-        takeOver.need(layer);
-        snapshots.values().forEach(each -> each.need(layer));
-      }
+      SnapshotTakeOver other = snapshots.get(folder.store(kept.id()));
+      kept.layers().forEach(other == null ? takeOver::need : other::need);
       say(ALIVE);
     }
     Path mounts = root.resolve("image/overlay2/layerdb/mounts");

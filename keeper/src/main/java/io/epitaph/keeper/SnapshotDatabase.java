@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a containerd writes down of its snapshots: {@code metadata.db} beside them, a bbolt file.
- * Read only, while containerd may write: pages are never changed where they are, so that what the
- * newer of the two first pages leads to is whole as long as one transaction, and the checks here
- * say when it was longer.
+ * Read only, while containerd may write: what a transaction has written is not overwritten by the
+ * next one, but may be by the one after that. So it is read again when there was a next one.
  *
  * @see <a href="https://github.com/etcd-io/bbolt/blob/main/internal/common/page.go">its pages</a>
  * @see <a href="https://github.com/containerd/containerd/blob/main/core/snapshots/storage/bolt.go">
@@ -27,6 +26,12 @@ final class SnapshotDatabase {
   private static final int ELEMENT = 16;
   private static final int BUCKET = 16;
   private static final int META_BYTES = 64;
+
+  /** Where a first page has the number of its transaction. */
+  private static final int TRANSACTION = 48;
+
+  private static final int TRIES = 5;
+
   private static final int BRANCH_PAGE = 1;
   private static final int LEAF_PAGE = 2;
   private static final int BUCKET_LEAF = 1;
@@ -65,9 +70,30 @@ final class SnapshotDatabase {
    */
   static List<Snapshot> read(Path path) throws IOException {
     try (FileChannel file = FileChannel.open(path)) {
-      return new SnapshotDatabase(file).snapshots();
+      for (int i = 0; i < TRIES; i++) {
+        SnapshotDatabase read = new SnapshotDatabase(file);
+        long before = read.newest().getLong(TRANSACTION);
+        List<Snapshot> snapshots = read.snapshotsOrNone();
+        if (read.newest().getLong(TRANSACTION) == before) {
+          if (snapshots == null) {
+            // It was not changed meanwhile: this tells what is wrong with it.
+            return new SnapshotDatabase(file).snapshots();
+          }
+          return snapshots;
+        }
+      }
+      throw new IOException(path + " is written so fast that it cannot be read");
     } catch (RuntimeException e) {
       throw new IOException(path + " is damaged, or no bbolt file: " + e.getMessage(), e);
+    }
+  }
+
+  /** Null when it cannot be read, since it is damaged or was changed. */
+  private @Nullable List<Snapshot> snapshotsOrNone() {
+    try {
+      return snapshots();
+    } catch (IOException | RuntimeException e) {
+      return null;
     }
   }
 
@@ -96,22 +122,28 @@ final class SnapshotDatabase {
     return new Snapshot(varint(id), key, parent == null ? null : text(parent));
   }
 
-  /** The page of the root bucket, by the newer of the two first pages that is whole. */
+  /** The page of the root bucket. */
   private long root() throws IOException {
+    return newest().getLong(16);
+  }
+
+  /** The newer of the two first pages that is whole. */
+  private ByteBuffer newest() throws IOException {
     ByteBuffer first = meta(0);
     if (first != null) {
       pageSize = first.getInt(8);
     }
     ByteBuffer second = meta(pageSize);
     ByteBuffer newest =
-        second == null || (first != null && first.getLong(48) > second.getLong(48))
+        second == null
+                || (first != null && first.getLong(TRANSACTION) > second.getLong(TRANSACTION))
             ? first
             : second;
     if (newest == null) {
       throw new IOException("neither of its first pages is whole");
     }
     pageSize = newest.getInt(8);
-    return newest.getLong(16);
+    return newest;
   }
 
   /** Null when it is not whole. */

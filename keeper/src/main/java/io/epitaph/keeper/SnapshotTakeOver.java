@@ -33,6 +33,7 @@ final class SnapshotTakeOver {
 
   private final Path database;
   private final Folder dataRoot;
+  private final String owner;
 
   /** All that were seen, by their ids, until they are gone. */
   private Map<Long, SnapshotDatabase.Snapshot> known = Map.of();
@@ -47,9 +48,11 @@ final class SnapshotTakeOver {
   /**
    * @param database containerd's, {@code metadata.db}
    * @param dataRoot the engine's, stays open
+   * @param owner names the engine where layers are kept: {@link KeptFolder#owner}
    */
-  SnapshotTakeOver(Path database, Folder dataRoot) {
+  SnapshotTakeOver(Path database, Folder dataRoot, String owner) {
     this.database = database;
+    this.owner = owner;
     this.dataRoot = dataRoot;
   }
 
@@ -123,23 +126,36 @@ final class SnapshotTakeOver {
       learn();
       return null;
     }
+    SnapshotDatabase.Snapshot snapshot = known.get(Long.parseLong(name));
+    if (snapshot == null || !isWanted(snapshot)) {
+      return null;
+    }
     Map<Long, SnapshotDatabase.Snapshot> now = read();
-    if (now.containsKey(Long.parseLong(name))) {
+    if (now.containsKey(snapshot.id())) {
       // Someone looks at it.
       return null;
     }
-    SnapshotDatabase.Snapshot snapshot = known.get(Long.parseLong(name));
-    String client = snapshot == null ? "" : snapshot.name();
-    String line = null;
-    if (snapshot != null && client.matches("[0-9a-f]{64}")) {
-      line = takeContainer(asked, snapshot, client);
-    } else if (client.matches("[0-9a-f]{64}" + INIT)) {
-      takeInit(asked, client.substring(0, client.length() - INIT.length()));
-    } else if (needed.contains(name)) {
-      line = hold(asked, name);
-    }
+    String line = takeRemoved(asked, snapshot);
     forget(now);
     return line;
+  }
+
+  private boolean isWanted(SnapshotDatabase.Snapshot snapshot) {
+    return snapshot.name().matches("[0-9a-f]{64}(" + INIT + ")?")
+        || needed.contains(Long.toString(snapshot.id()));
+  }
+
+  private @Nullable String takeRemoved(Folder asked, SnapshotDatabase.Snapshot snapshot)
+      throws IOException {
+    String name = snapshot.name();
+    if (needed.contains(Long.toString(snapshot.id()))) {
+      return hold(asked, Long.toString(snapshot.id()));
+    }
+    if (name.endsWith(INIT)) {
+      takeInit(asked, name.substring(0, name.length() - INIT.length()));
+      return null;
+    }
+    return takeContainer(asked, snapshot, name);
   }
 
   /** What is gone, but for those that may be asked for next: a container's two and their images. */
@@ -154,22 +170,35 @@ final class SnapshotTakeOver {
     ContainerFiles files = new ContainerFiles(dataRoot, ".", container);
     return files.keep(
         wordsOnly,
-        () -> {
-          List<String> below = below(snapshot);
-          files.write(KeptContainer.LAYERS, LayerList.write(below));
-          ContainerFiles.makeFolders(asked, ROOT, KeptFolder.CONTAINERS, container);
-          asked.rename(CONTENT, kept(container) + KeptContainer.UPPER);
-          needed.addAll(below);
+        new ContainerFiles.Layers() {
+          @Override
+          public boolean areThere() throws IOException {
+            return ContainerFiles.exists(asked, CONTENT);
+          }
+
+          @Override
+          public void keep() throws IOException {
+            List<String> below = below(snapshot);
+            files.write(KeptContainer.LAYERS, LayerList.write(below));
+            asked.rename(
+                CONTENT, folder(asked, KeptFolder.CONTAINERS, container) + KeptContainer.UPPER);
+            needed.addAll(below);
+          }
         });
   }
 
   /** It may be the first of the two that is removed. */
   private void takeInit(Folder asked, String container) throws IOException {
-    if (new ContainerFiles(dataRoot, ".", container).isBeingRemoved() && !wordsOnly) {
-      ContainerFiles.makeFolders(asked, ROOT, KeptFolder.CONTAINERS, container);
-    }
+    boolean first =
+        new ContainerFiles(dataRoot, ".", container).isBeingRemoved()
+            && ContainerFiles.exists(asked, CONTENT)
+            && !wordsOnly;
+    String target =
+        first
+            ? folder(asked, KeptFolder.CONTAINERS, container)
+            : path(KeptFolder.CONTAINERS, container);
     try {
-      asked.rename(CONTENT, kept(container) + KeptContainer.INIT);
+      asked.rename(CONTENT, target + KeptContainer.INIT);
     } catch (PosixException e) {
       // Its own layer was not taken: then this one is worth nothing.
       if (e.errno() != PosixException.ENOENT) {
@@ -178,8 +207,14 @@ final class SnapshotTakeOver {
     }
   }
 
-  private static String kept(String container) {
-    return ROOT + "/" + KeptFolder.NAME + "/" + KeptFolder.CONTAINERS + "/" + container + "/";
+  private String path(String kind, String name) {
+    return ROOT + "/" + KeptFolder.NAME + "/" + owner + "/" + kind + "/" + name + "/";
+  }
+
+  /** Makes it. */
+  private String folder(Folder asked, String kind, String name) throws IOException {
+    ContainerFiles.makeFolders(asked, ROOT, KeptFolder.NAME, owner, kind, name);
+    return path(kind, name);
   }
 
   /** The layers below the engine's own, by their folders' names, the uppermost first. */
@@ -205,18 +240,7 @@ final class SnapshotTakeOver {
     if (wordsOnly) {
       return "missed layer " + name + ": no room was left";
     }
-    ContainerFiles.makeFolders(asked, ROOT, KeptFolder.HELD, name);
-    asked.rename(
-        CONTENT,
-        ROOT
-            + "/"
-            + KeptFolder.NAME
-            + "/"
-            + KeptFolder.HELD
-            + "/"
-            + name
-            + "/"
-            + KeptContainer.UPPER);
+    asked.rename(CONTENT, folder(asked, KeptFolder.HELD, name) + KeptContainer.UPPER);
     return "held " + name;
   }
 }

@@ -67,11 +67,19 @@ final class TakeOver {
     ContainerFiles files = new ContainerFiles(layer, ROOT, container);
     return files.keep(
         wordsOnly,
-        () -> {
-          List<String> below = below(layer);
-          files.write(KeptContainer.LAYERS, LayerList.write(below));
-          layer.rename("diff", files.target() + "/" + KeptContainer.UPPER);
-          needed.addAll(below);
+        new ContainerFiles.Layers() {
+          @Override
+          public boolean areThere() throws IOException {
+            return ContainerFiles.exists(layer, "diff");
+          }
+
+          @Override
+          public void keep() throws IOException {
+            List<String> below = below(layer);
+            files.write(KeptContainer.LAYERS, LayerList.write(below));
+            layer.rename("diff", files.target() + "/" + KeptContainer.UPPER);
+            needed.addAll(below);
+          }
         });
   }
 
@@ -121,7 +129,7 @@ final class TakeOver {
     if (wordsOnly) {
       return "missed layer " + name + ": no room was left";
     }
-    ContainerFiles.makeFolders(layer, ROOT, KeptFolder.HELD, name);
+    ContainerFiles.makeFolders(layer, ROOT, KeptFolder.NAME, KeptFolder.HELD, name);
     layer.rename("diff", KEPT + "/" + KeptFolder.HELD + "/" + name + "/" + KeptContainer.UPPER);
     return "held " + name;
   }

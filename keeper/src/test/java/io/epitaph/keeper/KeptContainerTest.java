@@ -2,6 +2,7 @@ package io.epitaph.keeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epitaph.files.Durable;
 import io.epitaph.posix.FileName;
 import io.epitaph.posix.Folder;
 import java.io.IOException;
@@ -153,5 +154,19 @@ class KeptContainerTest {
     assertThat(LayerSize.of(deep)).isPositive();
     container().dropLayers("because");
     assertThat(folder.resolve("dropped")).doesNotExist();
+  }
+
+  /**
+   * Other processes see it in the kernel only, where closing the file anywhere here would end it.
+   */
+  @Test
+  void aClaimHoldsWhileTheLayersAreRead() throws IOException {
+    try (Claim claim = container().claim()) {
+      container().layerFolders();
+      container().sync(new Durable());
+      Object inode = Files.getAttribute(folder.resolve(KeptContainer.CLAIM), "unix:ino");
+      assertThat(claim).isNotNull();
+      assertThat(Path.of("/proc/locks")).content().contains(":" + inode + " ");
+    }
   }
 }

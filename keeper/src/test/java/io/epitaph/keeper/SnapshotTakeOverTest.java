@@ -18,6 +18,8 @@ class SnapshotTakeOverTest {
   private static final String ID =
       "d4660068094febfd31f8fccdbdbfd5dc5b6dc337775df1ae1ef270a82851880c";
 
+  private static final String OWNER = "0b7d3e1c-5a0f-4a53-9d5e-2f2c7f6b8a11";
+
   @TempDir private Path root;
   private Path containerd;
   private Path database;
@@ -37,8 +39,9 @@ class SnapshotTakeOverTest {
     Files.write(database, SnapshotDatabaseTest.database("before"));
     home = Files.createDirectories(root.resolve("containers").resolve(ID));
     Files.writeString(home.resolve("config.v2.json"), "{\"Dead\":true}");
+    Files.writeString(root.resolve("engine-id"), OWNER);
     dataRoot = Folder.open(root);
-    takeOver = new SnapshotTakeOver(database, dataRoot);
+    takeOver = new SnapshotTakeOver(database, dataRoot, KeptFolder.of(root).owner());
   }
 
   @AfterEach
@@ -67,7 +70,12 @@ class SnapshotTakeOverTest {
   private List<String> folders() throws IOException {
     return kept().layerFolders().stream()
         .map(folder -> root.relativize(folder).toString())
-        .map(folder -> folder.replace(LayerStore.OWN_CONTAINERD, "").replace(ID, "ID"))
+        .map(
+            folder ->
+                folder
+                    .replace(LayerStore.OWN_CONTAINERD, "")
+                    .replace(ID, "ID")
+                    .replace(OWNER, "OWNER"))
         .toList();
   }
 
@@ -78,8 +86,8 @@ class SnapshotTakeOverTest {
     assertThat(ask(snapshots.resolve("3"))).isEqualTo("kept " + ID);
     assertThat(folders())
         .containsExactly(
-            "/epitaph/containers/ID/diff",
-            "/epitaph/containers/ID/init",
+            "/epitaph/OWNER/containers/ID/diff",
+            "/epitaph/OWNER/containers/ID/init",
             "/" + LayerStore.SNAPSHOTTER + "/snapshots/1/fs");
   }
 
@@ -113,7 +121,8 @@ class SnapshotTakeOverTest {
     ask(snapshots.resolve("2"));
     ask(snapshots.resolve("3"));
     kept().dropLayers("archived");
-    assertThat(containerd.resolve("epitaph/containers").resolve(ID)).doesNotExist();
+    assertThat(containerd.resolve("epitaph").resolve(OWNER).resolve("containers").resolve(ID))
+        .doesNotExist();
     assertThat(kept().leftOut()).isEqualTo("archived");
   }
 
@@ -125,8 +134,33 @@ class SnapshotTakeOverTest {
 
   @Test
   void layersWhoseWordsAreGoneAreSweptAway() throws IOException {
-    Path orphan = Files.createDirectories(containerd.resolve("epitaph/containers/x/diff"));
+    Path kept = containerd.resolve("epitaph").resolve(OWNER).resolve("containers");
+    Path orphan = Files.createDirectories(kept.resolve("x/diff"));
     KeptFolder.of(root).sweepHeld();
     assertThat(orphan.getParent()).doesNotExist();
+  }
+
+  @Test
+  void whatAnotherEngineKeepsInTheSameContainerdStays() throws IOException {
+    Path other = Files.createDirectories(containerd.resolve("epitaph/other/containers/x/diff"));
+    KeptFolder.of(root).sweepHeld();
+    assertThat(other).isDirectory();
+  }
+
+  @Test
+  void aLayerOfAnImageIsHeldWhenItIsRemovedAndNeeded() throws IOException {
+    takeOver.need("3");
+    remove();
+    assertThat(ask(snapshots.resolve("3"))).isEqualTo("held 3");
+  }
+
+  /** Engines remove again what they could not remove at once. */
+  @Test
+  void aSecondQuestionAboutWhatWasKeptChangesNothing() throws IOException {
+    remove();
+    ask(snapshots.resolve("3"));
+    assertThat(ask(snapshots.resolve("3"))).isNull();
+    assertThat(kept().hasLayers()).isTrue();
+    assertThat(kept().leftOut()).isNull();
   }
 }
