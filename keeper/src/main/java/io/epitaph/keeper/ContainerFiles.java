@@ -21,10 +21,11 @@ final class ContainerFiles {
   private static final String NEVER = "\"epitaph.archive\":\"never\"";
 
   /**
-   * A user may make a record as long as he likes, and this process has little memory. Engines write
-   * {@code State} before all that is long, with the marks of the removal before the rest of it.
+   * A user may make a record as long as he likes, and the listener has 24 MiB in all: 4 MiB of a
+   * record are too much for it. Engines write {@code State} before all that is long, with the marks
+   * of the removal before the rest of it.
    */
-  private static final int MOST_TEXT = 4 * 1024 * 1024;
+  private static final int MOST_TEXT = 1024 * 1024;
 
   private final Folder base;
   private final String root;
