@@ -333,6 +333,7 @@ class DeadContainersIT {
             .docker()
             .createContainerCmd(subjects.image())
             .withName(PREFIX + "created")
+            .withCmd("true")
             .withLabels(Map.of(Subjects.LABEL, subjects.mark()))
             .exec()
             .getId();
