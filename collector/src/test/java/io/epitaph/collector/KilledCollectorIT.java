@@ -210,6 +210,7 @@ class KilledCollectorIT {
                 .filter(time -> time >= first && !there.contains(time) && !found.isInGap(time)))
         .as("neither in Kafka nor in one of the gaps " + found.gaps())
         .isEmpty();
-    assertThat(there).as("most of it").hasSizeGreaterThan(own.size() / 4);
+    // How much is in gaps depends on how busy the machine is.
+    assertThat(there).as("enough for the rest to say something").hasSizeGreaterThan(20);
   }
 }
