@@ -8,6 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which folders were there, whatever they are called: one that is moved stays the same. */
 final class SameFolders {
@@ -22,14 +23,21 @@ final class SameFolders {
   static SameFolders of(List<Path> folders) throws IOException {
     Set<Object> keys = new HashSet<>();
     for (Path folder : folders) {
-      try {
-        keys.add(Files.readAttributes(folder, BasicFileAttributes.class).fileKey());
-      } catch (NoSuchFileException e) {
-        // Who opens it says so.
-        continue;
+      Object key = key(folder);
+      if (key != null) {
+        keys.add(key);
       }
     }
     return new SameFolders(keys);
+  }
+
+  /** Null when it is not there: who opens it says so. */
+  private static @Nullable Object key(Path folder) throws IOException {
+    try {
+      return Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 
   /** Whether all of them are among these. */
