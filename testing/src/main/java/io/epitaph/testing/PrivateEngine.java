@@ -75,7 +75,8 @@ public final class PrivateEngine implements AutoCloseable {
 
   /**
    * Starts one, and returns when it answers. With {@code -Depitaph.engine.tree=ROOT} it is that of
-   * a tree, as {@link #startIn} wants it, that sees the folder under the same path.
+   * a tree, as {@link #startIn} wants it, that sees the folder, and what is beside it, under the
+   * same paths.
    *
    * @param folder short: the path of a socket has at most 107 characters
    * @param options more of {@code dockerd}'s, {@code --live-restore}
@@ -143,7 +144,8 @@ public final class PrivateEngine implements AutoCloseable {
     if (root != null) {
       command.addAll(List.of("--mount", "--propagation", "slave", "sh", "-c", ENTER, "enter"));
       command.add(root.toString());
-      command.add(inner.equals(INNER) ? "" : inner);
+      // With what tests put beside the engine's folder.
+      command.add(inner.equals(INNER) ? "" : String.valueOf(folder.toAbsolutePath().getParent()));
     }
     command.addAll(
         List.of(
