@@ -144,9 +144,10 @@ public final class KeptContainer {
   public List<Path> layerFolders() throws IOException {
     LayerStore store = store();
     List<Path> folders = new ArrayList<>();
-    folders.add(upper());
-    if (hasEngineLayer()) {
-      folders.add(store.container(id()).resolve(INIT));
+    Path own = store.container(id());
+    folders.add(own.resolve(UPPER));
+    if (Files.isDirectory(own.resolve(INIT))) {
+      folders.add(own.resolve(INIT));
     }
     for (String layer : layers()) {
       folders.add(store.layer(layer));

@@ -128,12 +128,12 @@ public final class KeptFolder {
 
   /** Where the layers of a kept container are. */
   LayerStore store(String id) {
-    for (LayerStore store : stores()) {
-      if (Files.isDirectory(store.container(id).resolve(KeptContainer.UPPER))) {
-        return store;
-      }
+    LayerStore overlay2 = LayerStore.overlay2(dataRoot);
+    if (overlay2.hasLayers(id)) {
+      // Without a look for other containerds: it is asked of each container, often.
+      return overlay2;
     }
-    return LayerStore.overlay2(dataRoot);
+    return stores().stream().filter(store -> store.hasLayers(id)).findFirst().orElse(overlay2);
   }
 
   /**
@@ -154,7 +154,7 @@ public final class KeptFolder {
     Set<String> needed = new HashSet<>();
     List<Path> held = children(store.held());
     for (KeptContainer container : held.isEmpty() ? List.<KeptContainer>of() : containers()) {
-      if (Files.isDirectory(store.container(container.id()).resolve(KeptContainer.UPPER))) {
+      if (store.hasLayers(container.id())) {
         needed.addAll(container.layers());
       }
     }

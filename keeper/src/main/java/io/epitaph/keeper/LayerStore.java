@@ -63,6 +63,11 @@ record LayerStore(Path layers, String content, Path kept, @Nullable Path databas
     return containers().resolve(id);
   }
 
+  /** Whether a container's own layers are kept in it. */
+  boolean hasLayers(String container) {
+    return Files.isDirectory(container(container).resolve(KeptContainer.UPPER));
+  }
+
   /** The folder of a layer of an image; held, when the image is gone. */
   Path layer(String name) {
     Path held = held().resolve(name).resolve(KeptContainer.UPPER);
