@@ -72,29 +72,29 @@ final class Catalogue {
     Manifest manifest = archive.manifest();
     Manifest.Container container = manifest.container();
     String path = entry.absolutePath().replaceFirst("^/+", "");
-    return new ArchivedFile(
-        ArchivedFile.SCHEMA,
-        ArchivedFile.idOf(manifest.id(), path),
-        manifest.id(),
-        manifest.takenAt(),
-        manifest.of().engine(),
-        container == null ? null : container.id(),
-        container == null ? null : container.name(),
-        container == null ? null : container.image(),
-        masker.text(path),
-        Wire.name(entry.type()),
-        Wire.name(change.change()),
-        entry.size(),
-        "%04o".formatted(entry.mode()),
-        entry.uid(),
-        entry.gid(),
-        change.modifiedAt() == null ? entry.modifiedAt() : change.modifiedAt(),
-        entry.link() == null ? null : masker.text(entry.link()),
-        entry.sha256(),
-        type(archive, entry),
-        text(archive, entry, masker),
-        manifest.workload(),
-        manifest.request().causeKind());
+    return ArchivedFile.builder()
+        .id(ArchivedFile.idOf(manifest.id(), path))
+        .archiveId(manifest.id())
+        .takenAt(manifest.takenAt())
+        .engine(manifest.of().engine())
+        .containerId(container == null ? null : container.id())
+        .containerName(container == null ? null : container.name())
+        .image(container == null ? null : container.image())
+        .path(masker.text(path))
+        .type(Wire.name(entry.type()))
+        .change(Wire.name(change.change()))
+        .size(entry.size())
+        .mode("%04o".formatted(entry.mode()))
+        .uid(entry.uid())
+        .gid(entry.gid())
+        .modifiedAt(change.modifiedAt() == null ? entry.modifiedAt() : change.modifiedAt())
+        .target(entry.link() == null ? null : masker.text(entry.link()))
+        .sha256(entry.sha256())
+        .mimeType(type(archive, entry))
+        .text(text(archive, entry, masker))
+        .workload(manifest.workload())
+        .cause(manifest.request().causeKind())
+        .build();
   }
 
   private static @Nullable String type(StoredArchive archive, TarEntry entry) throws IOException {

@@ -65,18 +65,16 @@ final class LineDecoder {
       @Nullable LastWords lastWords)
       throws MalformedRecordException {
     EntryReader.requireInRange(takenAt);
-    return new InspectSnapshot(
-        InspectSnapshot.SCHEMA,
-        InspectSnapshot.idOf(engine, containerId, takenAt, why),
-        engine(engine),
-        containerId,
-        takenAt,
-        why,
-        cause,
-        answer == null ? null : inspects.decode(answer).facts(),
-        lastWords,
-        null,
-        answer == null ? "the engine did not know the container" : null);
+    return InspectSnapshot.builder()
+        .engine(engine(engine))
+        .containerId(containerId)
+        .takenAt(takenAt)
+        .why(why)
+        .causeEventId(cause)
+        .facts(answer == null ? null : inspects.decode(answer).facts())
+        .lastWords(lastWords)
+        .error(answer == null ? "the engine did not know the container" : null)
+        .build();
   }
 
   LastWords lastWords(List<String> lines, boolean truncated) {

@@ -2,7 +2,6 @@ package io.epitaph.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.engine.EventDecoder;
 import io.epitaph.engine.mask.Masker;
@@ -24,26 +23,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.functions.RichFlatMapFunction;
-import org.apache.flink.api.common.serialization.SimpleStringSchema;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
-import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.runtime.util.EnvironmentInformation;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -74,7 +57,7 @@ final class DetectReport {
   /** Names the class path of another version of this program, which takes part then. */
   private static final String FORMER = "EPITAPH_BENCHMARK_FORMER";
 
-  private static final String COUNTS = "counts";
+  static final String COUNTS = "counts";
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(3);
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -104,7 +87,7 @@ final class DetectReport {
       String results = Topic.INCARNATIONS.topicName();
       List<Contestant> contestants = new ArrayList<>();
       contestants.add(new Contestant("forensics", classPath, Detecting.class, results));
-      contestants.add(new Contestant("count", classPath, Counting.class, COUNTS));
+      contestants.add(new Contestant("count", classPath, CountingJob.class, COUNTS));
       String former = System.getenv(FORMER);
       if (former != null) {
         // It reads topics that this version does not make.
@@ -322,88 +305,15 @@ final class DetectReport {
                 / results.median("former", Sample::cpuSeconds));
   }
 
-  private static ForensicsSettings settings(String bootstrap) {
-    return ForensicsSettings.of(bootstrap);
-  }
-
   /** The job as {@code epitaph up} runs it, until it is killed. */
   static final class Detecting {
     private Detecting() {}
 
     public static void main(String[] arguments) throws Exception {
       try (EmbeddedForensics job =
-          EmbeddedForensics.start(settings(arguments[0]), Path.of("flink"), 0)) {
+          EmbeddedForensics.start(ForensicsSettings.of(arguments[0]), Path.of("flink"), 0)) {
         TimeUnit.DAYS.sleep(1);
         System.out.println(job.problem());
-      }
-    }
-  }
-
-  /** Reads, parses, counts. */
-  static final class Counting {
-    private Counting() {}
-
-    public static void main(String[] arguments) throws Exception {
-      Configuration configuration = ForensicsJob.configuration(settings(arguments[0]));
-      configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
-      configuration.set(RestOptions.ADDRESS, "127.0.0.1");
-      configuration.set(RestOptions.BIND_PORT, "0");
-      StreamExecutionEnvironment env =
-          StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
-      KafkaSource<byte[]> source =
-          KafkaSource.<byte[]>builder()
-              .setBootstrapServers(arguments[0])
-              .setTopics(Topic.EVENTS.topicName())
-              .setGroupId(UUID.randomUUID().toString())
-              .setStartingOffsets(OffsetsInitializer.earliest())
-              .setDeserializer(new Bytes())
-              .build();
-      KafkaSink<String> sink =
-          KafkaSink.<String>builder()
-              .setBootstrapServers(arguments[0])
-              .setRecordSerializer(
-                  KafkaRecordSerializationSchema.builder()
-                      .setTopic(COUNTS)
-                      .setValueSerializationSchema(new SimpleStringSchema())
-                      .build())
-              .build();
-      env.setBufferTimeout(5);
-      env.fromSource(source, WatermarkStrategy.noWatermarks(), "events")
-          .flatMap(new Count())
-          .returns(Types.STRING)
-          .sinkTo(sink);
-      env.execute("count");
-    }
-  }
-
-  /** A record as it is. */
-  static final class Bytes implements KafkaRecordDeserializationSchema<byte[]> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<byte[]> out) {
-      out.collect(record.value());
-    }
-
-    @Override
-    public TypeInformation<byte[]> getProducedType() {
-      return TypeInformation.of(byte[].class);
-    }
-  }
-
-  /** Counts by action, and emits the count at each death. */
-  static final class Count extends RichFlatMapFunction<byte[], String> {
-    private static final long serialVersionUID = 1;
-
-    private final Map<String, Long> counts = new LinkedHashMap<>();
-
-    @Override
-    public void flatMap(byte[] record, Collector<String> out) throws IOException {
-      JsonNode event = Wire.MAPPER.readTree(record);
-      String action = event.path("action").asText();
-      long count = counts.merge(action, 1L, Long::sum);
-      if (action.equals("die")) {
-        out.collect(event.path("actorId").asText() + " " + count);
       }
     }
   }

@@ -98,18 +98,14 @@ final class EngineFeed {
     try {
       send(
           EngineRecord.SNAPSHOT,
-          new InspectSnapshot(
-              InspectSnapshot.SCHEMA,
-              InspectSnapshot.idOf(ref.id(), container, timeline.now(), cause.action()),
-              ref,
-              container,
-              timeline.now(),
-              cause.action(),
-              cause.id(),
-              inspects.decode(inspected).facts(),
-              null,
-              null,
-              null));
+          InspectSnapshot.builder()
+              .engine(ref)
+              .containerId(container)
+              .takenAt(timeline.now())
+              .why(cause.action())
+              .causeEventId(cause.id())
+              .facts(inspects.decode(inspected).facts())
+              .build());
       return true;
     } catch (IOException e) {
       throw new IllegalStateException("a simulated engine: " + e.getMessage(), e);

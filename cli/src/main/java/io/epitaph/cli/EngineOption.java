@@ -1,6 +1,6 @@
 package io.epitaph.cli;
 
-import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineAddress;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +33,8 @@ final class EngineOption {
    */
   static URI byDefault(Map<String, String> environment) {
     try {
-      URI address = DockerEngine.addressFrom(environment);
-      DockerEngine.requireAddress(address);
+      URI address = EngineAddress.from(environment);
+      EngineAddress.require(address);
       return address;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("DOCKER_HOST: " + refusal(environment.get("DOCKER_HOST")));
@@ -53,7 +53,7 @@ final class EngineOption {
     public URI convert(String text) {
       try {
         URI address = URI.create(text);
-        DockerEngine.requireAddress(address);
+        EngineAddress.require(address);
         return address;
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(refusal(text));

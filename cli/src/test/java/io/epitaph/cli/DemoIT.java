@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.DockerClient;
-import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineAddress;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.testing.Subject;
 import io.epitaph.testing.Subjects;
@@ -41,7 +41,7 @@ class DemoIT {
   @BeforeEach
   void makeTheEngineBusy() throws Exception {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-    address = DockerEngine.addressFrom(System.getenv());
+    address = EngineAddress.from(System.getenv());
     try {
       others = Subjects.open(address);
     } catch (EngineUnavailableException e) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineAddress;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.testing.Subject;
 import io.epitaph.testing.Subjects;
@@ -46,7 +47,7 @@ class PruneCommandIT {
   }
 
   private static URI address() {
-    return DockerEngine.addressFrom(System.getenv());
+    return EngineAddress.from(System.getenv());
   }
 
   private Path vault() {

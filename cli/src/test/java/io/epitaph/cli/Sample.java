@@ -139,28 +139,25 @@ final class Sample {
       String opened,
       @Nullable String partOf,
       String summary) {
-    return new Incident(
-        Incident.SCHEMA,
-        id,
-        1,
-        at(opened),
-        ENGINE,
-        kind,
-        Incident.Severity.HIGH,
-        status,
-        at(opened),
-        at(opened),
-        status == Incident.Status.OPEN ? null : at(opened),
-        status == Incident.Status.OPEN ? null : Resolution.RECOVERED,
-        WORKLOAD,
-        List.of(CONTAINER),
-        "web",
-        "shop/web:1.2",
-        List.of(),
-        partOf,
-        summary,
-        Map.of(),
-        Map.of());
+    return Incident.builder()
+        .id(id)
+        .revision(1)
+        .updatedAt(at(opened))
+        .engine(ENGINE)
+        .kind(kind)
+        .severity(Incident.Severity.HIGH)
+        .status(status)
+        .anchoredAt(at(opened))
+        .openedAt(at(opened))
+        .resolvedAt(status == Incident.Status.OPEN ? null : at(opened))
+        .resolution(status == Incident.Status.OPEN ? null : Resolution.RECOVERED)
+        .workload(WORKLOAD)
+        .containers(List.of(CONTAINER))
+        .containerName("web")
+        .image("shop/web:1.2")
+        .partOf(partOf)
+        .summary(summary)
+        .build();
   }
 
   static CauseOfDeath cause(CauseOfDeath.Kind kind, String sentence) {
@@ -242,62 +239,47 @@ final class Sample {
 
     private Incarnation made(int number) {
       Instant anchor = started == null ? died : started;
-      return new Incarnation(
-          Incarnation.SCHEMA,
-          "run-" + number,
-          1,
-          anchor,
-          anchor,
-          ENGINE,
-          CONTAINER,
-          "web",
-          "shop/web:1.2",
-          WORKLOAD,
-          number,
-          by,
-          started,
-          died,
-          died == null ? null : 1,
-          cause,
-          words,
-          pauses,
-          health,
-          List.of(),
-          List.of(),
-          0,
-          probes,
-          null,
-          policy,
-          next,
-          host);
+      return Incarnation.builder()
+          .id("run-" + number)
+          .revision(1)
+          .updatedAt(anchor)
+          .anchoredAt(anchor)
+          .engine(ENGINE)
+          .containerId(CONTAINER)
+          .containerName("web")
+          .image("shop/web:1.2")
+          .workload(WORKLOAD)
+          .number(number)
+          .startedBy(by)
+          .startedAt(started)
+          .diedAt(died)
+          .exitCode(died == null ? null : 1)
+          .cause(cause)
+          .lastWords(words)
+          .pauses(pauses)
+          .health(health)
+          .probes(probes)
+          .restartPolicy(policy)
+          .next(next)
+          .host(host)
+          .build();
     }
   }
 
   Life life(Life.State state) {
-    return new Life(
-        Life.SCHEMA,
-        "life",
-        1,
-        at("14:00:00"),
-        ENGINE,
-        CONTAINER,
-        "web",
-        List.of(),
-        "shop/web:1.2",
-        null,
-        WORKLOAD,
-        Map.of(),
-        at("14:00:00"),
-        null,
-        null,
-        state,
-        runs.size(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return Life.builder()
+        .id("life")
+        .revision(1)
+        .updatedAt(at("14:00:00"))
+        .engine(ENGINE)
+        .containerId(CONTAINER)
+        .name("web")
+        .image("shop/web:1.2")
+        .workload(WORKLOAD)
+        .firstSeenAt(at("14:00:00"))
+        .state(state)
+        .incarnations(runs.size())
+        .build();
   }
 
   /** Nobody watched from one time to another. */

@@ -301,22 +301,23 @@ final class SnapshotTaker {
         lastWords = lastWords == null ? null : LogDrivers.explain(lastWords, decoded.inspect());
       }
       EngineRef of = connection.ref();
-      return new InspectSnapshot(
-          InspectSnapshot.SCHEMA,
-          InspectSnapshot.idOf(of.id(), containerId, takenAt, request.why()),
-          of,
-          containerId,
-          takenAt,
-          request.why(),
-          request.eventId(),
-          decoded == null ? null : decoded.facts(),
-          lastWords,
-          decoded == null ? null : decoded.inspect(),
-          answer.error(),
-          request.counts(),
-          request.isDeath()
-              ? host.afterDeath(decoded == null ? null : decoded.facts(), clock.host().instant())
-              : null);
+      return InspectSnapshot.builder()
+          .engine(of)
+          .containerId(containerId)
+          .takenAt(takenAt)
+          .why(request.why())
+          .causeEventId(request.eventId())
+          .facts(decoded == null ? null : decoded.facts())
+          .lastWords(lastWords)
+          .inspect(decoded == null ? null : decoded.inspect())
+          .error(answer.error())
+          .memoryCounts(request.counts())
+          .host(
+              request.isDeath()
+                  ? host.afterDeath(
+                      decoded == null ? null : decoded.facts(), clock.host().instant())
+                  : null)
+          .build();
     }
 
     private Answer ask() {

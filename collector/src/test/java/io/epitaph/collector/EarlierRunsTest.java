@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.model.InspectSnapshot.Facts;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -14,9 +13,7 @@ class EarlierRunsTest {
   private final EarlierRuns runs = new EarlierRuns();
 
   private static Facts facts(String status, @Nullable Instant started, @Nullable Instant finished) {
-    return new Facts(
-        "c", "", null, null, status, false, 0, "", started, finished, null, 0, null, null, "no", 0,
-        0, false, 0, 0, null, false, null, null, Map.of());
+    return Facts.builder().name("c").status(status).startedAt(started).finishedAt(finished).build();
   }
 
   @Test

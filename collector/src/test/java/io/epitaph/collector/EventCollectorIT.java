@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.epitaph.embedded.KafkaBroker;
-import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineAddress;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineServer;
@@ -150,7 +150,7 @@ class EventCollectorIT {
   }
 
   private static URI address() {
-    return DockerEngine.addressFrom(System.getenv());
+    return EngineAddress.from(System.getenv());
   }
 
   private static void awaitConnected(EventCollector collector) {

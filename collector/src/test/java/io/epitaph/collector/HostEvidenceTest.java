@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,32 +36,14 @@ class HostEvidenceTest {
   }
 
   private static Facts facts(int exitCode, Instant death) {
-    return new Facts(
-        "web",
-        "demo:1.0",
-        null,
-        null,
-        "exited",
-        false,
-        exitCode,
-        "",
-        DEATH.minusSeconds(9),
-        death,
-        null,
-        0,
-        null,
-        null,
-        "no",
-        0,
-        0,
-        false,
-        0,
-        0,
-        null,
-        false,
-        null,
-        null,
-        Map.of());
+    return Facts.builder()
+        .name("web")
+        .image("demo:1.0")
+        .status("exited")
+        .exitCode(exitCode)
+        .startedAt(DEATH.minusSeconds(9))
+        .finishedAt(death)
+        .build();
   }
 
   @Test

@@ -84,18 +84,14 @@ class KnownContainersTest {
   }
 
   private static InspectSnapshot snapshot(Instant takenAt, String status) throws IOException {
-    return new InspectSnapshot(
-        InspectSnapshot.SCHEMA,
-        "s",
-        new EngineRef("e", "node", "host"),
-        C,
-        takenAt,
-        InspectSnapshot.START_UP,
-        null,
-        TestFacts.of(status, ""),
-        null,
-        null,
-        null);
+    return InspectSnapshot.builder()
+        .id("s")
+        .engine(new EngineRef("e", "node", "host"))
+        .containerId(C)
+        .takenAt(takenAt)
+        .why(InspectSnapshot.START_UP)
+        .facts(TestFacts.of(status, ""))
+        .build();
   }
 
   @Test

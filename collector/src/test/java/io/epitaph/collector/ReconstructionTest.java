@@ -70,20 +70,16 @@ class ReconstructionTest {
                       ? ""
                       : ",\"Health\":{\"Status\":\"" + health + "\",\"FailingStreak\":3}");
       try {
-        return new InspectSnapshot(
-            InspectSnapshot.SCHEMA,
-            InspectSnapshot.idOf("e", id, AFTER, InspectSnapshot.START_UP),
-            ENGINE,
-            id,
-            AFTER,
-            InspectSnapshot.START_UP,
-            null,
-            new InspectDecoder(new Masker(new byte[16]))
-                .decode(json.getBytes(StandardCharsets.UTF_8))
-                .facts(),
-            null,
-            null,
-            null);
+        return InspectSnapshot.builder()
+            .engine(ENGINE)
+            .containerId(id)
+            .takenAt(AFTER)
+            .why(InspectSnapshot.START_UP)
+            .facts(
+                new InspectDecoder(new Masker(new byte[16]))
+                    .decode(json.getBytes(StandardCharsets.UTF_8))
+                    .facts())
+            .build();
       } catch (MalformedRecordException e) {
         throw new AssertionError(e);
       }
@@ -322,18 +318,14 @@ class ReconstructionTest {
   void aContainerThatCannotBeInspectedIsCounted() {
     listed.add(D);
     snapshots.add(
-        new InspectSnapshot(
-            InspectSnapshot.SCHEMA,
-            "s",
-            ENGINE,
-            D,
-            AFTER,
-            InspectSnapshot.START_UP,
-            null,
-            null,
-            null,
-            null,
-            "no answer"));
+        InspectSnapshot.builder()
+            .id("s")
+            .engine(ENGINE)
+            .containerId(D)
+            .takenAt(AFTER)
+            .why(InspectSnapshot.START_UP)
+            .error("no answer")
+            .build());
     assertThat(reconstructed().unknown()).isEqualTo(1);
   }
 

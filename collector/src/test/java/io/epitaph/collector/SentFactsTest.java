@@ -14,18 +14,14 @@ class SentFactsTest {
   private final SentFacts sent = new SentFacts();
 
   private static InspectSnapshot snapshot(Instant at, Facts facts) {
-    return new InspectSnapshot(
-        InspectSnapshot.SCHEMA,
-        "id",
-        new EngineRef("e", "engine", "host"),
-        "c",
-        at,
-        InspectSnapshot.CHECK,
-        null,
-        facts,
-        null,
-        null,
-        null);
+    return InspectSnapshot.builder()
+        .id("id")
+        .engine(new EngineRef("e", "engine", "host"))
+        .containerId("c")
+        .takenAt(at)
+        .why(InspectSnapshot.CHECK)
+        .facts(facts)
+        .build();
   }
 
   @Test

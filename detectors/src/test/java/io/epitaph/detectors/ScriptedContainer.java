@@ -426,20 +426,17 @@ final class ScriptedContainer {
     Instant takenAt = script.now().plusNanos(800_000);
     boolean die = why.equals("die");
     script.snapshot(
-        new InspectSnapshot(
-            InspectSnapshot.SCHEMA,
-            InspectSnapshot.idOf(EngineScript.ENGINE.id(), id, takenAt, why),
-            EngineScript.ENGINE,
-            id,
-            takenAt,
-            why,
-            causeEventId,
-            facts(),
-            die ? new LastWords(lastWords(), false, null) : null,
-            null,
-            null,
-            counts,
-            die ? host : null));
+        InspectSnapshot.builder()
+            .engine(EngineScript.ENGINE)
+            .containerId(id)
+            .takenAt(takenAt)
+            .why(why)
+            .causeEventId(causeEventId)
+            .facts(facts())
+            .lastWords(die ? new LastWords(lastWords(), false, null) : null)
+            .memoryCounts(counts)
+            .host(die ? host : null)
+            .build());
   }
 
   private List<String> lastWords() {
@@ -447,31 +444,32 @@ final class ScriptedContainer {
   }
 
   private Facts facts() {
-    return new Facts(
-        name,
-        "demo:1.0",
-        "sha256:0123",
-        created,
-        status,
-        oomKilled,
-        exitCode,
-        error,
-        startedAt,
-        finishedAt,
-        health,
-        failingStreak,
-        probeOutput,
-        healthCheck ? "/bin/check" : null,
-        policy,
-        limit,
-        restarts,
-        autoRemove,
-        memory,
-        memory == 0 ? 0 : 2 * memory,
-        oomKillDisabled,
-        tty,
-        stopTimeout,
-        stopSignal,
-        labels);
+    return Facts.builder()
+        .name(name)
+        .image("demo:1.0")
+        .imageId("sha256:0123")
+        .created(created)
+        .status(status)
+        .oomKilled(oomKilled)
+        .exitCode(exitCode)
+        .error(error)
+        .startedAt(startedAt)
+        .finishedAt(finishedAt)
+        .health(health)
+        .failingStreak(failingStreak)
+        .probeOutput(probeOutput)
+        .healthCheck(healthCheck ? "/bin/check" : null)
+        .restartPolicy(policy)
+        .restartLimit(limit)
+        .restartCount(restarts)
+        .autoRemove(autoRemove)
+        .memoryLimit(memory)
+        .memorySwapLimit(memory == 0 ? 0 : 2 * memory)
+        .oomKillDisabled(oomKillDisabled)
+        .tty(tty)
+        .stopTimeout(stopTimeout)
+        .stopSignal(stopSignal)
+        .labels(labels)
+        .build();
   }
 }

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.docker.com/reference/api/engine/">Docker Engine API</a>
  */
 public final class DockerEngine implements Engine {
-  /** The default address of an engine. */
-  public static final URI DEFAULT_ADDRESS = URI.create("unix:///var/run/docker.sock");
-
   /** The longest time that an engine may send nothing during an export. */
   static final Duration SILENCE_LIMIT = Duration.ofMinutes(2);
 
@@ -65,7 +62,7 @@ public final class DockerEngine implements Engine {
    * @param callTimeout how long an answer may take; the event stream has no such limit
    */
   public static DockerEngine connect(URI address, Duration callTimeout) throws IOException {
-    requireAddress(address);
+    EngineAddress.require(address);
     EngineHttp http = new EngineHttp(address, callTimeout);
     try {
       JsonNode version = http.get("/version", DockerEngine::json);
@@ -82,49 +79,6 @@ public final class DockerEngine implements Engine {
       http.close();
       throw new IOException(
           address + " is not a Docker engine: its /version names no API version", e);
-    }
-  }
-
-  /**
-   * The address in {@code DOCKER_HOST}, with the certificates in {@code DOCKER_CERT_PATH} when
-   * {@code DOCKER_TLS_VERIFY} is set, as Docker's own client takes them; else {@link
-   * #DEFAULT_ADDRESS}.
-   */
-  public static URI addressFrom(Map<String, String> environment) {
-    String host = environment.getOrDefault("DOCKER_HOST", "");
-    if (host.isEmpty()) {
-      return DEFAULT_ADDRESS;
-    }
-    boolean verified = !environment.getOrDefault("DOCKER_TLS_VERIFY", "").isEmpty();
-    String certificates =
-        environment.getOrDefault(
-            "DOCKER_CERT_PATH", environment.getOrDefault("HOME", "") + "/.docker");
-    return URI.create(
-        verified && host.startsWith("tcp://") && host.indexOf('?') < 0
-            ? host + "?certs=" + certificates
-            : host);
-  }
-
-  /**
-   * Does not check whether an engine is there.
-   *
-   * @throws IllegalArgumentException when it is not an address of an engine
-   */
-  public static void requireAddress(URI address) {
-    String scheme = String.valueOf(address.getScheme());
-    boolean known =
-        switch (scheme) {
-          case "unix" -> address.getPath() != null && !address.getPath().isEmpty();
-          case "tcp" ->
-              address.getHost() != null && address.getPort() > 0 && EngineTls.isValid(address);
-          default -> false;
-        };
-    if (!known) {
-      throw new IllegalArgumentException(
-          "engine address '"
-              + address
-              + "': wanted unix:///path/to/docker.sock, tcp://host:port, or"
-              + " tcp://host:port?certs=FOLDER");
     }
   }
 

@@ -70,35 +70,40 @@ public final class InspectDecoder {
     JsonNode host = raw.path("HostConfig");
     JsonNode policy = host.path("RestartPolicy");
     JsonNode health = health(state);
-    return new Facts(
-        name(raw),
-        config.path("Image").asText(),
-        text(raw.path("Image")),
-        time(raw.path("Created")),
-        state.path("Status").asText(),
-        state.path("OOMKilled").asBoolean(),
-        ExitCode.of(state.path("ExitCode").asLong()),
-        masker.text(state.path("Error").asText()),
-        time(state.path("StartedAt")),
-        time(state.path("FinishedAt")),
-        text(health.path("Status")),
-        health.path("FailingStreak").asInt(),
-        probeOutput(health.path("Log")),
-        healthCheck(config),
-        policy.path("Name").asText(),
-        policy.path("MaximumRetryCount").asInt(),
-        raw.path("RestartCount").asInt(),
-        host.path("AutoRemove").asBoolean(),
-        host.path("Memory").asLong(),
-        host.path("MemorySwap").asLong(),
-        host.path("OomKillDisable").isBoolean() ? host.path("OomKillDisable").booleanValue() : null,
-        config.path("Tty").asBoolean(),
-        config.path("StopTimeout").isInt()
-            ? Duration.ofSeconds(config.path("StopTimeout").intValue())
-            : null,
-        text(config.path("StopSignal")),
-        labels(config.path("Labels")),
-        state.path("StoppedByUser").asBoolean());
+    return Facts.builder()
+        .name(name(raw))
+        .image(config.path("Image").asText())
+        .imageId(text(raw.path("Image")))
+        .created(time(raw.path("Created")))
+        .status(state.path("Status").asText())
+        .oomKilled(state.path("OOMKilled").asBoolean())
+        .exitCode(ExitCode.of(state.path("ExitCode").asLong()))
+        .error(masker.text(state.path("Error").asText()))
+        .startedAt(time(state.path("StartedAt")))
+        .finishedAt(time(state.path("FinishedAt")))
+        .health(text(health.path("Status")))
+        .failingStreak(health.path("FailingStreak").asInt())
+        .probeOutput(probeOutput(health.path("Log")))
+        .healthCheck(healthCheck(config))
+        .restartPolicy(policy.path("Name").asText())
+        .restartLimit(policy.path("MaximumRetryCount").asInt())
+        .restartCount(raw.path("RestartCount").asInt())
+        .autoRemove(host.path("AutoRemove").asBoolean())
+        .memoryLimit(host.path("Memory").asLong())
+        .memorySwapLimit(host.path("MemorySwap").asLong())
+        .oomKillDisabled(
+            host.path("OomKillDisable").isBoolean()
+                ? host.path("OomKillDisable").booleanValue()
+                : null)
+        .tty(config.path("Tty").asBoolean())
+        .stopTimeout(
+            config.path("StopTimeout").isInt()
+                ? Duration.ofSeconds(config.path("StopTimeout").intValue())
+                : null)
+        .stopSignal(text(config.path("StopSignal")))
+        .labels(labels(config.path("Labels")))
+        .stoppedByUser(state.path("StoppedByUser").asBoolean())
+        .build();
   }
 
   private static String name(JsonNode raw) {

@@ -50,7 +50,7 @@ class DockerEngineIT {
 
   @BeforeAll
   static void connect() throws IOException {
-    URI address = DockerEngine.addressFrom(System.getenv());
+    URI address = EngineAddress.from(System.getenv());
     try {
       engine = DockerEngine.connect(address);
     } catch (EngineUnavailableException e) {

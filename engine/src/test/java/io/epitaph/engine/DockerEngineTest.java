@@ -3,6 +3,7 @@ package io.epitaph.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.model.Wire;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** On a Unix socket, where the transport itself keeps no time limit. */
 @Timeout(60)
 class DockerEngineTest {
-  private static final Duration LIMIT = Duration.ofMillis(300);
+  /** For what must not be answered: the shortest wait for nothing. */
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  /** For what must be answered, however busy the machine is. */
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   @TempDir Path folder;
   private UnixEngine server;
@@ -33,7 +39,15 @@ class DockerEngineTest {
   @BeforeEach
   void connect() throws IOException {
     server = new UnixEngine(folder.resolve("docker.sock"));
-    engine = DockerEngine.connect(server.address(), LIMIT);
+    engine = DockerEngine.connect(server.address(), LONG);
+  }
+
+  /** On a busy machine even its first call may take longer than that: then it is tried again. */
+  private DockerEngine impatient(Duration callTimeout) {
+    return await()
+        .atMost(LONG)
+        .ignoreExceptionsInstanceOf(EngineUnavailableException.class)
+        .until(() -> DockerEngine.connect(server.address(), callTimeout), Objects::nonNull);
   }
 
   @AfterEach
@@ -43,24 +57,31 @@ class DockerEngineTest {
   }
 
   @Test
-  void aCallThatIsNeverAnsweredEnds() {
-    assertThatThrownBy(() -> engine.inspect("c1"))
-        .isInstanceOf(EngineUnavailableException.class)
-        .hasMessageContaining("did not answer GET /v1.41/containers/c1/json within 0.3 s");
+  void aCallThatIsNeverAnsweredEnds() throws Exception {
+    try (DockerEngine impatient = impatient(SHORT)) {
+      assertThatThrownBy(() -> impatient.inspect("c1"))
+          .isInstanceOf(EngineUnavailableException.class)
+          .hasMessageContaining("did not answer GET /v1.41/containers/c1/json within 0.3 s");
+    }
   }
 
   @Test
-  void aStreamWhoseHeadNeverComesEnds() {
-    assertThatThrownBy(() -> engine.export("c1"))
-        .isInstanceOf(EngineUnavailableException.class)
-        .hasMessageContaining("did not answer GET /v1.41/containers/c1/export");
+  void aStreamWhoseHeadNeverComesEnds() throws Exception {
+    try (DockerEngine impatient = impatient(SHORT)) {
+      assertThatThrownBy(() -> impatient.export("c1"))
+          .isInstanceOf(EngineUnavailableException.class)
+          .hasMessageContaining("did not answer GET /v1.41/containers/c1/export");
+    }
   }
 
   @Test
   void theNextCallAfterOneThatWasNotAnsweredIsAnswered() throws Exception {
-    assertThatThrownBy(() -> engine.inspect("c1")).isInstanceOf(EngineUnavailableException.class);
-    server.on("GET /v1.41/containers/c1/json", UnixEngine.ok("{}"));
-    assertThat(engine.inspect("c1")).asString().isEqualTo("{}");
+    try (DockerEngine impatient = impatient(Duration.ofSeconds(3))) {
+      assertThatThrownBy(() -> impatient.inspect("c1"))
+          .isInstanceOf(EngineUnavailableException.class);
+      server.on("GET /v1.41/containers/c1/json", UnixEngine.ok("{}"));
+      assertThat(impatient.inspect("c1")).asString().isEqualTo("{}");
+    }
   }
 
   @Test
@@ -68,38 +89,36 @@ class DockerEngineTest {
     server.on(
         "GET /_ping",
         "HTTP/1.1 200 OK\r\nDate: Tue, 03 Feb 2026 14:00:21 GMT\r\nContent-Length: 2\r\n\r\nOK");
-    assertThat(engine.ping(LIMIT)).isEqualTo("2026-02-03T14:00:21Z");
+    assertThat(engine.ping(LONG)).isEqualTo("2026-02-03T14:00:21Z");
   }
 
   @Test
   void aPingWithoutADateIsASignOfLife() throws Exception {
     server.on("GET /_ping", UnixEngine.ok("OK"));
-    assertThat(engine.ping(LIMIT)).isNull();
+    assertThat(engine.ping(LONG)).isNull();
   }
 
   @Test
   void aPingThatIsNotAnsweredEndsNoOtherCall() throws Exception {
-    try (DockerEngine patient = DockerEngine.connect(server.address(), Duration.ofSeconds(30))) {
-      CompletableFuture<byte[]> other = new CompletableFuture<>();
-      Thread caller =
-          new Thread(
-              () -> {
-                try {
-                  other.complete(patient.inspect("c1"));
-                } catch (IOException e) {
-                  other.completeExceptionally(e);
-                }
-              });
-      caller.start();
-      server.answerAfter(
-          "GET /v1.41/containers/c1/json",
-          UnixEngine.ok("{}"),
-          () ->
-              assertThatThrownBy(() -> patient.ping(LIMIT))
-                  .isInstanceOf(EngineUnavailableException.class)
-                  .hasMessageContaining("did not answer GET /_ping within 0.3 s"));
-      assertThat(other.get(30, TimeUnit.SECONDS)).asString().isEqualTo("{}");
-    }
+    CompletableFuture<byte[]> other = new CompletableFuture<>();
+    Thread caller =
+        new Thread(
+            () -> {
+              try {
+                other.complete(engine.inspect("c1"));
+              } catch (IOException e) {
+                other.completeExceptionally(e);
+              }
+            });
+    caller.start();
+    server.answerAfter(
+        "GET /v1.41/containers/c1/json",
+        UnixEngine.ok("{}"),
+        () ->
+            assertThatThrownBy(() -> engine.ping(SHORT))
+                .isInstanceOf(EngineUnavailableException.class)
+                .hasMessageContaining("did not answer GET /_ping within 0.3 s"));
+    assertThat(other.get(30, TimeUnit.SECONDS)).asString().isEqualTo("{}");
   }
 
   @Test
@@ -113,9 +132,9 @@ class DockerEngineTest {
 
   @Test
   void anExportThatFallsSilentEnds() throws Exception {
-    EngineHttp http = new EngineHttp(server.address(), Duration.ofSeconds(30));
+    EngineHttp http = new EngineHttp(server.address(), LONG);
     server.on("GET /tar", "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegin");
-    try (InputStream tar = new WatchedBody(http.open("/tar"), LIMIT)) {
+    try (InputStream tar = new WatchedBody(http.open("/tar"), SHORT)) {
       assertThat(tar.readNBytes(5)).asString().isEqualTo("begin");
       assertThatThrownBy(tar::read).hasMessage("GET /tar: nothing came for 0.3 s");
     }

@@ -5,8 +5,6 @@ import io.epitaph.testing.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,13 +32,13 @@ public final class SimulatedEngine {
   private final Timeline timeline;
   private final EventRing ring;
   private final EventPublisher events;
-  private final Map<String, SimulatedContainer> containers = new LinkedHashMap<>();
+  private final ContainerTable containers;
   private boolean down;
-  private long created;
 
   public SimulatedEngine(EngineSettings settings, Timeline timeline) {
     this.settings = settings;
     this.timeline = timeline;
+    this.containers = new ContainerTable(settings.name());
     this.ring =
         new EventRing(settings.ring(), timeline.isLive() ? EventRing.PATIENCE : Duration.ZERO);
     this.events = new EventPublisher(settings, ring, this::now);
@@ -78,16 +76,14 @@ public final class SimulatedEngine {
    * @return its id
    */
   public synchronized String create(Subject subject, String image) {
-    String id = EngineSettings.hex(settings.name() + " container " + created++);
-    SimulatedContainer container = new SimulatedContainer(id, subject, image, now());
-    containers.put(id, container);
+    SimulatedContainer container = containers.create(subject, image, now());
     events.container(container, "create", Map.of());
-    return id;
+    return container.id;
   }
 
   /** Starts it, by hand. */
   public synchronized void start(String id) {
-    SimulatedContainer container = known(id);
+    SimulatedContainer container = containers.known(id);
     container.restarts = 0;
     container.shortRuns = 0;
     begin(container);
@@ -95,14 +91,14 @@ public final class SimulatedEngine {
 
   private void begin(SimulatedContainer container) {
     events.network(container, "connect");
-    container.begin(now(), 1000 + created);
+    container.begin(now(), 1000 + containers.created());
     events.container(container, "start", Map.of());
     container.script.run();
   }
 
   /** What it does at each start, restarts by its policy too. */
   public synchronized void script(String id, Runnable atStart) {
-    known(id).script = atStart;
+    containers.known(id).script = atStart;
   }
 
   /** Creates and starts. */
@@ -119,7 +115,7 @@ public final class SimulatedEngine {
    * @param error what {@code State.Error} says
    */
   public synchronized void failToStart(String id, int exitCode, String error) {
-    SimulatedContainer container = known(id);
+    SimulatedContainer container = containers.known(id);
     if (settings.dialect().joinsBeforeItStarts()) {
       events.network(container, "connect");
     }
@@ -130,24 +126,24 @@ public final class SimulatedEngine {
 
   /** It writes a line to its standard output. */
   public synchronized void say(String id, String line) {
-    known(id).log.add(line);
+    containers.known(id).log.add(line);
   }
 
   /** It writes a file. */
   public synchronized void write(String id, String path, byte[] content) {
-    known(id).files.put(path, content.clone());
+    containers.known(id).files.put(path, content.clone());
   }
 
   /** Its main process ends by itself. Its policy may start it again, later. */
   public synchronized void exit(String id, int exitCode) {
-    SimulatedContainer container = running(id);
+    SimulatedContainer container = containers.running(id);
     die(container, exitCode, false);
     restartByPolicy(container);
   }
 
   /** A process in it is killed at its memory limit. */
   public synchronized void outOfMemory(String id) {
-    SimulatedContainer container = running(id);
+    SimulatedContainer container = containers.running(id);
     container.oomKilled = true;
     events.container(container, "oom", Map.of());
   }
@@ -158,7 +154,7 @@ public final class SimulatedEngine {
    * @param exitCode how it ends by that; null when it goes on
    */
   public synchronized void kill(String id, int signal, @Nullable Integer exitCode) {
-    SimulatedContainer container = running(id);
+    SimulatedContainer container = containers.running(id);
     events.container(container, "kill", Map.of("signal", Integer.toString(signal)));
     if (exitCode != null) {
       container.stopped = true;
@@ -172,7 +168,7 @@ public final class SimulatedEngine {
    * @param exitCode how it ends when it obeys; null when it does not, and is killed
    */
   public synchronized void stop(String id, @Nullable Integer exitCode) {
-    SimulatedContainer container = running(id);
+    SimulatedContainer container = containers.running(id);
     container.stopped = true;
     events.container(container, "kill", Map.of("signal", "15"));
     if (exitCode != null) {
@@ -194,19 +190,19 @@ public final class SimulatedEngine {
   }
 
   public synchronized void pause(String id) {
-    SimulatedContainer container = running(id);
+    SimulatedContainer container = containers.running(id);
     container.status = Status.PAUSED;
     events.container(container, "pause", Map.of());
   }
 
   public synchronized void unpause(String id) {
-    SimulatedContainer container = known(id);
+    SimulatedContainer container = containers.known(id);
     container.status = Status.RUNNING;
     events.container(container, "unpause", Map.of());
   }
 
   public synchronized void rename(String id, String name) {
-    SimulatedContainer container = known(id);
+    SimulatedContainer container = containers.known(id);
     String old = container.name;
     container.name = name;
     events.container(container, "rename", Map.of("oldName", "/" + old));
@@ -214,12 +210,12 @@ public final class SimulatedEngine {
 
   /** {@code docker exec}. */
   public synchronized void exec(String id, String command, int exitCode) {
-    events.exec(running(id), command, exitCode);
+    events.exec(containers.running(id), command, exitCode);
   }
 
   /** Its health check runs once. */
   public synchronized void probe(String id, int exitCode, String output) {
-    SimulatedContainer container = running(id);
+    SimulatedContainer container = containers.running(id);
     String check = container.subject.healthCheck();
     if (check == null) {
       throw new IllegalStateException(container.name + " has no health check");
@@ -234,7 +230,7 @@ public final class SimulatedEngine {
 
   /** {@code docker rm -f}. */
   public synchronized void remove(String id) {
-    SimulatedContainer container = known(id);
+    SimulatedContainer container = containers.known(id);
     container.stopped = true;
     if (container.running()) {
       events.container(container, "kill", Map.of("signal", "9"));
@@ -257,13 +253,13 @@ public final class SimulatedEngine {
   }
 
   private void destroy(SimulatedContainer container) {
-    if (containers.remove(container.id) != null) {
+    if (containers.remove(container)) {
       events.container(container, "destroy", Map.of());
     }
   }
 
   private void restartByPolicy(SimulatedContainer container) {
-    if (!containers.containsKey(container.id) || !RestartPolicy.restarts(container)) {
+    if (!containers.has(container) || !RestartPolicy.restarts(container)) {
       return;
     }
     Duration delay = RestartPolicy.delay(container);
@@ -276,27 +272,11 @@ public final class SimulatedEngine {
             if (!down
                 && !container.stopped
                 && container.status == Status.RESTARTING
-                && containers.containsKey(container.id)) {
+                && containers.has(container)) {
               begin(container);
             }
           }
         });
-  }
-
-  private SimulatedContainer known(String id) {
-    SimulatedContainer found = containers.get(id);
-    if (found == null) {
-      throw new IllegalArgumentException("no such container: " + id);
-    }
-    return found;
-  }
-
-  private SimulatedContainer running(String id) {
-    SimulatedContainer found = known(id);
-    if (!found.running()) {
-      throw new IllegalStateException(found.name + " does not run: it is " + found.status);
-    }
-    return found;
   }
 
   /** Whether its containers outlive it. */
@@ -306,7 +286,7 @@ public final class SimulatedEngine {
 
   /** Whether a container runs now; false for an unknown one. */
   synchronized boolean runs(String id) {
-    SimulatedContainer container = containers.get(id);
+    SimulatedContainer container = containers.all().get(id);
     return container != null && container.running();
   }
 
@@ -315,7 +295,7 @@ public final class SimulatedEngine {
   /** The engine is stopped in order: it stops its containers first, unless it has live-restore. */
   public synchronized void shutDown() {
     if (!settings.liveRestore()) {
-      for (SimulatedContainer container : List.copyOf(containers.values())) {
+      for (SimulatedContainer container : List.copyOf(containers.all().values())) {
         if (container.running()) {
           events.container(container, "kill", Map.of("signal", "15"));
           die(container, 143, true);
@@ -342,7 +322,7 @@ public final class SimulatedEngine {
     if (settings.liveRestore()) {
       return;
     }
-    for (SimulatedContainer container : List.copyOf(containers.values())) {
+    for (SimulatedContainer container : List.copyOf(containers.all().values())) {
       boolean restarts = RestartPolicy.restartsWithTheEngine(container);
       if (container.running()) {
         events.container(container, "kill", Map.of("signal", "15"));
@@ -389,7 +369,7 @@ public final class SimulatedEngine {
 
   /** Its containers, the oldest first. To be read with its lock held. */
   Map<String, SimulatedContainer> containers() {
-    return Collections.unmodifiableMap(containers);
+    return containers.all();
   }
 
   /** Publishes that a container's file system was exported. */

@@ -2,7 +2,7 @@ package io.epitaph.fleet;
 
 import static org.awaitility.Awaitility.await;
 
-import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineAddress;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.testing.PrivateEngine;
 import io.epitaph.testing.Subject;
@@ -64,7 +64,7 @@ class RealEngineIT extends EngineContract {
     if (started != null) {
       return new RealWorld(started.address(), Subjects.open(started.address(), "none"));
     }
-    URI atHand = DockerEngine.addressFrom(System.getenv());
+    URI atHand = EngineAddress.from(System.getenv());
     try {
       return new RealWorld(atHand, Subjects.open(atHand));
     } catch (EngineUnavailableException e) {

@@ -80,45 +80,30 @@ public final class Samples {
   }
 
   public static InspectSnapshot snapshot() {
-    return new InspectSnapshot(
-        InspectSnapshot.SCHEMA,
-        InspectSnapshot.idOf(ENGINE.id(), CONTAINER, T, "die"),
-        ENGINE,
-        CONTAINER,
-        T,
-        "die",
-        "an-event",
-        new InspectSnapshot.Facts(
-            "ephemeral",
-            "shop/cow:1.2",
-            "sha256:abc",
-            T,
-            "exited",
-            false,
-            0,
-            "",
-            T,
-            T,
-            "healthy",
-            0,
-            null,
-            null,
-            "no",
-            0,
-            0,
-            false,
-            0,
-            0,
-            null,
-            true,
-            null,
-            null,
-            Map.of("a", "1", "a.b", "2")),
-        new LastWords(List.of("I am ephemeral"), false, null),
-        Wire.MAPPER.createObjectNode().put("Id", CONTAINER),
-        null,
-        new MemoryCounts(1L, 2L, 3L, 4L, 5L),
-        host());
+    return InspectSnapshot.builder()
+        .engine(ENGINE)
+        .containerId(CONTAINER)
+        .takenAt(T)
+        .why("die")
+        .causeEventId("an-event")
+        .facts(
+            InspectSnapshot.Facts.builder()
+                .name("ephemeral")
+                .image("shop/cow:1.2")
+                .imageId("sha256:abc")
+                .created(T)
+                .status("exited")
+                .startedAt(T)
+                .finishedAt(T)
+                .health("healthy")
+                .tty(true)
+                .labels(Map.of("a", "1", "a.b", "2"))
+                .build())
+        .lastWords(new LastWords(List.of("I am ephemeral"), false, null))
+        .inspect(Wire.MAPPER.createObjectNode().put("Id", CONTAINER))
+        .memoryCounts(new MemoryCounts(1L, 2L, 3L, 4L, 5L))
+        .host(host())
+        .build();
   }
 
   public static HostMemory host() {
@@ -169,141 +154,127 @@ public final class Samples {
   }
 
   public static Life life(String container, String name, long revision, Life.State state) {
-    return new Life(
-        Life.SCHEMA,
-        Life.idOf(ENGINE.id(), container),
-        revision,
-        T.plusSeconds(revision),
-        ENGINE,
-        container,
-        name,
-        List.of("before-" + name),
-        "shop/cow:1.2",
-        "sha256:abc",
-        WORKLOAD,
-        Map.of("a", "1"),
-        T,
-        T,
-        null,
-        state,
-        1,
-        "run-1",
-        T,
-        T.plusSeconds(1),
-        127,
-        cause(),
-        false);
+    return Life.builder()
+        .id(Life.idOf(ENGINE.id(), container))
+        .revision(revision)
+        .updatedAt(T.plusSeconds(revision))
+        .engine(ENGINE)
+        .containerId(container)
+        .name(name)
+        .formerNames(List.of("before-" + name))
+        .image("shop/cow:1.2")
+        .imageId("sha256:abc")
+        .workload(WORKLOAD)
+        .labels(Map.of("a", "1"))
+        .firstSeenAt(T)
+        .bornAt(T)
+        .state(state)
+        .incarnations(1)
+        .lastIncarnationId("run-1")
+        .lastStartedAt(T)
+        .lastDiedAt(T.plusSeconds(1))
+        .lastExitCode(127)
+        .lastCause(cause())
+        .autoRemove(false)
+        .build();
   }
 
   public static Incarnation incarnation(long revision) {
-    return new Incarnation(
-        Incarnation.SCHEMA,
-        Incarnation.idOf(ENGINE.id(), CONTAINER, "a"),
-        revision,
-        T,
-        T,
-        ENGINE,
-        CONTAINER,
-        "ephemeral",
-        "shop/cow:1.2",
-        WORKLOAD,
-        1,
-        Incarnation.StartedBy.FIRST_START,
-        T,
-        T.plusSeconds(1),
-        127,
-        cause(),
-        new LastWords(List.of("sh: nosuch: not found"), false, null),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        0,
-        0,
-        0L,
-        "no",
-        Incarnation.Next.GAVE_UP);
+    return Incarnation.builder()
+        .id(Incarnation.idOf(ENGINE.id(), CONTAINER, "a"))
+        .revision(revision)
+        .updatedAt(T)
+        .anchoredAt(T)
+        .engine(ENGINE)
+        .containerId(CONTAINER)
+        .containerName("ephemeral")
+        .image("shop/cow:1.2")
+        .workload(WORKLOAD)
+        .number(1)
+        .startedBy(Incarnation.StartedBy.FIRST_START)
+        .startedAt(T)
+        .diedAt(T.plusSeconds(1))
+        .exitCode(127)
+        .cause(cause())
+        .lastWords(new LastWords(List.of("sh: nosuch: not found"), false, null))
+        .memoryLimit(0L)
+        .restartPolicy("no")
+        .next(Incarnation.Next.GAVE_UP)
+        .build();
   }
 
   public static Incident incident(Incident.Status status, long revision) {
-    return new Incident(
-        Incident.SCHEMA,
-        Incident.idOf(Incident.Kind.RESTART_LOOP, WORKLOAD.id(), "a"),
-        revision,
-        T,
-        ENGINE,
-        Incident.Kind.RESTART_LOOP,
-        Incident.Severity.HIGH,
-        status,
-        T,
-        T.plusSeconds(60),
-        status == Incident.Status.OPEN ? null : T.plusSeconds(90),
-        status == Incident.Status.OPEN ? null : Resolution.GAVE_UP,
-        WORKLOAD,
-        List.of(CONTAINER),
-        "ephemeral",
-        "shop/cow:1.2",
-        List.of("an-event"),
-        "another",
-        "exit 127, 6 deaths",
-        Map.of("deaths", 6L, "lastRunNanos", 200_000_000L),
-        Map.of("exitCodes", "127 (6 times)"));
+    return Incident.builder()
+        .id(Incident.idOf(Incident.Kind.RESTART_LOOP, WORKLOAD.id(), "a"))
+        .revision(revision)
+        .updatedAt(T)
+        .engine(ENGINE)
+        .kind(Incident.Kind.RESTART_LOOP)
+        .severity(Incident.Severity.HIGH)
+        .status(status)
+        .anchoredAt(T)
+        .openedAt(T.plusSeconds(60))
+        .resolvedAt(status == Incident.Status.OPEN ? null : T.plusSeconds(90))
+        .resolution(status == Incident.Status.OPEN ? null : Resolution.GAVE_UP)
+        .workload(WORKLOAD)
+        .containers(List.of(CONTAINER))
+        .containerName("ephemeral")
+        .image("shop/cow:1.2")
+        .evidence(List.of("an-event"))
+        .partOf("another")
+        .summary("exit 127, 6 deaths")
+        .numbers(Map.of("deaths", 6L, "lastRunNanos", 200_000_000L))
+        .details(Map.of("exitCodes", "127 (6 times)"))
+        .build();
   }
 
   public static Archive archive() {
-    return new Archive(
-        Archive.SCHEMA,
-        "archive-1",
-        1,
-        T,
-        ENGINE,
-        CONTAINER,
-        "ephemeral",
-        "shop/cow:1.2",
-        "run-1",
-        "request-1",
-        Archive.State.STORED,
-        null,
-        Archive.How.EXPORT,
-        false,
-        true,
-        null,
-        10_240,
-        900,
-        12,
-        1,
-        0,
-        0,
-        "ab".repeat(32),
-        List.of("kept"),
-        WORKLOAD,
-        CauseOfDeath.Kind.FAILED);
+    return Archive.builder()
+        .id("archive-1")
+        .revision(1)
+        .takenAt(T)
+        .engine(ENGINE)
+        .containerId(CONTAINER)
+        .containerName("ephemeral")
+        .image("shop/cow:1.2")
+        .incarnationId("run-1")
+        .requestId("request-1")
+        .state(Archive.State.STORED)
+        .how(Archive.How.EXPORT)
+        .complete(true)
+        .tarBytes(10_240)
+        .storedBytes(900)
+        .entries(12)
+        .added(1)
+        .sha256("ab".repeat(32))
+        .tags(List.of("kept"))
+        .workload(WORKLOAD)
+        .cause(CauseOfDeath.Kind.FAILED)
+        .build();
   }
 
   public static ArchivedFile file() {
-    return new ArchivedFile(
-        ArchivedFile.SCHEMA,
-        ArchivedFile.idOf("archive-1", "var/tmp/legacy.txt"),
-        "archive-1",
-        T,
-        ENGINE,
-        CONTAINER,
-        "ephemeral",
-        "shop/cow:1.2",
-        "var/tmp/legacy.txt",
-        "file",
-        "added",
-        12,
-        "0644",
-        0,
-        0,
-        T,
-        "a-target",
-        "cd".repeat(32),
-        "text/plain",
-        "left behind",
-        WORKLOAD,
-        CauseOfDeath.Kind.FAILED);
+    return ArchivedFile.builder()
+        .id(ArchivedFile.idOf("archive-1", "var/tmp/legacy.txt"))
+        .archiveId("archive-1")
+        .takenAt(T)
+        .engine(ENGINE)
+        .containerId(CONTAINER)
+        .containerName("ephemeral")
+        .image("shop/cow:1.2")
+        .path("var/tmp/legacy.txt")
+        .type("file")
+        .change("added")
+        .size(12)
+        .mode("0644")
+        .modifiedAt(T)
+        .target("a-target")
+        .sha256("cd".repeat(32))
+        .mimeType("text/plain")
+        .text("left behind")
+        .workload(WORKLOAD)
+        .cause(CauseOfDeath.Kind.FAILED)
+        .build();
   }
 
   public static QuietWindow quiet() {

@@ -85,88 +85,78 @@ final class Samples {
   }
 
   static Life life(String name) {
-    return new Life(
-        Life.SCHEMA,
-        Life.idOf(ENGINE.id(), container(name)),
-        1,
-        minute(50),
-        ENGINE,
-        container(name),
-        name,
-        List.of(),
-        "shop/" + name + ":1.2",
-        "sha256:1",
-        Workload.of(ENGINE.id(), container(name), name, Map.of()),
-        Map.of(),
-        minute(1),
-        minute(1),
-        null,
-        Life.State.DEAD,
-        1,
-        "run-1",
-        minute(1),
-        minute(50),
-        3,
-        new CauseOfDeath(
-            CauseOfDeath.Kind.FAILED, "exit 3", Confidence.CERTAIN, List.of("e"), null),
-        false);
+    return Life.builder()
+        .id(Life.idOf(ENGINE.id(), container(name)))
+        .revision(1)
+        .updatedAt(minute(50))
+        .engine(ENGINE)
+        .containerId(container(name))
+        .name(name)
+        .image("shop/" + name + ":1.2")
+        .imageId("sha256:1")
+        .workload(Workload.of(ENGINE.id(), container(name), name, Map.of()))
+        .firstSeenAt(minute(1))
+        .bornAt(minute(1))
+        .state(Life.State.DEAD)
+        .incarnations(1)
+        .lastIncarnationId("run-1")
+        .lastStartedAt(minute(1))
+        .lastDiedAt(minute(50))
+        .lastExitCode(3)
+        .lastCause(
+            new CauseOfDeath(
+                CauseOfDeath.Kind.FAILED, "exit 3", Confidence.CERTAIN, List.of("e"), null))
+        .autoRemove(false)
+        .build();
   }
 
   static Archive archive(String name, Archive.State state) {
     boolean lost = state == Archive.State.LOST;
-    return new Archive(
-        Archive.SCHEMA,
-        "archive-of-" + name,
-        1,
-        minute(51),
-        ENGINE,
-        container(name),
-        name,
-        "shop/" + name + ":1.2",
-        "run-1",
-        "request-1",
-        state,
-        lost ? "removed before it could be exported" : null,
-        Archive.How.EXPORT,
-        false,
-        true,
-        null,
-        10_240,
-        900,
-        12,
-        1,
-        0,
-        0,
-        "ab".repeat(32),
-        List.of(),
-        Workload.of(ENGINE.id(), container(name), name, Map.of()),
-        CauseOfDeath.Kind.FAILED);
+    return Archive.builder()
+        .id("archive-of-" + name)
+        .revision(1)
+        .takenAt(minute(51))
+        .engine(ENGINE)
+        .containerId(container(name))
+        .containerName(name)
+        .image("shop/" + name + ":1.2")
+        .incarnationId("run-1")
+        .requestId("request-1")
+        .state(state)
+        .lost(lost ? "removed before it could be exported" : null)
+        .how(Archive.How.EXPORT)
+        .complete(true)
+        .tarBytes(10_240)
+        .storedBytes(900)
+        .entries(12)
+        .added(1)
+        .sha256("ab".repeat(32))
+        .workload(Workload.of(ENGINE.id(), container(name), name, Map.of()))
+        .cause(CauseOfDeath.Kind.FAILED)
+        .build();
   }
 
   static ArchivedFile file(String name) {
-    return new ArchivedFile(
-        ArchivedFile.SCHEMA,
-        ArchivedFile.idOf("archive-of-" + name, "var/tmp/legacy"),
-        "archive-of-" + name,
-        minute(51),
-        ENGINE,
-        container(name),
-        name,
-        "shop/" + name + ":1.2",
-        "var/tmp/legacy",
-        "file",
-        "added",
-        12,
-        "0644",
-        0,
-        0,
-        minute(50),
-        null,
-        "cd".repeat(32),
-        "text/plain",
-        "left behind",
-        Workload.of(ENGINE.id(), container(name), name, Map.of()),
-        CauseOfDeath.Kind.FAILED);
+    return ArchivedFile.builder()
+        .id(ArchivedFile.idOf("archive-of-" + name, "var/tmp/legacy"))
+        .archiveId("archive-of-" + name)
+        .takenAt(minute(51))
+        .engine(ENGINE)
+        .containerId(container(name))
+        .containerName(name)
+        .image("shop/" + name + ":1.2")
+        .path("var/tmp/legacy")
+        .type("file")
+        .change("added")
+        .size(12)
+        .mode("0644")
+        .modifiedAt(minute(50))
+        .sha256("cd".repeat(32))
+        .mimeType("text/plain")
+        .text("left behind")
+        .workload(Workload.of(ENGINE.id(), container(name), name, Map.of()))
+        .cause(CauseOfDeath.Kind.FAILED)
+        .build();
   }
 
   static OomKill kill(String name) {
@@ -192,35 +182,29 @@ final class Samples {
    */
   static Incarnation run(
       String name, double from, @Nullable Double to, CauseOfDeath.@Nullable Kind cause, int exit) {
-    return new Incarnation(
-        Incarnation.SCHEMA,
-        Incarnation.idOf(ENGINE.id(), container(name), name + from),
-        1,
-        minute(to == null ? from : to),
-        minute(from),
-        ENGINE,
-        container(name),
-        name,
-        "shop/" + name + ":1.2",
-        Workload.of(ENGINE.id(), container(name), name, Map.of()),
-        1,
-        Incarnation.StartedBy.FIRST_START,
-        cause == CauseOfDeath.Kind.COULD_NOT_START ? null : minute(from),
-        to == null ? null : minute(to),
-        to == null ? null : exit,
-        cause == null
-            ? null
-            : new CauseOfDeath(cause, "exit " + exit, Confidence.CERTAIN, List.of("e"), null),
-        to == null ? null : new LastWords(List.of("the last of " + name), false, null),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        0,
-        0,
-        0L,
-        "no",
-        null);
+    return Incarnation.builder()
+        .id(Incarnation.idOf(ENGINE.id(), container(name), name + from))
+        .revision(1)
+        .updatedAt(minute(to == null ? from : to))
+        .anchoredAt(minute(from))
+        .engine(ENGINE)
+        .containerId(container(name))
+        .containerName(name)
+        .image("shop/" + name + ":1.2")
+        .workload(Workload.of(ENGINE.id(), container(name), name, Map.of()))
+        .number(1)
+        .startedBy(Incarnation.StartedBy.FIRST_START)
+        .startedAt(cause == CauseOfDeath.Kind.COULD_NOT_START ? null : minute(from))
+        .diedAt(to == null ? null : minute(to))
+        .exitCode(to == null ? null : exit)
+        .cause(
+            cause == null
+                ? null
+                : new CauseOfDeath(cause, "exit " + exit, Confidence.CERTAIN, List.of("e"), null))
+        .lastWords(to == null ? null : new LastWords(List.of("the last of " + name), false, null))
+        .memoryLimit(0L)
+        .restartPolicy("no")
+        .build();
   }
 
   /**
@@ -230,28 +214,7 @@ final class Samples {
       String name, double minute, @Nullable Resolution resolution, @Nullable String partOf) {
     Incident.Status status = resolution == null ? Incident.Status.OPEN : Incident.Status.RESOLVED;
     Incident one = incident(name, minute, Incident.Kind.CRASH, Incident.Severity.HIGH, status);
-    return new Incident(
-        one.schema(),
-        one.id(),
-        one.revision(),
-        one.updatedAt(),
-        one.engine(),
-        one.kind(),
-        one.severity(),
-        one.status(),
-        one.anchoredAt(),
-        one.openedAt(),
-        one.resolvedAt(),
-        resolution,
-        one.workload(),
-        one.containers(),
-        one.containerName(),
-        one.image(),
-        one.evidence(),
-        partOf,
-        one.summary(),
-        one.numbers(),
-        one.details());
+    return one.toBuilder().resolution(resolution).partOf(partOf).build();
   }
 
   static Incident incident(
@@ -262,27 +225,25 @@ final class Samples {
       Incident.Status status) {
     boolean open = status == Incident.Status.OPEN;
     Workload workload = Workload.of(ENGINE.id(), container(name), name, Map.of());
-    return new Incident(
-        Incident.SCHEMA,
-        Incident.idOf(kind, workload.id(), name + minute),
-        1,
-        minute(minute),
-        ENGINE,
-        kind,
-        severity,
-        status,
-        minute(minute),
-        minute(minute),
-        open ? null : minute(minute + 1),
-        open ? null : Resolution.RECOVERED,
-        workload,
-        List.of(container(name)),
-        name,
-        "shop/" + name + ":1.2",
-        List.of("e"),
-        null,
-        name + " is in trouble",
-        Map.of("deaths", 6L),
-        Map.of());
+    return Incident.builder()
+        .id(Incident.idOf(kind, workload.id(), name + minute))
+        .revision(1)
+        .updatedAt(minute(minute))
+        .engine(ENGINE)
+        .kind(kind)
+        .severity(severity)
+        .status(status)
+        .anchoredAt(minute(minute))
+        .openedAt(minute(minute))
+        .resolvedAt(open ? null : minute(minute + 1))
+        .resolution(open ? null : Resolution.RECOVERED)
+        .workload(workload)
+        .containers(List.of(container(name)))
+        .containerName(name)
+        .image("shop/" + name + ":1.2")
+        .evidence(List.of("e"))
+        .summary(name + " is in trouble")
+        .numbers(Map.of("deaths", 6L))
+        .build();
   }
 }

@@ -90,4 +90,9 @@ public record Archive(
     Require.present("how", how);
     tags = Require.list(tags);
   }
+
+  /** With nothing set. */
+  public static ArchiveBuilder builder() {
+    return new ArchiveBuilder();
+  }
 }

@@ -66,6 +66,11 @@ public record ArchivedFile(
     Require.text("type", type);
   }
 
+  /** With nothing set. */
+  public static ArchivedFileBuilder builder() {
+    return new ArchivedFileBuilder();
+  }
+
   public static String idOf(String archiveId, String path) {
     return Ids.hash("archived-file", archiveId, path);
   }

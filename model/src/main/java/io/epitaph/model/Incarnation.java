@@ -125,64 +125,6 @@ public record Incarnation(
    */
   public record SignalSent(Instant at, int signal, String eventId) {}
 
-  /** Of an engine whose host cannot be read. */
-  public Incarnation(
-      int schema,
-      String id,
-      long revision,
-      Instant updatedAt,
-      Instant anchoredAt,
-      EngineRef engine,
-      String containerId,
-      @Nullable String containerName,
-      @Nullable String image,
-      Workload workload,
-      int number,
-      @Nullable StartedBy startedBy,
-      @Nullable Instant startedAt,
-      @Nullable Instant diedAt,
-      @Nullable Integer exitCode,
-      @Nullable CauseOfDeath cause,
-      @Nullable LastWords lastWords,
-      List<Pause> pauses,
-      List<HealthChange> health,
-      List<String> ooms,
-      List<SignalSent> signals,
-      int execs,
-      int probes,
-      @Nullable Long memoryLimit,
-      @Nullable String restartPolicy,
-      @Nullable Next next) {
-    this(
-        schema,
-        id,
-        revision,
-        updatedAt,
-        anchoredAt,
-        engine,
-        containerId,
-        containerName,
-        image,
-        workload,
-        number,
-        startedBy,
-        startedAt,
-        diedAt,
-        exitCode,
-        cause,
-        lastWords,
-        pauses,
-        health,
-        ooms,
-        signals,
-        execs,
-        probes,
-        memoryLimit,
-        restartPolicy,
-        next,
-        null);
-  }
-
   public Incarnation {
     Require.text("id", id);
     Require.notNegative("revision", revision);
@@ -197,36 +139,19 @@ public record Incarnation(
     signals = Require.list(signals);
   }
 
+  /** With nothing set. */
+  public static IncarnationBuilder builder() {
+    return new IncarnationBuilder();
+  }
+
+  /** With all set as here. */
+  public IncarnationBuilder toBuilder() {
+    return new IncarnationBuilder(this);
+  }
+
   /** The same, under another revision. */
   public Incarnation withRevision(long revision) {
-    return new Incarnation(
-        schema,
-        id,
-        revision,
-        updatedAt,
-        anchoredAt,
-        engine,
-        containerId,
-        containerName,
-        image,
-        workload,
-        number,
-        startedBy,
-        startedAt,
-        diedAt,
-        exitCode,
-        cause,
-        lastWords,
-        pauses,
-        health,
-        ooms,
-        signals,
-        execs,
-        probes,
-        memoryLimit,
-        restartPolicy,
-        next,
-        host);
+    return toBuilder().revision(revision).build();
   }
 
   /**

@@ -130,56 +130,30 @@ public record Incident(
     details = Require.map(details);
   }
 
+  /** With nothing set. */
+  public static IncidentBuilder builder() {
+    return new IncidentBuilder();
+  }
+
+  /** With all set as here. */
+  public IncidentBuilder toBuilder() {
+    return new IncidentBuilder(this);
+  }
+
   /** The same, under another revision. */
   public Incident withRevision(long revision) {
-    return new Incident(
-        schema,
-        id,
-        revision,
-        updatedAt,
-        engine,
-        kind,
-        severity,
-        status,
-        anchoredAt,
-        openedAt,
-        resolvedAt,
-        resolution,
-        workload,
-        containers,
-        containerName,
-        image,
-        evidence,
-        partOf,
-        summary,
-        numbers,
-        details);
+    return toBuilder().revision(revision).build();
   }
 
   /** Resolved at {@code at}: what was taken for it was something else. */
   public Incident withdrawn(Instant at) {
-    return new Incident(
-        schema,
-        id,
-        revision,
-        at,
-        engine,
-        kind,
-        severity,
-        Status.RESOLVED,
-        anchoredAt,
-        openedAt,
-        at,
-        Resolution.WITHDRAWN,
-        workload,
-        containers,
-        containerName,
-        image,
-        evidence,
-        partOf,
-        summary + "; withdrawn: it was not so",
-        numbers,
-        details);
+    return toBuilder()
+        .updatedAt(at)
+        .status(Status.RESOLVED)
+        .resolvedAt(at)
+        .resolution(Resolution.WITHDRAWN)
+        .summary(summary + "; withdrawn: it was not so")
+        .build();
   }
 
   /** What the kill ended, for an incident of the kind {@link Kind#OOM}; null for others. */

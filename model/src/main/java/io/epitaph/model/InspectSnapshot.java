@@ -55,41 +55,22 @@ public record InspectSnapshot(
   /** The value of {@code why} for the snapshot of a container that was only asked for in turn. */
   public static final String CHECK = "check";
 
-  /** Of an engine whose host cannot be read. */
-  public InspectSnapshot(
-      int schema,
-      String id,
-      EngineRef engine,
-      String containerId,
-      Instant takenAt,
-      String why,
-      @Nullable String causeEventId,
-      @Nullable Facts facts,
-      @Nullable LastWords lastWords,
-      @Nullable JsonNode inspect,
-      @Nullable String error) {
-    this(
-        schema,
-        id,
-        engine,
-        containerId,
-        takenAt,
-        why,
-        causeEventId,
-        facts,
-        lastWords,
-        inspect,
-        error,
-        null,
-        null);
-  }
-
   public InspectSnapshot {
     Require.text("id", id);
     Require.present("engine", engine);
     Require.text("containerId", containerId);
     Require.present("takenAt", takenAt);
     Require.text("why", why);
+  }
+
+  /** With nothing set. */
+  public static InspectSnapshotBuilder builder() {
+    return new InspectSnapshotBuilder();
+  }
+
+  /** With all set as here. */
+  public InspectSnapshotBuilder toBuilder() {
+    return new InspectSnapshotBuilder(this);
   }
 
   public static String idOf(String engineId, String containerId, Instant takenAt, String why) {
@@ -102,20 +83,7 @@ public record InspectSnapshot(
    * @param reason why it is left out, for people; null when it is not worth a message
    */
   public InspectSnapshot withoutInspect(@Nullable String reason) {
-    return new InspectSnapshot(
-        schema,
-        id,
-        engine,
-        containerId,
-        takenAt,
-        why,
-        causeEventId,
-        facts,
-        lastWords,
-        null,
-        reason,
-        memoryCounts,
-        host);
+    return toBuilder().inspect(null).error(reason).build();
   }
 
   /**
@@ -179,62 +147,6 @@ public record InspectSnapshot(
       Map<String, String> labels,
       boolean stoppedByUser) {
 
-    /** Of an engine that does not say who stopped it. */
-    public Facts(
-        String name,
-        String image,
-        @Nullable String imageId,
-        @Nullable Instant created,
-        String status,
-        boolean oomKilled,
-        int exitCode,
-        String error,
-        @Nullable Instant startedAt,
-        @Nullable Instant finishedAt,
-        @Nullable String health,
-        int failingStreak,
-        @Nullable String probeOutput,
-        @Nullable String healthCheck,
-        String restartPolicy,
-        int restartLimit,
-        int restartCount,
-        boolean autoRemove,
-        long memoryLimit,
-        long memorySwapLimit,
-        @Nullable Boolean oomKillDisabled,
-        boolean tty,
-        @Nullable Duration stopTimeout,
-        @Nullable String stopSignal,
-        Map<String, String> labels) {
-      this(
-          name,
-          image,
-          imageId,
-          created,
-          status,
-          oomKilled,
-          exitCode,
-          error,
-          startedAt,
-          finishedAt,
-          health,
-          failingStreak,
-          probeOutput,
-          healthCheck,
-          restartPolicy,
-          restartLimit,
-          restartCount,
-          autoRemove,
-          memoryLimit,
-          memorySwapLimit,
-          oomKillDisabled,
-          tty,
-          stopTimeout,
-          stopSignal,
-          labels,
-          false);
-    }
-
     public Facts {
       Require.text("facts.name", name);
       image = image == null ? "" : image;
@@ -242,6 +154,11 @@ public record InspectSnapshot(
       error = error == null ? "" : error;
       restartPolicy = restartPolicy == null || restartPolicy.isEmpty() ? "no" : restartPolicy;
       labels = Require.map(labels);
+    }
+
+    /** With nothing set. */
+    public static FactsBuilder builder() {
+      return new FactsBuilder();
     }
   }
 }

@@ -86,32 +86,19 @@ public record Life(
     labels = Require.map(labels);
   }
 
+  /** With nothing set. */
+  public static LifeBuilder builder() {
+    return new LifeBuilder();
+  }
+
+  /** With all set as here. */
+  public LifeBuilder toBuilder() {
+    return new LifeBuilder(this);
+  }
+
   /** The same, under another revision. */
   public Life withRevision(long revision) {
-    return new Life(
-        schema,
-        id,
-        revision,
-        updatedAt,
-        engine,
-        containerId,
-        name,
-        formerNames,
-        image,
-        imageId,
-        workload,
-        labels,
-        firstSeenAt,
-        bornAt,
-        destroyedAt,
-        state,
-        incarnations,
-        lastIncarnationId,
-        lastStartedAt,
-        lastDiedAt,
-        lastExitCode,
-        lastCause,
-        autoRemove);
+    return toBuilder().revision(revision).build();
   }
 
   public static String idOf(String engineId, String containerId) {

@@ -54,29 +54,18 @@ class ExitCodeTest {
 
   private static Life life(@Nullable Integer exitCode) {
     EngineRef engine = new EngineRef("e", "e", "e");
-    return new Life(
-        Life.SCHEMA,
-        "id",
-        1,
-        Instant.EPOCH,
-        engine,
-        "aa",
-        "web",
-        List.of(),
-        null,
-        null,
-        Workload.of("e", "aa", "web", Map.of()),
-        Map.of(),
-        Instant.EPOCH,
-        null,
-        null,
-        Life.State.DEAD,
-        1,
-        null,
-        null,
-        null,
-        exitCode,
-        null,
-        null);
+    return Life.builder()
+        .id("id")
+        .revision(1)
+        .updatedAt(Instant.EPOCH)
+        .engine(engine)
+        .containerId("aa")
+        .name("web")
+        .workload(Workload.of("e", "aa", "web", Map.of()))
+        .firstSeenAt(Instant.EPOCH)
+        .state(Life.State.DEAD)
+        .incarnations(1)
+        .lastExitCode(exitCode)
+        .build();
   }
 }

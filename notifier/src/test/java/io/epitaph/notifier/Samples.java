@@ -22,28 +22,26 @@ final class Samples {
   private Samples() {}
 
   static Incident loop(String name, long revision) {
-    return new Incident(
-        Incident.SCHEMA,
-        Incident.idOf(Incident.Kind.RESTART_LOOP, name, "a"),
-        revision,
-        T.plusSeconds(revision),
-        ENGINE,
-        Incident.Kind.RESTART_LOOP,
-        Incident.Severity.HIGH,
-        Incident.Status.OPEN,
-        T,
-        T.plusSeconds(1),
-        null,
-        null,
-        new Workload("compose/engine-1/" + name, name, Workload.Kind.COMPOSE),
-        List.of(CONTAINER),
-        name.replace('/', '-') + "-1",
-        "shop/web:1.2",
-        List.of("event-1", "event-2"),
-        null,
-        "exit 127 after 140 ms, 6 deaths in 3.2 s, restarted within 1.6 s, no end in sight",
-        numbers(),
-        Map.of("policy", "always"));
+    return Incident.builder()
+        .id(Incident.idOf(Incident.Kind.RESTART_LOOP, name, "a"))
+        .revision(revision)
+        .updatedAt(T.plusSeconds(revision))
+        .engine(ENGINE)
+        .kind(Incident.Kind.RESTART_LOOP)
+        .severity(Incident.Severity.HIGH)
+        .status(Incident.Status.OPEN)
+        .anchoredAt(T)
+        .openedAt(T.plusSeconds(1))
+        .workload(new Workload("compose/engine-1/" + name, name, Workload.Kind.COMPOSE))
+        .containers(List.of(CONTAINER))
+        .containerName(name.replace('/', '-') + "-1")
+        .image("shop/web:1.2")
+        .evidence(List.of("event-1", "event-2"))
+        .summary(
+            "exit 127 after 140 ms, 6 deaths in 3.2 s, restarted within 1.6 s, no end in sight")
+        .numbers(numbers())
+        .details(Map.of("policy", "always"))
+        .build();
   }
 
   private static Map<String, Long> numbers() {
@@ -107,28 +105,15 @@ final class Samples {
       Incident.Severity severity,
       @Nullable Resolution resolution,
       @Nullable String partOf) {
-    return new Incident(
-        i.schema(),
-        id,
-        i.revision(),
-        i.updatedAt(),
-        i.engine(),
-        kind,
-        severity,
-        resolution == null ? Incident.Status.OPEN : Incident.Status.RESOLVED,
-        i.anchoredAt(),
-        i.openedAt(),
-        resolution == null ? null : i.updatedAt(),
-        resolution,
-        i.workload(),
-        i.containers(),
-        i.containerName(),
-        i.image(),
-        i.evidence(),
-        partOf,
-        i.summary(),
-        i.numbers(),
-        i.details());
+    return i.toBuilder()
+        .id(id)
+        .kind(kind)
+        .severity(severity)
+        .status(resolution == null ? Incident.Status.OPEN : Incident.Status.RESOLVED)
+        .resolvedAt(resolution == null ? null : i.updatedAt())
+        .resolution(resolution)
+        .partOf(partOf)
+        .build();
   }
 
   static ConsumerRecord<String, byte[]> record(Incident incident, long offset) {

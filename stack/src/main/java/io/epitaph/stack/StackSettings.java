@@ -3,6 +3,7 @@ package io.epitaph.stack;
 import io.epitaph.collector.EngineConnector;
 import io.epitaph.embedded.ElasticsearchNeeds;
 import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineAddress;
 import io.epitaph.engine.mask.Masking;
 import io.epitaph.notifier.NotifierSettings;
 import io.epitaph.notifier.QuietRules;
@@ -54,7 +55,7 @@ public record StackSettings(
      * @throws IllegalArgumentException when it is not the address of an engine
      */
     public static Source docker(URI address) {
-      DockerEngine.requireAddress(address);
+      EngineAddress.require(address);
       return new Source(address, () -> DockerEngine.connect(address), true);
     }
   }

@@ -234,28 +234,23 @@ class KafkaOutageIT {
 
   private static Incident incident(String name) {
     Instant now = Instant.now();
-    return new Incident(
-        Incident.SCHEMA,
-        Incident.idOf(Incident.Kind.CRASH, name, "a"),
-        1,
-        now,
-        ENGINE,
-        Incident.Kind.CRASH,
-        Incident.Severity.MEDIUM,
-        Incident.Status.OPEN,
-        now,
-        now,
-        null,
-        null,
-        new Workload("compose/engine-it/" + name, name, Workload.Kind.COMPOSE),
-        List.of("c".repeat(64)),
-        name,
-        "shop/web:1.2",
-        List.of("event-1"),
-        null,
-        "exit 1 after 3 s",
-        Map.of(),
-        Map.of());
+    return Incident.builder()
+        .id(Incident.idOf(Incident.Kind.CRASH, name, "a"))
+        .revision(1)
+        .updatedAt(now)
+        .engine(ENGINE)
+        .kind(Incident.Kind.CRASH)
+        .severity(Incident.Severity.MEDIUM)
+        .status(Incident.Status.OPEN)
+        .anchoredAt(now)
+        .openedAt(now)
+        .workload(new Workload("compose/engine-it/" + name, name, Workload.Kind.COMPOSE))
+        .containers(List.of("c".repeat(64)))
+        .containerName(name)
+        .image("shop/web:1.2")
+        .evidence(List.of("event-1"))
+        .summary("exit 1 after 3 s")
+        .build();
   }
 
   private void send(Topic topic, byte[] value) throws Exception {

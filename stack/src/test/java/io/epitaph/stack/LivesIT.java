@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineAddress;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.indexer.search.EventQuery;
 import io.epitaph.indexer.search.FileQuery;
@@ -60,7 +60,7 @@ class LivesIT {
   @BeforeAll
   static void start() throws Exception {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-    var address = DockerEngine.addressFrom(System.getenv());
+    var address = EngineAddress.from(System.getenv());
     try {
       subjects = Subjects.open(address);
     } catch (EngineUnavailableException e) {

@@ -150,18 +150,14 @@ class RecordedLivesTest {
     InspectDecoder.Decoded decoded = decoder.decode(inspect.body().getBytes(UTF_8));
     Instant at = recorded.taken().plus(inspect.at());
     String why = turn == null ? InspectSnapshot.START_UP : turn.action();
-    return new InspectSnapshot(
-        InspectSnapshot.SCHEMA,
-        InspectSnapshot.idOf(ENGINE.id(), inspect.containerId(), at, why),
-        ENGINE,
-        inspect.containerId(),
-        at,
-        why,
-        turn == null ? null : turn.id(),
-        decoded.facts(),
-        null,
-        null,
-        null);
+    return InspectSnapshot.builder()
+        .engine(ENGINE)
+        .containerId(inspect.containerId())
+        .takenAt(at)
+        .why(why)
+        .causeEventId(turn == null ? null : turn.id())
+        .facts(decoded.facts())
+        .build();
   }
 
   @ParameterizedTest

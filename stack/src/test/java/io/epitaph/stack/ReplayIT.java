@@ -113,50 +113,31 @@ class ReplayIT {
     Instant at = cause.occurredAt().plusMillis(4);
     boolean died = cause.action().equals("die");
     Facts facts =
-        new Facts(
-            String.valueOf(cause.attributes().get("name")),
-            "app:1",
-            "sha256:00",
-            null,
-            status,
-            false,
-            died ? Integer.parseInt(cause.attributes().get("exitCode")) : 0,
-            "",
-            null,
-            null,
-            null,
-            0,
-            null,
-            null,
-            policy,
-            0,
-            0,
-            autoRemove,
-            0,
-            0,
-            null,
-            false,
-            null,
-            null,
-            Map.of());
+        Facts.builder()
+            .name(String.valueOf(cause.attributes().get("name")))
+            .image("app:1")
+            .imageId("sha256:00")
+            .status(status)
+            .exitCode(died ? Integer.parseInt(cause.attributes().get("exitCode")) : 0)
+            .restartPolicy(policy)
+            .autoRemove(autoRemove)
+            .build();
     String container = cause.actorId();
     sent.add(
         new Sent(
             at.minus(ahead),
             cause.engine(),
             EngineRecord.SNAPSHOT,
-            new InspectSnapshot(
-                InspectSnapshot.SCHEMA,
-                InspectSnapshot.idOf(cause.engine().id(), container, at, cause.action()),
-                cause.engine(),
-                container,
-                at,
-                cause.action(),
-                cause.id(),
-                facts,
-                died ? new LastWords(List.of("the end of " + container), false, null) : null,
-                null,
-                null)));
+            InspectSnapshot.builder()
+                .engine(cause.engine())
+                .containerId(container)
+                .takenAt(at)
+                .why(cause.action())
+                .causeEventId(cause.id())
+                .facts(facts)
+                .lastWords(
+                    died ? new LastWords(List.of("the end of " + container), false, null) : null)
+                .build()));
   }
 
   private void heartbeat(EngineRef engine, Instant upTo, Instant at) {

@@ -108,17 +108,13 @@ final class TrackedEngine {
 
   private InspectSnapshot snapshot(EngineEvent event, String container, Instant now)
       throws Exception {
-    return new InspectSnapshot(
-        InspectSnapshot.SCHEMA,
-        InspectSnapshot.idOf(ENGINE.id(), container, now, event.action()),
-        ENGINE,
-        container,
-        now,
-        event.action(),
-        event.id(),
-        inspects.decode(engine.api().inspect(container)).facts(),
-        null,
-        null,
-        null);
+    return InspectSnapshot.builder()
+        .engine(ENGINE)
+        .containerId(container)
+        .takenAt(now)
+        .why(event.action())
+        .causeEventId(event.id())
+        .facts(inspects.decode(engine.api().inspect(container)).facts())
+        .build();
   }
 }

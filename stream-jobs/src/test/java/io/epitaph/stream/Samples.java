@@ -62,18 +62,14 @@ final class Samples {
 
   static InspectSnapshot deathSnapshot(
       String container, Instant at, EngineEvent die, String words) {
-    return new InspectSnapshot(
-        InspectSnapshot.SCHEMA,
-        InspectSnapshot.idOf(ENGINE.id(), container, at, "die"),
-        ENGINE,
-        container,
-        at,
-        "die",
-        die.id(),
-        null,
-        new LastWords(List.of(words), false, null),
-        null,
-        null);
+    return InspectSnapshot.builder()
+        .engine(ENGINE)
+        .containerId(container)
+        .takenAt(at)
+        .why("die")
+        .causeEventId(die.id())
+        .lastWords(new LastWords(List.of(words), false, null))
+        .build();
   }
 
   static CollectorStatus heartbeat(Instant at) {

@@ -351,34 +351,35 @@ public record Manifest(
     Container container = of.container();
     Contents contents = proofs.contents();
     Changes changes = setup.changes();
-    return new Archive(
-        Archive.SCHEMA,
-        id,
-        1,
-        takenAt,
-        of.engine(),
-        container == null ? null : container.id(),
-        container == null ? of.source() : container.name(),
-        container == null ? null : container.image(),
-        request.incarnationId(),
-        request.requestId(),
-        state,
-        lost,
-        how,
-        paused,
-        proofs.complete(),
-        proofs.complete() || proofs.missing().isEmpty()
-            ? null
-            : String.join("; ", proofs.missing()),
-        contents == null ? 0 : contents.tar().bytes(),
-        contents == null ? 0 : contents.stored().bytes() + contents.index().bytes(),
-        contents == null ? 0 : contents.entries(),
-        changes == null ? -1 : changes.added(),
-        changes == null ? -1 : changes.changed(),
-        changes == null ? -1 : changes.deleted(),
-        contents == null ? null : contents.tar().sha256(),
-        tags,
-        workload(),
-        request.causeKind());
+    return Archive.builder()
+        .id(id)
+        .revision(1)
+        .takenAt(takenAt)
+        .engine(of.engine())
+        .containerId(container == null ? null : container.id())
+        .containerName(container == null ? of.source() : container.name())
+        .image(container == null ? null : container.image())
+        .incarnationId(request.incarnationId())
+        .requestId(request.requestId())
+        .state(state)
+        .lost(lost)
+        .how(how)
+        .paused(paused)
+        .complete(proofs.complete())
+        .incomplete(
+            proofs.complete() || proofs.missing().isEmpty()
+                ? null
+                : String.join("; ", proofs.missing()))
+        .tarBytes(contents == null ? 0 : contents.tar().bytes())
+        .storedBytes(contents == null ? 0 : contents.stored().bytes() + contents.index().bytes())
+        .entries(contents == null ? 0 : contents.entries())
+        .added(changes == null ? -1 : changes.added())
+        .changed(changes == null ? -1 : changes.changed())
+        .deleted(changes == null ? -1 : changes.deleted())
+        .sha256(contents == null ? null : contents.tar().sha256())
+        .tags(tags)
+        .workload(workload())
+        .cause(request.causeKind())
+        .build();
   }
 }

@@ -11,8 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -20,14 +18,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -48,26 +43,26 @@ final class SafeExtractor {
 
   private final StoredArchive archive;
   private final Path target;
+  private final TargetFolder folder;
   private final List<Note> leftOut = new ArrayList<>();
   private final List<Note> altered = new ArrayList<>();
   private final List<Note> failed = new ArrayList<>();
   private final List<Note> damaged = new ArrayList<>();
   private final List<TarEntry> links = new ArrayList<>();
   private final Map<Path, TarEntry> folders = new HashMap<>();
-  private final boolean posix;
   private long extracted;
   private long bytes;
 
   SafeExtractor(StoredArchive archive, Path target) {
     this.archive = archive;
     this.target = target.toAbsolutePath().normalize();
-    this.posix = target.getFileSystem().supportedFileAttributeViews().contains("posix");
+    this.folder = new TargetFolder(this.target);
   }
 
   Extraction run() throws IOException {
     boolean existed = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
     if (existed) {
-      requireEmpty();
+      folder.requireEmpty();
     }
     // A damaged index is found before anything is written.
     archive.frames();
@@ -99,10 +94,10 @@ final class SafeExtractor {
     // The innermost first: making something in a folder changes its time.
     List<Path> inner = new ArrayList<>(folders.keySet());
     inner.sort((a, b) -> Integer.compare(b.getNameCount(), a.getNameCount()));
-    for (Path folder : inner) {
-      TarEntry entry = folders.get(folder);
+    for (Path each : inner) {
+      TarEntry entry = folders.get(each);
       // Its owner must be able to remove it again.
-      attempt(entry, e -> finish(folder, e, e.mode() | 0700));
+      attempt(entry, e -> finish(each, e, e.mode() | 0700));
     }
     return new Extraction(extracted, bytes, leftOut, altered, failed, damaged);
   }
@@ -138,21 +133,6 @@ final class SafeExtractor {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  private void requireEmpty() throws IOException {
-    if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-      throw new FileAlreadyExistsException(
-          target.toString(), null, "wanted a folder that is empty or does not exist");
-    }
-    try (var files = Files.newDirectoryStream(target)) {
-      if (files.iterator().hasNext()) {
-        throw new DirectoryNotEmptyException(
-            target
-                + ": wanted a folder that is empty or does not exist, also after a try that was"
-                + " ended: remove it, or name another");
-      }
-    }
-  }
-
   private void extract(TarEntry entry) throws IOException {
     switch (entry.type()) {
       case FOLDER, FILE, HARD_LINK -> place(entry);
@@ -169,9 +149,9 @@ final class SafeExtractor {
     if (path.equals(target)) {
       return;
     }
-    String blocked = makeParents(path);
+    String blocked = folder.makeParents(path);
     if (blocked == null && entry.type() == TarEntry.Type.FOLDER) {
-      blocked = makeFolder(path);
+      blocked = folder.makeFolder(path);
       folders.put(path, entry);
     } else if (blocked == null) {
       blocked = entry.type() == TarEntry.Type.FILE ? file(path, entry) : hardLink(path, entry);
@@ -219,46 +199,8 @@ final class SafeExtractor {
     return path;
   }
 
-  /** Returns why that is not possible; null when it is. */
-  private @Nullable String makeParents(Path path) throws IOException {
-    Path folder = target;
-    Path parent = target.relativize(path).getParent();
-    if (parent == null) {
-      return null;
-    }
-    for (Path part : parent) {
-      folder = folder.resolve(part);
-      String blocked = makeFolder(folder);
-      if (blocked != null) {
-        return blocked;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable String makeFolder(Path folder) throws IOException {
-    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return null;
-    }
-    try {
-      Files.createDirectory(folder);
-      return null;
-    } catch (FileAlreadyExistsException e) {
-      return "there is a file at " + target.relativize(folder) + " already";
-    }
-  }
-
-  /** An entry that comes twice replaces the first, which is removed, never written through. */
-  private @Nullable String replaceable(Path path) throws IOException {
-    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      return "there is a folder of that name already";
-    }
-    Files.deleteIfExists(path);
-    return null;
-  }
-
   private @Nullable String file(Path path, TarEntry entry) throws IOException {
-    String blocked = replaceable(path);
+    String blocked = folder.replaceable(path);
     if (blocked != null) {
       return blocked;
     }
@@ -332,7 +274,7 @@ final class SafeExtractor {
     if (!Files.isRegularFile(existing, LinkOption.NOFOLLOW_LINKS)) {
       return "the file it links to was not extracted: " + link;
     }
-    String blocked = replaceable(path);
+    String blocked = folder.replaceable(path);
     if (blocked == null) {
       Files.createLink(path, existing);
     }
@@ -347,12 +289,13 @@ final class SafeExtractor {
       return;
     }
     String link = entry.link() == null ? "" : entry.link();
-    String why = entry.linkBytes() != null ? "its target is not UTF-8" : leadsOut(path, link);
-    if (why == null && hasLinkAbove(path)) {
+    String why =
+        entry.linkBytes() != null ? "its target is not UTF-8" : folder.leadsOut(path, link);
+    if (why == null && folder.hasLinkAbove(path)) {
       why = "a part of its path is a link";
     }
     if (why == null) {
-      why = makeParents(path);
+      why = folder.makeParents(path);
     }
     if (why == null && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       why = "there is a file of that name already";
@@ -369,63 +312,16 @@ final class SafeExtractor {
     }
   }
 
-  /**
-   * A link is inside when it goes up only at its start, and not above the target folder: from a
-   * real folder up stays inside, and each link it then meets is inside by the same rule.
-   */
-  private @Nullable String leadsOut(Path path, String link) {
-    if (link.isEmpty()) {
-      return "it leads nowhere";
-    }
-    if (link.startsWith("/")) {
-      return "it leads to " + link + ", which may be any file on this host";
-    }
-    int depth = target.relativize(path).getNameCount() - 1;
-    int up = 0;
-    boolean down = false;
-    for (String part : TarPaths.parts(link)) {
-      if (!part.equals("..")) {
-        down = true;
-      } else if (down || ++up > depth) {
-        return "it leads out, or may: " + link;
-      }
-    }
-    return null;
-  }
-
-  private boolean hasLinkAbove(Path path) {
-    for (Path p = path.getParent(); p != null && !p.equals(target); p = p.getParent()) {
-      if (Files.isSymbolicLink(p)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   // ---- attributes
 
   private void finish(Path path, TarEntry entry, int mode) throws IOException {
     if ((entry.mode() & 06000) != 0) {
       altered.add(new Note(entry.path(), "without its setuid or setgid bit"));
     }
-    if (posix) {
-      Files.setPosixFilePermissions(path, permissions(mode));
-    }
+    folder.setPermissions(path, mode);
     if (entry.modifiedAt() != null) {
       Files.setLastModifiedTime(path, FileTime.from(entry.modifiedAt()));
     }
-  }
-
-  private static Set<PosixFilePermission> permissions(int mode) {
-    // From others' execute, the lowest bit, upwards.
-    PosixFilePermission[] all = PosixFilePermission.values();
-    Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
-    for (int bit = 0; bit < all.length; bit++) {
-      if ((mode & (1 << bit)) != 0) {
-        set.add(all[all.length - 1 - bit]);
-      }
-    }
-    return set;
   }
 
   private void leaveOut(TarEntry entry, String why) {

@@ -119,13 +119,11 @@ final class Spool {
    * @param json null when it is gone
    */
   void know(String containerId, byte @Nullable [] json) {
-    lock.lock();
-    try {
-      changes.add(line.last(), containerId, json);
-      onWork.run();
-    } finally {
-      lock.unlock();
-    }
+    changing(
+        () -> {
+          changes.add(line.last(), containerId, json);
+          onWork.run();
+        });
   }
 
   /** What is kept of each container. */
@@ -183,57 +181,38 @@ final class Spool {
     synchronized (store) {
       read = store.read(locked(line::position), LOADED_RECORDS, LOADED_BYTES);
     }
-    lock.lock();
-    try {
-      line.load(read, end);
-    } finally {
-      lock.unlock();
-    }
+    changing(() -> line.load(read, end));
   }
 
   /** Lets {@link #take} look at its condition. */
   void wake() {
-    lock.lock();
-    try {
-      added.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    changing(added::signalAll);
   }
 
   void acknowledge(Flight flight) {
-    lock.lock();
-    try {
-      line.acknowledge(flight);
-      acknowledgedAt = System.nanoTime();
-      room.signalAll();
-      added.signalAll();
-      acknowledged.signalAll();
-      onWork.run();
-    } finally {
-      lock.unlock();
-    }
+    changing(
+        () -> {
+          line.acknowledge(flight);
+          acknowledgedAt = System.nanoTime();
+          room.signalAll();
+          added.signalAll();
+          acknowledged.signalAll();
+          onWork.run();
+        });
   }
 
   /** Lets a record be taken again, with another in its place. */
   void replace(Flight flight, Message by) {
-    lock.lock();
-    try {
-      line.replace(flight, by);
-      added.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    changing(
+        () -> {
+          line.replace(flight, by);
+          added.signalAll();
+        });
   }
 
   /** Lets all be taken again that were taken and are not acknowledged. */
   void rewind() {
-    lock.lock();
-    try {
-      line.rewind();
-    } finally {
-      lock.unlock();
-    }
+    changing(line::rewind);
   }
 
   /** Whether {@link #keep} has something to do. */
@@ -280,61 +259,21 @@ final class Spool {
   }
 
   private void write(boolean all) throws IOException {
-    SpoolBatch batch = locked(() -> batch(all));
+    SpoolBatch batch =
+        locked(() -> SpoolBatch.of(line, changes, times, kept, clock.instant(), all));
     boolean changed = batch.writeTo(store);
-    lock.lock();
-    try {
-      if (changed) {
-        times.committed(batch.cursor() != null || !batch.containers().isEmpty());
-      }
-      written(batch);
-    } finally {
-      lock.unlock();
-    }
+    changing(
+        () -> {
+          if (changed) {
+            times.committed(batch.cursor() != null || !batch.containers().isEmpty());
+          }
+          written(batch);
+        });
     if (times.isUnforced() && (all || times.isForceDue())) {
       store.force();
       store.shrink();
-      locked(
-          () -> {
-            times.forced();
-            return null;
-          });
+      changing(times::forced);
     }
-  }
-
-  private SpoolBatch batch(boolean all) {
-    List<Stored> waiting = waiting(all);
-    Cursor cursor = line.safe();
-    for (Stored record : waiting) {
-      cursor = record.place() == null ? cursor : record.place();
-    }
-    long upTo = waiting.isEmpty() ? line.keptTo() : waiting.get(waiting.size() - 1).number();
-    boolean now = all || !waiting.isEmpty() || times.isCursorDue();
-    return new SpoolBatch(
-        waiting,
-        line.acknowledgedTo(),
-        now ? newCursor(cursor) : null,
-        now ? changes.due(upTo) : List.of());
-  }
-
-  /** Those to be put on disk: none while all may still be acknowledged soon. */
-  private List<Stored> waiting(boolean all) {
-    List<Stored> waiting = line.unkept();
-    boolean due = all || (!waiting.isEmpty() && hasWaited(waiting.get(0)));
-    return due ? waiting : List.of();
-  }
-
-  /** Also when the clock was set back since. */
-  private boolean hasWaited(Stored record) {
-    Instant now = clock.instant();
-    return !record.at().plus(SOON).isAfter(now) || record.at().isAfter(now);
-  }
-
-  /** Null when it has not moved. */
-  private @Nullable KeptCursor newCursor(@Nullable Cursor cursor) {
-    return cursor == null || (kept != null && cursor.equals(kept.cursor()))
-        ? null
-        : new KeptCursor(cursor, clock.instant());
   }
 
   private void written(SpoolBatch batch) {
@@ -396,6 +335,15 @@ final class Spool {
     lock.lock();
     try {
       return read.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void changing(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
     } finally {
       lock.unlock();
     }

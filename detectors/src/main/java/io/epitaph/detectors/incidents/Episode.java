@@ -206,27 +206,27 @@ abstract class Episode implements Trouble {
     details.put("limit", last ? LIMIT : null);
     details.put("thresholds", overridden.isEmpty() ? null : String.join(", ", overridden));
     details.put("ignoredLabels", ignored.isEmpty() ? null : String.join("; ", ignored));
-    return new Incident(
-        Incident.SCHEMA,
-        id,
-        revision,
-        updatedAt,
-        Objects.requireNonNull(engine),
-        kind(),
-        severity(),
-        resolvedAt == null ? Incident.Status.OPEN : Incident.Status.RESOLVED,
-        anchoredAt,
-        Objects.requireNonNull(openedAt),
-        resolvedAt,
-        resolution,
-        workload,
-        containers,
-        containerName,
-        image,
-        evidence,
-        partOf,
-        summary(),
-        numbers.values(),
-        details.values());
+    return Incident.builder()
+        .id(id)
+        .revision(revision)
+        .updatedAt(updatedAt)
+        .engine(Objects.requireNonNull(engine))
+        .kind(kind())
+        .severity(severity())
+        .status(resolvedAt == null ? Incident.Status.OPEN : Incident.Status.RESOLVED)
+        .anchoredAt(anchoredAt)
+        .openedAt(Objects.requireNonNull(openedAt))
+        .resolvedAt(resolvedAt)
+        .resolution(resolution)
+        .workload(workload)
+        .containers(containers)
+        .containerName(containerName)
+        .image(image)
+        .evidence(evidence)
+        .partOf(partOf)
+        .summary(summary())
+        .numbers(numbers.values())
+        .details(details.values())
+        .build();
   }
 }

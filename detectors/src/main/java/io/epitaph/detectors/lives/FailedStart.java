@@ -47,7 +47,7 @@ record FailedStart(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
     boolean left = Actions.DISCONNECT.equals(snapshot.why()) && snapshot.causeEventId() != null;
     if (!left && snapshot.causeEventId() != null && snapshot.dueAt() == null) {
       // It was taken late. What the start did to a network comes yet, and is its time.
-      update.hold(snapshot);
+      HeldSnapshots.keep(update, snapshot);
       return;
     }
     String event = left ? snapshot.causeEventId() : state.failedStartEventId;

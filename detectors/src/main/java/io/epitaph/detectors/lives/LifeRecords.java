@@ -19,30 +19,30 @@ record LifeRecords(LifeState state) {
   Life life() {
     RunState last = state.last();
     RunState dead = state.lastDead();
-    return new Life(
-        Life.SCHEMA,
-        state.lifeId(),
-        state.applied,
-        state.updatedAt,
-        engine(),
-        state.containerId,
-        state.name,
-        state.formerNames,
-        state.image,
-        state.imageId,
-        Objects.requireNonNull(state.workload),
-        state.labels,
-        Objects.requireNonNull(state.firstSeenAt),
-        state.bornAt,
-        state.destroyedAt,
-        lifeState(last),
-        state.incarnations,
-        last == null ? null : last.id,
-        last == null ? null : last.startedAt,
-        dead == null ? null : dead.diedAt,
-        dead == null ? null : dead.exitCode,
-        dead == null ? null : dead.cause,
-        state.terms == null ? null : state.terms.autoRemove());
+    return Life.builder()
+        .id(state.lifeId())
+        .revision(state.applied)
+        .updatedAt(state.updatedAt)
+        .engine(engine())
+        .containerId(state.containerId)
+        .name(state.name)
+        .formerNames(state.formerNames)
+        .image(state.image)
+        .imageId(state.imageId)
+        .workload(Objects.requireNonNull(state.workload))
+        .labels(state.labels)
+        .firstSeenAt(Objects.requireNonNull(state.firstSeenAt))
+        .bornAt(state.bornAt)
+        .destroyedAt(state.destroyedAt)
+        .state(lifeState(last))
+        .incarnations(state.incarnations)
+        .lastIncarnationId(last == null ? null : last.id)
+        .lastStartedAt(last == null ? null : last.startedAt)
+        .lastDiedAt(dead == null ? null : dead.diedAt)
+        .lastExitCode(dead == null ? null : dead.exitCode)
+        .lastCause(dead == null ? null : dead.cause)
+        .autoRemove(state.terms == null ? null : state.terms.autoRemove())
+        .build();
   }
 
   private Life.State lifeState(@Nullable RunState last) {
@@ -56,34 +56,34 @@ record LifeRecords(LifeState state) {
   }
 
   Incarnation incarnation(RunState run) {
-    return new Incarnation(
-        Incarnation.SCHEMA,
-        run.id,
-        state.applied,
-        run.updatedAt,
-        run.anchoredAt,
-        engine(),
-        state.containerId,
-        state.name,
-        state.image,
-        run.workload == null ? Objects.requireNonNull(state.workload) : run.workload,
-        run.number,
-        run.startedBy,
-        run.startedAt,
-        run.diedAt,
-        run.exitCode,
-        run.cause,
-        run.lastWords,
-        run.pauses,
-        health(run),
-        run.ooms.stream().map(Evidence.Oom::eventId).toList(),
-        run.signals,
-        run.execs,
-        run.probes,
-        run.memoryLimit,
-        run.restartPolicy,
-        run.next,
-        run.host);
+    return Incarnation.builder()
+        .id(run.id)
+        .revision(state.applied)
+        .updatedAt(run.updatedAt)
+        .anchoredAt(run.anchoredAt)
+        .engine(engine())
+        .containerId(state.containerId)
+        .containerName(state.name)
+        .image(state.image)
+        .workload(run.workload == null ? Objects.requireNonNull(state.workload) : run.workload)
+        .number(run.number)
+        .startedBy(run.startedBy)
+        .startedAt(run.startedAt)
+        .diedAt(run.diedAt)
+        .exitCode(run.exitCode)
+        .cause(run.cause)
+        .lastWords(run.lastWords)
+        .pauses(run.pauses)
+        .health(health(run))
+        .ooms(run.ooms.stream().map(Evidence.Oom::eventId).toList())
+        .signals(run.signals)
+        .execs(run.execs)
+        .probes(run.probes)
+        .memoryLimit(run.memoryLimit)
+        .restartPolicy(run.restartPolicy)
+        .next(run.next)
+        .host(run.host)
+        .build();
   }
 
   /** A start sets the status to {@code starting} without an event. */

@@ -10,9 +10,7 @@ import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.OomKill;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +22,6 @@ import org.jspecify.annotations.Nullable;
  * value; thread-safe.
  */
 public final class LifeTracker {
-  /**
-   * Events from before a start-up snapshot have come when event time is this much later, for
-   * collectors that do not say when they have listed all.
-   */
-  private static final Duration START_UP_PATIENCE = Duration.ofSeconds(2);
-
   /** When an event is this late, others of its container may be missing as well. */
   private static final Duration BY_FAR = Duration.ofSeconds(40);
 
@@ -70,7 +62,7 @@ public final class LifeTracker {
     }
     EventReading.apply(update, event);
     if (!next.held.isEmpty()) {
-      release(update, s -> event.id().equals(s.causeEventId()), true);
+      HeldSnapshots.release(update, s -> event.id().equals(s.causeEventId()), true);
     }
     return update.end();
   }
@@ -138,19 +130,7 @@ public final class LifeTracker {
     LifeState next = update.state;
     next.seen = next.seen.with(key);
     next.applied++;
-    HeldSnapshot held = HeldSnapshot.of(snapshot, dueAt(next, snapshot));
-    if (held.dueAt() == null) {
-      use(update, held);
-    } else {
-      SnapshotReading.learnTerms(update, held);
-      List<HeldSnapshot> more = new ArrayList<>(next.held);
-      more.add(held);
-      next.held = more;
-      if (more.size() > LifeState.HELD) {
-        HeldSnapshot oldest = more.remove(0);
-        use(update, oldest);
-      }
-    }
+    HeldSnapshots.take(update, snapshot);
     return update.end();
   }
 
@@ -209,7 +189,7 @@ public final class LifeTracker {
   public LifeStep onListed(LifeState state) {
     LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
     update.state.applied++;
-    release(update, HeldSnapshot::isOfListing, true);
+    HeldSnapshots.release(update, HeldSnapshot::isOfListing, true);
     return update.end();
   }
 
@@ -318,7 +298,8 @@ public final class LifeTracker {
         pass(update, before);
       }
       if (!state.held.isEmpty()) {
-        release(update, s -> s.causeEventId() == null && s.takenAt().isBefore(at), true);
+        HeldSnapshots.release(
+            update, s -> s.causeEventId() == null && s.takenAt().isBefore(at), true);
       }
     }
     return update;
@@ -335,7 +316,7 @@ public final class LifeTracker {
       Instant doubtful = state.doubtful == null ? null : state.doubtful.dueAt();
       Instant due =
           Instants.earlier(
-              Instants.earlier(doubtful, earliest(state.held)),
+              Instants.earlier(doubtful, HeldSnapshots.earliest(state.held)),
               Instants.earlier(state.startDueAt, state.causeDueAt));
       if (due == null || due.isAfter(now)) {
         break;
@@ -356,54 +337,9 @@ public final class LifeTracker {
           Starts.decide(update, update.write(running), true);
         }
       } else {
-        release(update, s -> due.equals(s.dueAt()), false);
+        HeldSnapshots.release(update, s -> due.equals(s.dueAt()), false);
       }
     }
     return state.forgetAt == null || state.forgetAt.isAfter(now);
-  }
-
-  private static @Nullable Instant earliest(List<HeldSnapshot> held) {
-    Instant earliest = null;
-    for (HeldSnapshot snapshot : held) {
-      earliest = Instants.earlier(earliest, snapshot.dueAt());
-    }
-    return earliest;
-  }
-
-  /**
-   * @param came whether what they waited for came; else they waited in vain
-   */
-  private static void release(LifeUpdate update, Predicate<HeldSnapshot> which, boolean came) {
-    List<HeldSnapshot> held = update.state.held;
-    List<HeldSnapshot> kept = held.stream().filter(which.negate()).toList();
-    if (kept.size() < held.size()) {
-      update.state.held = kept;
-      held.stream().filter(which).forEach(s -> use(update, came ? s.until(null) : s));
-    }
-  }
-
-  private static void use(LifeUpdate update, HeldSnapshot snapshot) {
-    String cause = snapshot.causeEventId();
-    boolean check = snapshot.why().equals(InspectSnapshot.CHECK);
-    if ((cause != null || check) && update.state.workload == null) {
-      // Its event never came, nor any other: the life is over and forgotten, or it is none.
-      return;
-    }
-    boolean eventKnown = cause != null && update.state.seen.contains(RecentIds.key(cause));
-    SnapshotReading.apply(update, snapshot, !eventKnown && !check);
-  }
-
-  /** Null when nothing has to be waited for. */
-  private @Nullable Instant dueAt(LifeState state, InspectSnapshot snapshot) {
-    Instant from = state.now.isAfter(snapshot.takenAt()) ? state.now : snapshot.takenAt();
-    if (snapshot.causeEventId() != null) {
-      return state.seen.contains(RecentIds.key(snapshot.causeEventId()))
-          ? null
-          : from.plus(settings.snapshotPatience());
-    }
-    // One taken at the start of a connection may have overtaken what the engine remembered.
-    return snapshot.facts() == null || state.now.isAfter(snapshot.takenAt())
-        ? null
-        : snapshot.takenAt().plus(START_UP_PATIENCE);
   }
 }

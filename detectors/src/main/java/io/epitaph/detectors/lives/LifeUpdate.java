@@ -331,17 +331,6 @@ final class LifeUpdate {
     return gap != null && gap.concerns(run.startedAt, diedAt, window) ? gap : null;
   }
 
-  // ---- snapshots
-
-  /** Keeps a snapshot until time has passed, to use it again. */
-  void hold(HeldSnapshot snapshot) {
-    List<HeldSnapshot> held = new ArrayList<>(state.held);
-    if (held.size() < LifeState.HELD) {
-      held.add(snapshot.until(newsAt().plus(settings.snapshotPatience())));
-      state.held = held;
-    }
-  }
-
   // ---- what is published
 
   /** The incarnation is published at the end of this step. */
@@ -391,10 +380,7 @@ final class LifeUpdate {
     Instant wake =
         Instants.earlier(Instants.earlier(state.forgetAt, state.startDueAt), state.causeDueAt);
     wake = Instants.earlier(wake, state.doubtful == null ? null : state.doubtful.dueAt());
-    for (HeldSnapshot snapshot : state.held) {
-      wake = Instants.earlier(wake, snapshot.dueAt());
-    }
-    return wake;
+    return Instants.earlier(wake, HeldSnapshots.earliest(state.held));
   }
 
   private EngineRef engine() {

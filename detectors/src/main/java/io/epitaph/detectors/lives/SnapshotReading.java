@@ -4,7 +4,6 @@ import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.Turn.Terms;
 import io.epitaph.detectors.lives.RunState.Health;
 import io.epitaph.model.Incarnation.HealthChange;
-import io.epitaph.model.Incarnation.StartedBy;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.Signals;
 import io.epitaph.model.Words;
@@ -28,7 +27,7 @@ final class SnapshotReading {
   private static final Duration FINISHED_BEFORE_STARTED = Duration.ofSeconds(1);
 
   /** In these, {@code ExitCode} is that of the last run. */
-  private static final Set<String> ENDED = Set.of("exited", "dead", "removing", "restarting");
+  static final Set<String> ENDED = Set.of("exited", "dead", "removing", "restarting");
 
   private static final int PROBE_OUTPUT = 1024;
 
@@ -120,7 +119,7 @@ final class SnapshotReading {
     if (eventMissing && state.destroyedAt == null) {
       new Adoption(update, snapshot, facts).adopt();
     }
-    startFits();
+    new InspectedStart(update, facts, evidence()).read();
     deathFits();
     healthFits();
     new FailedStart(update, snapshot, facts).read(news);
@@ -235,94 +234,8 @@ final class SnapshotReading {
     return found;
   }
 
-  /** The restart count shows whether the policy started it: a start by hand sets it to 0. */
-  private void startFits() {
-    Instant started = facts.startedAt();
-    if (!facts.error().isEmpty()) {
-      // The count may be that of the start that failed.
-      return;
-    }
-    if (started == null || !(facts.status().equals("running") || ENDED.contains(facts.status()))) {
-      return;
-    }
-    RunState fits = null;
-    for (int i = state.recent.size() - 1; i >= 0; i--) {
-      RunState run = state.recent.get(i);
-      if (run.startedAt != null && near(started, run.startedAt)) {
-        fits = run;
-      }
-    }
-    if (fits == null) {
-      return;
-    }
-    // While the engine waits to restart it, the count is already that of the next run.
-    int restarts = facts.restartCount() - (facts.status().equals("restarting") ? 1 : 0);
-    if (restarts < 0) {
-      return;
-    }
-    RunState run = update.write(fits);
-    endedBefore(run, started);
-    if (run.startedBy != StartedBy.RESTART) {
-      StartedBy by = whoStarted(run, restarts);
-      if (run.startTold && by != null) {
-        Starts.revise(update, run, by, evidence());
-      } else if (by != null) {
-        run.startedBy = by;
-      }
-    }
-    run.policyRestarts = restarts;
-    int count = restarts;
-    for (RunState later : List.copyOf(state.recent)) {
-      if (later.number > run.number) {
-        count = later.startedBy == StartedBy.POLICY ? count + 1 : 0;
-        update.write(later).policyRestarts = count;
-      }
-    }
-  }
-
-  /** When the run before ended, if nobody saw that. */
-  private void endedBefore(RunState run, Instant started) {
-    RunState before = update.before(run);
-    Instant finished = facts.finishedAt();
-    boolean unseen = before != null && before.unseen && before.dieEventId == null;
-    if (unseen
-        && finished != null
-        && !finished.isAfter(started)
-        && (before.startedAt == null || finished.isAfter(before.startedAt))
-        && !finished.equals(before.diedAt)) {
-      RunState written = update.write(before);
-      written.diedAt = finished;
-      update.touch(written);
-    }
-  }
-
-  private @Nullable StartedBy whoStarted(RunState run, int restarts) {
-    RunState before = update.before(run);
-    if (restarts > 0) {
-      return StartedBy.POLICY;
-    }
-    if (run.startedBy == StartedBy.ENGINE) {
-      // It starts without counting.
-      return StartedBy.ENGINE;
-    }
-    if (before == null) {
-      if ((state.bornInSight && run.number == 1) || facts.finishedAt() == null) {
-        return StartedBy.FIRST_START;
-      }
-      // It had ended before, unless that was this very run; its count is 0. An adopted run may be
-      // an engine's doing.
-      boolean again = run.startedAt != null && facts.finishedAt().isBefore(run.startedAt);
-      return run.startedBy == null && !run.adopted && again ? StartedBy.HAND : run.startedBy;
-    }
-    // An engine that comes back starts containers without counting.
-    return run.startedBy == StartedBy.POLICY
-            && before.cause != null
-            && before.cause.kind().onRequest()
-        ? StartedBy.POLICY
-        : StartedBy.HAND;
-  }
-
-  private static boolean near(Instant inspected, Instant event) {
+  /** Whether a time in inspect is that of an event. */
+  static boolean near(Instant inspected, Instant event) {
     Duration late = Duration.between(inspected, event);
     return late.compareTo(JITTER.negated()) >= 0 && late.compareTo(EVENT_WITHIN) <= 0;
   }

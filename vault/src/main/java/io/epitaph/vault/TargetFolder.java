@@ -1,0 +1,135 @@
+package io.epitaph.vault;
+
+import io.epitaph.vault.tar.TarPaths;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that an untrusted archive is extracted to: what may be made at a path in it. No path
+ * is followed through a symbolic link.
+ *
+ * @param target absolute and normalized
+ */
+record TargetFolder(Path target) {
+  /** Also refuses what is no folder. */
+  void requireEmpty() throws IOException {
+    if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(
+          target.toString(), null, "wanted a folder that is empty or does not exist");
+    }
+    try (var files = Files.newDirectoryStream(target)) {
+      if (files.iterator().hasNext()) {
+        throw new DirectoryNotEmptyException(
+            target
+                + ": wanted a folder that is empty or does not exist, also after a try that was"
+                + " ended: remove it, or name another");
+      }
+    }
+  }
+
+  /**
+   * Makes the folders above a path.
+   *
+   * @return why that is not possible; null when it is
+   */
+  @Nullable String makeParents(Path path) throws IOException {
+    Path folder = target;
+    Path parent = target.relativize(path).getParent();
+    if (parent == null) {
+      return null;
+    }
+    for (Path part : parent) {
+      folder = folder.resolve(part);
+      String blocked = makeFolder(folder);
+      if (blocked != null) {
+        return blocked;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * @return why that is not possible; null when it is
+   */
+  @Nullable String makeFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
+    try {
+      Files.createDirectory(folder);
+      return null;
+    } catch (FileAlreadyExistsException e) {
+      return "there is a file at " + target.relativize(folder) + " already";
+    }
+  }
+
+  /** An entry that comes twice replaces the first, which is removed, never written through. */
+  @Nullable String replaceable(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      return "there is a folder of that name already";
+    }
+    Files.deleteIfExists(path);
+    return null;
+  }
+
+  /**
+   * A link is inside when it goes up only at its start, and not above the target folder: from a
+   * real folder up stays inside, and each link it then meets is inside by the same rule.
+   */
+  @Nullable String leadsOut(Path path, String link) {
+    if (link.isEmpty()) {
+      return "it leads nowhere";
+    }
+    if (link.startsWith("/")) {
+      return "it leads to " + link + ", which may be any file on this host";
+    }
+    int depth = target.relativize(path).getNameCount() - 1;
+    int up = 0;
+    boolean down = false;
+    for (String part : TarPaths.parts(link)) {
+      if (!part.equals("..")) {
+        down = true;
+      } else if (down || ++up > depth) {
+        return "it leads out, or may: " + link;
+      }
+    }
+    return null;
+  }
+
+  /** Whether a part of a path to it is a symbolic link. */
+  boolean hasLinkAbove(Path path) {
+    for (Path p = path.getParent(); p != null && !p.equals(target); p = p.getParent()) {
+      if (Files.isSymbolicLink(p)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where the file system has such permissions. */
+  void setPermissions(Path path, int mode) throws IOException {
+    if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(path, permissions(mode));
+    }
+  }
+
+  private static Set<PosixFilePermission> permissions(int mode) {
+    // From others' execute, the lowest bit, upwards.
+    PosixFilePermission[] all = PosixFilePermission.values();
+    Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
+    for (int bit = 0; bit < all.length; bit++) {
+      if ((mode & (1 << bit)) != 0) {
+        set.add(all[all.length - 1 - bit]);
+      }
+    }
+    return set;
+  }
+}
