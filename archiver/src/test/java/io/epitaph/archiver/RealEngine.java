@@ -1,6 +1,6 @@
 package io.epitaph.archiver;
 
-import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineAddress;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.testing.Subjects;
 import java.io.IOException;
@@ -12,7 +12,7 @@ final class RealEngine {
   private RealEngine() {}
 
   static URI address() {
-    return DockerEngine.addressFrom(System.getenv());
+    return EngineAddress.from(System.getenv());
   }
 
   /** On a machine without an engine the test is not run. */

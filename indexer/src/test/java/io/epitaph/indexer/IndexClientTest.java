@@ -4,15 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import io.epitaph.indexer.Bulk.Item;
+import io.epitaph.indexer.ScriptedElasticsearch.Answer;
 import io.epitaph.indexer.documents.Document;
 import io.epitaph.indexer.rest.IndexRefusedException;
 import io.epitaph.indexer.rest.IndexUnavailableException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -24,38 +21,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire, and answers that a real Elasticsearch gives only in trouble. */
 class IndexClientTest {
-  private HttpServer server;
+  private ScriptedElasticsearch server;
   private IndexClient client;
-  private int status = 200;
-  private String type = "application/vnd.elasticsearch+json;compatible-with=8";
-  private String product = "Elasticsearch";
-  private String answer = "{\"took\":1,\"errors\":false,\"items\":[]}";
-  private volatile String posted;
-  private volatile String query;
+  private volatile int status = 200;
+  private volatile String answer = "{\"took\":1,\"errors\":false,\"items\":[]}";
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          posted = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-          query = exchange.getRequestURI().toString();
-          byte[] bytes = answer.getBytes(UTF_8);
-          exchange.getResponseHeaders().set("Content-Type", type);
-          exchange.getResponseHeaders().set("X-Elastic-Product", product);
-          exchange.sendResponseHeaders(status, bytes.length);
-          exchange.getResponseBody().write(bytes);
-          exchange.close();
-        });
-    server.start();
-    client = new IndexClient(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), null);
+    server = ScriptedElasticsearch.start(request -> new Answer(status, answer));
+    client = new IndexClient(server.address(), null);
   }
 
   @AfterEach
   void stop() throws IOException {
     client.close();
-    server.stop(0);
+    server.close();
   }
 
   private static Item item(String id, Long version, String source) {
@@ -72,12 +52,16 @@ class IndexClientTest {
   void eachDocumentIsTwoLinesTheSecondAsItIs() throws Exception {
     new Bulk(client)
         .send(List.of(item("one", null, "{ \"a\" : 1.0 }"), item("t\"w\no", 7L, "{\"a\":1}")));
-    assertThat(posted)
+    assertThat(server.requests()).hasSize(1);
+    assertThat(server.requests().get(0).body())
         .isEqualTo(
             "{\"index\":{\"_id\":\"one\",\"_index\":\"an-index\"}}\n{ \"a\" : 1.0 }\n"
                 + "{\"index\":{\"_id\":\"t\\\"w\\no\",\"_index\":\"an-index\",\"version\":7,"
                 + "\"version_type\":\"external_gte\"}}\n{\"a\":1}\n");
-    assertThat(query).startsWith("/_bulk?").contains("filter_path=").contains("status");
+    assertThat(server.requests().get(0).path())
+        .startsWith("/_bulk?")
+        .contains("filter_path=")
+        .contains("status");
   }
 
   @ParameterizedTest
@@ -109,8 +93,7 @@ class IndexClientTest {
   @ValueSource(ints = {200, 401, 404, 502})
   void aPageOfSomethingElseIsUnavailableInOneLine(int other) {
     status = other;
-    type = "text/html";
-    product = "";
+    server.becomeAWebSite();
     answer = "<html>\n<h1>hello</h1></html>";
     assertThatThrownBy(this::send)
         .isInstanceOf(IndexUnavailableException.class)
@@ -127,7 +110,7 @@ class IndexClientTest {
 
   @Test
   void noServerIsUnavailable() {
-    server.stop(0);
+    server.close();
     assertThatThrownBy(this::send)
         .isInstanceOf(IndexUnavailableException.class)
         .hasMessageContaining("cannot be reached");

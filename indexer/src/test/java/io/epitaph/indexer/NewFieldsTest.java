@@ -1,19 +1,13 @@
 package io.epitaph.indexer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
+import io.epitaph.indexer.ScriptedElasticsearch.Answer;
 import io.epitaph.indexer.documents.IndexKind;
 import io.epitaph.indexer.rest.IndexUnavailableException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,43 +19,30 @@ class NewFieldsTest {
   private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
   private static final String EMPTY = "{\"an-index\":{\"mappings\":{\"properties\":{}}}}";
 
-  private final List<String> asked = new CopyOnWriteArrayList<>();
-  private HttpServer server;
+  private ScriptedElasticsearch server;
   private IndexClient client;
   private volatile int toGet = 200;
   private volatile int toPut = 200;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          boolean get = exchange.getRequestMethod().equals("GET");
-          asked.add(exchange.getRequestMethod());
-          int status = get ? toGet : toPut;
-          String answer =
-              status != 200
-                  ? "{\"error\":{\"type\":\"a\",\"reason\":\"b\"},\"status\":" + status + "}"
-                  : get ? EMPTY : "{\"acknowledged\":true}";
-          byte[] bytes = answer.getBytes(UTF_8);
-          exchange.getRequestBody().readAllBytes();
-          exchange
-              .getResponseHeaders()
-              .set("Content-Type", "application/vnd.elasticsearch+json;compatible-with=8");
-          exchange.getResponseHeaders().set("X-Elastic-Product", "Elasticsearch");
-          exchange.sendResponseHeaders(status, bytes.length);
-          exchange.getResponseBody().write(bytes);
-          exchange.close();
-        });
-    server.start();
-    client = new IndexClient(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), null);
+    server = ScriptedElasticsearch.start(request -> answer(request.method().equals("GET")));
+    client = new IndexClient(server.address(), null);
+  }
+
+  private Answer answer(boolean get) {
+    int status = get ? toGet : toPut;
+    return new Answer(
+        status,
+        status != 200
+            ? "{\"error\":{\"type\":\"a\",\"reason\":\"b\"},\"status\":" + status + "}"
+            : get ? EMPTY : "{\"acknowledged\":true}");
   }
 
   @AfterEach
   void stop() throws IOException {
     client.close();
-    server.stop(0);
+    server.close();
   }
 
   private void isToBeTriedAgain() {
@@ -80,7 +61,7 @@ class NewFieldsTest {
 
   @Test
   void whenElasticsearchDoesNotAnswerItIsToBeTriedAgain() {
-    server.stop(0);
+    server.close();
     isToBeTriedAgain();
   }
 
@@ -89,10 +70,12 @@ class NewFieldsTest {
   void whatIsRefusedKeepsNoOtherIndexFromItsFields(int refused) throws Exception {
     toPut = refused;
     NewFields.add(client, NOW);
-    assertThat(asked).filteredOn("GET"::equals).hasSize(IndexKind.values().length);
-    asked.clear();
+    assertThat(server.requests())
+        .filteredOn(r -> r.method().equals("GET"))
+        .hasSize(IndexKind.values().length);
+    server.requests().clear();
     toGet = refused;
     NewFields.add(client, NOW);
-    assertThat(asked).hasSize(IndexKind.values().length);
+    assertThat(server.requests()).hasSize(IndexKind.values().length);
   }
 }

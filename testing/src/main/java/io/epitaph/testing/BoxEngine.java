@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A {@link PrivateEngine} with overlay2, or what {@code -Depitaph.engine.store} says instead, in a
@@ -31,6 +32,21 @@ public final class BoxEngine implements AutoCloseable {
     return Files.isExecutable(Path.of("/bin/busybox"))
         ? PrivateEngine.missing()
         : "needs /bin/busybox";
+  }
+
+  /**
+   * Starts one for a test, which is skipped where none can run, and fails there with {@code
+   * CI=true}.
+   *
+   * @param script as of {@link #start}
+   */
+  public static BoxEngine startForTest(String script) throws IOException, InterruptedException {
+    String missing = missing();
+    if (missing != null && "true".equals(System.getenv("CI"))) {
+      throw new AssertionError(missing);
+    }
+    Assumptions.assumeTrue(missing == null, missing);
+    return start(script);
   }
 
   /**

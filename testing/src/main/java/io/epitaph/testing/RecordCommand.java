@@ -1,6 +1,7 @@
 package io.epitaph.testing;
 
 import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -269,7 +270,7 @@ public final class RecordCommand {
     Scene scene = SCENES.get(name);
     String[] options = scene.options().toArray(String[]::new);
     if (root == null && !scene.ownEngine()) {
-      play(name, scene, DockerEngine.addressFrom(System.getenv()), null, file);
+      play(name, scene, EngineAddress.from(System.getenv()), null, file);
     } else if (root == null) {
       // Short, for the socket's path.
       Path folder = Files.createTempDirectory("epitaph");

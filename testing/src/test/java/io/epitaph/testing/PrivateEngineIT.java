@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineAddress;
 import io.epitaph.engine.EngineUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ class PrivateEngineIT {
   }
 
   private static String dataOfTheFirst() throws IOException {
-    try (DockerEngine engine = DockerEngine.connect(DockerEngine.addressFrom(System.getenv()))) {
+    try (DockerEngine engine = DockerEngine.connect(EngineAddress.from(System.getenv()))) {
       return String.valueOf(engine.info().dataRoot());
     } catch (EngineUnavailableException e) {
       return "there is no first engine";

@@ -3,7 +3,7 @@ package io.epitaph.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.model.Container;
-import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineAddress;
 import io.epitaph.engine.EngineUnavailableException;
 import java.io.IOException;
 import java.net.URI;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** On the engine at hand. A second object stands for another test that runs beside. */
 class SubjectsIT {
-  private static final URI ENGINE = DockerEngine.addressFrom(System.getenv());
+  private static final URI ENGINE = EngineAddress.from(System.getenv());
   private static final String PREFIX = "epitaph-subjects-it-";
 
   private Subjects others;

@@ -4,14 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import io.epitaph.indexer.Samples;
+import io.epitaph.indexer.ScriptedElasticsearch;
+import io.epitaph.indexer.ScriptedElasticsearch.Answer;
 import io.epitaph.model.Life;
 import io.epitaph.model.Wire;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,31 +18,25 @@ import org.junit.jupiter.api.Test;
 class IndexSearchTest {
   private static final Life LIFE = Samples.life(Samples.CONTAINER, "web", 3, Life.State.DEAD);
 
-  private HttpServer server;
+  private ScriptedElasticsearch server;
   private IndexSearch search;
-  private String record = new String(Wire.write(LIFE), UTF_8);
+  private volatile String record = new String(Wire.write(LIFE), UTF_8);
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          String hit = "{\"_source\":{\"epitaph\":{\"record\":" + record + "}},\"sort\":[1]}";
-          byte[] bytes = ("{\"hits\":{\"hits\":[" + hit + "]}}").getBytes(UTF_8);
-          exchange.getResponseHeaders().set("Content-Type", "application/json");
-          exchange.sendResponseHeaders(200, bytes.length);
-          exchange.getResponseBody().write(bytes);
-          exchange.close();
-        });
-    server.start();
-    search = new IndexSearch(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), null);
+    server = ScriptedElasticsearch.start(request -> new Answer(200, answer()));
+    search = new IndexSearch(server.address(), null);
+  }
+
+  private String answer() {
+    String hit = "{\"_source\":{\"epitaph\":{\"record\":" + record + "}},\"sort\":[1]}";
+    return "{\"hits\":{\"hits\":[" + hit + "]}}";
   }
 
   @AfterEach
   void stop() throws IOException {
     search.close();
-    server.stop(0);
+    server.close();
   }
 
   @Test
