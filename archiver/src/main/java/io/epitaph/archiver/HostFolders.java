@@ -1,6 +1,7 @@
 package io.epitaph.archiver;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the files of a container are on its host, as its engine's inspect says it: with the graph
  * drivers overlay2, fuse-overlayfs, vfs, btrfs and zfs. Of containerd's image store an engine says
- * nothing.
+ * nothing: there its database does.
  */
 public final class HostFolders {
   private HostFolders() {}
@@ -73,6 +74,23 @@ public final class HostFolders {
         }
       }
     }
+    return all;
+  }
+
+  /**
+   * As {@link #of(JsonNode)}, with layers that the engine does not name.
+   *
+   * @param layers of its own and below it, the uppermost first
+   */
+  static List<Folder> of(JsonNode inspect, List<Path> layers) {
+    List<Folder> all = new ArrayList<>();
+    for (Path layer : layers) {
+      all.add(new Folder(all.isEmpty() ? "changes" : "image", layer.toString(), "/"));
+    }
+    if (!layers.isEmpty()) {
+      all.add(new Folder("changes", String.valueOf(layers.get(0).getParent()), null));
+    }
+    all.addAll(of(inspect));
     return all;
   }
 

@@ -6,6 +6,7 @@ import io.epitaph.layers.IdShift;
 import io.epitaph.layers.LayerChanges;
 import io.epitaph.layers.LayerTar;
 import io.epitaph.layers.Loss;
+import io.epitaph.posix.ThisProcess;
 import io.epitaph.vault.ImageChange;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,6 +43,11 @@ final class LayerReader {
   List<String> unproven(LayerTar tar) {
     List<String> all = new ArrayList<>();
     tar.oddities().forEach(odd -> all.add("not proven equal to an export: " + odd));
+    if (!ThisProcess.seesTrustedAttributes()) {
+      all.add(
+          "this process has no CAP_SYS_ADMIN on the host, and does not see which folders were made"
+              + " anew: files that were deleted with them may be here");
+    }
     if (shift == null) {
       all.add("owners are those of the host: by how much userns-remap shifts is not known");
     }

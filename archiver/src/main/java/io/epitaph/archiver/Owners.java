@@ -4,21 +4,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.archiver.HostFolders.Folder;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.NoSuchContainerException;
+import io.epitaph.keeper.ContainerSnapshots;
 import io.epitaph.model.Wire;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.Vault;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whose folder that is: of the containers that an engine has, and of those that a vault has
  * archived. For one thread.
  */
 public final class Owners {
+  private static final Logger LOG = LoggerFactory.getLogger(Owners.class);
+
   private final List<Known> all = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
 
@@ -48,21 +55,37 @@ public final class Owners {
 
   /** Adds what an engine has. */
   public void add(DockerEngine engine) throws IOException {
+    Map<String, List<Path>> snapshots = snapshots(engine);
     for (String id : engine.containers()) {
-      Known known = known(engine, id);
+      Known known = known(engine, id, snapshots.getOrDefault(id, List.of()));
       if (known != null) {
         add(known);
       }
     }
   }
 
+  /** Of containerd's image store; none when it is not here, or may not be read. */
+  private static Map<String, List<Path>> snapshots(DockerEngine engine) throws IOException {
+    String root = engine.info().dataRoot();
+    if (root == null || !"unix".equals(engine.address().getScheme())) {
+      return Map.of();
+    }
+    try {
+      return ContainerSnapshots.of(Path.of(root));
+    } catch (IOException e) {
+      LOG.debug("containerd's snapshots cannot be read dataRoot={}", root, e);
+      return Map.of();
+    }
+  }
+
   /** Null when it was removed since the list was made. */
-  private static @Nullable Known known(DockerEngine engine, String id) throws IOException {
+  private static @Nullable Known known(DockerEngine engine, String id, List<Path> layers)
+      throws IOException {
     try {
       JsonNode inspect = Wire.MAPPER.readTree(engine.inspect(id));
       String name = inspect.path("Name").asText().replaceFirst("^/", "");
       String status = inspect.path("State").path("Status").asText();
-      return new Known(id, name, status, null, HostFolders.of(inspect));
+      return new Known(id, name, status, null, HostFolders.of(inspect, layers));
     } catch (NoSuchContainerException e) {
       return null;
     }

@@ -182,6 +182,9 @@ final class VanishedTaker {
       if (!container.hasEngineLayer()) {
         missing.add("the engine's own layer was not kept: /etc/hosts and mount points are missing");
       }
+      if (container.isRecordCut()) {
+        missing.add("the engine's record of it is too long: of its settings next to nothing is here");
+      }
       if (container.hasLostImage()) {
         missing.add(
             "which layers its image had is not known, since a crash of the host damaged the list"

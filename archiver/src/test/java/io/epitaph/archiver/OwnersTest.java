@@ -81,4 +81,17 @@ class OwnersTest {
     assertThat(owners.named("cccccccc")).isEqualTo(owners.named("web"));
     assertThat(owners.named("we")).isEmpty();
   }
+
+  /** Containerd's image store: there the engine names none. */
+  @Test
+  void layersThatTheEngineDoesNotNameCountToo() {
+    List<HostFolders.Folder> folders =
+        HostFolders.of(
+            Wire.MAPPER.createObjectNode(), List.of(Path.of("/s/7/fs"), Path.of("/s/1/fs")));
+    assertThat(HostFolders.holding("/s/7/fs/etc/x", folders))
+        .isEqualTo(new HostFolders.Folder("changes", "/s/7/fs", "/"));
+    assertThat(HostFolders.holding("/s/7/work", folders).what()).isEqualTo("changes");
+    assertThat(HostFolders.holding("/s/1/fs", folders).what()).isEqualTo("image");
+    assertThat(HostFolders.holding("/s/17/fs", folders)).isNull();
+  }
 }

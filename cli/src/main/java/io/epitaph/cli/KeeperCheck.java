@@ -9,7 +9,9 @@ import io.epitaph.keeper.KeptFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,24 @@ final class KeeperCheck {
   /** A larger image could be slow to make a container of. */
   private static final long LARGEST_IMAGE = 2L * 1024 * 1024 * 1024;
 
+  private static final String CONTAINERD = "overlayfs";
+
   /** As engines call them; the second is of containerd's image store. */
-  private static final Set<String> DRIVERS = Set.of("overlay2", "overlayfs");
+  private static final Set<String> DRIVERS =
+      Set.of("overlay2", CONTAINERD, "fuse-overlayfs");
+
+  /** Why nothing can be kept with others. */
+  private static final Map<String, String> NOT_KEPT =
+      Map.of(
+          "btrfs", "its layers are subvolumes, which no keeper handles yet",
+          "zfs", "its layers are data sets, which cannot be renamed into a folder",
+          "vfs", "its layers are whole copies, which engines open for other reasons too");
+
+  /** Of a keeper that is not asked: once says little. */
+  private static final int TRIES = 5;
+
+  private static final int LOOKS = 20;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
   private final DockerEngine engine;
   private final EngineInfo info;
@@ -51,8 +69,9 @@ final class KeeperCheck {
     }
     if (!DRIVERS.contains(String.valueOf(info.storageDriver()))) {
       return Guarantee.none(
-          "a keeper needs the storage driver overlay2 or containerd's overlayfs, this is "
-              + info.storageDriver());
+          "a keeper needs the storage driver overlay2, fuse-overlayfs or containerd's overlayfs, this is "
+              + info.storageDriver()
+              + why(info.storageDriver()));
     }
     KeptFolder folder = KeptFolder.of(Path.of(root));
     KeeperStatus status = KeeperStatus.read(folder);
@@ -73,25 +92,83 @@ final class KeeperCheck {
     return tried(folder, status);
   }
 
+  private static String why(@Nullable String driver) {
+    String why = NOT_KEPT.get(String.valueOf(driver));
+    return why == null ? "" : ": " + why;
+  }
+
   private Guarantee tried(KeptFolder folder, KeeperStatus status) throws IOException {
     String numbers =
         "; since its start %d kept, %d missed, %d times nobody listened"
             .formatted(status.kept(), status.missed(), status.lapses());
-    String id = ThrowAwayContainer.create(engine, LARGEST_IMAGE, "keeper");
-    if (id == null) {
+    int wanted = status.notAsked() == null ? 1 : TRIES;
+    int tried = 0;
+    int kept = 0;
+    for (int i = 0; i < wanted; i++) {
+      String id = ThrowAwayContainer.create(engine, LARGEST_IMAGE, "keeper");
+      if (id != null) {
+        engine.remove(id);
+        tried++;
+        KeptContainer found = kept(folder, id);
+        if (found != null) {
+          kept++;
+          found.dropLayers("a throw-away container of a check");
+        }
+      }
+    }
+    return status.notAsked() == null
+        ? asked(folder, tried, kept, numbers)
+        : told(status, tried, kept, numbers);
+  }
+
+  /** Who races knows a moment later than the engine whether it has all of it. */
+  private static @Nullable KeptContainer kept(KeptFolder folder, String id) {
+    KeptContainer kept = folder.find(id);
+    for (int i = 0; i < LOOKS && (kept == null || !kept.hasLayers()); i++) {
+      try {
+        Thread.sleep(BETWEEN_LOOKS.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return null;
+      }
+      kept = folder.find(id);
+    }
+    return kept != null && kept.hasLayers() ? kept : null;
+  }
+
+  private static Guarantee asked(KeptFolder folder, int tried, int kept, String numbers) {
+    if (tried == 0) {
       return new Guarantee(
           true, "a keeper listens; not tried, since the engine has no small image" + numbers, null);
     }
-    engine.remove(id);
-    KeptContainer kept = folder.find(id);
-    if (kept == null || !kept.hasLayers()) {
+    if (kept == 0) {
       return new Guarantee(
           false,
           "a keeper listens, but did not keep a throw-away container" + numbers,
           "read the keeper's log; is it on this engine's data root, " + folder.dataRoot() + "?");
     }
-    kept.dropLayers("a throw-away container of a check");
     return new Guarantee(
         true, "all that vanishes is kept, tried with a throw-away container" + numbers, null);
+  }
+
+  /** Log and record are kept whatever happens to the layers. */
+  private Guarantee told(KeeperStatus status, int tried, int kept, String numbers) {
+    boolean waits = status.races() == null && !CONTAINERD.equals(info.storageDriver());
+    String found =
+        "a keeper is told when a removal begins, not asked before it (%s); %s: %s%s%s"
+            .formatted(
+                status.notAsked(),
+                waits ? "the engine waits for it" : "it races with the engine" + racing(status),
+                tried == 0
+                    ? "not tried, since the engine has no small image"
+                    : kept + " of " + tried + " throw-away containers were kept just now",
+                numbers,
+                waits ? "" : "; of one that is lost there are log and record");
+    return new Guarantee(
+        tried == kept, found, tried == kept ? null : "let it be asked: give it CAP_SYS_ADMIN");
+  }
+
+  private static String racing(KeeperStatus status) {
+    return status.races() == null ? "" : " (" + status.races() + ")";
   }
 }

@@ -3,6 +3,7 @@ package io.epitaph.cli;
 import io.epitaph.files.Durable;
 import io.epitaph.keeper.Budget;
 import io.epitaph.keeper.Keeper;
+import io.epitaph.keeper.KeeperWay;
 import io.epitaph.posix.ThisProcess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,6 +49,17 @@ final class KeeperCommand implements Callable<Integer> {
 
   @Setting
   @Option(
+      names = "--way",
+      paramLabel = "WAY",
+      defaultValue = "auto",
+      description = {
+        "ask: the kernel asks the keeper before each removal; needs CAP_SYS_ADMIN. lease: it is told,",
+        "and makes the engine wait where it can. auto: ask, else lease. Default: ${DEFAULT-VALUE}."
+      })
+  private KeeperWay way;
+
+  @Setting
+  @Option(
       names = "--keep-containers",
       paramLabel = "N",
       defaultValue = "500",
@@ -90,7 +102,8 @@ final class KeeperCommand implements Callable<Integer> {
       System.setProperty("log4j2.configurationFile", "classpath:log4j2-service.xml");
     }
     Keeper keeper =
-        Keeper.start(dataRoot, containerdRoot, new Budget(containers, bytes, age), new Durable());
+        Keeper.start(
+            dataRoot, containerdRoot, way, new Budget(containers, bytes, age), new Durable());
     Runtime.getRuntime().addShutdownHook(new Thread(keeper::close, "epitaph-close"));
     keeper.awaitEnd();
     return 0;

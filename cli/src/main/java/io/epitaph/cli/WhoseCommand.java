@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Example: epitaph whose /var/lib/docker/overlay2/0a1b2c3d4e5f/diff/var/log/app.log",
       "",
-      "A layer of an image may be of several containers. Exit 1 when it is of none that is known; of",
-      "containerd's image store an engine names no folders."
+      "A layer of an image may be of several containers. Exit 1 when it is of none that is known. The",
+      "layers of containerd's image store are known to root on the engine's host."
     })
 final class WhoseCommand implements Callable<Integer> {
   private final Surroundings surroundings;

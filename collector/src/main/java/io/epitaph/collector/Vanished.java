@@ -49,6 +49,20 @@ final class Vanished {
     }
   }
 
+  /** How what was kept of a container is known, for people. */
+  String how(Engine of, String containerId) {
+    String how = HOW;
+    try {
+      KeptContainer kept = find(of, containerId);
+      String rotated = kept == null ? null : kept.rotatedAway();
+      how += rotated == null ? "" : "; " + rotated;
+      how += kept != null && kept.isRecordCut() ? "; that is too long, and was read in part" : "";
+    } catch (IOException e) {
+      LOG.debug("whether its log is whole is not known containerId={}", containerId, e);
+    }
+    return how;
+  }
+
   /** The end of its log; null when nothing was kept. */
   @Nullable LogTail log(
       Engine of, String containerId, int lines, int bytes, @Nullable Instant since) {

@@ -113,6 +113,33 @@ class VanishedTest {
   }
 
   @Test
+  void thatTheEngineMayHaveThrownLinesAwayIsSaid() throws Exception {
+    keep();
+    assertThat(death(true).error()).doesNotContain("thrown");
+    Files.writeString(
+        folder.resolve("data/epitaph/containers/" + ID + "/hostconfig.json"),
+        "{\"LogConfig\": {\"Type\": \"json-file\","
+            + " \"Config\": {\"max-size\": \"1k\", \"max-file\": \"2\"}}}");
+    Path kept = folder.resolve("data/epitaph/containers/" + ID);
+    Files.copy(kept.resolve("json.log"), kept.resolve("json.log.1"));
+    assertThat(death(true).error())
+        .contains("may have thrown lines from before 2026-01-01T00:00:00.010Z away");
+  }
+
+  @Test
+  void theEndOfOneWhoseRecordIsTooLongIsKnown() throws Exception {
+    keep();
+    Path record = folder.resolve("data/epitaph/containers/" + ID + "/config.v2.json");
+    String long4m = "x".repeat(4 * 1024 * 1024);
+    Files.writeString(
+        record, Files.readString(record).replace("\"Tty\"", "\"Labels\": {\"a\": \"" + long4m + "\"}, \"Tty\""));
+    InspectSnapshot death = death(true);
+    assertThat(death.facts()).isNotNull();
+    assertThat(death.facts().oomKilled()).isTrue();
+    assertThat(death.error()).contains("too long");
+  }
+
+  @Test
   void withoutAKeeperItsEndIsUnknown() throws Exception {
     InspectSnapshot death = death(true);
     assertThat(death.facts()).isNull();

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * from an open folder, since the engine may live on another mount.
  */
 final class ContainerFiles {
+  private static final String DEAD = "\"Dead\":true";
+
   /** What engines write before they remove: 20.10 both, 28.5 the second only. */
   private static final List<String> BEING_REMOVED =
-      List.of("\"RemovalInProgress\":true", "\"Dead\":true");
+      List.of("\"RemovalInProgress\":true", DEAD);
 
   /** One that comes after {@link #MOST_TEXT} of a record is not found: then layers are kept. */
   private static final String NEVER = "\"epitaph.archive\":\"never\"";
@@ -56,7 +58,20 @@ final class ContainerFiles {
   }
 
   private @Nullable String record() throws IOException {
-    return text(base, home + "config.v2.json");
+    return record(KeptContainer.RECORD);
+  }
+
+  /** Null when there is none of this name. */
+  @Nullable String record(String name) throws IOException {
+    return text(base, home + name);
+  }
+
+  /**
+   * Whether a record says that nothing of its container runs any more, and that its layers go next:
+   * one that is only being removed may have to be killed yet, which may fail.
+   */
+  static boolean isDead(String record) {
+    return record.contains(DEAD);
   }
 
   private static boolean isBeingRemoved(String record) {
@@ -85,13 +100,9 @@ final class ContainerFiles {
       return null;
     }
     try {
-      makeFolders(base, root, KeptFolder.NAME, KeptFolder.CONTAINERS, container);
-      words();
-      if (wordsOnly || record.contains(NEVER)) {
-        leaveOut(wordsOnly ? "no room was left" : "label epitaph.archive=never");
+      if (!begin(wordsOnly, record, KeptContainer.RECORD)) {
         return "words " + container;
       }
-      write(KeptContainer.CLAIM, new byte[0]);
       layers.keep();
       return Listener.KEPT + container;
     } catch (IOException | RuntimeException e) {
@@ -106,8 +117,26 @@ final class ContainerFiles {
     }
   }
 
+  /**
+   * Keeps log and records.
+   *
+   * @param record the text of the engine's newest record of it
+   * @param name its file's
+   * @return false when its layers are not to be kept; then why is written down
+   */
+  boolean begin(boolean wordsOnly, String record, String name) throws IOException {
+    makeFolders(base, root, KeptFolder.NAME, KeptFolder.CONTAINERS, container);
+    words(name);
+    if (wordsOnly || record.contains(NEVER)) {
+      leaveOut(wordsOnly ? "no room was left" : "label epitaph.archive=never");
+      return false;
+    }
+    write(KeptContainer.CLAIM, new byte[0]);
+    return true;
+  }
+
   /** So that who asks for it later learns why. */
-  private void leaveOut(String why) throws IOException {
+  void leaveOut(String why) throws IOException {
     write(KeptContainer.LEFT_OUT, why.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -126,9 +155,12 @@ final class ContainerFiles {
   }
 
   /** Hard links: they stay when the engine removes its own. */
-  private void words() throws IOException {
-    link(home + "config.v2.json", KeptContainer.RECORD);
-    link(home + "hostconfig.json", KeptContainer.HOST_RECORD);
+  private void words(String record) throws IOException {
+    if (!link(home + record, KeptContainer.RECORD)) {
+      // It has been moved into its place meanwhile.
+      link(home + KeptContainer.RECORD, KeptContainer.RECORD);
+    }
+    link(home + KeptContainer.HOST_RECORD, KeptContainer.HOST_RECORD);
     log(home + container + "-json.log", KeptContainer.JSON_LOG);
     log(home + "local-logs/container.log", KeptContainer.LOCAL_LOG);
   }

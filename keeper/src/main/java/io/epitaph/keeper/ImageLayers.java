@@ -30,7 +30,14 @@ final class ImageLayers {
    * @return the folders' names, the uppermost first; null when the engine has removed the image
    */
   static @Nullable List<String> of(Path dataRoot, String image) throws IOException {
-    Path store = dataRoot.resolve("image/overlay2");
+    List<String> found = null;
+    for (String driver : LayerStore.DRIVERS) {
+      found = found == null ? in(dataRoot.resolve("image").resolve(driver), image) : found;
+    }
+    return found;
+  }
+
+  private static @Nullable List<String> in(Path store, String image) throws IOException {
     String hash = image.replaceFirst("^sha256:", "");
     if (!hash.matches("[0-9a-f]{64}")) {
       return null;

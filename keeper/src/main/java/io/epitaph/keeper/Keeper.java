@@ -37,6 +37,7 @@ public final class Keeper implements AutoCloseable {
   private static final Duration MOST_WAIT = Duration.ofSeconds(10);
 
   private final KeptFolder folder;
+  private final KeeperWay way;
   private final Durable disk;
   private final Aside notes = new Aside("epitaph-keeper-notes");
 
@@ -69,19 +70,27 @@ public final class Keeper implements AutoCloseable {
 
   private volatile String why = "the keeper did not run";
 
-  private Keeper(KeptFolder folder, Budget budget, Durable disk) {
+  /** Why the kernel does not ask; null when it does. */
+  private volatile @Nullable String notAsked;
+
+  /** Why no engine waits; null when it does. */
+  private volatile @Nullable String races;
+
+  private Keeper(KeptFolder folder, KeeperWay way, Budget budget, Durable disk) {
     this.folder = folder;
+    this.way = way;
     this.disk = disk;
     this.housekeeping = new Housekeeping(folder, budget);
   }
 
   /**
-   * The same with the usual containerd.
+   * The same with the usual containerd, in whatever way it can.
    *
-   * @see #start(Path, Path, Budget, Durable)
+   * @see #start(Path, Path, KeeperWay, Budget, Durable)
    */
   public static Keeper start(Path dataRoot, Budget budget) throws IOException {
-    return start(dataRoot, KeptFolder.CONTAINERD_ROOT, budget, new Durable());
+    return start(
+        dataRoot, KeptFolder.CONTAINERD_ROOT, KeeperWay.AUTO, budget, new Durable());
   }
 
   /**
@@ -89,10 +98,12 @@ public final class Keeper implements AutoCloseable {
    *
    * @param dataRoot the engine's
    * @param containerd the root of its containerd, if the engine did not start that itself
+   * @param way how it learns of removals
    * @param disk by which it writes down how it is
    * @throws IOException when it has no layers that can be kept, or may not be written to
    */
-  public static Keeper start(Path dataRoot, Path containerd, Budget budget, Durable disk)
+  public static Keeper start(
+      Path dataRoot, Path containerd, KeeperWay way, Budget budget, Durable disk)
       throws IOException {
     KeptFolder folder = KeptFolder.of(dataRoot);
     if (!Files.isDirectory(dataRoot.resolve("containers"))) {
@@ -101,21 +112,21 @@ public final class Keeper implements AutoCloseable {
               + dataRoot.resolve("containers")
               + ": a keeper needs the data root of an engine, and the right to read it");
     }
-    LayerStore overlay2 = LayerStore.overlay2(dataRoot);
+    LayerStore driver = LayerStore.driver(dataRoot);
     LayerStore own =
         LayerStore.snapshots(dataRoot.resolve(LayerStore.OWN_CONTAINERD), folder.owner());
     LayerStore other = LayerStore.snapshots(containerd, folder.owner());
-    if (!overlay2.exists() && !own.exists() && !other.exists()) {
+    if (!driver.exists() && !own.exists() && !other.exists()) {
       throw new IOException(
           "there is neither "
-              + overlay2.layers()
+              + driver.layers()
               + " nor "
               + own.layers()
               + " nor "
               + other.layers()
-              + ": a keeper needs the storage driver overlay2 or containerd's image store");
+              + ": a keeper needs the storage driver overlay2 or fuse-overlayfs, or containerd's image store");
     }
-    Keeper keeper = new Keeper(folder, budget, disk);
+    Keeper keeper = new Keeper(folder, way, budget, disk);
     disk.makeFolder(folder.path());
     keeper.lock();
     folder.rememberContainerd(containerd, disk);
@@ -153,6 +164,11 @@ public final class Keeper implements AutoCloseable {
   public boolean isListening() {
     ListenerProcess now = active;
     return now != null && now.isListening() && now.isAlive();
+  }
+
+  /** Why it is not asked; null when it is. */
+  public @Nullable String notAsked() {
+    return notAsked;
   }
 
   /** What keeps it from listening; null for nothing. */
@@ -240,7 +256,7 @@ public final class Keeper implements AutoCloseable {
   /** Starting one reads from a disk. */
   private void startOne() {
     try {
-      ListenerProcess one = ListenerProcess.start(folder.dataRoot(), this::heard);
+      ListenerProcess one = ListenerProcess.start(folder.dataRoot(), way, this::heard);
       startAgainAt = System.nanoTime() + backoff().toNanos();
       started.set(one);
       if (closed) {
@@ -293,6 +309,8 @@ public final class Keeper implements AutoCloseable {
     if (line.equals(Listener.LISTENING)) {
       failures.set(0);
       problem = null;
+      notAsked = listener.notAsked();
+      races = null;
       Instant since = unheardSince;
       unheardSince = null;
       if (since != null) {
@@ -302,11 +320,19 @@ public final class Keeper implements AutoCloseable {
         notes.run(() -> writeLapse(since, now, reason));
       }
       notes.run(
-          () -> LOG.info("keeper listens pid={} dataRoot={}", listener.pid(), folder.dataRoot()));
+          () ->
+              LOG.info(
+                  "keeper listens pid={} dataRoot={} notAsked={}",
+                  listener.pid(),
+                  folder.dataRoot(),
+                  listener.notAsked()));
     } else if (line.startsWith(Listener.KEPT)) {
       kept.incrementAndGet();
       notes.run(() -> makeDurable(line.substring(Listener.KEPT.length())));
-    } else if (line.startsWith("missed ")) {
+    } else if (line.startsWith(Listener.RACES)) {
+      races = line.substring(Listener.RACES.length());
+      notes.run(() -> LOG.warn("the engine does not wait: {}", line));
+    } else if (line.startsWith(Listener.MISSED)) {
       missed.incrementAndGet();
       notes.run(() -> LOG.warn("a container was not kept: {}", line));
     } else {
@@ -354,7 +380,9 @@ public final class Keeper implements AutoCloseable {
               problem,
               kept.get(),
               missed.get(),
-              lapses.get())
+              lapses.get(),
+              notAsked,
+              races)
           .write(folder, disk);
     } catch (IOException e) {
       LOG.warn("the status cannot be written: {}", e.getMessage());

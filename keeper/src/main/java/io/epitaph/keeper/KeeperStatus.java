@@ -21,12 +21,14 @@ import org.slf4j.LoggerFactory;
  *
  * @param pid its process
  * @param at when; a second ago at the most, while it runs
- * @param listening whether the engine asks it
+ * @param listening whether it is asked, or told
  * @param unheardSince since when nobody listens; null while someone does
  * @param problem why not; null for nothing
  * @param kept containers since its start
  * @param missed containers that it was asked about and could not keep
  * @param lapses how often nobody listened
+ * @param notAsked why it is told that a removal begins, and not asked before; null when it is asked
+ * @param races why the engine does not wait then, as far as is known; null when it does
  */
 public record KeeperStatus(
     long pid,
@@ -36,7 +38,9 @@ public record KeeperStatus(
     @Nullable String problem,
     long kept,
     long missed,
-    long lapses) {
+    long lapses,
+    @Nullable String notAsked,
+    @Nullable String races) {
   static final String LAPSES = "lapses.ndjson";
   private static final Logger LOG = LoggerFactory.getLogger(KeeperStatus.class);
   private static final String FILE = "keeper.json";

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -166,12 +167,16 @@ public final class KeptContainer {
 
   /**
    * The engine's last record of it, in the form of an answer to {@code GET /containers/{id}/json}
-   * as far as that goes; secrets as they are.
+   * as far as that goes; secrets as they are. Of records that are {@linkplain #isRecordCut() too
+   * long} short values only.
    *
    * @throws IOException when there is none, or it cannot be read
    */
   public JsonNode inspect() throws IOException {
     ObjectNode inspect = object(RECORD);
+    if (!inspect.has("Config")) {
+      inspect.putObject("Config");
+    }
     inspect.set("Id", inspect.path("ID"));
     inspect.set("HostConfig", object(HOST_RECORD));
     if (inspect.path("State") instanceof ObjectNode state) {
@@ -183,11 +188,13 @@ public final class KeptContainer {
   }
 
   private ObjectNode object(String file) throws IOException {
-    byte[] json = Files.readAllBytes(folder.resolve(file));
-    if (Wire.MAPPER.readTree(json) instanceof ObjectNode object) {
-      return object;
-    }
-    throw new IOException(folder.resolve(file) + " is not a JSON object");
+    return StoredRecord.read(folder.resolve(file)).json();
+  }
+
+  /** Whether one of the engine's records of it is so long that most of it is not read. */
+  public boolean isRecordCut() throws IOException {
+    return StoredRecord.read(folder.resolve(RECORD)).isCut()
+        || StoredRecord.read(folder.resolve(HOST_RECORD)).isCut();
   }
 
   /**
@@ -202,6 +209,26 @@ public final class KeptContainer {
     return Files.exists(folder.resolve(LOCAL_LOG))
         ? LogFile.readLocal(logs(LOCAL_LOG), lines, bytes, since)
         : LogFile.readJson(logs(JSON_LOG), lines, bytes, since);
+  }
+
+  /**
+   * That the begin of its log may be missing, since the engine had thrown it away; one sentence for
+   * people, null when all of its last run is there.
+   */
+  public @Nullable String rotatedAway() throws IOException {
+    boolean local = Files.exists(folder.resolve(LOCAL_LOG));
+    List<Path> logs = logs(local ? LOCAL_LOG : JSON_LOG);
+    Instant first = LogFile.first(logs.get(logs.size() - 1), local);
+    return LogRotation.of(object(HOST_RECORD)).lost(logs.size(), first, startedAt());
+  }
+
+  /** Null when it never was. */
+  private @Nullable Instant startedAt() throws IOException {
+    try {
+      return Instant.parse(object(RECORD).path("State").path("StartedAt").asText());
+    } catch (DateTimeException e) {
+      return null;
+    }
   }
 
   /** A log and what it was rotated to, the newest first. */

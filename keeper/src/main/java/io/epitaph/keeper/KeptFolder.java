@@ -91,7 +91,7 @@ public final class KeptFolder {
   /** Where layers may be: by the storage driver, or by containerd, the engine's own or another. */
   List<LayerStore> stores() {
     List<LayerStore> stores = new ArrayList<>();
-    stores.add(LayerStore.overlay2(dataRoot));
+    stores.add(LayerStore.driver(dataRoot));
     stores.add(LayerStore.snapshots(dataRoot.resolve(LayerStore.OWN_CONTAINERD), owner()));
     stores.add(LayerStore.snapshots(containerd(), owner()));
     return stores;
@@ -128,12 +128,12 @@ public final class KeptFolder {
 
   /** Where the layers of a kept container are. */
   LayerStore store(String id) {
-    LayerStore overlay2 = LayerStore.overlay2(dataRoot);
-    if (overlay2.hasLayers(id)) {
+    LayerStore driver = LayerStore.driver(dataRoot);
+    if (driver.hasLayers(id)) {
       // Without a look for other containerds: it is asked of each container, often.
-      return overlay2;
+      return driver;
     }
-    return stores().stream().filter(store -> store.hasLayers(id)).findFirst().orElse(overlay2);
+    return stores().stream().filter(store -> store.hasLayers(id)).findFirst().orElse(driver);
   }
 
   /**

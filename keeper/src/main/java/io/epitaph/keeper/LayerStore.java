@@ -2,6 +2,7 @@ package io.epitaph.keeper;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,19 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param layers the folder of all layers
  * @param content the name of a layer's content in its folder
  * @param kept where layers are kept
- * @param database what containerd writes down of its snapshots; null for overlay2
+ * @param database what containerd writes down of its snapshots; null for a storage driver
  */
 record LayerStore(Path layers, String content, Path kept, @Nullable Path database) {
+  /** Storage drivers that lay out their layers as overlay2 does. An engine has one of them. */
+  static final List<String> DRIVERS = List.of("overlay2", "fuse-overlayfs");
+
   /** The folder of the snapshots in the root of a containerd. */
   static final String SNAPSHOTTER = "io.containerd.snapshotter.v1.overlayfs";
 
   /** In the data root of an engine that started its containerd itself. */
   static final String OWN_CONTAINERD = "containerd/daemon";
 
-  /** The storage driver overlay2. */
-  static LayerStore overlay2(Path dataRoot) {
+  /** The storage driver, whichever of {@link #DRIVERS} it is. */
+  static LayerStore driver(Path dataRoot) {
     return new LayerStore(
-        dataRoot.resolve("overlay2"),
+        dataRoot.resolve(DRIVERS.get(0)),
         "diff",
         dataRoot.resolve(KeptFolder.NAME),
         /* database= */ null);
@@ -45,7 +49,14 @@ record LayerStore(Path layers, String content, Path kept, @Nullable Path databas
   }
 
   boolean exists() {
-    return Files.isDirectory(layers);
+    return layerFolders().stream().anyMatch(Files::isDirectory);
+  }
+
+  /** Where its layers may be: an engine that was given another driver has both. */
+  List<Path> layerFolders() {
+    return database == null
+        ? DRIVERS.stream().map(layers::resolveSibling).toList()
+        : List.of(layers);
   }
 
   /** Where layers of images are that kept containers need. */
@@ -71,6 +82,13 @@ record LayerStore(Path layers, String content, Path kept, @Nullable Path databas
   /** The folder of a layer of an image; held, when the image is gone. */
   Path layer(String name) {
     Path held = held().resolve(name).resolve(KeptContainer.UPPER);
-    return Files.isDirectory(held) ? held : layers.resolve(name).resolve(content);
+    if (Files.isDirectory(held)) {
+      return held;
+    }
+    return layerFolders().stream()
+        .map(folder -> folder.resolve(name).resolve(content))
+        .filter(Files::isDirectory)
+        .findFirst()
+        .orElse(layers.resolve(name).resolve(content));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link Listener} as its keeper sees it. Thread-safe. */
 final class ListenerProcess {
@@ -21,6 +22,7 @@ final class ListenerProcess {
   private volatile long heard = System.nanoTime();
   private volatile boolean answered;
   private volatile boolean listening;
+  private volatile @Nullable String notAsked;
   private volatile String lastLine = "it said nothing";
 
   ListenerProcess(Process process) {
@@ -33,8 +35,8 @@ final class ListenerProcess {
    *
    * @param line takes what it reports of containers
    */
-  static ListenerProcess start(Path dataRoot, BiConsumer<ListenerProcess, String> line)
-      throws IOException {
+  static ListenerProcess start(
+      Path dataRoot, KeeperWay way, BiConsumer<ListenerProcess, String> line) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -48,7 +50,8 @@ final class ListenerProcess {
             "-cp",
             System.getProperty("java.class.path"),
             Listener.class.getName(),
-            dataRoot.toString());
+            dataRoot.toString(),
+            way.name());
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     ListenerProcess started = new ListenerProcess(builder.start());
     Thread reader = new Thread(() -> started.read(line), "epitaph-listener-output");
@@ -69,6 +72,9 @@ final class ListenerProcess {
           continue;
         }
         listening |= each.equals(Listener.LISTENING);
+        if (each.startsWith(Listener.NOT_ASKED)) {
+          notAsked = each.substring(Listener.NOT_ASKED.length());
+        }
         lastLine = each;
         line.accept(this, each);
       }
@@ -102,6 +108,11 @@ final class ListenerProcess {
 
   boolean isListening() {
     return listening;
+  }
+
+  /** Why it is not asked; null when it is. */
+  @Nullable String notAsked() {
+    return notAsked;
   }
 
   boolean isAlive() {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
@@ -34,6 +35,9 @@ public final class LogFile {
   static final String PACKED = ".gz";
 
   private static final int MOST_TOO_MUCH = 4 * 1024 * 1024;
+
+  /** Longer than a line, which engines write in pieces of 16 KiB. */
+  private static final int MOST_BEGIN = 256 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(LogFile.class);
 
@@ -216,6 +220,37 @@ public final class LogFile {
       kept.addLast(line.toByteArray());
     }
     return new Tail(List.copyOf(kept), truncated);
+  }
+
+  /**
+   * When the first line of a file was written; null when that is not known.
+   *
+   * @param local whether the driver {@code local} wrote it
+   */
+  static @Nullable Instant first(Path file, boolean local) throws IOException {
+    byte[] begin;
+    try (InputStream plain = Files.newInputStream(file);
+        InputStream in = file.toString().endsWith(PACKED) ? new GZIPInputStream(plain) : plain) {
+      begin = in.readNBytes(MOST_BEGIN);
+    } catch (NoSuchFileException | EOFException | ZipException e) {
+      return null;
+    }
+    Piece piece = local ? firstLocal(ByteBuffer.wrap(begin)) : firstJson(begin);
+    return piece == null ? null : piece.at();
+  }
+
+  private static @Nullable Piece firstJson(byte[] begin) {
+    String text = new String(begin, StandardCharsets.UTF_8);
+    int end = text.indexOf('\n');
+    return end < 0 ? null : json(text.substring(0, end));
+  }
+
+  private static @Nullable Piece firstLocal(ByteBuffer begin) throws IOException {
+    if (begin.remaining() < 4) {
+      return null;
+    }
+    int length = begin.getInt();
+    return length < 0 || length > begin.remaining() ? null : local(begin.slice(4, length));
   }
 
   /** The end of a file. */

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class TakeOver {
   private static final String ROOT = "../..";
   private static final String KEPT = ROOT + "/" + KeptFolder.NAME;
-  private static final String MOUNTS = ROOT + "/image/overlay2/layerdb/mounts";
-  private static final String LAYERS = ROOT + "/image/overlay2/layerdb/sha256";
   private static final String INIT = "-init";
+
+  private final String mounts;
+  private final String layers;
 
   /** The ids of containers, by the names of their layers. */
   private final Map<String, String> containers = new HashMap<>();
@@ -35,6 +36,14 @@ final class TakeOver {
   private final Set<String> needed = new HashSet<>();
 
   private boolean wordsOnly;
+
+  /**
+   * @param driver one of {@link LayerStore#DRIVERS}
+   */
+  TakeOver(String driver) {
+    this.mounts = ROOT + "/image/" + driver + "/layerdb/mounts";
+    this.layers = ROOT + "/image/" + driver + "/layerdb/sha256";
+  }
 
   /** True when there is no room for layers. */
   void wordsOnly(boolean only) {
@@ -105,7 +114,7 @@ final class TakeOver {
   }
 
   /** The layers below the engine's own, by their folders' names, the uppermost first. */
-  private static List<String> below(Folder layer) throws IOException {
+  static List<String> below(Folder layer) throws IOException {
     List<String> below = new ArrayList<>();
     String lower = ContainerFiles.text(layer, "lower");
     for (String link : lower == null ? new String[0] : lower.strip().split(":", -1)) {
@@ -135,11 +144,11 @@ final class TakeOver {
   }
 
   /** The engine marks what it removes; it opens an image's layers for other reasons too. */
-  private static boolean isRemoved(Folder layer, String name) throws IOException {
-    try (Folder layers = layer.open(FileName.of(LAYERS))) {
-      for (FileName chain : layers.names()) {
+  private boolean isRemoved(Folder layer, String name) throws IOException {
+    try (Folder images = layer.open(FileName.of(layers))) {
+      for (FileName chain : images.names()) {
         if (chain.toString().endsWith("-removing")
-            && name.equals(ContainerFiles.text(layers, chain + "/cache-id"))) {
+            && name.equals(ContainerFiles.text(images, chain + "/cache-id"))) {
           return true;
         }
       }
@@ -153,23 +162,23 @@ final class TakeOver {
     if (container != null) {
       return container;
     }
-    try (Folder mounts = layer.open(FileName.of(MOUNTS))) {
-      learn(mounts, () -> {});
+    try (Folder all = layer.open(FileName.of(mounts))) {
+      learn(all, () -> {});
     }
     return containers.get(name);
   }
 
   /**
-   * @param mounts the engine's folder with one for each container
+   * @param all the engine's folder with one for each container
    * @param each done after each that is new
    */
-  void learn(Folder mounts, Runnable each) throws IOException {
+  void learn(Folder all, Runnable each) throws IOException {
     Set<String> now = new HashSet<>();
-    for (FileName name : mounts.names()) {
+    for (FileName name : all.names()) {
       String container = name.toString();
       now.add(container);
       if (container.matches("[0-9a-f]{64}") && !known.contains(container)) {
-        String mount = ContainerFiles.text(mounts, container + "/mount-id");
+        String mount = ContainerFiles.text(all, container + "/mount-id");
         if (mount != null && !mount.isEmpty()) {
           containers.put(mount, container);
           known.add(container);

@@ -263,6 +263,11 @@ public final class Folder implements AutoCloseable {
     return path;
   }
 
+  /** A descriptor of a file in it; below 0 when there is none. */
+  int openFile(FileName name, int flags) {
+    return Libc.openat(fd, name.terminated(), flags, /* mode= */ 0);
+  }
+
   /** The content of a file in it. */
   public FileInput read(FileName name) throws IOException {
     int file = Libc.openat(fd, name.terminated(), O_NOFOLLOW | O_CLOEXEC, /* mode= */ 0);

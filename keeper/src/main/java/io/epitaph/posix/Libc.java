@@ -47,6 +47,16 @@ final class Libc {
 
   static native int fanotify_mark(int group, int flags, long mask, int dir, byte[] path);
 
+  static native int fcntl(int fd, int command, int argument);
+
+  static native long signal(int number, long handler);
+
+  static native int inotify_init1(int flags);
+
+  static native int inotify_add_watch(int queue, byte[] path, int mask);
+
+  static native int inotify_rm_watch(int queue, int watch);
+
   static native int poll(byte[] fds, long count, int timeout);
 
   static native int mlockall(int flags);

@@ -27,7 +27,6 @@ public final class OpenQuestions {
   private static final int AT_FDCWD = -100;
   private static final int EVENT_BYTES = 24;
   private static final int ALLOW = 1;
-  private static final short POLLIN = 1;
 
   private final int group;
   private final byte[] event = new byte[EVENT_BYTES];
@@ -64,28 +63,13 @@ public final class OpenQuestions {
     Libc.close(group);
   }
 
-  /** What there is to do. */
-  public enum Ready {
-    QUESTION,
-    INPUT,
-    NOTHING
-  }
-
   /**
    * Waits for a question, or for something at this process' standard input, which goes first.
    *
    * @param millis at most so long
    */
   public Ready await(int millis) {
-    ByteBuffer fds = ByteBuffer.allocate(16).order(ByteOrder.nativeOrder());
-    fds.putInt(0, 0).putShort(4, POLLIN).putInt(8, group).putShort(12, POLLIN);
-    if (Libc.poll(fds.array(), 2, millis) <= 0) {
-      return Ready.NOTHING;
-    }
-    if (fds.getShort(6) != 0) {
-      return Ready.INPUT;
-    }
-    return fds.getShort(14) == 0 ? Ready.NOTHING : Ready.QUESTION;
+    return Ready.await(group, millis);
   }
 
   /** One question; closing it allows the open. */

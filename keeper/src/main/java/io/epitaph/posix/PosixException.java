@@ -8,10 +8,13 @@ public final class PosixException extends IOException {
   public static final int EPERM = 1;
   public static final int ENOENT = 2;
   public static final int EINTR = 4;
+  public static final int EAGAIN = 11;
   public static final int EEXIST = 17;
   public static final int EXDEV = 18;
   public static final int EISDIR = 21;
   public static final int EINVAL = 22;
+  public static final int EMFILE = 24;
+  public static final int ENOSPC = 28;
   public static final int ERANGE = 34;
   public static final int ENOSYS = 38;
   public static final int ENODATA = 61;
@@ -40,6 +43,8 @@ public final class PosixException extends IOException {
       case EEXIST -> "is there already";
       case EXDEV -> "on another mount";
       case EINVAL -> "the kernel does not take these arguments";
+      case EMFILE -> "too many are open";
+      case ENOSPC -> "no room is left";
       case ENOSYS -> "the kernel does not have it";
       default -> "error " + errno;
     };

@@ -1,6 +1,10 @@
 package io.epitaph.posix;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a process does to itself, so that nothing of this host makes it wait. */
 public final class ThisProcess {
@@ -8,6 +12,9 @@ public final class ThisProcess {
 
   private static final int SET_PARENT_DEATH_SIGNAL = 1;
   private static final int KILL = 9;
+
+  private static final long CAP_SYS_ADMIN = 1L << 21;
+  private static final Pattern CAPABILITIES = Pattern.compile("CapEff:\\s*([0-9a-f]{1,16})");
 
   private ThisProcess() {}
 
@@ -41,5 +48,28 @@ public final class ThisProcess {
   /** To standard output, at once. */
   public static void writeOutput(byte[] bytes) {
     Libc.write(1, bytes, bytes.length);
+  }
+
+  /**
+   * Whether it sees attributes of files that begin with {@code trusted.}: to others it is as if
+   * there were none. An overlay file system has what it hides in them.
+   */
+  public static boolean seesTrustedAttributes() {
+    try {
+      return seesTrustedAttributes(
+          Files.readString(Path.of("/proc/self/status")),
+          Files.readString(Path.of("/proc/self/uid_map")));
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** With the capability, and not only in a user name space of its own. */
+  static boolean seesTrustedAttributes(String status, String users) {
+    Matcher capabilities = CAPABILITIES.matcher(status);
+    boolean may =
+        !capabilities.find()
+            || (Long.parseUnsignedLong(capabilities.group(1), 16) & CAP_SYS_ADMIN) != 0;
+    return may && users.strip().matches("0\\s+0\\s+4294967295");
   }
 }

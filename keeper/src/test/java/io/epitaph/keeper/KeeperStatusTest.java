@@ -27,7 +27,8 @@ class KeeperStatusTest {
   private void status(
       Instant at, boolean listening, @Nullable Instant unheardSince, @Nullable String problem)
       throws IOException {
-    new KeeperStatus(1, at, listening, unheardSince, problem, 0, 0, 0).write(folder, new Durable());
+    new KeeperStatus(1, at, listening, unheardSince, problem, 0, 0, 0, null, null)
+        .write(folder, new Durable());
   }
 
   private @Nullable String lapse(Instant from, Instant now) throws IOException {

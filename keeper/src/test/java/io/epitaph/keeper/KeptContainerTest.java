@@ -54,6 +54,26 @@ class KeptContainerTest {
   }
 
   @Test
+  void aLayerOfAnImageMayBeAnotherDrivers() throws IOException {
+    Path other = Files.createDirectories(root.resolve("fuse-overlayfs/two/diff"));
+    assertThat(container().layerFolders()).last().isEqualTo(other);
+  }
+
+  @Test
+  void thatTheBeginOfItsLogWasThrownAwayIsSaid() throws IOException {
+    Files.writeString(
+        folder.resolve("config.v2.json"), "{\"State\":{\"StartedAt\":\"2026-01-01T00:00:00Z\"}}");
+    Files.writeString(
+        folder.resolve("hostconfig.json"),
+        "{\"LogConfig\":{\"Type\":\"json-file\","
+            + "\"Config\":{\"max-size\":\"1k\",\"max-file\":\"2\"}}}");
+    assertThat(container().rotatedAway()).isNull();
+    Files.writeString(
+        folder.resolve("json.log.1"), "{\"log\":\"x\\n\",\"time\":\"2026-01-01T00:00:05Z\"}\n");
+    assertThat(container().rotatedAway()).contains("before 2026-01-01T00:00:05Z away");
+  }
+
+  @Test
   void whatIsDroppedIsGoneWithItsReasonAndTheWordsStay() throws IOException {
     container().dropLayers("because");
     assertThat(container().hasLayers()).isFalse();

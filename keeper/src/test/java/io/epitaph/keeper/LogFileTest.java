@@ -42,6 +42,14 @@ class LogFileTest {
   }
 
   @Test
+  void theTimeOfTheFirstLineIsKnown() throws IOException {
+    Path file = json(record("a\\n", 1), record("b\\n", 2));
+    assertThat(LogFile.first(file, false)).isEqualTo("2026-01-01T00:00:01Z");
+    assertThat(LogFile.first(Files.writeString(folder.resolve("empty"), ""), false)).isNull();
+    assertThat(LogFile.first(folder.resolve("none"), false)).isNull();
+  }
+
+  @Test
   void theLastLinesAreKept() throws IOException {
     Path file = json(record("a\\n", 1), record("b\\n", 2), record("c\\n", 3));
     LogFile.Tail tail = LogFile.readJson(List.of(file), 2, PLENTY, null);

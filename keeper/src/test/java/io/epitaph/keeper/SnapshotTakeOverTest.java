@@ -1,6 +1,7 @@
 package io.epitaph.keeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epitaph.posix.Folder;
 import java.io.IOException;
@@ -113,6 +114,32 @@ class SnapshotTakeOverTest {
     Files.write(database, SnapshotDatabaseTest.database("after"));
     takeOver.learn();
     assertThat(ask(snapshots.resolve("3"))).isEqualTo("kept " + ID);
+  }
+
+  @Test
+  void withoutAQuestionTheLayersAreMovedBeforeContainerdRemovesThem() throws IOException {
+    assertThat(takeOver.takeNow(ID)).isEqualTo("kept " + ID);
+    assertThat(folders())
+        .containsExactly(
+            "/epitaph/OWNER/containers/ID/diff",
+            "/epitaph/OWNER/containers/ID/init",
+            "/" + LayerStore.SNAPSHOTTER + "/snapshots/1/fs");
+  }
+
+  @Test
+  void whatContainerdHadBegunToRemoveIsNotShownAsWhole() throws IOException {
+    takeOver.learn();
+    Files.write(database, SnapshotDatabaseTest.database("after"));
+    assertThatThrownBy(() -> takeOver.takeNow(ID)).hasMessageContaining(LayerRace.FASTER);
+    assertThat(kept().hasLayers()).isFalse();
+    assertThat(kept().leftOut()).isEqualTo(LayerRace.FASTER);
+  }
+
+  @Test
+  void theDatabaseKnowsTheFoldersOfAContainer() throws IOException {
+    assertThat(ContainerSnapshots.of(root).get(ID))
+        .containsExactly(
+            snapshots.resolve("3/fs"), snapshots.resolve("2/fs"), snapshots.resolve("1/fs"));
   }
 
   @Test

@@ -19,7 +19,7 @@ class TakeOverTest {
   private static final String IMAGE = "c".repeat(64);
 
   @TempDir private Path root;
-  private final TakeOver takeOver = new TakeOver();
+  private final TakeOver takeOver = new TakeOver("overlay2");
   private Path home;
 
   @BeforeEach

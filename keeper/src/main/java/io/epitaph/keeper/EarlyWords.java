@@ -1,0 +1,108 @@
+package io.epitaph.keeper;
+
+import io.epitaph.posix.FileName;
+import io.epitaph.posix.Folder;
+import io.epitaph.posix.PosixException;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Second names for the log and the records of each container while it is there, renewed when the
+ * engine writes new ones: they stay when a race for its layers is lost. In {@code
+ * DATA-ROOT/epitaph/early/ID/}.
+ */
+final class EarlyWords {
+  static final String EARLY = "early";
+
+  private static final String NEW = "new";
+
+  private final Folder base;
+
+  /**
+   * @param base the engine's data root
+   */
+  EarlyWords(Folder base) {
+    this.base = base;
+  }
+
+  private static String folder(String container) {
+    return KeptFolder.NAME + "/" + EARLY + "/" + container;
+  }
+
+  /** Links what there is now. */
+  void renew(String container) throws IOException {
+    String home = "containers/" + container + "/";
+    ContainerFiles.makeFolders(base, ".", KeptFolder.NAME, EARLY, container);
+    link(container, home + KeptContainer.RECORD, KeptContainer.RECORD);
+    link(container, home + KeptContainer.HOST_RECORD, KeptContainer.HOST_RECORD);
+    renewLog(container);
+  }
+
+  /** A log is made when a container starts, and when the one before is full. */
+  void renewLog(String container) throws IOException {
+    String log = "containers/" + container + "/" + container + "-json.log";
+    link(container, log, KeptContainer.JSON_LOG);
+  }
+
+  private void link(String container, String from, String as) throws IOException {
+    String folder = folder(container) + "/";
+    try {
+      base.removeFile(FileName.of(folder + NEW));
+      base.hardLink(from, folder + NEW);
+      base.rename(folder + NEW, folder + as);
+      // It stays when both are names of the same file already.
+      base.removeFile(FileName.of(folder + NEW));
+    } catch (PosixException e) {
+      if (e.errno() != PosixException.ENOENT) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Those of a container of which nothing else is kept become what is kept of it.
+   *
+   * @return false when more is kept, or there are none
+   */
+  boolean keep(String container, String why) throws IOException {
+    ContainerFiles files = new ContainerFiles(base, ".", container);
+    if (ContainerFiles.exists(base, files.target())
+        || !ContainerFiles.exists(base, folder(container))) {
+      return false;
+    }
+    ContainerFiles.makeFolders(base, ".", KeptFolder.NAME, KeptFolder.CONTAINERS);
+    base.rename(folder(container), files.target());
+    files.leaveOut(why);
+    return true;
+  }
+
+  /**
+   * Keeps those of containers that went while nobody was there.
+   *
+   * @param others whether those of the others are wanted
+   */
+  void sweep(boolean others) throws IOException {
+    ContainerFiles.makeFolders(base, ".", KeptFolder.NAME, EARLY);
+    try (Folder folder = base.open(FileName.of(KeptFolder.NAME + "/" + EARLY))) {
+      for (FileName each : folder.names()) {
+        String container = each.toString();
+        if (!ContainerFiles.exists(base, "containers/" + container)) {
+          if (!keep(container, "nobody listened when it was removed")) {
+            drop(container);
+          }
+        } else if (!others) {
+          drop(container);
+        }
+      }
+    }
+  }
+
+  /** Those of a container of which more is kept. */
+  void drop(String container) throws IOException {
+    for (String each :
+        List.of(NEW, KeptContainer.RECORD, KeptContainer.HOST_RECORD, KeptContainer.JSON_LOG)) {
+      base.removeFile(FileName.of(folder(container) + "/" + each));
+    }
+    base.removeFolder(FileName.of(folder(container)));
+  }
+}

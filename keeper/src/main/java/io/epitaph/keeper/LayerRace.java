@@ -1,0 +1,189 @@
+package io.epitaph.keeper;
+
+import io.epitaph.posix.FileName;
+import io.epitaph.posix.FileStatus;
+import io.epitaph.posix.Folder;
+import io.epitaph.posix.FolderEvents;
+import io.epitaph.posix.PosixException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The race with an engine for the layers of one container. All is made ready while the engine still
+ * writes down that the container goes; once that is written, what is left to do is to rename. The
+ * engine may have begun by then, so a layer is not shown before it is known to be whole: nobody had
+ * opened it, or nothing in it was gone when the engine was done. For one thread.
+ */
+final class LayerRace {
+  static final String FASTER = "the engine, which does not wait here, had begun to remove them";
+
+  /** What is taken, before it is known to be whole. */
+  private static final String UNPROVEN = "unproven-";
+
+  /** What comes of getting ready. */
+  enum Prepared {
+    READY,
+
+    /** Its layers are not to be kept; why is written down. */
+    LEFT_OUT,
+
+    /** No storage driver has its layers. */
+    ELSEWHERE
+  }
+
+  private final Path root;
+  private final Folder base;
+  private final FolderEvents events;
+  private final String container;
+  private final ContainerFiles files;
+  private final List<Part> parts = new ArrayList<>();
+  private @Nullable FileStatus record;
+  private boolean late;
+  private boolean opened;
+  private boolean moved;
+
+  /** A folder with what a layer holds. */
+  private record Part(String from, String as, int watch, FileStatus before) {}
+
+  /**
+   * @param root the engine's data root
+   * @param base the same, open
+   */
+  LayerRace(Path root, Folder base, FolderEvents events, String container) {
+    this.root = root;
+    this.base = base;
+    this.events = events;
+    this.container = container;
+    this.files = new ContainerFiles(base, ".", container);
+  }
+
+  /** The file that engines read before they remove a layer; null when no driver has one. */
+  static @Nullable String firstRead(Folder base, String container) throws IOException {
+    for (String driver : LayerStore.DRIVERS) {
+      String layer =
+          ContainerFiles.text(
+              base, "image/" + driver + "/layerdb/mounts/" + container + "/mount-id");
+      if (layer != null) {
+        return driver + "/" + layer + "/link";
+      }
+    }
+    return null;
+  }
+
+  /** By which events of its layers are known. */
+  List<Integer> watches() {
+    return parts.stream().map(Part::watch).toList();
+  }
+
+  /**
+   * Makes all ready, and changes nothing that is the engine's.
+   *
+   * @param name of the record that says that the container goes, in the engine's folder of it
+   * @param late whether the engine may have begun
+   */
+  Prepared prepare(String name, String text, boolean wordsOnly, boolean late) throws IOException {
+    this.late = late;
+    record = base.status(FileName.of("containers/" + container + "/" + name));
+    if (!files.begin(wordsOnly, text, name)) {
+      return Prepared.LEFT_OUT;
+    }
+    for (String driver : LayerStore.DRIVERS) {
+      String mount = "image/" + driver + "/layerdb/mounts/" + container + "/";
+      String layer = ContainerFiles.text(base, mount + "mount-id");
+      if (layer != null) {
+        String folder = driver + "/" + layer;
+        try (Folder own = base.open(FileName.of(folder))) {
+          files.write(KeptContainer.LAYERS, LayerList.write(TakeOver.below(own)));
+        }
+        add(folder + "/diff", KeptContainer.UPPER);
+        String init = ContainerFiles.text(base, mount + "init-id");
+        if (init != null) {
+          add(driver + "/" + init + "/diff", KeptContainer.INIT);
+        }
+        return Prepared.READY;
+      }
+    }
+    return Prepared.ELSEWHERE;
+  }
+
+  private void add(String from, String as) throws IOException {
+    int watch =
+        events.watch(
+            root.resolve(from), FolderEvents.Kind.OPENED, FolderEvents.Kind.FOLDER_MOVED);
+    parts.add(new Part(from, as, watch, base.status(FileName.of(from))));
+  }
+
+  /** Whether the record that it was prepared by is the one that the engine has now. */
+  boolean isCommitted() throws IOException {
+    FileStatus prepared = record;
+    FileStatus now = base.status(FileName.of("containers/" + container + "/" + KeptContainer.RECORD));
+    return prepared != null && now.inode() == prepared.inode();
+  }
+
+  /** The renames: as soon as the engine has written down that the container goes. */
+  void go() throws IOException {
+    for (Part part : parts) {
+      base.rename(part.from(), files.target() + "/" + UNPROVEN + part.as());
+    }
+  }
+
+  /**
+   * Something was done with one of the folders.
+   *
+   * @return whether all are taken, and nobody had opened any: they are whole
+   */
+  boolean isWholeAfter(FolderEvents.Event event) {
+    opened |= !moved && event.is(FolderEvents.Kind.OPENED);
+    if (event.is(FolderEvents.Kind.FOLDER_MOVED)
+        && event.watch() == parts.get(parts.size() - 1).watch()) {
+      moved = true;
+      return !opened && !late;
+    }
+    return false;
+  }
+
+  /** Shows them. */
+  void show() throws IOException {
+    // The own one last: it is what others look for.
+    for (int i = parts.size() - 1; i >= 0; i--) {
+      String as = files.target() + "/";
+      base.rename(as + UNPROVEN + parts.get(i).as(), as + parts.get(i).as());
+    }
+  }
+
+  /** Whether nothing is gone from them, when the engine is done. */
+  boolean isWholeAtTheEnd() throws IOException {
+    for (Part part : parts) {
+      FileStatus now = base.status(FileName.of(files.target() + "/" + UNPROVEN + part.as()));
+      if (isChanged(part, now)) {
+        return false;
+      }
+    }
+    return !parts.isEmpty();
+  }
+
+  /** Removing what is in a folder changes its time; the engine had it closed before its record. */
+  private boolean isChanged(Part part, FileStatus now) {
+    FileStatus said = record;
+    boolean after =
+        said == null
+            || now.seconds() > said.seconds()
+            || (now.seconds() == said.seconds() && now.nanos() >= said.nanos());
+    boolean same =
+        now.seconds() == part.before().seconds() && now.nanos() == part.before().nanos();
+    return late ? after : !same;
+  }
+
+  /** Ends the watches. */
+  void end() {
+    parts.forEach(part -> events.unwatch(part.watch()));
+  }
+
+  /** Whether a call failed since what it was for had gone. */
+  static boolean isGone(IOException e) {
+    return e instanceof PosixException posix && posix.errno() == PosixException.ENOENT;
+  }
+}
