@@ -42,7 +42,10 @@ enum DataView {
     this.time = time;
   }
 
-  SavedObject object() {
+  /**
+   * @param objects what may name fields of it
+   */
+  SavedObject object(List<SavedObject> objects) {
     boolean incidents = indices.startsWith("epitaph-incidents");
     ObjectNode attributes = SavedObject.JSON.createObjectNode();
     attributes.put("title", indices).put("name", label);
@@ -50,7 +53,9 @@ enum DataView {
       attributes.put("timeFieldName", time);
     }
     attributes.put("fieldFormatMap", SavedObject.text(FieldFormats.formats(incidents)));
-    attributes.put("fields", "[]").put("sourceFilters", "[]");
+    attributes.put("allowNoIndex", true);
+    attributes.put("fields", SavedObject.text(ExpectedFields.of(this, objects)));
+    attributes.put("sourceFilters", "[]");
     attributes.put("fieldAttrs", SavedObject.text(FieldFormats.labels(incidents)));
     attributes.put("runtimeFieldMap", "{}").put("typeMeta", "{}");
     return new SavedObject(SavedObject.Type.DATA_VIEW, id, attributes, List.of());

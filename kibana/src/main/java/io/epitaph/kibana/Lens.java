@@ -13,7 +13,7 @@ final class Lens {
   private static final String LAYER = "L1";
 
   /** What Lens calls a document. */
-  private static final String RECORDS = "___records___";
+  static final String RECORDS = "___records___";
 
   /** Pixels that a time takes, down to milliseconds. */
   private static final int WHOLE_TIME = 215;

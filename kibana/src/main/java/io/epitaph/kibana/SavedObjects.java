@@ -23,16 +23,17 @@ final class SavedObjects {
 
   /** What is referred to comes before what refers; dashboards refer to each other. */
   static List<SavedObject> all() {
+    Searches searches = Searches.make();
+    Charts charts = Charts.make();
+    List<SavedObject> shown = new ArrayList<>(searches.all());
+    shown.addAll(charts.all());
+    shown.addAll(Dashboards.all(searches, charts));
     List<SavedObject> all = new ArrayList<>();
     all.add(tag());
     for (DataView view : DataView.values()) {
-      all.add(view.object());
+      all.add(view.object(shown));
     }
-    Searches searches = Searches.make();
-    Charts charts = Charts.make();
-    all.addAll(searches.all());
-    all.addAll(charts.all());
-    all.addAll(Dashboards.all(searches, charts));
+    all.addAll(shown);
     return all;
   }
 

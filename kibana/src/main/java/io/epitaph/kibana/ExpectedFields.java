@@ -1,0 +1,138 @@
+package io.epitaph.kibana;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The fields that Kibana takes for given while no index says which there are: it may be loaded
+ * before an indexer has ever run, and without them each panel shows an error in the place of
+ * nothing. Those that the objects name, since of others nothing is asked.
+ */
+final class ExpectedFields {
+  private static final Pattern KQL_FIELD = Pattern.compile("([a-z_@][a-z_.]*) *:");
+
+  /** Those that are no keyword, by Elasticsearch's type. */
+  private static final Map<String, String> TYPES = new HashMap<>();
+
+  static {
+    for (String time :
+        List.of(
+            "@timestamp",
+            "event.start",
+            "event.end",
+            "epitaph.incident.opened_at",
+            "epitaph.life.last_died_at")) {
+      TYPES.put(time, "date_nanos");
+    }
+    for (String number :
+        List.of(
+            "event.duration",
+            "event.severity",
+            "process.exit_code",
+            "epitaph.incarnation.number",
+            "epitaph.life.incarnations",
+            "epitaph.archive.tar_bytes",
+            "epitaph.archive.stored_bytes",
+            "epitaph.archive.added",
+            "epitaph.archive.changed",
+            "epitaph.archive.deleted",
+            "epitaph.kill.bytes",
+            "file.size")) {
+      TYPES.put(number, "long");
+    }
+    TYPES.put("epitaph.cause.fault", "boolean");
+    TYPES.put("epitaph.incarnation.last_words", "text");
+    TYPES.put("epitaph.file.text", "text");
+  }
+
+  private ExpectedFields() {}
+
+  /** As the attribute {@code fields} has them. */
+  static ArrayNode of(DataView view, List<SavedObject> objects) {
+    Set<String> names = new TreeSet<>();
+    if (view.time != null) {
+      names.add(view.time);
+    }
+    for (SavedObject object : objects) {
+      collect(view, object, names);
+    }
+    ArrayNode fields = SavedObject.JSON.createArrayNode();
+    names.forEach(name -> fields.add(field(name)));
+    return fields;
+  }
+
+  private static ObjectNode field(String name) {
+    String type = TYPES.getOrDefault(name, "keyword");
+    ObjectNode field = SavedObject.JSON.createObjectNode().put("name", name);
+    field.put(
+        "type",
+        switch (type) {
+          case "date_nanos" -> "date";
+          case "long" -> "number";
+          case "boolean" -> "boolean";
+          default -> "string";
+        });
+    field.putArray("esTypes").add(type);
+    boolean whole = !type.equals("text");
+    return field.put("searchable", true).put("aggregatable", whole).put("readFromDocValues", whole);
+  }
+
+  private static void collect(DataView view, SavedObject object, Set<String> names) {
+    for (SavedObject.Reference reference : object.references()) {
+      if (reference.type() != SavedObject.Type.DATA_VIEW || !reference.id().equals(view.id)) {
+        continue;
+      }
+      JsonNode attributes = object.attributes();
+      switch (object.type()) {
+        case SEARCH -> {
+          attributes.path("columns").forEach(column -> names.add(column.asText()));
+          attributes.path("sort").forEach(sort -> names.add(sort.path(0).asText()));
+          addFields(
+              json(attributes.at("/kibanaSavedObjectMeta/searchSourceJSON"))
+                  .at("/query/query")
+                  .asText(),
+              names);
+        }
+        case LENS -> {
+          attributes.findValuesAsText("sourceField").stream()
+              .filter(field -> !field.equals(Lens.RECORDS))
+              .forEach(names::add);
+          addFields(attributes.at("/state/query/query").asText(), names);
+        }
+        case DASHBOARD -> {
+          String control = reference.name().replaceAll("controlGroup_|:.*", "");
+          names.add(
+              json(attributes.at("/controlGroupInput/panelsJSON"))
+                  .path(control)
+                  .at("/explicitInput/fieldName")
+                  .asText());
+        }
+        case DATA_VIEW, VISUALIZATION, TAG -> {}
+      }
+    }
+  }
+
+  private static void addFields(String kql, Set<String> names) {
+    Matcher matcher = KQL_FIELD.matcher(kql);
+    while (matcher.find()) {
+      names.add(matcher.group(1));
+    }
+  }
+
+  private static JsonNode json(JsonNode text) {
+    try {
+      return SavedObject.JSON.readTree(text.asText());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an attribute of ours is no JSON: " + text, e);
+    }
+  }
+}
