@@ -1,6 +1,7 @@
 package io.epitaph.model;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +21,15 @@ public final class ArchivedFileBuilder {
   private String type;
   private String change;
   private long size;
-  private String mode;
-  private long uid;
-  private long gid;
+  private @Nullable String mode;
+  private @Nullable Long uid;
+  private @Nullable Long gid;
   private @Nullable Instant modifiedAt;
   private @Nullable String target;
   private @Nullable String sha256;
   private @Nullable String mimeType;
   private @Nullable String text;
+  private List<String> attributes = List.of();
   private @Nullable Workload workload;
   private CauseOfDeath.@Nullable Kind cause;
 
@@ -88,17 +90,17 @@ public final class ArchivedFileBuilder {
     return this;
   }
 
-  public ArchivedFileBuilder mode(String mode) {
+  public ArchivedFileBuilder mode(@Nullable String mode) {
     this.mode = mode;
     return this;
   }
 
-  public ArchivedFileBuilder uid(long uid) {
+  public ArchivedFileBuilder uid(@Nullable Long uid) {
     this.uid = uid;
     return this;
   }
 
-  public ArchivedFileBuilder gid(long gid) {
+  public ArchivedFileBuilder gid(@Nullable Long gid) {
     this.gid = gid;
     return this;
   }
@@ -125,6 +127,11 @@ public final class ArchivedFileBuilder {
 
   public ArchivedFileBuilder text(@Nullable String text) {
     this.text = text;
+    return this;
+  }
+
+  public ArchivedFileBuilder attributes(List<String> attributes) {
+    this.attributes = attributes;
     return this;
   }
 
@@ -160,6 +167,7 @@ public final class ArchivedFileBuilder {
         sha256,
         mimeType,
         text,
+        attributes,
         workload,
         cause);
   }

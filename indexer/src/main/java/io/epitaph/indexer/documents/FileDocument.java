@@ -10,7 +10,7 @@ final class FileDocument {
   static EcsDocument of(ArchivedFile file) {
     EcsDocument doc = new EcsDocument(IndexKind.FILES, file.id(), file.engine(), file.takenAt());
     doc.event().put("kind", "event");
-    doc.category("file", file.change().equals("added") ? "creation" : "change");
+    doc.category("file", eventType(file.change()));
     if (file.containerId() != null) {
       doc.container(file.containerId(), file.containerName(), file.image());
     }
@@ -28,8 +28,8 @@ final class FileDocument {
             .put("extension", dot > 0 && dot < name.length() - 1 ? name.substring(dot + 1) : null)
             .put("size", file.size())
             .put("mode", file.mode())
-            .put("uid", Long.toString(file.uid()))
-            .put("gid", Long.toString(file.gid()))
+            .put("uid", file.uid() == null ? null : file.uid().toString())
+            .put("gid", file.gid() == null ? null : file.gid().toString())
             .put("type", file.type())
             .put("mime_type", file.mimeType())
             .put("mtime", file.modifiedAt())
@@ -43,8 +43,17 @@ final class FileDocument {
         // A search for the end of a path is a search for the prefix of the reversed path.
         .put("reversed_path", new StringBuilder(path).reverse().toString())
         .put("ancestors", ancestors(path))
+        .put("attributes", file.attributes())
         .put("text", file.text());
     return doc;
+  }
+
+  private static String eventType(String change) {
+    return switch (change) {
+      case "added" -> "creation";
+      case "deleted" -> "deletion";
+      default -> "change";
+    };
   }
 
   /** {@code /etc/ssl/cert} has {@code /etc} and {@code /etc/ssl}. */

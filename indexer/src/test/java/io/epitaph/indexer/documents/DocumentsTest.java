@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.indexer.Samples;
+import io.epitaph.model.ArchivedFile;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
@@ -185,6 +186,16 @@ class DocumentsTest {
       assertThat(source.at("/epitaph/cause/kind").asText()).isEqualTo("failed");
       assertThat(source.at("/epitaph/cause/fault").asBoolean()).isTrue();
     }
+  }
+
+  @Test
+  void whatAContainerDeletedIsADeletionWithoutOwner() throws Exception {
+    JsonNode json = Wire.MAPPER.readTree(Wire.write(Samples.file()));
+    ((ObjectNode) json).put("change", "deleted").putNull("uid").putNull("gid").putNull("mode");
+    JsonNode source =
+        source(document(Topic.FILES, Wire.MAPPER.treeToValue(json, ArchivedFile.class)));
+    assertThat(source.at("/event/type/0").asText(null)).isEqualTo("deletion");
+    assertThat(source.at("/file").has("uid")).isFalse();
   }
 
   private static void collectMissing(
