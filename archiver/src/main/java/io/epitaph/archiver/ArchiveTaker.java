@@ -7,6 +7,7 @@ import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.engine.ExportWatch;
 import io.epitaph.engine.InspectDecoder;
 import io.epitaph.engine.NoSuchContainerException;
+import io.epitaph.engine.ThrowAwayContainer;
 import io.epitaph.engine.identity.EngineIdentity;
 import io.epitaph.files.Durable;
 import io.epitaph.model.Archive;
@@ -153,7 +154,7 @@ public final class ArchiveTaker implements AutoCloseable {
    */
   public List<Manifest> takeVolumes(String container) throws IOException {
     sweepOnce();
-    VolumeContainer.sweep(engine, clock);
+    ThrowAwayContainer.sweep(engine, clock.instant());
     return new Volumes(engine, vault, manifests, clock).take(container);
   }
 
@@ -373,6 +374,7 @@ public final class ArchiveTaker implements AutoCloseable {
   private boolean exportLeaks() throws IOException {
     if (selfTest == null) {
       try {
+        ThrowAwayContainer.sweep(engine, clock.instant());
         selfTest = new ExportSelfTest(engine, vault.folder(), disk).run(info);
       } catch (EngineRefusedException e) {
         selfTest = new ExportSelfTest.Result(null, String.valueOf(e.getMessage()));

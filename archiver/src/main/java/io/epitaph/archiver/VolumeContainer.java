@@ -1,26 +1,16 @@
 package io.epitaph.archiver;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineRefusedException;
 import io.epitaph.engine.ThrowAwayContainer;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A container that is never started, to read one volume through. It is removed when this is closed,
- * or the process ends in good order; what a killed process leaves, {@link #sweep} removes.
+ * or the process ends in good order; what a killed process leaves, {@link
+ * ThrowAwayContainer#sweep} removes.
  */
 final class VolumeContainer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(VolumeContainer.class);
-  private static final Duration LEFT_BEHIND = Duration.ofDays(1);
-
   private final DockerEngine engine;
   private final String id;
   private final Thread atExit = new Thread(this::remove, "epitaph-volume");
@@ -85,22 +75,8 @@ final class VolumeContainer implements AutoCloseable {
 
   private synchronized void remove() {
     if (!removed) {
-      removed = remove(engine, id);
-    }
-  }
-
-  /** What was read through it is whole, or has failed for a reason of its own, in any case. */
-  private static boolean remove(DockerEngine engine, String id) {
-    try {
-      engine.remove(id);
-      return true;
-    } catch (IOException | RuntimeException e) {
-      LOG.warn(
-          "a container that a volume was read through could not be removed; `docker rm -v {}` does"
-              + " it: {}",
-          id,
-          e.getMessage());
-      return false;
+      // What was read through it is whole, or has failed for a reason of its own, in any case.
+      removed = ThrowAwayContainer.remove(engine, id);
     }
   }
 
@@ -112,27 +88,6 @@ final class VolumeContainer implements AutoCloseable {
     } catch (IllegalStateException e) {
       // The process ends; the hook finds it done.
       return;
-    }
-  }
-
-  /** Removes those of processes that were killed. When that fails, the next does it. */
-  static void sweep(DockerEngine engine, Clock clock) {
-    Instant now = clock.instant();
-    Map<String, List<String>> filters =
-        Map.of(
-            "label",
-            List.of(ThrowAwayContainer.LABEL + "=" + ThrowAwayContainer.AROUND_A_VOLUME),
-            "status",
-            List.of("created"));
-    try {
-      for (JsonNode each : engine.containers(filters)) {
-        long created = each.path("Created").asLong(now.getEpochSecond());
-        if (Instant.ofEpochSecond(created).isBefore(now.minus(LEFT_BEHIND))) {
-          remove(engine, each.path("Id").asText());
-        }
-      }
-    } catch (IOException e) {
-      LOG.warn("not known what earlier processes have left behind: {}", e.getMessage());
     }
   }
 }

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineInfo;
+import io.epitaph.engine.ThrowAwayContainer;
 import io.epitaph.engine.identity.EngineIdentity;
 import io.epitaph.model.Wire;
 import io.epitaph.vault.Manifest;
@@ -22,7 +23,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +153,7 @@ class VolumesTest {
     listed =
         "[{\"Id\":\"old\",\"Created\":%d},{\"Id\":\"new\",\"Created\":%d}]"
             .formatted(NOW.minusSeconds(90_000).getEpochSecond(), NOW.getEpochSecond());
-    VolumeContainer.sweep(engine, Clock.fixed(NOW, ZoneOffset.UTC));
+    ThrowAwayContainer.sweep(engine, NOW);
     assertThat(asked).contains("DELETE /containers/old").doesNotContain("DELETE /containers/new");
   }
 }

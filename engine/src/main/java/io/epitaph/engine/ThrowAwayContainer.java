@@ -4,7 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.Wire;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A container that is never started, to try or read something with. */
 public final class ThrowAwayContainer {
@@ -13,6 +19,9 @@ public final class ThrowAwayContainer {
 
   /** The label's value of those to read a volume through. */
   public static final String AROUND_A_VOLUME = "volume";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ThrowAwayContainer.class);
+  private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
   private ThrowAwayContainer() {}
 
@@ -60,6 +69,44 @@ public final class ThrowAwayContainer {
       options.put("Subpath", volume.subpath());
     }
     return engine.create(create);
+  }
+
+  /**
+   * Removes those that killed processes left behind: older than a day. When that fails, the next
+   * process does it.
+   */
+  public static void sweep(DockerEngine engine, Instant now) {
+    Map<String, List<String>> filters =
+        Map.of("label", List.of(LABEL), "status", List.of("created"));
+    try {
+      for (JsonNode each : engine.containers(filters)) {
+        long created = each.path("Created").asLong(now.getEpochSecond());
+        if (Instant.ofEpochSecond(created).isBefore(now.minus(LEFT_BEHIND))) {
+          remove(engine, each.path("Id").asText());
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("not known what earlier processes have left behind: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Removes one, when what it was for is done.
+   *
+   * @return false when the engine refuses; it is logged
+   */
+  public static boolean remove(DockerEngine engine, String id) {
+    try {
+      engine.remove(id);
+      return true;
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "a container to try or read something with could not be removed; `docker rm -v {}` does"
+              + " it: {}",
+          id,
+          e.getMessage());
+      return false;
+    }
   }
 
   private static ObjectNode of(String image, String test) {
