@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -49,7 +48,7 @@ final class ClusterFunction extends KeyedProcessFunction<String, Turn, Output> {
 
   private static <T> ValueStateDescriptor<T> state(String name, Class<T> type) {
     ValueStateDescriptor<T> state = new ValueStateDescriptor<>(name, JsonType.json(type));
-    state.enableTimeToLive(StateTtlConfig.newBuilder(EngineStates.FORGOTTEN_AFTER).build());
+    state.enableTimeToLive(EngineStates.forgetting());
     return state;
   }
 

@@ -159,7 +159,7 @@ public final class ForensicsJob {
         .setTopicPattern(TOPICS)
         .setGroupId(GROUP)
         .setStartingOffsets(OffsetsInitializer.earliest())
-        .setProperty("fetch.max.wait.ms", "1000")
+        .setProperty("fetch.max.wait.ms", "2000")
         // Until a collector has created the topics there is nothing to find.
         .setProperty("partition.discovery.interval.ms", "30000")
         .setProperty("max.partition.fetch.bytes", Integer.toString(Topic.MAX_RECORD_BYTES))

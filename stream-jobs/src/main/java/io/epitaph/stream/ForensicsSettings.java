@@ -40,7 +40,7 @@ public record ForensicsSettings(
     return new ForensicsSettings(
         Map.of("bootstrap.servers", bootstrapServers),
         false,
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
         Duration.ofSeconds(30),
         LifeSettings.DEFAULTS,
         IncidentSettings.DEFAULTS);

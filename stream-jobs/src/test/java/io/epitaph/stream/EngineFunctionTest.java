@@ -285,6 +285,18 @@ class EngineFunctionTest {
   }
 
   @Test
+  void whatIsForgottenIsInNoSnapshot() throws Exception {
+    take(0, "create");
+    take(1, "start");
+    pass(Duration.ofDays(401));
+    restart();
+    // Were it still in the state, it would be remembered by this clock.
+    pass(Duration.ZERO);
+    take(9, "die", "exitCode", "3");
+    assertThat(lives()).extracting(Life::revision).containsExactly(1L);
+  }
+
+  @Test
   void anIncidentWithoutAnEventFor400DaysIsForgotten() throws Exception {
     take(0, "create");
     take(1, "start");
