@@ -2,6 +2,7 @@ package io.epitaph.stream;
 
 import io.epitaph.model.GivenSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,9 @@ final class ForensicsArguments {
   private static final String KAFKA_CLIENTS = "kafka.";
   private static final String EXACTLY_ONCE = "exactly-once";
   private static final String CONFIG = "config";
+
+  /** Records wait for a checkpoint then, and alerts with them. */
+  private static final Duration EXACTLY_ONCE_EVERY = Duration.ofSeconds(5);
 
   private ForensicsArguments() {}
 
@@ -43,10 +47,12 @@ final class ForensicsArguments {
     }
     clients.put("bootstrap.servers", brokers);
     ForensicsSettings defaults = ForensicsSettings.of("unset:1");
+    boolean exactlyOnce =
+        truth(named.getOrDefault(EXACTLY_ONCE, given.get(EXACTLY_ONCE)), defaults.exactlyOnce());
     return new ForensicsSettings(
         clients,
-        truth(named.getOrDefault(EXACTLY_ONCE, given.get(EXACTLY_ONCE)), defaults.exactlyOnce()),
-        defaults.checkpointEvery(),
+        exactlyOnce,
+        exactlyOnce ? EXACTLY_ONCE_EVERY : defaults.checkpointEvery(),
         defaults.behind(),
         defaults.lives(),
         defaults.incidents());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ class ForensicsArgumentsTest {
             Map.entry("client.id", "environment"),
             Map.entry("client.rack", "file"));
     assertThat(settings.exactlyOnce()).isTrue();
+    assertThat(settings.checkpointEvery()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @ParameterizedTest
