@@ -38,6 +38,12 @@ final class EngineStates implements EngineMemory {
 
   private String engineId = "";
 
+  /** What was asked for last, while one record is worked on: each is asked for several times. */
+  private final Last<LifeState> lastLife = new Last<>();
+
+  private final Last<WorkloadState> lastWorkload = new Last<>();
+  private @Nullable EngineClock lastClock;
+
   EngineStates(RuntimeContext context) {
     clocks = context.getState(clocks());
     lives = context.getMapState(lives());
@@ -77,17 +83,47 @@ final class EngineStates implements EngineMemory {
         .build();
   }
 
-  /** From now on it is the memory of this engine, which must be Flink's current key. */
+  /**
+   * For the next record, it is the memory of this engine, which must be Flink's current key.
+   *
+   * @return this
+   */
   EngineStates of(String engine) {
     engineId = engine;
+    lastLife.forget();
+    lastWorkload.forget();
+    lastClock = null;
     return this;
   }
 
-  private interface Access<T> {
+  /** One entry of a map. */
+  private static final class Last<T> {
+    private @Nullable String id;
+    private @Nullable T state;
+
+    @Nullable T get(MapState<String, T> all, String wanted) {
+      if (!wanted.equals(id)) {
+        set(wanted, access(() -> all.get(wanted)));
+      }
+      return state;
+    }
+
+    void set(String id, @Nullable T state) {
+      this.id = id;
+      this.state = state;
+    }
+
+    void forget() {
+      id = null;
+      state = null;
+    }
+  }
+
+  private interface Access<T extends @Nullable Object> {
     T get() throws Exception;
   }
 
-  private static <T> T access(Access<T> access) {
+  private static <T extends @Nullable Object> T access(Access<T> access) {
     try {
       return access.get();
     } catch (RuntimeException e) {
@@ -99,8 +135,11 @@ final class EngineStates implements EngineMemory {
 
   @Override
   public EngineClock clock() {
-    EngineClock clock = access(clocks::value);
-    return clock == null ? EngineClock.UNKNOWN : clock;
+    if (lastClock == null) {
+      EngineClock clock = access(clocks::value);
+      lastClock = clock == null ? EngineClock.UNKNOWN : clock;
+    }
+    return lastClock;
   }
 
   @Override
@@ -110,16 +149,18 @@ final class EngineStates implements EngineMemory {
           clocks.update(moved);
           return true;
         });
+    lastClock = moved;
   }
 
   @Override
   public @Nullable LifeState life(String containerId) {
-    return access(() -> lives.get(containerId));
+    return lastLife.get(lives, containerId);
   }
 
   @Override
   public void keepLife(String containerId, @Nullable LifeState state) {
     keep(lives, containerId, state);
+    lastLife.set(containerId, state);
   }
 
   @Override
@@ -129,12 +170,13 @@ final class EngineStates implements EngineMemory {
 
   @Override
   public @Nullable WorkloadState workload(String workloadId) {
-    return access(() -> workloads.get(workloadId));
+    return lastWorkload.get(workloads, workloadId);
   }
 
   @Override
   public void keepWorkload(String workloadId, @Nullable WorkloadState state) {
     keep(workloads, workloadId, state);
+    lastWorkload.set(workloadId, state);
   }
 
   @Override
