@@ -87,8 +87,7 @@ final class Catalogue {
   }
 
   private static ArchivedFile ofEntry(
-      StoredArchive archive, TarEntry entry, ImageChange change, Masker masker)
-      throws IOException {
+      StoredArchive archive, TarEntry entry, ImageChange change, Masker masker) throws IOException {
     return file(archive.manifest(), entry.absolutePath(), change, masker)
         .type(Wire.name(entry.type()))
         .size(entry.size())

@@ -7,8 +7,8 @@ import java.io.IOException;
 
 /**
  * A container that is never started, to read one volume through. It is removed when this is closed,
- * or the process ends in good order; what a killed process leaves, {@link
- * ThrowAwayContainer#sweep} removes.
+ * or the process ends in good order; what a killed process leaves, {@link ThrowAwayContainer#sweep}
+ * removes.
  */
 final class VolumeContainer implements AutoCloseable {
   private final DockerEngine engine;

@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param mimeType of a file, by its first bytes and its name: {@code application/pdf}; null when
  *     not known
  * @param text the content, when it is UTF-8 text of at most 64 KiB, with secrets masked; else null
- * @param attributes the names of its extended attributes that a tar of the engine has not, as {@code
- *     system.posix_acl_access}, where its layers were read; the archive's index has their values
+ * @param attributes the names of its extended attributes that a tar of the engine has not, as
+ *     {@code system.posix_acl_access}, where its layers were read; the archive's index has their
+ *     values
  * @param workload the container's; null when not known
  * @param cause of the death that the archive was taken after; null when not known
  */
