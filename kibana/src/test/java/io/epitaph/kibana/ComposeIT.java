@@ -57,7 +57,9 @@ class ComposeIT {
     List<String> command = new ArrayList<>(compose());
     command.addAll(
         List.of("-f", Paths.ROOT.resolve("docker-compose.yml").toString(), "config", "-q"));
-    assertThat(run(new ProcessBuilder(command))).isEmpty();
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("DOCKER_GID", "999");
+    assertThat(run(builder)).isEmpty();
   }
 
   private String forensics(Path checkpoints) throws Exception {
@@ -86,6 +88,21 @@ class ComposeIT {
             "standalone-job --job-classname io.epitaph.stream.ForensicsJob --fromSavepoint "
                 + folder.resolve("c/second/chk-8")
                 + " --kafka kafka:9092\n");
+  }
+
+  @Test
+  void ofTheJobsThatWereOnlyTheCheckpointsOfTheLastTwoStay() throws Exception {
+    Path all = folder.resolve("c");
+    String former = "a".repeat(32);
+    String last = "b".repeat(32);
+    checkpoint(all.resolve("c".repeat(32) + "/chk-1"), 3_000, true);
+    checkpoint(all.resolve("d".repeat(32) + "/chk-7"), 0, false);
+    checkpoint(all.resolve(former + "/chk-5"), 2_000, true);
+    checkpoint(all.resolve(last + "/chk-8"), 1_000, true);
+    checkpoint(all.resolve(last + "/chk-9"), 500, true);
+    checkpoint(all.resolve("migrated/chk-0"), 4_000, true);
+    assertThat(forensics(all)).contains("--fromSavepoint " + all.resolve(last + "/chk-9"));
+    assertThat(all.toFile().list()).containsExactlyInAnyOrder(former, last, "migrated");
   }
 
   @Test

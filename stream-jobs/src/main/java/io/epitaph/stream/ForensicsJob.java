@@ -55,6 +55,9 @@ public final class ForensicsJob {
   private static final TypeInformation<Output> OUTPUT = TypeInformation.of(Output.class);
   private static final Duration LARGEST_BACKOFF = Duration.ofMinutes(1);
 
+  /** When it has run for this long, the next outage begins with the smallest back-off again. */
+  private static final Duration RECOVERED = Duration.ofMinutes(5);
+
   private ForensicsJob() {}
 
   /**
@@ -89,6 +92,9 @@ public final class ForensicsJob {
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
     configuration.set(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, LARGEST_BACKOFF);
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+        RECOVERED);
     configuration.set(
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, Integer.MAX_VALUE);
     return configuration;
