@@ -389,7 +389,7 @@ class KibanaQueriesIT {
         .contains(" of the 1000 containers loaded", "1,000 of 5,000 runs");
     assertThat(drawn.get("epitaph-engines-data").texts())
         .contains("2 of 3 not watched", "1 gap, 1 unproven in this time")
-        .contains("silent for 68 h", "unreachable, 33 h", "heartbeat 6 s ago");
+        .contains("silent for 68 h", "unreachable, 34 h", "heartbeat 6 s ago");
     assertThat(drawn.get("epitaph-engines-nothing").texts()).contains("No collector reports");
   }
 
