@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.files.Durable;
 import io.epitaph.model.Wire;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +52,7 @@ public final class Keeper implements AutoCloseable {
   private volatile boolean closed;
   private volatile @Nullable String problem;
 
-  private @Nullable FileChannel lock;
+  private @Nullable KeeperLock lock;
   private volatile @Nullable ListenerProcess active;
   private @Nullable ListenerProcess standby;
   private final AtomicReference<@Nullable ListenerProcess> started = new AtomicReference<>();
@@ -89,8 +87,7 @@ public final class Keeper implements AutoCloseable {
    * @see #start(Path, Path, KeeperWay, Budget, Durable)
    */
   public static Keeper start(Path dataRoot, Budget budget) throws IOException {
-    return start(
-        dataRoot, KeptFolder.CONTAINERD_ROOT, KeeperWay.AUTO, budget, new Durable());
+    return start(dataRoot, KeptFolder.CONTAINERD_ROOT, KeeperWay.AUTO, budget, new Durable());
   }
 
   /**
@@ -128,31 +125,13 @@ public final class Keeper implements AutoCloseable {
     }
     Keeper keeper = new Keeper(folder, way, budget, disk);
     disk.makeFolder(folder.path());
-    keeper.lock();
+    keeper.lock = KeeperLock.take(folder);
     folder.rememberContainerd(containerd, disk);
     KeeperStatus earlier = KeeperStatus.read(folder);
     keeper.unheardSince = earlier == null ? null : earlier.lastHeard();
     keeper.housekeeping.start();
     keeper.thread.start();
     return keeper;
-  }
-
-  /** Two would take over from each other. */
-  private void lock() throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            folder.path().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() != null) {
-        lock = channel;
-        return;
-      }
-    } catch (OverlappingFileLockException e) {
-      // In this process.
-      LOG.debug("locked here already", e);
-    }
-    channel.close();
-    throw new IOException("another keeper runs on " + folder.path() + ": one is enough");
   }
 
   /** Waits until it is closed. */
