@@ -23,15 +23,17 @@ final class KeeperCheck {
   private static final String CONTAINERD = "overlayfs";
 
   /** As engines call them; the second is of containerd's image store. */
-  private static final Set<String> DRIVERS =
-      Set.of("overlay2", CONTAINERD, "fuse-overlayfs");
+  private static final Set<String> DRIVERS = Set.of("overlay2", CONTAINERD);
 
   /** Why nothing can be kept with others. */
   private static final Map<String, String> NOT_KEPT =
       Map.of(
           "btrfs", "its layers are subvolumes, which no keeper handles yet",
           "zfs", "its layers are data sets, which cannot be renamed into a folder",
-          "vfs", "its layers are whole copies, which engines open for other reasons too");
+          "vfs", "its layers are whole copies, which engines open for other reasons too",
+          "fuse-overlayfs",
+              "a keeper keeps log and record there, and not its layers: it marks in files of its own"
+                  + " what is deleted");
 
   /** Of a keeper that is not asked: once says little. */
   private static final int TRIES = 5;
@@ -69,7 +71,7 @@ final class KeeperCheck {
     }
     if (!DRIVERS.contains(String.valueOf(info.storageDriver()))) {
       return Guarantee.none(
-          "a keeper needs the storage driver overlay2, fuse-overlayfs or containerd's overlayfs, this is "
+          "a keeper needs the storage driver overlay2 or containerd's overlayfs, this is "
               + info.storageDriver()
               + why(info.storageDriver()));
     }
@@ -151,7 +153,7 @@ final class KeeperCheck {
         true, "all that vanishes is kept, tried with a throw-away container" + numbers, null);
   }
 
-  /** Log and record are kept whatever happens to the layers. */
+  /** Of what is lost there are log and record, as they were last seen. */
   private Guarantee told(KeeperStatus status, int tried, int kept, String numbers) {
     boolean waits = status.races() == null && !CONTAINERD.equals(info.storageDriver());
     String found =

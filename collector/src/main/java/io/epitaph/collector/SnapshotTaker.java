@@ -327,8 +327,7 @@ final class SnapshotTaker {
         byte[] kept = e instanceof NoSuchContainerException ? keptInspect() : null;
         try {
           if (kept != null) {
-            return new Answer(
-                decoder.decode(kept), vanished.how(connection.engine(), containerId));
+            return new Answer(decoder.decode(kept), vanished.how(connection.engine(), containerId));
           }
         } catch (MalformedRecordException malformed) {
           LOG.warn("what was kept of a container cannot be read containerId={}", containerId);

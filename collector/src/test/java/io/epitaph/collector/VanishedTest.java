@@ -132,7 +132,9 @@ class VanishedTest {
     Path record = folder.resolve("data/epitaph/containers/" + ID + "/config.v2.json");
     String long4m = "x".repeat(4 * 1024 * 1024);
     Files.writeString(
-        record, Files.readString(record).replace("\"Tty\"", "\"Labels\": {\"a\": \"" + long4m + "\"}, \"Tty\""));
+        record,
+        Files.readString(record)
+            .replace("\"Tty\"", "\"Labels\": {\"a\": \"" + long4m + "\"}, \"Tty\""));
     InspectSnapshot death = death(true);
     assertThat(death.facts()).isNotNull();
     assertThat(death.facts().oomKilled()).isTrue();

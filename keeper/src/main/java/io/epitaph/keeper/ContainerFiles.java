@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * from an open folder, since the engine may live on another mount.
  */
 final class ContainerFiles {
+  static final String NO_ROOM = "no room was left";
+
   private static final String DEAD = "\"Dead\":true";
 
   /** What engines write before they remove: 20.10 both, 28.5 the second only. */
-  private static final List<String> BEING_REMOVED =
-      List.of("\"RemovalInProgress\":true", DEAD);
+  private static final List<String> BEING_REMOVED = List.of("\"RemovalInProgress\":true", DEAD);
 
   /** One that comes after {@link #MOST_TEXT} of a record is not found: then layers are kept. */
   private static final String NEVER = "\"epitaph.archive\":\"never\"";
@@ -89,18 +90,18 @@ final class ContainerFiles {
   /**
    * Keeps log and records, and the layers when they may be.
    *
-   * @param wordsOnly when there is no room for layers
+   * @param without why the layers are left out; null when they are not
    * @return what was kept, one line; null when the engine does not remove this container
    * @throws IOException when it could not be kept; then that is written down, if it can be
    */
-  @Nullable String keep(boolean wordsOnly, Layers layers) throws IOException {
+  @Nullable String keep(@Nullable String without, Layers layers) throws IOException {
     String record = record();
     if (record == null || !isBeingRemoved(record) || !layers.areThere()) {
       // Someone looks at the folder of a container that lives, or it was kept before.
       return null;
     }
     try {
-      if (!begin(wordsOnly, record, KeptContainer.RECORD)) {
+      if (!begin(without, record, KeptContainer.RECORD)) {
         return "words " + container;
       }
       layers.keep();
@@ -120,15 +121,17 @@ final class ContainerFiles {
   /**
    * Keeps log and records.
    *
+   * @param without why the layers are left out; null when they are not
    * @param record the text of the engine's newest record of it
    * @param name its file's
    * @return false when its layers are not to be kept; then why is written down
    */
-  boolean begin(boolean wordsOnly, String record, String name) throws IOException {
+  boolean begin(@Nullable String without, String record, String name) throws IOException {
     makeFolders(base, root, KeptFolder.NAME, KeptFolder.CONTAINERS, container);
     words(name);
-    if (wordsOnly || record.contains(NEVER)) {
-      leaveOut(wordsOnly ? "no room was left" : "label epitaph.archive=never");
+    String why = record.contains(NEVER) ? "label epitaph.archive=never" : without;
+    if (why != null) {
+      leaveOut(why);
       return false;
     }
     write(KeptContainer.CLAIM, new byte[0]);

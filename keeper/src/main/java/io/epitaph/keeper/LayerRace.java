@@ -8,6 +8,7 @@ import io.epitaph.posix.PosixException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ final class LayerRace {
     /** Its layers are not to be kept; why is written down. */
     LEFT_OUT,
 
-    /** No storage driver has its layers. */
+    /** Nothing that is known has its layers. */
     ELSEWHERE
   }
 
@@ -40,6 +41,7 @@ final class LayerRace {
   private final String container;
   private final ContainerFiles files;
   private final List<Part> parts = new ArrayList<>();
+  private SnapshotTakeOver.@Nullable Prepared snapshots;
   private @Nullable FileStatus record;
   private boolean late;
   private boolean opened;
@@ -62,15 +64,10 @@ final class LayerRace {
 
   /** The file that engines read before they remove a layer; null when no driver has one. */
   static @Nullable String firstRead(Folder base, String container) throws IOException {
-    for (String driver : LayerStore.DRIVERS) {
-      String layer =
-          ContainerFiles.text(
-              base, "image/" + driver + "/layerdb/mounts/" + container + "/mount-id");
-      if (layer != null) {
-        return driver + "/" + layer + "/link";
-      }
-    }
-    return null;
+    String driver = driver(base, container);
+    return driver == null
+        ? null
+        : driver + "/" + mount(base, driver, container, "mount-id") + "/link";
   }
 
   /** By which events of its layers are known. */
@@ -83,51 +80,87 @@ final class LayerRace {
    *
    * @param name of the record that says that the container goes, in the engine's folder of it
    * @param late whether the engine may have begun
+   * @param stores containerd's, where no storage driver has its layers
    */
-  Prepared prepare(String name, String text, boolean wordsOnly, boolean late) throws IOException {
+  Prepared prepare(
+      String name,
+      String text,
+      boolean wordsOnly,
+      boolean late,
+      Collection<SnapshotTakeOver> stores)
+      throws IOException {
     this.late = late;
     record = base.status(FileName.of("containers/" + container + "/" + name));
-    if (!files.begin(wordsOnly, text, name)) {
+    String driver = driver(base, container);
+    String without = driver == null ? null : LayerStore.notKept(driver);
+    if (without == null && wordsOnly) {
+      without = ContainerFiles.NO_ROOM;
+    }
+    if (!files.begin(without, text, name)) {
       return Prepared.LEFT_OUT;
     }
+    if (driver == null) {
+      for (SnapshotTakeOver each : stores) {
+        snapshots = snapshots == null ? each.prepare(container) : snapshots;
+      }
+      return snapshots == null ? Prepared.ELSEWHERE : Prepared.READY;
+    }
+    String folder = driver + "/" + mount(base, driver, container, "mount-id");
+    try (Folder own = base.open(FileName.of(folder))) {
+      files.write(KeptContainer.LAYERS, LayerList.write(TakeOver.below(own)));
+    }
+    add(folder + "/diff", KeptContainer.UPPER);
+    String init = mount(base, driver, container, "init-id");
+    if (init != null) {
+      add(driver + "/" + init + "/diff", KeptContainer.INIT);
+    }
+    return Prepared.READY;
+  }
+
+  /** The storage driver that has its layers; null when none has. */
+  private static @Nullable String driver(Folder base, String container) throws IOException {
     for (String driver : LayerStore.DRIVERS) {
-      String mount = "image/" + driver + "/layerdb/mounts/" + container + "/";
-      String layer = ContainerFiles.text(base, mount + "mount-id");
-      if (layer != null) {
-        String folder = driver + "/" + layer;
-        try (Folder own = base.open(FileName.of(folder))) {
-          files.write(KeptContainer.LAYERS, LayerList.write(TakeOver.below(own)));
-        }
-        add(folder + "/diff", KeptContainer.UPPER);
-        String init = ContainerFiles.text(base, mount + "init-id");
-        if (init != null) {
-          add(driver + "/" + init + "/diff", KeptContainer.INIT);
-        }
-        return Prepared.READY;
+      if (mount(base, driver, container, "mount-id") != null) {
+        return driver;
       }
     }
-    return Prepared.ELSEWHERE;
+    return null;
+  }
+
+  /** What a driver calls a layer of a container; null when it has none. */
+  private static @Nullable String mount(Folder base, String driver, String container, String what)
+      throws IOException {
+    return ContainerFiles.text(
+        base, "image/" + driver + "/layerdb/mounts/" + container + "/" + what);
   }
 
   private void add(String from, String as) throws IOException {
     int watch =
-        events.watch(
-            root.resolve(from), FolderEvents.Kind.OPENED, FolderEvents.Kind.FOLDER_MOVED);
+        events.watch(root.resolve(from), FolderEvents.Kind.OPENED, FolderEvents.Kind.FOLDER_MOVED);
     parts.add(new Part(from, as, watch, base.status(FileName.of(from))));
   }
 
   /** Whether the record that it was prepared by is the one that the engine has now. */
   boolean isCommitted() throws IOException {
     FileStatus prepared = record;
-    FileStatus now = base.status(FileName.of("containers/" + container + "/" + KeptContainer.RECORD));
+    FileStatus now =
+        base.status(FileName.of("containers/" + container + "/" + KeptContainer.RECORD));
     return prepared != null && now.inode() == prepared.inode();
   }
 
-  /** The renames: as soon as the engine has written down that the container goes. */
-  void go() throws IOException {
+  /**
+   * The renames: as soon as the engine has written down that the container goes.
+   *
+   * @return what was kept, one line, when that is known at once
+   */
+  @Nullable String go() throws IOException {
+    if (snapshots != null) {
+      return snapshots.go();
+    }
     for (Part part : parts) {
       base.rename(part.from(), files.target() + "/" + UNPROVEN + part.as());
     }
+    return null;
   }
 
   /**
@@ -172,14 +205,16 @@ final class LayerRace {
         said == null
             || now.seconds() > said.seconds()
             || (now.seconds() == said.seconds() && now.nanos() >= said.nanos());
-    boolean same =
-        now.seconds() == part.before().seconds() && now.nanos() == part.before().nanos();
+    boolean same = now.seconds() == part.before().seconds() && now.nanos() == part.before().nanos();
     return late ? after : !same;
   }
 
   /** Ends the watches. */
   void end() {
     parts.forEach(part -> events.unwatch(part.watch()));
+    if (snapshots != null) {
+      snapshots.close();
+    }
   }
 
   /** Whether a call failed since what it was for had gone. */

@@ -48,6 +48,13 @@ record LayerStore(Path layers, String content, Path kept, @Nullable Path databas
         snapshotter.resolve("metadata.db"));
   }
 
+  /** Why layers of a driver are not kept; null when they are. */
+  static @Nullable String notKept(String driver) {
+    return driver.equals("fuse-overlayfs")
+        ? "fuse-overlayfs marks in files of its own what is deleted, which is not read yet"
+        : null;
+  }
+
   boolean exists() {
     return layerFolders().stream().anyMatch(Files::isDirectory);
   }

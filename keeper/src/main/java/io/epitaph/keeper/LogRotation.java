@@ -14,7 +14,9 @@ record LogRotation(int files) {
   /** The driver {@code local} rotates unless told otherwise. */
   private static final int LOCAL_DEFAULT = 5;
 
-  /** A single file is emptied when it is full: it may have been short of its first lines for ever. */
+  /**
+   * A single file is emptied when it is full: it may have been short of its first lines for ever.
+   */
   private static final Duration SILENT_AT_FIRST = Duration.ofSeconds(10);
 
   /**

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -141,43 +142,90 @@ final class SnapshotTakeOver {
   }
 
   /**
-   * The same without a question, when the engine has just written down that a container goes:
-   * containerd commits that its snapshots go before it removes them, much later.
+   * Makes ready to take the layers of a container without a question, and moves nothing.
    *
-   * @return what was kept, one line; null when it has no snapshots here
-   * @throws IOException when it could not be kept, or not as a whole
+   * @return null when it has no snapshots here
    */
-  @Nullable String takeNow(String container) throws IOException {
+  @Nullable Prepared prepare(String container) throws IOException {
     learn();
-    String line = null;
-    List<SnapshotDatabase.Snapshot> taken = new ArrayList<>();
-    for (String name : List.of(container, container + INIT)) {
-      for (SnapshotDatabase.Snapshot each : List.copyOf(known.values())) {
-        if (each.name().equals(name)) {
-          try (Folder folder = Folder.open(snapshots().resolve(Long.toString(each.id())))) {
-            String said = takeRemoved(folder, each);
-            line = said == null ? line : said;
-            taken.add(each);
-          }
-        }
+    Prepared prepared = new Prepared(container);
+    for (SnapshotDatabase.Snapshot each : known.values()) {
+      if (each.name().equals(container)) {
+        prepared.own = each;
+      } else if (each.name().equals(container + INIT)) {
+        prepared.init = each;
       }
     }
-    Map<Long, SnapshotDatabase.Snapshot> now = read();
-    if (!taken.stream().allMatch(each -> now.containsKey(each.id()))) {
-      lose(container);
+    if (prepared.own == null) {
+      return null;
     }
-    return line;
+    prepared.open();
+    return prepared;
   }
 
-  /** Containerd may have begun before. */
-  private void lose(String container) throws IOException {
-    try (Folder base = Folder.open(snapshots())) {
-      String kept = "../../" + KeptFolder.NAME + "/" + owner + "/" + KeptFolder.CONTAINERS;
-      String own = kept + "/" + container + "/" + KeptContainer.UPPER;
-      base.rename(own, own + "-unproven");
+  /** What is left to do when the engine has written down that the container goes. */
+  final class Prepared implements AutoCloseable {
+    private final String container;
+    private SnapshotDatabase.@Nullable Snapshot own;
+    private SnapshotDatabase.@Nullable Snapshot init;
+    private final Map<Long, Folder> folders = new LinkedHashMap<>();
+
+    private Prepared(String container) {
+      this.container = container;
     }
-    new ContainerFiles(dataRoot, ".", container).leaveOut(LayerRace.FASTER);
-    throw new IOException(container + ": " + LayerRace.FASTER);
+
+    private void open() throws IOException {
+      for (SnapshotDatabase.Snapshot each : new SnapshotDatabase.Snapshot[] {own, init}) {
+        if (each != null) {
+          Folder folder = Folder.open(snapshots().resolve(Long.toString(each.id())));
+          folders.put(each.id(), folder);
+          folder(folder, KeptFolder.CONTAINERS, container);
+        }
+      }
+      if (own != null) {
+        List<String> below = below(own);
+        files().write(KeptContainer.LAYERS, LayerList.write(below));
+        needed.addAll(below);
+      }
+    }
+
+    private ContainerFiles files() {
+      return new ContainerFiles(dataRoot, ".", container);
+    }
+
+    /**
+     * Moves them. Containerd commits that snapshots go before it removes them: they are whole when
+     * its database has them afterwards.
+     *
+     * @return what was kept, one line
+     * @throws IOException when they could not be kept, or may not be whole; then that is written
+     *     down
+     */
+    String go() throws IOException {
+      try (this) {
+        String target = path(KeptFolder.CONTAINERS, container);
+        String as = KeptContainer.UPPER;
+        for (Folder folder : folders.values()) {
+          folder.rename(CONTENT, target + as);
+          as = KeptContainer.INIT;
+        }
+        if (!read().keySet().containsAll(folders.keySet())) {
+          String upper = target + KeptContainer.UPPER;
+          folders.values().iterator().next().rename(upper, upper + "-unproven");
+          throw new IOException(LayerRace.FASTER);
+        }
+        return Listener.KEPT + container;
+      } catch (IOException e) {
+        String why = LayerRace.isGone(e) ? LayerRace.FASTER : String.valueOf(e.getMessage());
+        files().leaveOut(why);
+        throw new IOException(container + ": " + why, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      folders.values().forEach(Folder::close);
+    }
   }
 
   private Path snapshots() {
@@ -213,7 +261,7 @@ final class SnapshotTakeOver {
       Folder asked, SnapshotDatabase.Snapshot snapshot, String container) throws IOException {
     ContainerFiles files = new ContainerFiles(dataRoot, ".", container);
     return files.keep(
-        wordsOnly,
+        wordsOnly ? ContainerFiles.NO_ROOM : null,
         new ContainerFiles.Layers() {
           @Override
           public boolean areThere() throws IOException {

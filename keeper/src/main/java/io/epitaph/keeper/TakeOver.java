@@ -24,6 +24,7 @@ final class TakeOver {
   private static final String KEPT = ROOT + "/" + KeptFolder.NAME;
   private static final String INIT = "-init";
 
+  private final @Nullable String notKept;
   private final String mounts;
   private final String layers;
 
@@ -41,6 +42,7 @@ final class TakeOver {
    * @param driver one of {@link LayerStore#DRIVERS}
    */
   TakeOver(String driver) {
+    this.notKept = LayerStore.notKept(driver);
     this.mounts = ROOT + "/image/" + driver + "/layerdb/mounts";
     this.layers = ROOT + "/image/" + driver + "/layerdb/sha256";
   }
@@ -75,7 +77,7 @@ final class TakeOver {
   private @Nullable String takeContainer(Folder layer, String container) throws IOException {
     ContainerFiles files = new ContainerFiles(layer, ROOT, container);
     return files.keep(
-        wordsOnly,
+        notKept == null && wordsOnly ? ContainerFiles.NO_ROOM : notKept,
         new ContainerFiles.Layers() {
           @Override
           public boolean areThere() throws IOException {

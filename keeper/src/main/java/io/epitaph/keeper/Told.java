@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +138,9 @@ final class Told implements Way {
       each.wordsOnly(wordsOnly);
     }
     List<Home> wanted =
-        homes.values().stream().filter(home -> home.lease != null && home.lease.isWanted()).toList();
+        homes.values().stream()
+            .filter(home -> home.lease != null && home.lease.isWanted())
+            .toList();
     // What an engine writes before it opens is known after this: who waits still is another.
     List<String> lines = new ArrayList<>(act());
     wanted.forEach(Told::release);
@@ -264,7 +267,7 @@ final class Told implements Way {
       return null;
     }
     LayerRace race = new LayerRace(root, base, events, home.container);
-    LayerRace.Prepared prepared = race.prepare(record, text, wordsOnly, late);
+    LayerRace.Prepared prepared = race.prepare(record, text, wordsOnly, late, stores());
     if (prepared == LayerRace.Prepared.READY) {
       home.race = race;
       race.watches().forEach(watch -> layers.put(watch, home));
@@ -283,32 +286,25 @@ final class Told implements Way {
       race = home.race;
       if (prepared == null) {
         early.renew(home.container);
-      } else if (prepared == LayerRace.Prepared.ELSEWHERE) {
-        return snapshot(home);
       }
     }
-    try {
-      if (race != null) {
-        race.go();
-        home.moved = true;
-      }
+    if (race == null) {
       return null;
+    }
+    try {
+      String kept = race.go();
+      home.moved = true;
+      home.decided = kept != null;
+      return kept;
     } catch (IOException e) {
       String why = LayerRace.isGone(e) ? LayerRace.FASTER : String.valueOf(e.getMessage());
-      return lost(home, why);
+      return lost(home, why.replace(home.container + ": ", ""));
     }
   }
 
-  /** Of containerd's image store, if it is there. */
-  private @Nullable String snapshot(Home home) throws IOException {
-    for (SnapshotTakeOver each : snapshots.values()) {
-      String line = Asked.isContainerdUsed(root) ? each.takeNow(home.container) : null;
-      if (line != null) {
-        home.decided = true;
-        return line;
-      }
-    }
-    return null;
+  /** Containerd's, where this engine uses one. */
+  private Collection<SnapshotTakeOver> stores() {
+    return Asked.isContainerdUsed(root) ? snapshots.values() : List.of();
   }
 
   private String won(Home home, LayerRace race) throws IOException {

@@ -115,7 +115,8 @@ public final class FolderEvents implements AutoCloseable {
     List<Event> events = new ArrayList<>();
     ByteBuffer in = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
     for (int at = 0; at + HEADER <= n; at += HEADER + in.getInt(at + 12)) {
-      events.add(new Event(in.getInt(at), in.getInt(at + 4), name(at + HEADER, in.getInt(at + 12))));
+      events.add(
+          new Event(in.getInt(at), in.getInt(at + 4), name(at + HEADER, in.getInt(at + 12))));
     }
     return events;
   }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * /proc/sys/fs/lease-break-time} seconds have passed. It needs to be the file's owner, or {@code
  * CAP_LEASE}.
  *
- * @see <a href="https://man7.org/linux/man-pages/man2/F_SETLEASE.2const.html">F_SETLEASE(2const)</a>
+ * @see <a
+ *     href="https://man7.org/linux/man-pages/man2/F_SETLEASE.2const.html">F_SETLEASE(2const)</a>
  */
 public final class Lease implements AutoCloseable {
   private static final int SET_LEASE = 1024;

@@ -116,9 +116,17 @@ class SnapshotTakeOverTest {
     assertThat(ask(snapshots.resolve("3"))).isEqualTo("kept " + ID);
   }
 
+  /** What is kept before the layers. */
+  private void words() throws IOException {
+    new ContainerFiles(dataRoot, ".", ID).begin(null, "{}", "config.v2.json");
+  }
+
   @Test
   void withoutAQuestionTheLayersAreMovedBeforeContainerdRemovesThem() throws IOException {
-    assertThat(takeOver.takeNow(ID)).isEqualTo("kept " + ID);
+    words();
+    SnapshotTakeOver.Prepared prepared = takeOver.prepare(ID);
+    assertThat(snapshots.resolve("3/fs")).isDirectory();
+    assertThat(prepared.go()).isEqualTo("kept " + ID);
     assertThat(folders())
         .containsExactly(
             "/epitaph/OWNER/containers/ID/diff",
@@ -128,11 +136,18 @@ class SnapshotTakeOverTest {
 
   @Test
   void whatContainerdHadBegunToRemoveIsNotShownAsWhole() throws IOException {
-    takeOver.learn();
+    words();
+    SnapshotTakeOver.Prepared prepared = takeOver.prepare(ID);
     Files.write(database, SnapshotDatabaseTest.database("after"));
-    assertThatThrownBy(() -> takeOver.takeNow(ID)).hasMessageContaining(LayerRace.FASTER);
+    assertThatThrownBy(prepared::go).hasMessageContaining(LayerRace.FASTER);
     assertThat(kept().hasLayers()).isFalse();
     assertThat(kept().leftOut()).isEqualTo(LayerRace.FASTER);
+  }
+
+  @Test
+  void whereNoSnapshotWasEverMadeThereIsNothingToTake() throws IOException {
+    Path none = root.resolve("none/metadata.db");
+    assertThat(new SnapshotTakeOver(none, dataRoot, OWNER).prepare(ID)).isNull();
   }
 
   @Test

@@ -56,6 +56,20 @@ class TakeOverTest {
     assertThat(kept().layers()).containsExactly(IMAGE);
   }
 
+  /** What is deleted there is in files that are not understood. */
+  @Test
+  void ofFuseOverlayfsLogAndRecordAreKept() throws IOException {
+    Files.move(root.resolve("overlay2"), root.resolve("fuse-overlayfs"));
+    Files.move(root.resolve("image/overlay2"), root.resolve("image/fuse-overlayfs"));
+    try (Folder layer = Folder.open(root.resolve("fuse-overlayfs").resolve(LAYER))) {
+      assertThat(new TakeOver("fuse-overlayfs").take(layer)).isEqualTo("words " + ID);
+    }
+    assertThat(kept().hasLayers()).isFalse();
+    assertThat(kept().leftOut()).contains("fuse-overlayfs");
+    assertThat(root.resolve("epitaph/containers").resolve(ID).resolve("json.log"))
+        .hasContent("newest");
+  }
+
   @Test
   void rotatedLogsAreKeptToo() throws IOException {
     Files.writeString(home.resolve(ID + "-json.log.1"), "newer");

@@ -46,8 +46,7 @@ class FolderEventsTest {
   @Test
   void whatHappensToTheFolderItselfIsTold() throws IOException {
     Path folder = Files.createDirectory(temp.resolve("watched"));
-    int watch =
-        events.watch(folder, Kind.OPENED, Kind.FOLDER_MOVED, Kind.FOLDER_REMOVED);
+    int watch = events.watch(folder, Kind.OPENED, Kind.FOLDER_MOVED, Kind.FOLDER_REMOVED);
     Folder.open(folder).close();
     Path moved = Files.move(folder, temp.resolve("moved"));
     Files.delete(moved);
