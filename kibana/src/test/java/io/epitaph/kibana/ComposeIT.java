@@ -63,11 +63,15 @@ class ComposeIT {
   }
 
   private String forensics(Path checkpoints) throws Exception {
+    return forensics(checkpoints.toString());
+  }
+
+  private String forensics(String checkpoints) throws Exception {
     assumeTrue(!missing("bash"), "no bash on the PATH");
     ProcessBuilder builder =
         new ProcessBuilder(
             Paths.ROOT.resolve("docker/forensics").toString(), "--kafka", "kafka:9092");
-    builder.environment().put("EPITAPH_CHECKPOINTS", checkpoints.toString());
+    builder.environment().put("EPITAPH_CHECKPOINTS", checkpoints);
     builder.environment().put("FLINK_ENTRYPOINT", "echo");
     return run(builder);
   }
@@ -103,6 +107,26 @@ class ComposeIT {
     checkpoint(all.resolve("migrated/chk-0"), 4_000, true);
     assertThat(forensics(all)).contains("--fromSavepoint " + all.resolve(last + "/chk-9"));
     assertThat(all.toFile().list()).containsExactlyInAnyOrder(former, last, "migrated");
+  }
+
+  @Test
+  void whatItGoesOnFromStaysUnderAnyNameOfItsFolder() throws Exception {
+    Path all = folder.resolve("c");
+    String last = "b".repeat(32);
+    checkpoint(all.resolve(last + "/chk-9"), 500, true);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), all);
+    for (String name : List.of(all + "/", link.toString())) {
+      assertThat(forensics(name)).contains("--fromSavepoint " + all.resolve(last + "/chk-9"));
+      assertThat(all.resolve(last + "/chk-9/_metadata")).exists();
+    }
+  }
+
+  @Test
+  void whereNoCheckpointIsWholeNothingIsRemoved() throws Exception {
+    Path all = folder.resolve("c");
+    checkpoint(all.resolve("a".repeat(32) + "/chk-9"), 0, false);
+    forensics(all);
+    assertThat(all.resolve("a".repeat(32) + "/chk-9/state")).exists();
   }
 
   @Test
