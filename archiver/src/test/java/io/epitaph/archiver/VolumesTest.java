@@ -150,10 +150,23 @@ class VolumesTest {
 
   @Test
   void whatAKilledProcessLeftIsRemovedAfterADay() {
+    long old = NOW.minusSeconds(90_000).getEpochSecond();
     listed =
-        "[{\"Id\":\"old\",\"Created\":%d},{\"Id\":\"new\",\"Created\":%d}]"
-            .formatted(NOW.minusSeconds(90_000).getEpochSecond(), NOW.getEpochSecond());
+        String.join(
+            ",",
+            container("old", old, ThrowAwayContainer.LABEL, "created"),
+            container("new", NOW.getEpochSecond(), ThrowAwayContainer.LABEL, "created"),
+            container("another", old, "another", "created"),
+            container("started", old, ThrowAwayContainer.LABEL, "running"));
+    listed = "[" + listed + "]";
     ThrowAwayContainer.sweep(engine, NOW);
-    assertThat(asked).contains("DELETE /containers/old").doesNotContain("DELETE /containers/new");
+    assertThat(asked)
+        .filteredOn(each -> each.startsWith("DELETE"))
+        .containsExactly("DELETE /containers/old");
+  }
+
+  private static String container(String id, long created, String label, String state) {
+    return "{\"Id\":\"%s\",\"Created\":%d,\"Labels\":{\"%s\":\"volume\"},\"State\":\"%s\"}"
+        .formatted(id, created, label, state);
   }
 }

@@ -80,14 +80,21 @@ public final class ThrowAwayContainer {
         Map.of("label", List.of(LABEL), "status", List.of("created"));
     try {
       for (JsonNode each : engine.containers(filters)) {
-        long created = each.path("Created").asLong(now.getEpochSecond());
-        if (Instant.ofEpochSecond(created).isBefore(now.minus(LEFT_BEHIND))) {
+        if (isLeftBehind(each, now)) {
           remove(engine, each.path("Id").asText());
         }
       }
     } catch (IOException e) {
       LOG.warn("not known what earlier processes have left behind: {}", e.getMessage());
     }
+  }
+
+  /** What answers may know no filters, and these are removed by force. */
+  private static boolean isLeftBehind(JsonNode listed, Instant now) {
+    long created = listed.path("Created").asLong(now.getEpochSecond());
+    return listed.path("Labels").has(LABEL)
+        && listed.path("State").asText().equals("created")
+        && Instant.ofEpochSecond(created).isBefore(now.minus(LEFT_BEHIND));
   }
 
   /**

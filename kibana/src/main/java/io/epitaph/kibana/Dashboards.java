@@ -66,7 +66,7 @@ final class Dashboards {
             SavedObjects.CONTAINER,
             "Epitaph: Container",
             "One container, or several: its life, its runs with their last words, its incidents,"
-                + " the files that it left, the engine's events.",
+                + " the files that it left or deleted, the engine's events.",
             "now-90d");
   }
 
@@ -105,7 +105,7 @@ final class Dashboards {
         .object(
             SavedObjects.EVIDENCE,
             "Epitaph: Evidence",
-            "File systems kept and lost, and the files that containers added or changed.",
+            "File systems kept and lost, and the files that containers added, changed or deleted.",
             "now-7d");
   }
 }

@@ -64,10 +64,33 @@ final class ExpectedFields {
     }
     for (SavedObject object : objects) {
       collect(view, object, names);
+      if (object.type() == SavedObject.Type.DASHBOARD && hasPanelOf(view, object, objects)) {
+        // What is chosen in a control cuts all panels, also those whose index is not there yet.
+        controls(object)
+            .forEach(control -> names.add(control.at("/explicitInput/fieldName").asText()));
+      }
     }
     ArrayNode fields = SavedObject.JSON.createArrayNode();
     names.forEach(name -> fields.add(field(name)));
     return fields;
+  }
+
+  private static boolean hasPanelOf(
+      DataView view, SavedObject dashboard, List<SavedObject> objects) {
+    return objects.stream()
+        .filter(object -> isOf(view, object))
+        .anyMatch(
+            panel -> dashboard.references().stream().anyMatch(to -> to.id().equals(panel.id())));
+  }
+
+  private static boolean isOf(DataView view, SavedObject object) {
+    return object.type() != SavedObject.Type.DASHBOARD
+        && object.references().stream()
+            .anyMatch(to -> to.type() == SavedObject.Type.DATA_VIEW && to.id().equals(view.id));
+  }
+
+  private static JsonNode controls(SavedObject dashboard) {
+    return json(dashboard.attributes().at("/controlGroupInput/panelsJSON"));
   }
 
   private static ObjectNode field(String name) {
@@ -110,11 +133,7 @@ final class ExpectedFields {
         }
         case DASHBOARD -> {
           String control = reference.name().replaceAll("controlGroup_|:.*", "");
-          names.add(
-              json(attributes.at("/controlGroupInput/panelsJSON"))
-                  .path(control)
-                  .at("/explicitInput/fieldName")
-                  .asText());
+          names.add(controls(object).path(control).at("/explicitInput/fieldName").asText());
         }
         case DATA_VIEW, VISUALIZATION, TAG -> {}
       }

@@ -177,7 +177,7 @@ record Searches(
     return SavedSearch.of(
             "epitaph-files-search",
             "Epitaph: files",
-            "What containers added or changed: search by file.name, file.path.text,"
+            "What containers added, changed or deleted: search by file.name, file.path.text,"
                 + " file.hash.sha256 or epitaph.file.text.",
             DataView.FILES,
             "")

@@ -207,11 +207,16 @@ class SavedObjectsTest {
         if (panel.type() != SavedObject.Type.SEARCH && panel.type() != SavedObject.Type.LENS) {
           continue;
         }
-        Map<String, String> fields = Fields.of(view(object(panel.id())).indices);
+        DataView view = view(object(panel.id()));
+        Map<String, String> fields = Fields.of(view.indices);
+        // Before there is an index.
+        List<String> expected =
+            json(object(view.id).attributes().path("fields")).findValuesAsText("name");
         for (JsonNode control : controls(dashboard)) {
-          assertThat(fields)
-              .as(dashboard.id() + " " + panel.id())
-              .containsKey(control.at("/explicitInput/fieldName").asText());
+          String field = control.at("/explicitInput/fieldName").asText();
+          String what = dashboard.id() + " " + panel.id();
+          assertThat(fields).as(what).containsKey(field);
+          assertThat(expected).as(what).contains(field);
         }
       }
     }

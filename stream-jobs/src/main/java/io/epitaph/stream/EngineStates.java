@@ -71,9 +71,10 @@ final class EngineStates implements EngineMemory {
   }
 
   /**
-   * What expires is left out of snapshots and of RocksDB's compactions. The default of Flink's heap
-   * looks at whole entries of five keys, past all key groups, with each access: a sixth of the
-   * detectors' time with few containers, and more with each.
+   * What expires is left out of full snapshots, and so gone with a restart, and of RocksDB's
+   * compactions. The default of Flink's heap looks at whole entries of five keys, past all key
+   * groups, with each access: a sixth of the detectors' time with few containers, and more with
+   * each.
    */
   static StateTtlConfig forgetting() {
     return StateTtlConfig.newBuilder(FORGOTTEN_AFTER)

@@ -215,7 +215,7 @@ public final class IndexSearch implements AutoCloseable {
         .oldestFirst(http, each);
   }
 
-  /** Files that containers added or changed, of all archives, most recently taken first. */
+  /** What containers added, changed or deleted, of all archives, most recently taken first. */
   public List<ArchivedFile> files(FileQuery query) throws IOException {
     return new Search<>(ArchivedFile.class, IndexKind.FILES, query.filter(), "@timestamp")
         .newest(http, query.most());
