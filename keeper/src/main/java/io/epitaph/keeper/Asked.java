@@ -23,6 +23,9 @@ final class Asked implements Way {
   private final Set<Path> watched = new HashSet<>();
   private boolean begun;
 
+  /** What could not be done when it began, until it is said. */
+  private @Nullable String unswept;
+
   /**
    * @throws io.epitaph.posix.PosixException when this process may not be asked, or the kernel
    *     cannot ask
@@ -32,7 +35,12 @@ final class Asked implements Way {
     this.folder = KeptFolder.of(root);
     this.questions = OpenQuestions.open();
     LayerStore.DRIVERS.forEach(driver -> drivers.put(driver, new TakeOver(driver)));
-    this.snapshots = snapshots(folder);
+    try {
+      this.snapshots = snapshots(folder);
+    } catch (IOException | RuntimeException e) {
+      questions.close();
+      throw e;
+    }
   }
 
   /** By the stores that containerd may have. */
@@ -75,11 +83,27 @@ final class Asked implements Way {
         }
       }
     }
+    sweep();
+    // Nothing that may fail comes after this: engines wait from here on.
     watch();
     begun = true;
+  }
+
+  /** What is left of a listener that was told: only that, and its failure hinders nobody. */
+  private void sweep() {
+    if (!Files.isDirectory(folder.path().resolve(EarlyWords.EARLY))) {
+      return;
+    }
     try (Folder base = Folder.open(root)) {
       new EarlyWords(base).sweep(/* others= */ false);
+    } catch (IOException e) {
+      unswept = "log and record of some containers wait in epitaph/early: " + e.getMessage();
     }
+  }
+
+  @Override
+  public void close() {
+    questions.close();
   }
 
   @Override
@@ -94,7 +118,9 @@ final class Asked implements Way {
     if (begun) {
       watch();
     }
-    return List.of();
+    String line = unswept;
+    unswept = null;
+    return line == null ? List.of() : List.of(line);
   }
 
   /** Before it is asked, too: the one that is asked now may be killed between two questions. */

@@ -7,13 +7,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * The process that keeps. Its one thread does nothing but what the kernel asks or tells it, and
  * answer each byte that the keeper sends to its standard input. When these stop coming it leaves,
  * and the kernel allows what is pending.
  */
-public final class Listener {
+public final class Listener implements AutoCloseable {
   /** Sent by the keeper: a sign of life, while layers may be kept. */
   static final byte KEEP = 'k';
 
@@ -45,13 +46,20 @@ public final class Listener {
 
   private final Path root;
   private final KeeperWay wish;
+  private final Consumer<String> say;
   private Way way;
+  private boolean wordsOnly;
   private long heard = System.nanoTime();
 
-  private Listener(Path root, KeeperWay wish) throws IOException {
+  /**
+   * @param way how it begins
+   * @param say takes each line
+   */
+  Listener(Path root, KeeperWay wish, Way way, Consumer<String> say) {
     this.root = root;
     this.wish = wish;
-    this.way = way();
+    this.way = way;
+    this.say = say;
   }
 
   /**
@@ -61,81 +69,108 @@ public final class Listener {
     try {
       ThisProcess.endWithParent();
       ThisProcess.leaveTerminal();
-      Listener listener = new Listener(Path.of(arguments[0]), KeeperWay.valueOf(arguments[1]));
-      ThisProcess.goFirst();
-      listener.run();
+      Path root = Path.of(arguments[0]);
+      KeeperWay wish = KeeperWay.valueOf(arguments[1]);
+      try (Listener listener = new Listener(root, wish, way(root, wish), Listener::write)) {
+        ThisProcess.goFirst();
+        listener.run();
+      }
     } catch (IOException e) {
-      say("failed " + e.getMessage());
+      write("failed " + e.getMessage());
       System.exit(1);
     }
   }
 
-  private Way way() throws IOException {
+  private static Way way(Path root, KeeperWay wish) throws IOException {
     if (wish == KeeperWay.LEASE) {
-      return told("--way lease");
+      write(NOT_ASKED + "--way lease");
+      return new Told(root);
     }
     try {
       return new Asked(root);
     } catch (PosixException e) {
-      return told(e);
+      return told(root, wish, e, Listener::write);
     }
   }
 
-  private Way told(PosixException refused) throws IOException {
+  private static Way told(Path root, KeeperWay wish, PosixException refused, Consumer<String> say)
+      throws IOException {
     if (wish == KeeperWay.ASK || refused.errno() == PosixException.ENOENT) {
       throw refused;
     }
-    return told(refused.getMessage());
-  }
-
-  private Way told(String why) throws IOException {
-    say(NOT_ASKED + why);
+    say.accept(NOT_ASKED + refused.getMessage());
     return new Told(root);
   }
 
   private void run() throws IOException {
-    byte[] input = new byte[256];
-    while (System.nanoTime() - heard < PATIENCE) {
-      Ready ready = way.await(500);
-      if (ready == Ready.EVENT) {
-        way.act().forEach(Listener::say);
-      } else if (ready == Ready.INPUT) {
-        int n = ThisProcess.readInput(input);
-        if (n <= 0) {
-          return;
-        }
-        for (int i = 0; i < n; i++) {
-          hear(input[i]);
-        }
-      }
+    boolean more = true;
+    while (more && System.nanoTime() - heard < PATIENCE) {
+      more = turn();
     }
   }
 
-  private void hear(byte word) throws IOException {
+  /**
+   * Does what there is to do, or waits for it for a moment.
+   *
+   * @return false when the keeper has ended
+   */
+  boolean turn() throws IOException {
+    Ready ready = way.await(500);
+    if (ready == Ready.EVENT) {
+      way.act().forEach(say);
+    } else if (ready == Ready.INPUT) {
+      return read();
+    } else {
+      // The keeper is silent, stopped perhaps: an engine that waits must not wait for it.
+      way.tick(wordsOnly).forEach(say);
+    }
+    return true;
+  }
+
+  private boolean read() throws IOException {
+    byte[] input = new byte[256];
+    int n = ThisProcess.readInput(input);
+    for (int i = 0; i < n; i++) {
+      hear(input[i]);
+    }
+    return n > 0;
+  }
+
+  /** One byte of the keeper. */
+  void hear(byte word) throws IOException {
     heard = System.nanoTime();
     if (word == BEGIN) {
       begin();
-      say(LISTENING);
+      say.accept(LISTENING);
     } else {
-      way.tick(word == WORDS_ONLY).forEach(Listener::say);
-      say(ALIVE);
+      wordsOnly = word == WORDS_ONLY;
+      way.tick(wordsOnly).forEach(say);
+      say.accept(ALIVE);
     }
   }
 
   /** Whether a folder may be watched shows only now. */
   private void begin() throws IOException {
     try {
-      way.begin(() -> say(ALIVE));
+      way.begin(() -> say.accept(ALIVE));
     } catch (PosixException e) {
       if (way instanceof Told) {
         throw e;
       }
-      way = told(e);
-      way.begin(() -> say(ALIVE));
+      // Of what was watched before it failed nobody would read the questions: who asks there would
+      // wait for as long as this process lives.
+      way.close();
+      way = told(root, wish, e, say);
+      way.begin(() -> say.accept(ALIVE));
     }
   }
 
-  private static void say(String line) {
+  @Override
+  public void close() {
+    way.close();
+  }
+
+  private static void write(String line) {
     ThisProcess.writeOutput((line + "\n").getBytes(StandardCharsets.UTF_8));
   }
 }

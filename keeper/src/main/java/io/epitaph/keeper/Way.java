@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** How a listener learns of what an engine removes, and keeps it. For one thread. */
-interface Way {
+interface Way extends AutoCloseable {
   /** Waits for something to do, or for something at the standard input, at most so long. */
   Ready await(int millis);
 
@@ -31,4 +31,8 @@ interface Way {
    * @return what is to be reported, a line each
    */
   List<String> act() throws IOException;
+
+  /** Ends it: no engine waits for it any more. */
+  @Override
+  default void close() {}
 }

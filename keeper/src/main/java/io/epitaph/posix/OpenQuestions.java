@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/fanotify.7.html">fanotify(7)</a>
  */
-public final class OpenQuestions {
+public final class OpenQuestions implements AutoCloseable {
   private static final int CLASS_CONTENT = 4;
   private static final int CLOEXEC = 1;
   private static final int O_CLOEXEC = 02000000;
@@ -30,6 +30,7 @@ public final class OpenQuestions {
 
   private final int group;
   private final byte[] event = new byte[EVENT_BYTES];
+  private boolean closed;
 
   private OpenQuestions(int group) {
     this.group = group;
@@ -59,8 +60,12 @@ public final class OpenQuestions {
   }
 
   /** Ends it: what is pending is allowed. */
+  @Override
   public void close() {
-    Libc.close(group);
+    if (!closed) {
+      closed = true;
+      Libc.close(group);
+    }
   }
 
   /**
