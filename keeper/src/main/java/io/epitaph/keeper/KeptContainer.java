@@ -46,6 +46,9 @@ public final class KeptContainer {
   static final String UPPER = "diff";
   static final String INIT = "init";
 
+  /** Before the names of layers that are not known to be whole. */
+  static final String UNPROVEN = "unproven-";
+
   /** Why its layers were not kept, one sentence. */
   static final String LEFT_OUT = "left-out";
 

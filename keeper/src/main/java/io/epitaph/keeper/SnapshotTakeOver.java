@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,12 +33,18 @@ final class SnapshotTakeOver {
 
   private static final String CONTENT = "fs";
 
+  /** So many more than there are may be known. */
+  private static final int SPARE = 1_000;
+
   private final Path database;
   private final Folder dataRoot;
   private final String owner;
 
-  /** All that were seen, by their ids, until they are gone. */
+  /** All that were seen, by their ids: those of the last two times, and some that are gone. */
   private Map<Long, SnapshotDatabase.Snapshot> known = Map.of();
+
+  /** Those of the last time. */
+  private Map<Long, SnapshotDatabase.Snapshot> newest = Map.of();
 
   private @Nullable FileTime readAt;
 
@@ -83,11 +90,23 @@ final class SnapshotTakeOver {
     }
     if (!changed.equals(readAt)) {
       Map<Long, SnapshotDatabase.Snapshot> now = read();
-      // Those of the time before, too: one of them may be on its way out.
-      known.forEach(now::putIfAbsent);
-      known = now;
+      known = merged(known, newest, now);
+      newest = now;
       readAt = changed;
     }
+  }
+
+  /**
+   * Those of the time before, too: one of them may be on its way out. Of those that went earlier
+   * not more than there are.
+   */
+  static Map<Long, SnapshotDatabase.Snapshot> merged(
+      Map<Long, SnapshotDatabase.Snapshot> known,
+      Map<Long, SnapshotDatabase.Snapshot> before,
+      Map<Long, SnapshotDatabase.Snapshot> now) {
+    Map<Long, SnapshotDatabase.Snapshot> all = new HashMap<>(now);
+    (known.size() > 2 * now.size() + SPARE ? before : known).forEach(all::putIfAbsent);
+    return all;
   }
 
   private Map<Long, SnapshotDatabase.Snapshot> read() throws IOException {
@@ -131,14 +150,8 @@ final class SnapshotTakeOver {
     if (snapshot == null || !isWanted(snapshot)) {
       return null;
     }
-    Map<Long, SnapshotDatabase.Snapshot> now = read();
-    if (now.containsKey(snapshot.id())) {
-      // Someone looks at it.
-      return null;
-    }
-    String line = takeRemoved(asked, snapshot);
-    forget(now);
-    return line;
+    // What the database still has someone looks at.
+    return read().containsKey(snapshot.id()) ? null : takeRemoved(asked, snapshot);
   }
 
   /**
@@ -159,7 +172,12 @@ final class SnapshotTakeOver {
     if (prepared.own == null) {
       return null;
     }
-    prepared.open();
+    try {
+      prepared.open();
+    } catch (IOException | RuntimeException e) {
+      prepared.close();
+      throw e;
+    }
     return prepared;
   }
 
@@ -183,9 +201,8 @@ final class SnapshotTakeOver {
         }
       }
       if (own != null) {
-        List<String> below = below(own);
-        files().write(KeptContainer.LAYERS, LayerList.write(below));
-        needed.addAll(below);
+        // Who is not asked holds no image layers: that they are needed is of no use.
+        files().write(KeptContainer.LAYERS, LayerList.write(below(own)));
       }
     }
 
@@ -194,32 +211,55 @@ final class SnapshotTakeOver {
     }
 
     /**
-     * Moves them. Containerd commits that snapshots go before it removes them: they are whole when
-     * its database has them afterwards.
+     * Moves them, and shows them when they are whole: containerd commits that snapshots go before
+     * it removes them, so they are when its database has them afterwards.
      *
      * @return what was kept, one line
-     * @throws IOException when they could not be kept, or may not be whole; then that is written
-     *     down
+     * @throws IOException when they could not be kept, or are not known to be whole; then that is
+     *     written down
      */
     String go() throws IOException {
       try (this) {
         String target = path(KeptFolder.CONTAINERS, container);
-        String as = KeptContainer.UPPER;
-        for (Folder folder : folders.values()) {
-          folder.rename(CONTENT, target + as);
-          as = KeptContainer.INIT;
+        for (Map.Entry<String, Folder> part : parts()) {
+          part.getValue().rename(CONTENT, target + KeptContainer.UNPROVEN + part.getKey());
         }
-        if (!read().keySet().containsAll(folders.keySet())) {
-          String upper = target + KeptContainer.UPPER;
-          folders.values().iterator().next().rename(upper, upper + "-unproven");
+        if (!isWhole()) {
           throw new IOException(LayerRace.FASTER);
         }
+        // The own one last: it is what others look for.
+        List<Map.Entry<String, Folder>> parts = parts();
+        Collections.reverse(parts);
+        for (Map.Entry<String, Folder> part : parts) {
+          String as = part.getKey();
+          part.getValue().rename(target + KeptContainer.UNPROVEN + as, target + as);
+        }
         return Listener.KEPT + container;
-      } catch (IOException e) {
-        String why = LayerRace.isGone(e) ? LayerRace.FASTER : String.valueOf(e.getMessage());
+      } catch (IOException | RuntimeException e) {
+        String why =
+            e instanceof IOException gone && LayerRace.isGone(gone)
+                ? LayerRace.FASTER
+                : String.valueOf(e.getMessage());
         files().leaveOut(why);
         throw new IOException(container + ": " + why, e);
       }
+    }
+
+    private boolean isWhole() throws IOException {
+      try {
+        return read().keySet().containsAll(folders.keySet());
+      } catch (IOException e) {
+        throw new IOException("whether they are whole is not known: " + e.getMessage(), e);
+      }
+    }
+
+    /** What is in each folder, by what it is kept as. */
+    private List<Map.Entry<String, Folder>> parts() {
+      List<Map.Entry<String, Folder>> parts = new ArrayList<>();
+      for (Folder folder : folders.values()) {
+        parts.add(Map.entry(parts.isEmpty() ? KeptContainer.UPPER : KeptContainer.INIT, folder));
+      }
+      return parts;
     }
 
     @Override
@@ -248,13 +288,6 @@ final class SnapshotTakeOver {
       return null;
     }
     return takeContainer(asked, snapshot, name);
-  }
-
-  /** What is gone, but for those that may be asked for next: a container's two and their images. */
-  private void forget(Map<Long, SnapshotDatabase.Snapshot> now) {
-    if (known.size() > 2 * now.size() + 1_000) {
-      known = now;
-    }
   }
 
   private @Nullable String takeContainer(

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epitaph.posix.Folder;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +147,71 @@ class SnapshotTakeOverTest {
     assertThatThrownBy(prepared::go).hasMessageContaining(LayerRace.FASTER);
     assertThat(kept().hasLayers()).isFalse();
     assertThat(kept().leftOut()).isEqualTo(LayerRace.FASTER);
+  }
+
+  @Test
+  void whileTheDatabaseCannotBeReadNothingIsShownAsWhole() throws IOException {
+    words();
+    SnapshotTakeOver.Prepared prepared = takeOver.prepare(ID);
+    Files.writeString(database, "no bbolt file");
+    assertThatThrownBy(prepared::go).hasMessageContaining("not known");
+    assertThat(kept().hasLayers()).isFalse();
+    assertThat(kept().leftOut()).contains("whole is not known");
+  }
+
+  @Test
+  void whereOneOfTwoCannotBeMovedNothingIsShownAsWhole() throws IOException {
+    words();
+    SnapshotTakeOver.Prepared prepared = takeOver.prepare(ID);
+    Files.delete(snapshots.resolve("2/fs"));
+    assertThatThrownBy(prepared::go).hasMessageContaining(LayerRace.FASTER);
+    assertThat(kept().hasLayers()).isFalse();
+    assertThat(kept().leftOut()).isEqualTo(LayerRace.FASTER);
+  }
+
+  /** The snapshots of this container are 3 and, of the engine's own, 2. */
+  @Test
+  void nothingStaysOpenWhenItCannotBeMadeReady() throws IOException {
+    words();
+    KeptFolder.remove(snapshots.resolve("2"));
+    assertThatThrownBy(() -> takeOver.prepare(ID)).hasMessageContaining("openat");
+    assertThat(open()).noneMatch(path -> path.startsWith(snapshots));
+  }
+
+  private static List<Path> open() throws IOException {
+    List<Path> open = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path each : all) {
+        try {
+          open.add(Files.readSymbolicLink(each));
+        } catch (NoSuchFileException e) {
+          // Closed meanwhile, by another thread.
+          continue;
+        }
+      }
+    }
+    return open;
+  }
+
+  private static Map<Long, SnapshotDatabase.Snapshot> some(long from, long to) {
+    Map<Long, SnapshotDatabase.Snapshot> some = new HashMap<>();
+    for (long id = from; id < to; id++) {
+      some.put(id, new SnapshotDatabase.Snapshot(id, "moby/" + id + "/x", null));
+    }
+    return some;
+  }
+
+  @Test
+  void whatIsGoneIsForgottenButForTheLast() {
+    Map<Long, SnapshotDatabase.Snapshot> known = Map.of();
+    Map<Long, SnapshotDatabase.Snapshot> before = Map.of();
+    for (long from = 0; from < 10_000; from += 100) {
+      Map<Long, SnapshotDatabase.Snapshot> now = some(from, from + 100);
+      known = SnapshotTakeOver.merged(known, before, now);
+      assertThat(known).containsAllEntriesOf(before).containsAllEntriesOf(now);
+      before = now;
+    }
+    assertThat(known).hasSizeLessThan(1_500);
   }
 
   @Test
