@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class ContainerFiles {
   static final String NO_ROOM = "no room was left";
 
+  /** Of a file, until it takes the place of another. */
+  private static final String NEXT = "next";
+
   private static final String DEAD = "\"Dead\":true";
 
   /** What engines write before they remove: 20.10 both, 28.5 the second only. */
@@ -56,6 +59,12 @@ final class ContainerFiles {
   boolean isBeingRemoved() throws IOException {
     String record = record();
     return record != null && isBeingRemoved(record);
+  }
+
+  /** Whether the engine has it, and does not remove it. */
+  boolean isThere() throws IOException {
+    String record = record();
+    return record != null && !isBeingRemoved(record);
   }
 
   private @Nullable String record() throws IOException {
@@ -135,6 +144,8 @@ final class ContainerFiles {
       return false;
     }
     write(KeptContainer.CLAIM, new byte[0]);
+    // Of an earlier try, which did not come to an end.
+    base.removeFile(FileName.of(target() + "/" + KeptContainer.LEFT_OUT));
     return true;
   }
 
@@ -173,22 +184,51 @@ final class ContainerFiles {
     boolean more = link(from, as);
     for (int i = 1; more; i++) {
       String rotated = "." + i;
-      more =
-          link(from + rotated, as + rotated)
-              || link(from + rotated + LogFile.PACKED, as + rotated + LogFile.PACKED);
+      String packed = rotated + LogFile.PACKED;
+      if (link(from + rotated, as + rotated)) {
+        base.removeFile(FileName.of(target() + "/" + as + packed));
+      } else if (link(from + packed, as + packed)) {
+        base.removeFile(FileName.of(target() + "/" + as + rotated));
+      } else {
+        more = false;
+      }
     }
   }
 
-  /** Whether there is such a file. */
+  /**
+   * Whether there is such a file. What has the name that it gets is of an earlier try: an engine
+   * may end before it has removed a container, and the container lives on.
+   */
   private boolean link(String from, String as) throws IOException {
+    String to = target() + "/" + as;
     try {
-      base.hardLink(from, target() + "/" + as);
+      base.hardLink(from, to);
       return true;
     } catch (PosixException e) {
-      if (e.errno() != PosixException.ENOENT && e.errno() != PosixException.EEXIST) {
+      if (e.errno() == PosixException.ENOENT) {
+        return false;
+      }
+      if (e.errno() != PosixException.EEXIST) {
         throw e;
       }
-      return e.errno() == PosixException.EEXIST;
+      return replace(from, to);
+    }
+  }
+
+  private boolean replace(String from, String to) throws IOException {
+    FileName next = FileName.of(target() + "/" + NEXT);
+    try {
+      base.removeFile(next);
+      base.hardLink(from, next.toString());
+      base.rename(next.toString(), to);
+      // It stays when both are names of the same file already.
+      base.removeFile(next);
+      return true;
+    } catch (PosixException e) {
+      if (e.errno() != PosixException.ENOENT) {
+        throw e;
+      }
+      return false;
     }
   }
 

@@ -3,6 +3,7 @@ package io.epitaph.keeper;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.epitaph.model.Workload;
+import io.epitaph.posix.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +113,8 @@ final class Housekeeping implements AutoCloseable {
               }
             } else if (each.wordsSince().plus(WORDS_STAY).isBefore(now)) {
               each.remove();
+            } else if (each.keptAt().plus(PATIENCE).isBefore(now)) {
+              settle(each);
             }
           });
     }
@@ -137,6 +140,27 @@ final class Housekeeping implements AutoCloseable {
 
   interface Step {
     void run() throws IOException;
+  }
+
+  /** What nobody works on any more: without it a listener that was killed would leave it so. */
+  private void settle(KeptContainer container) throws IOException {
+    boolean there = Files.exists(folder.dataRoot().resolve("containers").resolve(container.id()));
+    try (Claim claim = container.claim()) {
+      if (claim != null && !there && !container.hasLayers()) {
+        container.dropUnproven();
+        return;
+      }
+    }
+    if (there && container.unproven().isEmpty() && isAlive(container)) {
+      // Its engine ended before it had removed it.
+      container.remove();
+    }
+  }
+
+  private boolean isAlive(KeptContainer container) throws IOException {
+    try (Folder base = Folder.open(folder.dataRoot())) {
+      return new ContainerFiles(base, ".", container.id()).isThere();
+    }
   }
 
   private static void drop(KeptContainer container, String why) throws IOException {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -301,6 +302,26 @@ public final class KeptContainer {
       // Last: on a full disk there is room for it only now, if at all.
       say(why);
     }
+  }
+
+  /** Removes layers of it of which it is not known whether they are whole. */
+  void dropUnproven() throws IOException {
+    for (Path each : unproven()) {
+      KeptFolder.remove(each);
+    }
+    if (leftOut() == null) {
+      say("the listener ended before they were known to be whole");
+    }
+  }
+
+  /** Layers that were taken, and are not known to be whole yet. */
+  List<Path> unproven() {
+    return all.stores().stream()
+        .map(store -> store.container(id()))
+        .flatMap(own -> Stream.of(own.resolve(UNPROVEN + UPPER), own.resolve(UNPROVEN + INIT)))
+        .filter(Files::isDirectory)
+        .distinct()
+        .toList();
   }
 
   private void say(String why) {

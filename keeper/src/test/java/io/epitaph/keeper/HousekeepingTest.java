@@ -112,4 +112,66 @@ class HousekeepingTest {
     }
     assertThat(hasLayers(id)).isTrue();
   }
+
+  /** Of one whose listener was killed between the move and the proof. */
+  private Path unproven(String id) throws IOException {
+    kept(id, "{}");
+    Path folder = root.resolve("epitaph/containers").resolve(id);
+    return Files.move(
+        folder.resolve(KeptContainer.UPPER),
+        folder.resolve(KeptContainer.UNPROVEN + KeptContainer.UPPER));
+  }
+
+  private void tidyAfter(int seconds) throws IOException {
+    try (Housekeeping housekeeping =
+        new Housekeeping(KeptFolder.of(root), new Budget(10, 1 << 20, Duration.ofHours(1)))) {
+      housekeeping.tidy(Instant.now().plusSeconds(seconds));
+    }
+  }
+
+  @Test
+  void layersThatNobodyProvesAnyMoreGoAndSayWhy() throws IOException {
+    String id = "a".repeat(64);
+    Path unproven = unproven(id);
+    tidyAfter(10);
+    assertThat(unproven).isDirectory();
+    tidyAfter(60);
+    assertThat(unproven).doesNotExist();
+    assertThat(KeptFolder.of(root).find(id).leftOut()).contains("listener ended");
+  }
+
+  @Test
+  void whyARaceWasLostStaysWhenItsLayersGo() throws IOException {
+    String id = "a".repeat(64);
+    Path unproven = unproven(id);
+    Files.writeString(unproven.resolveSibling(KeptContainer.LEFT_OUT), LayerRace.FASTER);
+    tidyAfter(60);
+    assertThat(unproven).doesNotExist();
+    assertThat(KeptFolder.of(root).find(id).leftOut()).isEqualTo(LayerRace.FASTER);
+  }
+
+  private void engineHas(String id, String record) throws IOException {
+    Path home = Files.createDirectories(root.resolve("containers").resolve(id));
+    Files.writeString(home.resolve(KeptContainer.RECORD), record);
+  }
+
+  /** They are shown when the engine is done, if they are whole. */
+  @Test
+  void layersStayUnprovenWhileTheEngineRemoves() throws IOException {
+    String id = "a".repeat(64);
+    Path unproven = unproven(id);
+    engineHas(id, "{\"State\":{\"Dead\":true}}");
+    tidyAfter(60);
+    assertThat(unproven).isDirectory();
+  }
+
+  /** An engine may end before it has removed a container, which then lives on. */
+  @Test
+  void nothingIsKeptOfOneThatLivesOn() throws IOException {
+    String id = "a".repeat(64);
+    Files.delete(unproven(id));
+    engineHas(id, "{\"State\":{\"Dead\":false}}");
+    tidyAfter(60);
+    assertThat(KeptFolder.of(root).find(id)).isNull();
+  }
 }
