@@ -16,6 +16,13 @@ final class EarlyWords {
 
   private static final String NEW = "new";
 
+  private static final List<String> WORDS =
+      List.of(
+          KeptContainer.RECORD,
+          KeptContainer.HOST_RECORD,
+          KeptContainer.JSON_LOG,
+          KeptContainer.LOCAL_LOG);
+
   private final Folder base;
 
   /**
@@ -40,8 +47,9 @@ final class EarlyWords {
 
   /** A log is made when a container starts, and when the one before is full. */
   void renewLog(String container) throws IOException {
-    String log = "containers/" + container + "/" + container + "-json.log";
-    link(container, log, KeptContainer.JSON_LOG);
+    String home = "containers/" + container + "/";
+    link(container, home + container + "-json.log", KeptContainer.JSON_LOG);
+    link(container, home + "local-logs/container.log", KeptContainer.LOCAL_LOG);
   }
 
   private void link(String container, String from, String as) throws IOException {
@@ -62,12 +70,16 @@ final class EarlyWords {
   /**
    * Those of a container of which nothing else is kept become what is kept of it.
    *
-   * @return false when more is kept, or there are none
+   * @return false when more is kept, or there is no record
    */
   boolean keep(String container, String why) throws IOException {
     ContainerFiles files = new ContainerFiles(base, ".", container);
-    if (ContainerFiles.exists(base, files.target())
-        || !ContainerFiles.exists(base, folder(container))) {
+    if (ContainerFiles.exists(base, files.target())) {
+      return false;
+    }
+    if (!ContainerFiles.exists(base, folder(container) + "/" + KeptContainer.RECORD)) {
+      // Without one nothing is known of it.
+      drop(container);
       return false;
     }
     ContainerFiles.makeFolders(base, ".", KeptFolder.NAME, KeptFolder.CONTAINERS);
@@ -76,31 +88,54 @@ final class EarlyWords {
     return true;
   }
 
+  /** The same as {@link #sweep(boolean, Runnable)}, where it takes no time. */
+  void sweep(boolean others) throws IOException {
+    sweep(others, () -> {});
+  }
+
   /**
    * Keeps those of containers that went while nobody was there.
    *
    * @param others whether those of the others are wanted
+   * @param alive done after each
    */
-  void sweep(boolean others) throws IOException {
-    ContainerFiles.makeFolders(base, ".", KeptFolder.NAME, EARLY);
-    try (Folder folder = base.open(FileName.of(KeptFolder.NAME + "/" + EARLY))) {
+  void sweep(boolean others, Runnable alive) throws IOException {
+    String all = KeptFolder.NAME + "/" + EARLY;
+    if (!ContainerFiles.exists(base, all)) {
+      return;
+    }
+    try (Folder folder = base.open(FileName.of(all))) {
       for (FileName each : folder.names()) {
         String container = each.toString();
         if (!ContainerFiles.exists(base, "containers/" + container)) {
           if (!keep(container, "nobody listened when it was removed")) {
-            drop(container);
+            give(container);
           }
         } else if (!others) {
           drop(container);
         }
+        alive.run();
       }
     }
   }
 
-  /** Those of a container of which more is kept. */
-  void drop(String container) throws IOException {
-    for (String each :
-        List.of(NEW, KeptContainer.RECORD, KeptContainer.HOST_RECORD, KeptContainer.JSON_LOG)) {
+  /** Those of a container of which more is kept: what that lacks goes there. */
+  void give(String container) throws IOException {
+    String target = new ContainerFiles(base, ".", container).target() + "/";
+    if (ContainerFiles.exists(base, target)) {
+      for (String each : WORDS) {
+        String early = folder(container) + "/" + each;
+        if (ContainerFiles.exists(base, early) && !ContainerFiles.exists(base, target + each)) {
+          base.rename(early, target + each);
+        }
+      }
+    }
+    drop(container);
+  }
+
+  private void drop(String container) throws IOException {
+    base.removeFile(FileName.of(folder(container) + "/" + NEW));
+    for (String each : WORDS) {
       base.removeFile(FileName.of(folder(container) + "/" + each));
     }
     base.removeFolder(FileName.of(folder(container)));

@@ -309,8 +309,16 @@ public final class Keeper implements AutoCloseable {
       kept.incrementAndGet();
       notes.run(() -> makeDurable(line.substring(Listener.KEPT.length())));
     } else if (line.startsWith(Listener.RACES)) {
-      races = line.substring(Listener.RACES.length());
-      notes.run(() -> LOG.warn("the engine does not wait: {}", line));
+      String reason = line.substring(Listener.RACES.length());
+      races = reason.isEmpty() ? null : reason;
+      notes.run(
+          () -> {
+            if (reason.isEmpty()) {
+              LOG.info("the engine waits");
+            } else {
+              LOG.warn("the engine does not wait: {}", reason);
+            }
+          });
     } else if (line.startsWith(Listener.MISSED)) {
       missed.incrementAndGet();
       notes.run(() -> LOG.warn("a container was not kept: {}", line));

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LayerRace {
   static final String FASTER = "the engine, which does not wait here, had begun to remove them";
+  static final String NOWHERE = "nothing that a keeper knows has its layers";
+  static final String BEGUN_BEFORE = "an earlier removal had begun, and was not brought to an end";
 
   /** What is taken, before it is known to be whole. */
   private static final String UNPROVEN = "unproven-";
@@ -79,18 +81,18 @@ final class LayerRace {
    * Makes all ready, and changes nothing that is the engine's.
    *
    * @param name of the record that says that the container goes, in the engine's folder of it
-   * @param late whether the engine may have begun
+   * @param waits whether the engine waits before it begins
    * @param stores containerd's, where no storage driver has its layers
    */
   Prepared prepare(
       String name,
       String text,
       boolean wordsOnly,
-      boolean late,
+      boolean waits,
       Collection<SnapshotTakeOver> stores)
       throws IOException {
-    this.late = late;
-    record = base.status(FileName.of("containers/" + container + "/" + name));
+    this.late = !waits;
+    record = base.status(FileName.of(engineFile(name)));
     String driver = driver(base, container);
     String without = driver == null ? null : LayerStore.notKept(driver);
     if (without == null && wordsOnly) {
@@ -114,6 +116,10 @@ final class LayerRace {
     if (init != null) {
       add(driver + "/" + init + "/diff", KeptContainer.INIT);
     }
+    // While its next record is not in place it has not begun, and from here on all is told.
+    boolean inTime =
+        !name.equals(KeptContainer.RECORD) && ContainerFiles.exists(base, engineFile(name));
+    late &= !inTime;
     return Prepared.READY;
   }
 
@@ -140,12 +146,37 @@ final class LayerRace {
     parts.add(new Part(from, as, watch, base.status(FileName.of(from))));
   }
 
+  private String engineFile(String name) {
+    return "containers/" + container + "/" + name;
+  }
+
   /** Whether the record that it was prepared by is the one that the engine has now. */
   boolean isCommitted() throws IOException {
+    return isInPlace(/* ours= */ true);
+  }
+
+  /** Whether the engine has written another one since. */
+  boolean isOutOfDate() throws IOException {
+    return isInPlace(/* ours= */ false);
+  }
+
+  /** False when there is none any more. */
+  private boolean isInPlace(boolean ours) throws IOException {
     FileStatus prepared = record;
-    FileStatus now =
-        base.status(FileName.of("containers/" + container + "/" + KeptContainer.RECORD));
-    return prepared != null && now.inode() == prepared.inode();
+    try {
+      FileStatus now = base.status(FileName.of(engineFile(KeptContainer.RECORD)));
+      return prepared != null && ours == (now.inode() == prepared.inode());
+    } catch (PosixException e) {
+      if (isGone(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** What was done with its layers is not known any more: only the end tells. */
+  void doubt() {
+    opened = true;
   }
 
   /**
@@ -189,13 +220,21 @@ final class LayerRace {
 
   /** Whether nothing is gone from them, when the engine is done. */
   boolean isWholeAtTheEnd() throws IOException {
-    for (Part part : parts) {
-      FileStatus now = base.status(FileName.of(files.target() + "/" + UNPROVEN + part.as()));
-      if (isChanged(part, now)) {
+    try {
+      for (Part part : parts) {
+        FileStatus now = base.status(FileName.of(files.target() + "/" + UNPROVEN + part.as()));
+        if (isChanged(part, now)) {
+          return false;
+        }
+      }
+      return !parts.isEmpty();
+    } catch (PosixException e) {
+      if (isGone(e)) {
+        // Not all were moved.
         return false;
       }
+      throw e;
     }
-    return !parts.isEmpty();
   }
 
   /** Removing what is in a folder changes its time; the engine had it closed before its record. */

@@ -5,113 +5,141 @@ import io.epitaph.posix.Folder;
 import io.epitaph.posix.FolderEvents;
 import io.epitaph.posix.FolderEvents.Event;
 import io.epitaph.posix.FolderEvents.Kind;
-import io.epitaph.posix.Lease;
 import io.epitaph.posix.Ready;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where nobody can be asked: engines write down that a container goes before they remove its
  * layers, and the kernel tells of that. With storage drivers they then read a file of the layer,
- * and wait there for who has a {@link Lease} on it. Where none can be had it is a race, and so with
- * containerd's image store, where the engine is slow. Log and record are linked before. Nothing is
- * touched before the engine's own record says that the container goes.
+ * and wait there for who has a {@linkplain Leases lease} on it. Where none can be had it is a race,
+ * and so with containerd's image store, where the engine is slow. Log and record are linked before.
+ * Nothing is touched before the engine's own record says that the container goes.
  */
 final class Told implements Way {
-  /** So long it waits without sleep for an engine that has begun to write. */
-  private static final long EAGER = Duration.ofMillis(20).toNanos();
+  /** After so long it looks whether it is asked for a sign of life. */
+  private static final long SLICE = Duration.ofMillis(50).toNanos();
 
   private static final String NEXT_RECORD = ".tmp-" + KeptContainer.RECORD;
   private static final String CONTAINERS = "containers";
 
   private final Path root;
   private final Folder base;
-  private final FolderEvents events = FolderEvents.open();
+  private final LongSupplier clock;
+  private final FolderEvents events;
   private final EarlyWords early;
-  private final Map<LayerStore, SnapshotTakeOver> snapshots;
+  private final Leases leases;
+  private final Removals removals;
   private final Map<Integer, Home> homes = new HashMap<>();
-  private final Map<Integer, Home> layers = new HashMap<>();
+
+  /** What was read of the kernel's queue. */
+  private final Deque<Event> read = new ArrayDeque<>();
+
+  /** What is looked at anew, since events were lost. */
+  private final Deque<Step> again = new ArrayDeque<>();
+
+  /** What is to be reported the next time. */
+  private final List<String> news = new ArrayList<>();
+
   private int all = -1;
-  private boolean wordsOnly;
+  private boolean allDone = true;
   private boolean begun;
 
-  /** Why no leases can be had. */
-  private @Nullable String refused;
-
-  private boolean said;
-  private long eagerUntil = System.nanoTime();
-
-  /** An engine's folder of a container. */
-  private static final class Home {
-    final String container;
-
-    /** What the engine writes its next record to; it may have been moved into place. */
-    String next = KeptContainer.RECORD;
-
-    @Nullable LayerRace race;
-
-    /** Whether its layers were moved: what the engine writes of it now is no news. */
-    boolean moved;
-
-    /** Whether nothing is left to decide. */
-    boolean decided;
-
-    /** On a file that the engine reads before it removes anything. */
-    @Nullable Lease lease;
-
-    /** Where that is; null when no storage driver has a layer of it. */
-    @Nullable String leased;
-
-    Home(String container) {
-      this.container = container;
-    }
+  /** A part of the work. */
+  private interface Step {
+    /** What is to be reported, one line; null when there is nothing. */
+    @Nullable String run() throws IOException;
   }
 
   Told(Path root) throws IOException {
+    this(root, System::nanoTime);
+  }
+
+  /**
+   * @param clock in ns
+   */
+  Told(Path root, LongSupplier clock) throws IOException {
     this.root = root;
+    this.clock = clock;
+    Map<LayerStore, SnapshotTakeOver> snapshots = Asked.snapshots(KeptFolder.of(root));
     this.base = Folder.open(root);
     this.early = new EarlyWords(base);
-    this.snapshots = Asked.snapshots(KeptFolder.of(root));
+    this.leases = new Leases(base, clock);
+    this.events = FolderEvents.open();
+    this.removals = new Removals(root, base, events, early, snapshots.values(), this::trouble);
   }
 
   @Override
   public Ready await(int millis) {
-    while (eagerUntil - System.nanoTime() > 0) {
+    while (removals.isEager()) {
       Ready now = events.await(0);
       if (now != Ready.NOTHING) {
         return now;
       }
     }
-    return events.await(millis);
+    Ready ready = events.await(hasMore() ? 0 : millis);
+    return hasMore() && ready == Ready.NOTHING ? Ready.EVENT : ready;
+  }
+
+  /** Whether it left off before all was done that was there. */
+  boolean hasMore() {
+    return !allDone;
   }
 
   @Override
   public void begin(Runnable alive) throws IOException {
-    all = events.watch(root.resolve(CONTAINERS), Kind.CREATED, Kind.MOVED_IN);
-    addAll(alive);
+    all = watchAll();
+    String trouble = null;
+    for (String each : containers()) {
+      try {
+        String line = add(each);
+        if (line != null) {
+          news.add(line);
+        }
+      } catch (IOException | RuntimeException e) {
+        trouble = "not watched: " + each + ": " + e.getMessage();
+      }
+      alive.run();
+    }
+    try {
+      early.sweep(/* others= */ true, alive);
+    } catch (IOException | RuntimeException e) {
+      trouble = "second names are left for the next time: " + e.getMessage();
+    }
+    if (trouble != null) {
+      news.add(trouble);
+    }
     begun = true;
   }
 
-  private void addAll(Runnable alive) throws IOException {
-    try (Folder containers = base.open(FileName.of(CONTAINERS))) {
-      for (FileName each : containers.names()) {
-        add(each.toString());
-        alive.run();
-      }
-    }
-    early.sweep(/* others= */ true);
+  private int watchAll() throws IOException {
+    return events.watch(root.resolve(CONTAINERS), Kind.CREATED, Kind.MOVED_IN, Kind.FOLDER_MOVED);
   }
 
-  private void add(String container) throws IOException {
+  private List<String> containers() throws IOException {
+    try (Folder containers = base.open(FileName.of(CONTAINERS))) {
+      return containers.names().stream()
+          .map(FileName::toString)
+          .filter(name -> name.matches("[0-9a-f]{64}"))
+          .toList();
+    }
+  }
+
+  /** Begins to watch a container. */
+  private @Nullable String add(String container) throws IOException {
     if (!container.matches("[0-9a-f]{64}")) {
-      return;
+      return null;
     }
     try {
       int watch =
@@ -120,114 +148,146 @@ final class Told implements Way {
               Kind.CREATED,
               Kind.MOVED_IN,
               Kind.FOLDER_REMOVED);
-      Home home = homes.computeIfAbsent(watch, number -> new Home(container));
-      home.leased = LayerRace.firstRead(base, container);
-      lease(home);
-      early.renew(container);
+      if (homes.containsKey(watch)) {
+        return null;
+      }
+      Home home = new Home(container);
+      homes.put(watch, home);
+      home.firstRead = LayerRace.firstRead(base, container);
+      if (begun) {
+        // Before, nobody is there who would let an engine go.
+        leases.take(home);
+      }
+      removals.renewEarly(home);
+      return removals.began(home);
     } catch (IOException e) {
       if (!LayerRace.isGone(e)) {
         throw e;
       }
+      return null;
+    }
+  }
+
+  /** Said once a time: where one fails all may. */
+  private void trouble(String line) {
+    if (news.isEmpty()) {
+      news.add(line);
     }
   }
 
   @Override
   public List<String> tick(boolean wordsOnly) throws IOException {
-    this.wordsOnly = wordsOnly;
-    for (SnapshotTakeOver each : snapshots.values()) {
-      each.wordsOnly(wordsOnly);
-    }
-    List<Home> wanted =
-        homes.values().stream()
-            .filter(home -> home.lease != null && home.lease.isWanted())
-            .toList();
-    // What an engine writes before it opens is known after this: who waits still is another.
+    removals.wordsOnly(wordsOnly);
+    leases.lookForGap(homes.values());
+    List<Home> awaited = leases.awaited(homes.values());
     List<String> lines = new ArrayList<>(act());
-    wanted.forEach(Told::release);
-    homes.values().stream().filter(home -> !wanted.contains(home)).forEach(this::lease);
-    if (refused != null && !said) {
-      said = true;
-      lines.add(Listener.RACES + refused);
-    }
+    leases.letGo(awaited, allDone);
+    leases.take(homes.values());
+    lines.addAll(leases.news(homes.values()));
     return lines;
-  }
-
-  private void lease(Home home) {
-    String path = home.leased;
-    if (path == null || home.lease != null || home.decided || home.moved || refused != null) {
-      return;
-    }
-    try {
-      home.lease = Lease.of(base, path);
-    } catch (IOException e) {
-      if (!LayerRace.isGone(e)) {
-        refused = e.getMessage();
-      }
-    }
-  }
-
-  /** Lets the engine go on. */
-  private static void release(Home home) {
-    Lease lease = home.lease;
-    if (lease != null) {
-      lease.close();
-    }
-    home.lease = null;
   }
 
   @Override
   public List<String> act() throws IOException {
-    List<String> lines = new ArrayList<>();
-    for (Event event : events.next()) {
-      try {
-        String line = on(event);
-        if (line != null) {
-          lines.add(line);
-        }
-      } catch (IOException | RuntimeException e) {
-        // What went while it was looked at is decided when all of it is gone.
-        if (!(e instanceof IOException gone) || !LayerRace.isGone(gone)) {
-          lines.add(Listener.MISSED + e.getMessage());
-        }
+    leases.lookForGap(homes.values());
+    List<String> lines = new ArrayList<>(news);
+    news.clear();
+    long until = clock.getAsLong() + SLICE;
+    do {
+      Step step = next();
+      allDone = step == null;
+      if (step != null) {
+        lines.addAll(run(step));
+      }
+    } while (!allDone && clock.getAsLong() - until < 0);
+    return lines;
+  }
+
+  /** What is wrong with one container must not keep the others from being looked at. */
+  private static List<String> run(Step step) {
+    try {
+      String line = step.run();
+      return line == null ? List.of() : List.of(line);
+    } catch (IOException | RuntimeException e) {
+      // What went while it was looked at is decided when all of it is gone.
+      return e instanceof IOException gone && LayerRace.isGone(gone)
+          ? List.of()
+          : List.of(Listener.MISSED + e.getMessage());
+    }
+  }
+
+  /**
+   * The next thing to do; null when there is none.
+   *
+   * @throws IOException when nothing is told any more: then another listener begins
+   */
+  private @Nullable Step next() throws IOException {
+    Step step = again.poll();
+    if (step != null) {
+      return step;
+    }
+    if (read.isEmpty()) {
+      read.addAll(events.next());
+    }
+    Event event = read.poll();
+    if (event == null) {
+      return null;
+    }
+    if (event.is(Kind.OVERFLOW)) {
+      lookAgain();
+      return () -> null;
+    }
+    if (event.watch() == all && (event.is(Kind.ENDED) || event.is(Kind.FOLDER_MOVED))) {
+      throw new IOException(root.resolve(CONTAINERS) + " is another folder now");
+    }
+    return () -> on(event);
+  }
+
+  /** What was prepared may be out of date, and what was told before is all there is. */
+  private void lookAgain() throws IOException {
+    if (watchAll() != all) {
+      throw new IOException(root.resolve(CONTAINERS) + " is another folder now");
+    }
+    again.clear();
+    Set<String> known = new HashSet<>();
+    homes.forEach(
+        (watch, home) -> {
+          known.add(home.container);
+          again.add(() -> lookAgain(watch, home));
+        });
+    for (String each : containers()) {
+      if (!known.contains(each)) {
+        again.add(() -> add(each));
       }
     }
-    return begun ? lines : List.of();
+  }
+
+  private @Nullable String lookAgain(int watch, Home home) throws IOException {
+    if (!ContainerFiles.exists(base, CONTAINERS + "/" + home.container)) {
+      homes.remove(watch);
+      return removals.removed(home);
+    }
+    return removals.lookAgain(home);
   }
 
   private @Nullable String on(Event event) throws IOException {
-    if (event.is(Kind.OVERFLOW)) {
-      // What was prepared may be out of date.
-      addAll(() -> {});
-      for (Home home : List.copyOf(homes.values())) {
-        if (!home.moved && !home.decided) {
-          forget(home);
-          committed(home);
-        }
-      }
-      return null;
-    }
     if (event.watch() == all) {
-      add(event.name());
-      return null;
+      return add(event.name());
     }
     Home home = homes.get(event.watch());
     if (home != null) {
       return onHome(home, event);
     }
-    Home owner = layers.get(event.watch());
-    LayerRace race = owner == null ? null : owner.race;
-    return owner != null && race != null && !owner.decided && race.isWholeAfter(event)
-        ? won(owner, race)
-        : null;
+    return removals.onLayer(event);
   }
 
   private @Nullable String onHome(Home home, Event event) throws IOException {
     String name = event.name();
     if (event.is(Kind.FOLDER_REMOVED)) {
       homes.remove(event.watch());
-      return removed(home);
+      return removals.removed(home);
     }
-    if (home.moved || home.decided) {
+    if (home.decided) {
       return null;
     }
     if (event.is(Kind.CREATED)) {
@@ -236,119 +296,24 @@ final class Told implements Way {
       } else if (name.equals(home.container + "-json.log")) {
         early.renewLog(home.container);
       }
-    } else if (name.equals(KeptContainer.HOST_RECORD)) {
-      // By now the next record is complete, and not yet in place.
-      var unused = prepare(home, home.next, /* late= */ false);
-      if (home.decided) {
-        release(home);
-      }
+    } else if (name.equals(KeptContainer.HOST_RECORD) && !home.moved) {
+      removals.prepareNext(home);
     } else if (name.equals(KeptContainer.RECORD)) {
-      try {
-        return committed(home);
-      } finally {
-        if (home.decided || home.moved) {
-          release(home);
-        }
-      }
+      return home.moved ? removals.writtenAgain(home) : removals.committed(home);
     }
     return null;
   }
 
-  /**
-   * Makes all ready, when a record of a container says that it goes.
-   *
-   * @return null when it does not
-   */
-  private LayerRace.@Nullable Prepared prepare(Home home, String record, boolean late)
-      throws IOException {
-    forget(home);
-    String text = new ContainerFiles(base, ".", home.container).record(record);
-    if (text == null || !ContainerFiles.isDead(text)) {
-      return null;
-    }
-    LayerRace race = new LayerRace(root, base, events, home.container);
-    LayerRace.Prepared prepared = race.prepare(record, text, wordsOnly, late, stores());
-    if (prepared == LayerRace.Prepared.READY) {
-      home.race = race;
-      race.watches().forEach(watch -> layers.put(watch, home));
-      eagerUntil = System.nanoTime() + (home.lease == null ? EAGER : 0);
-    }
-    home.decided = prepared == LayerRace.Prepared.LEFT_OUT;
-    return prepared;
-  }
-
-  private @Nullable String committed(Home home) throws IOException {
-    eagerUntil = System.nanoTime();
-    home.next = KeptContainer.RECORD;
-    LayerRace race = home.race;
-    if (race == null || !race.isCommitted()) {
-      LayerRace.Prepared prepared = prepare(home, KeptContainer.RECORD, home.lease == null);
-      race = home.race;
-      if (prepared == null) {
-        early.renew(home.container);
-      }
-    }
-    if (race == null) {
-      return null;
-    }
-    try {
-      String kept = race.go();
-      home.moved = true;
-      home.decided = kept != null;
-      return kept;
-    } catch (IOException e) {
-      String why = LayerRace.isGone(e) ? LayerRace.FASTER : String.valueOf(e.getMessage());
-      return lost(home, why.replace(home.container + ": ", ""));
-    }
-  }
-
-  /** Containerd's, where this engine uses one. */
-  private Collection<SnapshotTakeOver> stores() {
-    return Asked.isContainerdUsed(root) ? snapshots.values() : List.of();
-  }
-
-  private String won(Home home, LayerRace race) throws IOException {
-    race.show();
-    decide(home);
-    return Listener.KEPT + home.container;
-  }
-
-  /** Writes down why, for who asks for it later. */
-  private String lost(Home home, String why) throws IOException {
-    new ContainerFiles(base, ".", home.container).leaveOut(why);
-    decide(home);
-    return Listener.MISSED + home.container + ": " + why;
-  }
-
-  private void decide(Home home) {
-    forget(home);
-    home.decided = true;
-  }
-
-  private void forget(Home home) {
-    LayerRace race = home.race;
-    if (race != null) {
-      race.watches().forEach(layers::remove);
-      race.end();
-    }
-    home.race = null;
-  }
-
-  /** The engine is done. */
-  private @Nullable String removed(Home home) throws IOException {
-    release(home);
-    LayerRace race = home.race;
-    String line = null;
-    if (ContainerFiles.exists(base, new ContainerFiles(base, ".", home.container).target())) {
-      if (race != null && race.isWholeAtTheEnd()) {
-        line = won(home, race);
-      } else if (!home.decided) {
-        line = lost(home, LayerRace.FASTER);
-      }
-      early.drop(home.container);
-    } else if (early.keep(home.container, LayerRace.FASTER)) {
-      line = Listener.MISSED + home.container + ": " + LayerRace.FASTER;
-    }
-    return line;
+  /** Ends the watches, and lets all go who wait. */
+  public void close() {
+    homes
+        .values()
+        .forEach(
+            home -> {
+              removals.forget(home);
+              home.release();
+            });
+    events.close();
+    base.close();
   }
 }

@@ -37,7 +37,10 @@ public final class FolderEvents implements AutoCloseable {
     FOLDER_MOVED(0x800),
 
     /** More was done than the kernel remembers; told without being asked for. */
-    OVERFLOW(0x4000);
+    OVERFLOW(0x4000),
+
+    /** The folder is not watched any more; told without being asked for. */
+    ENDED(0x8000);
 
     private final int bit;
 
@@ -105,12 +108,15 @@ public final class FolderEvents implements AutoCloseable {
   /** Those that are there now; none when there are none. */
   public List<Event> next() throws IOException {
     long n = Libc.read(queue, buffer, buffer.length);
-    if (n < 0) {
+    while (n < 0) {
       int errno = Native.getLastError();
-      if (errno == PosixException.EAGAIN || errno == PosixException.EINTR) {
+      if (errno == PosixException.EAGAIN) {
         return List.of();
       }
-      throw new PosixException("read of events", errno);
+      if (errno != PosixException.EINTR) {
+        throw new PosixException("read of events", errno);
+      }
+      n = Libc.read(queue, buffer, buffer.length);
     }
     List<Event> events = new ArrayList<>();
     ByteBuffer in = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());

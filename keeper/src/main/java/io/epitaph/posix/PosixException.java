@@ -9,6 +9,7 @@ public final class PosixException extends IOException {
   public static final int ENOENT = 2;
   public static final int EINTR = 4;
   public static final int EAGAIN = 11;
+  public static final int EACCES = 13;
   public static final int EEXIST = 17;
   public static final int EXDEV = 18;
   public static final int EISDIR = 21;
@@ -16,8 +17,10 @@ public final class PosixException extends IOException {
   public static final int EMFILE = 24;
   public static final int ENOSPC = 28;
   public static final int ERANGE = 34;
+  public static final int ENOLCK = 37;
   public static final int ENOSYS = 38;
   public static final int ENODATA = 61;
+  public static final int EOPNOTSUPP = 95;
 
   private final int errno;
 
@@ -38,7 +41,7 @@ public final class PosixException extends IOException {
 
   private static String text(int errno) {
     return switch (errno) {
-      case EPERM -> "not permitted";
+      case EPERM, EACCES -> "not permitted";
       case ENOENT -> "no such file or folder";
       case EEXIST -> "is there already";
       case EXDEV -> "on another mount";

@@ -220,9 +220,13 @@ class KeeperIT {
     restartKeeper(KeeperWay.LEASE);
     try {
       assertThat(keeper.notAsked()).isNotNull();
+      String driver = docker("info --format '{{.Driver}}'");
       for (int i = 0; i < 3; i++) {
         KeptContainer kept = kept(box.vanish("", "echo x > /y; echo bye; exit 3"));
         await().atMost(LIMIT).until(() -> kept.hasLayers() || kept.leftOut() != null);
+        assertThat(kept.hasLayers() || driver.startsWith("overlayfs"))
+            .as("%s, left out: %s", driver, kept.leftOut())
+            .isTrue();
         assertThat(kept.log(10, 10_000, null).lines()).containsExactly("bye".getBytes(UTF_8));
         assertThat(kept.inspect().path("State").path("ExitCode").asInt()).isEqualTo(3);
         if (kept.hasLayers()) {
