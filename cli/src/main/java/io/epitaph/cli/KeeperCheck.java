@@ -39,6 +39,10 @@ final class KeeperCheck {
   private static final int TRIES = 5;
 
   private static final int LOOKS = 20;
+
+  /** It is written down once a second. */
+  private static final int STATUS_LOOKS = 60;
+
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
   private final DockerEngine engine;
@@ -120,7 +124,23 @@ final class KeeperCheck {
     }
     return status.notAsked() == null
         ? asked(folder, tried, kept, numbers)
-        : told(status, tried, kept, numbers);
+        : told(info.storageDriver(), asOf(Instant.now(), folder, status), tried, kept, numbers);
+  }
+
+  /** A keeper may have learnt from these tries that the engine does not wait. */
+  private static KeeperStatus asOf(Instant tried, KeptFolder folder, KeeperStatus before) {
+    KeeperStatus status = before;
+    for (int i = 0; i < STATUS_LOOKS && !status.at().isAfter(tried); i++) {
+      try {
+        Thread.sleep(BETWEEN_LOOKS.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return status;
+      }
+      KeeperStatus now = KeeperStatus.read(folder);
+      status = now == null ? status : now;
+    }
+    return status;
   }
 
   /** Who races knows a moment later than the engine whether it has all of it. */
@@ -154,20 +174,24 @@ final class KeeperCheck {
   }
 
   /** Of what is lost there are log and record, as they were last seen. */
-  private Guarantee told(KeeperStatus status, int tried, int kept, String numbers) {
-    boolean waits = status.races() == null && !CONTAINERD.equals(info.storageDriver());
+  static Guarantee told(
+      @Nullable String driver, KeeperStatus status, int tried, int kept, String numbers) {
+    boolean races = status.races() != null || CONTAINERD.equals(driver);
+    String waits =
+        tried == 0 ? "whether the engine waits for it is not known" : "the engine waits for it";
     String found =
         "a keeper is told when a removal begins, not asked before it (%s); %s: %s%s%s"
             .formatted(
                 status.notAsked(),
-                waits ? "the engine waits for it" : "it races with the engine" + racing(status),
+                races ? "it races with the engine" + racing(status) : waits,
                 tried == 0
                     ? "not tried, since the engine has no small image"
                     : kept + " of " + tried + " throw-away containers were kept just now",
                 numbers,
-                waits ? "" : "; of one that is lost there are log and record");
-    return new Guarantee(
-        tried == kept, found, tried == kept ? null : "let it be asked: give it CAP_SYS_ADMIN");
+                races ? "; of one that is lost there are log and record" : "");
+    // What was not tried is not known to be kept.
+    boolean good = tried > 0 && tried == kept;
+    return new Guarantee(good, found, good ? null : "let it be asked: give it CAP_SYS_ADMIN");
   }
 
   private static String racing(KeeperStatus status) {

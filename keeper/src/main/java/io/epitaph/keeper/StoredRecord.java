@@ -1,13 +1,16 @@
 package io.epitaph.keeper;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -25,6 +28,18 @@ record StoredRecord(ObjectNode json, boolean isCut) {
   private static final int MOST_VALUES = 200;
 
   private static final int MOST_TEXT = 4096;
+
+  /** Of a longer text no more is read into memory. */
+  private static final int LONGEST_TEXT = 1024 * 1024;
+
+  /** So many such texts may be in one. */
+  private static final int MOST_TRIES = 10;
+
+  private static final JsonFactory PARSERS =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build())
+          .build();
 
   /** Of these the short values too. */
   private static final Set<String> ENTERED = Set.of("State", "Config", "RestartPolicy");
@@ -48,34 +63,57 @@ record StoredRecord(ObjectNode json, boolean isCut) {
   }
 
   private static StoredRecord cut(Path file) throws IOException {
-    ObjectNode found = Wire.MAPPER.createObjectNode();
-    try (JsonParser in = Wire.MAPPER.getFactory().createParser(file.toFile())) {
-      if (in.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException(file + " is not a JSON object");
+    Set<String> tooLong = new HashSet<>();
+    ObjectNode found;
+    int before;
+    do {
+      before = tooLong.size();
+      found = Wire.MAPPER.createObjectNode();
+      try (JsonParser in = PARSERS.createParser(file.toFile())) {
+        if (in.nextToken() != JsonToken.START_OBJECT) {
+          throw new IOException(file + " is not a JSON object");
+        }
+        new ShortValues(in, tooLong).addTo(found, /* enter= */ true);
+      } catch (StreamConstraintsException e) {
+        // What comes after a name that is too long is not read.
+        continue;
       }
-      addShort(in, found, /* enter= */ true);
-    } catch (StreamConstraintsException e) {
-      // What comes after a name that is too long is not read.
-      return new StoredRecord(found, /* isCut= */ true);
-    }
+      // Again without a text that was too long: what comes after it may be short.
+    } while (tooLong.size() > before && before < MOST_TRIES);
     return new StoredRecord(found, /* isCut= */ true);
   }
 
-  private static void addShort(JsonParser in, ObjectNode to, boolean enter) throws IOException {
-    while (in.nextToken() == JsonToken.FIELD_NAME) {
-      String name = in.currentName();
-      JsonToken value = in.nextToken();
-      if (enter && value == JsonToken.START_OBJECT && ENTERED.contains(name)) {
-        addShort(in, to.putObject(name), /* enter= */ false);
-      } else if (value.isScalarValue() && isShort(in, value) && to.size() < MOST_VALUES) {
-        to.set(name, Wire.MAPPER.readTree(in));
-      } else {
-        in.skipChildren();
+  /**
+   * Reads what is short. A text is in memory before its length is known, unless it was found to be
+   * too long before.
+   *
+   * @param tooLong the names of such texts; those that are found come to them
+   */
+  private record ShortValues(JsonParser in, Set<String> tooLong) {
+    void addTo(ObjectNode to, boolean enter) throws IOException {
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String name = in.currentName();
+        JsonToken value = in.nextToken();
+        if (enter && value == JsonToken.START_OBJECT && ENTERED.contains(name)) {
+          addTo(to.putObject(name), /* enter= */ false);
+        } else if (value.isScalarValue() && isShort(name, value) && to.size() < MOST_VALUES) {
+          to.set(name, Wire.MAPPER.readTree(in));
+        } else {
+          in.skipChildren();
+        }
       }
     }
-  }
 
-  private static boolean isShort(JsonParser in, JsonToken value) throws IOException {
-    return value != JsonToken.VALUE_STRING || in.getTextLength() <= MOST_TEXT;
+    private boolean isShort(String name, JsonToken value) throws IOException {
+      if (value != JsonToken.VALUE_STRING) {
+        return true;
+      }
+      try {
+        return !tooLong.contains(name) && in.getTextLength() <= MOST_TEXT;
+      } catch (StreamConstraintsException e) {
+        tooLong.add(name);
+        throw e;
+      }
+    }
   }
 }

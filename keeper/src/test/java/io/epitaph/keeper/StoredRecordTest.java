@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,24 @@ class StoredRecordTest {
     assertThat(record.isCut()).isTrue();
     assertThat(record.json().path("State").path("ExitCode").asInt()).isEqualTo(3);
     assertThat(record.json().path("ID").asText()).isEqualTo("abc");
+  }
+
+  /** A user may name a program as long as he likes; other records are read up to 32 MiB. */
+  @Test
+  void whatComesAfterATextThatIsTooLongForMemoryIsRead() throws IOException {
+    Path file = folder.resolve("long.json");
+    try (Writer out = Files.newBufferedWriter(file)) {
+      out.write("{\"State\":{\"ExitCode\":3},\"Path\":\"");
+      for (int mib = 0; mib < 33; mib++) {
+        out.write("x".repeat(1024 * 1024));
+      }
+      out.write("\",\"Name\":\"/job\"}");
+    }
+    StoredRecord record = StoredRecord.read(file);
+    assertThat(record.isCut()).isTrue();
+    assertThat(record.json().path("State").path("ExitCode").asInt()).isEqualTo(3);
+    assertThat(record.json().path("Name").asText()).isEqualTo("/job");
+    assertThat(record.json().has("Path")).isFalse();
   }
 
   @Test
