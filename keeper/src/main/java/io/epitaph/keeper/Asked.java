@@ -83,19 +83,19 @@ final class Asked implements Way {
         }
       }
     }
-    sweep();
+    sweep(alive);
     // Nothing that may fail comes after this: engines wait from here on.
     watch();
     begun = true;
   }
 
   /** What is left of a listener that was told: only that, and its failure hinders nobody. */
-  private void sweep() {
+  private void sweep(Runnable alive) {
     if (!Files.isDirectory(folder.path().resolve(EarlyWords.EARLY))) {
       return;
     }
     try (Folder base = Folder.open(root)) {
-      new EarlyWords(base).sweep(/* others= */ false);
+      new EarlyWords(base).sweep(/* others= */ false, alive);
     } catch (IOException e) {
       unswept = "log and record of some containers wait in epitaph/early: " + e.getMessage();
     }
