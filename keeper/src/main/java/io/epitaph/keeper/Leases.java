@@ -130,7 +130,7 @@ final class Leases {
   private void lookWhetherLate(Home home) {
     try {
       String text = new ContainerFiles(base, ".", home.container).record(KeptContainer.RECORD);
-      home.passed |= text == null || ContainerFiles.isDead(text);
+      home.passed = text == null || ContainerFiles.isDead(text);
     } catch (IOException e) {
       home.passed = true;
     }

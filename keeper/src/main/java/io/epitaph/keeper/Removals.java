@@ -85,6 +85,12 @@ final class Removals {
       return null;
     }
     home.passed = true;
+    KeptContainer kept = KeptFolder.of(root).find(home.container);
+    if (kept != null && kept.hasLayers()) {
+      // By the listener before.
+      decide(home);
+      return null;
+    }
     FileStatus record =
         base.status(FileName.of("containers/" + home.container + "/" + KeptContainer.RECORD));
     if (System.currentTimeMillis() / 1000 - record.seconds() <= RECENT_SECONDS) {

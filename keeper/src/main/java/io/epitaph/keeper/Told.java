@@ -82,7 +82,7 @@ final class Told implements Way {
 
   @Override
   public Ready await(int millis) {
-    while (removals.isEager()) {
+    while (!hasMore() && removals.isEager()) {
       Ready now = events.await(0);
       if (now != Ready.NOTHING) {
         return now;
@@ -305,6 +305,7 @@ final class Told implements Way {
   }
 
   /** Ends the watches, and lets all go who wait. */
+  @Override
   public void close() {
     homes
         .values()
