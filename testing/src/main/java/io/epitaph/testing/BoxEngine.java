@@ -69,7 +69,10 @@ public final class BoxEngine implements AutoCloseable {
    */
   public void image(String name, String script) throws IOException, InterruptedException {
     Path root = Files.createDirectories(folder.resolve("root-" + name));
-    sh("cd " + root + "; " + script + "\n tar -c . | docker import" + ENTRY + name);
+    Said said = run("cd " + root + "; " + script + "\n tar -c . | docker import" + ENTRY + name);
+    if (said.exit() != 0) {
+      throw new IOException("no image " + name + ": " + said.errors());
+    }
   }
 
   /** Of this engine and what tests put beside its data. */
@@ -97,15 +100,25 @@ public final class BoxEngine implements AutoCloseable {
    * @throws IOException when it did not end in time
    */
   public String sh(String script) throws IOException, InterruptedException {
+    return run(script).output();
+  }
+
+  private record Said(int exit, String output, String errors) {}
+
+  private Said run(String script) throws IOException, InterruptedException {
+    Path errors = Files.createTempFile(folder, "errors", null);
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", script);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectError(errors.toFile());
     builder.environment().put("DOCKER_HOST", address().toString());
     Process process = builder.start();
     if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IOException("not done within " + LIMIT.toSeconds() + " s: " + script);
     }
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String said = Files.readString(errors);
+    Files.delete(errors);
+    return new Said(process.exitValue(), output.strip(), said.strip());
   }
 
   /**
@@ -123,9 +136,13 @@ public final class BoxEngine implements AutoCloseable {
   public String vanishOf(String image, String options, String command)
       throws IOException, InterruptedException {
     Path id = Files.createTempDirectory(folder, "run").resolve("id");
-    sh(
-        "docker run --rm --network none --cidfile %s %s %s '%s'"
-            .formatted(id, options, image, command));
+    Said said =
+        run(
+            "docker run --rm --network none --cidfile %s %s %s '%s'"
+                .formatted(id, options, image, command));
+    if (!Files.exists(id)) {
+      throw new IOException("no container of image " + image + ": " + said.errors());
+    }
     return Files.readString(id);
   }
 
@@ -134,7 +151,7 @@ public final class BoxEngine implements AutoCloseable {
   public void close() throws IOException {
     engine.close();
     try {
-      sh("rm -rf " + folder);
+      new ProcessBuilder("rm", "-rf", folder.toString()).start().waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
