@@ -65,9 +65,10 @@ record StoredRecord(ObjectNode json, boolean isCut) {
   private static StoredRecord cut(Path file) throws IOException {
     Set<String> tooLong = new HashSet<>();
     ObjectNode found;
-    int before;
+    boolean again;
     do {
-      before = tooLong.size();
+      int before = tooLong.size();
+      again = false;
       found = Wire.MAPPER.createObjectNode();
       try (JsonParser in = PARSERS.createParser(file.toFile())) {
         if (in.nextToken() != JsonToken.START_OBJECT) {
@@ -75,11 +76,11 @@ record StoredRecord(ObjectNode json, boolean isCut) {
         }
         new ShortValues(in, tooLong).addTo(found, /* enter= */ true);
       } catch (StreamConstraintsException e) {
-        // What comes after a name that is too long is not read.
-        continue;
+        // Without a text that was too long: what comes after it may be short. What comes after a
+        // name that is too long is not read.
+        again = tooLong.size() > before && before < MOST_TRIES;
       }
-      // Again without a text that was too long: what comes after it may be short.
-    } while (tooLong.size() > before && before < MOST_TRIES);
+    } while (again);
     return new StoredRecord(found, /* isCut= */ true);
   }
 

@@ -182,15 +182,19 @@ class SnapshotTakeOverTest {
     List<Path> open = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path each : all) {
-        try {
-          open.add(Files.readSymbolicLink(each));
-        } catch (NoSuchFileException e) {
-          // Closed meanwhile, by another thread.
-          continue;
-        }
+        addTarget(each, open);
       }
     }
     return open;
+  }
+
+  private static void addTarget(Path link, List<Path> to) throws IOException {
+    try {
+      to.add(Files.readSymbolicLink(link));
+    } catch (NoSuchFileException e) {
+      // Closed meanwhile, by another thread.
+      return;
+    }
   }
 
   private static Map<Long, SnapshotDatabase.Snapshot> some(long from, long to) {
