@@ -49,8 +49,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -326,6 +328,32 @@ class KafkaOutageIT {
             });
   }
 
+  /** What is done and not committed is done again, and would be counted twice. */
+  private void awaitCommitted(Kind kind) throws Exception {
+    if (kind == Kind.COLLECTOR) {
+      return;
+    }
+    TopicPartition input = new TopicPartition(inputOf(kind).topicName(), 0);
+    try (Admin admin = Admin.create(Map.copyOf(client()))) {
+      await()
+          .atMost(LIMIT)
+          .until(
+              () -> {
+                long committed = -1;
+                for (GroupListing group : admin.listGroups().all().get()) {
+                  OffsetAndMetadata offset =
+                      admin
+                          .listConsumerGroupOffsets(group.groupId())
+                          .partitionsToOffsetAndMetadata()
+                          .get()
+                          .get(input);
+                  committed = Math.max(committed, offset == null ? -1 : offset.offset());
+                }
+                return committed == count(inputOf(kind));
+              });
+    }
+  }
+
   private static void awaitProblem(Service service, String... words) {
     await()
         .atMost(LIMIT)
@@ -350,6 +378,7 @@ class KafkaOutageIT {
     awaitReading(kind, service);
     give(kind);
     awaitDone(kind, service, 1);
+    awaitCommitted(kind);
     broker.close();
     awaitProblem(service, waiting);
     startKafka();
