@@ -326,6 +326,14 @@ final class VanishedTaker {
 
   private record Waiting(KeptContainer container, int tries, Instant keptAt) {}
 
+  private static void finishDrop(KeptContainer container) throws IOException {
+    try (Claim claim = container.claim()) {
+      if (claim != null) {
+        container.finishDrop();
+      }
+    }
+  }
+
   /** What cannot be looked at hides no other. */
   private List<Waiting> waiting(Instant before) throws IOException {
     List<Waiting> waiting = new ArrayList<>();
@@ -335,6 +343,8 @@ final class VanishedTaker {
         // One more than the most: then nothing of it could be stored.
         if (each.hasLayers() && found.tries() <= MOST_TRIES && found.keptAt().isBefore(before)) {
           waiting.add(found);
+        } else if (each.isHalfDropped()) {
+          finishDrop(each);
         }
       } catch (IOException e) {
         LOG.warn("it cannot be looked at containerId={}: {}", each.id(), e.getMessage());

@@ -147,6 +147,7 @@ final class Housekeeping implements AutoCloseable {
     boolean there = Files.exists(folder.dataRoot().resolve("containers").resolve(container.id()));
     try (Claim claim = container.claim()) {
       if (claim != null && !there && !container.hasLayers()) {
+        container.finishDrop();
         container.dropUnproven();
         return;
       }

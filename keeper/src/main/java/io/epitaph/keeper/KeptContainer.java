@@ -293,14 +293,31 @@ public final class KeptContainer {
       Files.move(layers.resolve(UPPER), dropped, StandardCopyOption.ATOMIC_MOVE);
     }
     try {
-      KeptFolder.remove(dropped);
-      KeptFolder.remove(layers.resolve(INIT));
-      if (!layers.equals(folder)) {
-        KeptFolder.remove(layers);
-      }
+      removeDropped(layers);
     } finally {
       // Last: on a full disk there is room for it only now, if at all.
       say(why);
+    }
+  }
+
+  /** Whether a process was killed while it dropped layers. */
+  public boolean isHalfDropped() {
+    return !hasLayers() && Files.isDirectory(store().container(id()).resolve(DROPPED));
+  }
+
+  /** Removes what such a process has left of them. */
+  public void finishDrop() throws IOException {
+    if (isHalfDropped()) {
+      removeDropped(store().container(id()));
+    }
+  }
+
+  /** What was dropped goes last: as long as it is there, something may be left. */
+  private void removeDropped(Path layers) throws IOException {
+    KeptFolder.remove(layers.resolve(INIT));
+    KeptFolder.remove(layers.resolve(DROPPED));
+    if (!layers.equals(folder)) {
+      KeptFolder.remove(layers);
     }
   }
 

@@ -83,6 +83,23 @@ class KeptContainerTest {
   }
 
   @Test
+  void whatAKilledProcessHalfDroppedGoes() throws IOException {
+    Files.move(folder.resolve("diff"), folder.resolve("dropped"));
+    Files.createDirectories(folder.resolve("init"));
+    container().finishDrop();
+    assertThat(folder.resolve("init")).doesNotExist();
+    assertThat(folder.resolve("dropped")).doesNotExist();
+  }
+
+  @Test
+  void whatAListenerIsAboutToShowStays() throws IOException {
+    Files.move(folder.resolve("diff"), folder.resolve("unproven-diff"));
+    Files.createDirectories(folder.resolve("init"));
+    container().finishDrop();
+    assertThat(folder.resolve("init")).exists();
+  }
+
+  @Test
   void aHeldLayerGoesWithTheLastThatNeedsIt() throws IOException {
     Files.createDirectories(root.resolve("epitaph/held/two/diff"));
     assertThat(KeptFolder.of(root).sweepHeld()).isZero();
