@@ -88,11 +88,6 @@ final class EarlyWords {
     return true;
   }
 
-  /** The same as {@link #sweep(boolean, Runnable)}, where it takes no time. */
-  void sweep(boolean others) throws IOException {
-    sweep(others, () -> {});
-  }
-
   /**
    * Keeps those of containers that went while nobody was there.
    *

@@ -23,9 +23,6 @@ final class LayerRace {
   static final String NOWHERE = "nothing that a keeper knows has its layers";
   static final String BEGUN_BEFORE = "an earlier removal had begun, and was not brought to an end";
 
-  /** What is taken, before it is known to be whole. */
-  private static final String UNPROVEN = "unproven-";
-
   /** What comes of getting ready. */
   enum Prepared {
     READY,
@@ -189,7 +186,7 @@ final class LayerRace {
       return snapshots.go();
     }
     for (Part part : parts) {
-      base.rename(part.from(), files.target() + "/" + UNPROVEN + part.as());
+      base.rename(part.from(), files.target() + "/" + KeptContainer.UNPROVEN + part.as());
     }
     return null;
   }
@@ -214,7 +211,7 @@ final class LayerRace {
     // The own one last: it is what others look for.
     for (int i = parts.size() - 1; i >= 0; i--) {
       String as = files.target() + "/";
-      base.rename(as + UNPROVEN + parts.get(i).as(), as + parts.get(i).as());
+      base.rename(as + KeptContainer.UNPROVEN + parts.get(i).as(), as + parts.get(i).as());
     }
   }
 
@@ -222,7 +219,8 @@ final class LayerRace {
   boolean isWholeAtTheEnd() throws IOException {
     try {
       for (Part part : parts) {
-        FileStatus now = base.status(FileName.of(files.target() + "/" + UNPROVEN + part.as()));
+        FileStatus now =
+            base.status(FileName.of(files.target() + "/" + KeptContainer.UNPROVEN + part.as()));
         if (isChanged(part, now)) {
           return false;
         }

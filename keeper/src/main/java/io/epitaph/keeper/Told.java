@@ -129,14 +129,11 @@ final class Told implements Way {
 
   private List<String> containers() throws IOException {
     try (Folder containers = base.open(FileName.of(CONTAINERS))) {
-      return containers.names().stream()
-          .map(FileName::toString)
-          .filter(name -> name.matches("[0-9a-f]{64}"))
-          .toList();
+      return containers.names().stream().map(FileName::toString).toList();
     }
   }
 
-  /** Begins to watch a container. */
+  /** Begins to watch a container, if it is one. */
   private @Nullable String add(String container) throws IOException {
     if (!container.matches("[0-9a-f]{64}")) {
       return null;

@@ -34,5 +34,5 @@ interface Way extends AutoCloseable {
 
   /** Ends it: no engine waits for it any more. */
   @Override
-  default void close() {}
+  void close();
 }

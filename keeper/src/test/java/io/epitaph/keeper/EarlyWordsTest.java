@@ -70,7 +70,7 @@ class EarlyWordsTest {
 
   @Test
   void whereNobodyWasEverToldNothingIsMade() throws IOException {
-    early.sweep(/* others= */ false);
+    early.sweep(/* others= */ false, () -> {});
     assertThat(root.resolve("epitaph/early")).doesNotExist();
   }
 }

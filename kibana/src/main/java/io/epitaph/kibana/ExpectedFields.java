@@ -24,15 +24,7 @@ final class ExpectedFields {
   private static final Map<String, String> TYPES = new HashMap<>();
 
   static {
-    for (String time :
-        List.of(
-            "@timestamp",
-            "event.start",
-            "event.end",
-            "epitaph.incident.opened_at",
-            "epitaph.life.last_died_at")) {
-      TYPES.put(time, "date_nanos");
-    }
+    FieldFormats.TIMES.forEach(time -> TYPES.put(time, "date_nanos"));
     for (String number :
         List.of(
             "event.duration",

@@ -15,6 +15,16 @@ final class FieldFormats {
   private static final String WHOLE =
       "event.id:%22{{value}}%22%20or%20epitaph.incident.part_of:%22{{value}}%22";
 
+  /** Fields that are a time. */
+  static final List<String> TIMES =
+      List.of(
+          "@timestamp",
+          "event.start",
+          "event.end",
+          "epitaph.incident.opened_at",
+          "epitaph.incident.resolved_at",
+          "epitaph.life.last_died_at");
+
   private static final Map<String, String> LABELS = new LinkedHashMap<>();
 
   static {
@@ -108,14 +118,7 @@ final class FieldFormats {
     if (incidents) {
       link(formats, "event.id", SavedObjects.INCIDENTS, WHOLE, "show");
     }
-    for (String time :
-        List.of(
-            "@timestamp",
-            "event.start",
-            "event.end",
-            "epitaph.incident.opened_at",
-            "epitaph.incident.resolved_at",
-            "epitaph.life.last_died_at")) {
+    for (String time : TIMES) {
       params(formats, time, "date").put("pattern", "YYYY-MM-DD HH:mm:ss.SSS");
     }
     params(formats, "event.duration", "duration")
