@@ -202,7 +202,7 @@ class KeeperIT {
 
   @Test
   void aLayerOfAnImageIsHeldWhileAKeptContainerNeedsIt() throws IOException, InterruptedException {
-    box.image("other", "mkdir bin; cp /bin/busybox bin/");
+    box.image("other", "mkdir bin; cp /bin/busybox bin/; echo other > only-here");
     KeptContainer kept = kept(box.vanishOf("other", "", "echo x > /y"));
     docker("rmi other");
     assertThat(kept.layerFolders()).hasSize(3).allSatisfy(layer -> assertThat(layer).isDirectory());
