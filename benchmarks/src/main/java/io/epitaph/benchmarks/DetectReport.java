@@ -45,8 +45,8 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * topic: the time between is measured.
  */
 final class DetectReport {
-  private static final int EVENTS = 3_000_000;
-  private static final int COLD = 1_500_000;
+  private static final int EVENTS = 8_000_000;
+  private static final int COLD = 4_000_000;
   private static final int CONTAINERS = 50;
 
   /** A container dies, and is started again, once in this many probes. */
@@ -58,7 +58,7 @@ final class DetectReport {
   private static final String FORMER = "EPITAPH_BENCHMARK_FORMER";
 
   static final String COUNTS = "counts";
-  private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(3);
+  private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(5);
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private DetectReport() {}

@@ -1,6 +1,7 @@
 package io.epitaph.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonView;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     label of the container can overwrite an attribute of the engine: inspect has the truth
  * @param scope {@code local} or {@code swarm}; null when the engine gave none
  * @param line the engine's line as it came, with secrets replaced in place; empty for a
- *     reconstructed event, of which the engine has sent none
+ *     reconstructed event, of which the engine has sent none, and when it was {@linkplain
+ *     Wire#readBrief read} without
  * @param origin observed, or reconstructed and how
  * @param probe true for the three exec events that a health check makes each time it runs
  * @see <a
@@ -45,7 +47,7 @@ public record EngineEvent(
     String actorId,
     Map<String, String> attributes,
     @Nullable String scope,
-    String line,
+    @JsonView(Wire.Whole.class) String line,
     Origin origin,
     boolean probe) {
 

@@ -14,7 +14,9 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +63,9 @@ public final class Wire {
     String name();
   }
 
+  /** The view of a record that {@link #readBrief} does not have; for {@code JsonView}. */
+  public interface Whole {}
+
   /** {@code OUT_OF_MEMORY} as {@code out-of-memory}. */
   public static String name(Named constant) {
     return NAMES.computeIfAbsent(
@@ -99,12 +104,28 @@ public final class Wire {
    */
   public static <T> T read(byte[] json, Class<T> type) throws MalformedRecordException {
     Shape shape = SHAPES.get(type);
+    return read(json, type, shape, shape.reader);
+  }
+
+  /**
+   * Reads one record without the components that are marked {@code @JsonView(Whole.class)}: large
+   * ones that this reader does not need. They are null then, or as the record makes of that.
+   *
+   * @throws MalformedRecordException as {@link #read(byte[], Class)}
+   */
+  public static <T> T readBrief(byte[] json, Class<T> type) throws MalformedRecordException {
+    Shape shape = SHAPES.get(type);
+    return read(json, type, shape, shape.brief);
+  }
+
+  private static <T> T read(byte[] json, Class<T> type, Shape shape, ObjectReader reader)
+      throws MalformedRecordException {
     return read(
         type,
         () -> {
           shape.check(schema(json, shape));
-          try (JsonParser parser = shape.reader.createParser(json)) {
-            T record = shape.reader.readValue(parser);
+          try (JsonParser parser = reader.createParser(json)) {
+            T record = reader.readValue(parser);
             if (parser.nextToken() != null) {
               throw new MalformedRecordException(
                   shape.name + ": got more behind the record, wanted one JSON object");
@@ -153,6 +174,9 @@ public final class Wire {
 
   /** The schema alone, which our own records begin with: a later one may not even have a shape. */
   private static int schema(byte[] json, Shape shape) throws IOException {
+    if (shape.isNewest(json)) {
+      return shape.newest;
+    }
     try (JsonParser parser = MAPPER.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw shape.noObject();
@@ -177,14 +201,31 @@ public final class Wire {
     }
   }
 
-  /** How a type of record is read. */
-  private record Shape(String name, int newest, ObjectReader reader) {
+  /**
+   * How a type of record is read.
+   *
+   * @param begin of a record of the newest schema, as {@link #write} writes it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Shape(
+      String name, int newest, byte[] begin, ObjectReader reader, ObjectReader brief) {
+    private interface Brief {}
+
     static Shape of(Class<?> type) {
       Schema schema = type.getAnnotation(Schema.class);
       if (schema == null) {
         throw new IllegalArgumentException(type.getName() + " has no @Wire.Schema: no record");
       }
-      return new Shape(type.getSimpleName(), schema.value(), MAPPER.readerFor(type));
+      ObjectReader reader = MAPPER.readerFor(type);
+      byte[] begin = ("{\"schema\":" + schema.value() + ",").getBytes(StandardCharsets.UTF_8);
+      return new Shape(
+          type.getSimpleName(), schema.value(), begin, reader, reader.withView(Brief.class));
+    }
+
+    /** Whether it says so where our own records say it. */
+    boolean isNewest(byte[] json) {
+      return json.length > begin.length
+          && Arrays.equals(json, 0, begin.length, begin, 0, begin.length);
     }
 
     void check(int schema) throws MalformedRecordException {

@@ -40,6 +40,28 @@ class WireTest {
   }
 
   @Test
+  void readBrieflyItLacksTheLineAndNothingElse() throws Exception {
+    EngineEvent brief = Wire.readBrief(Wire.write(event()), EngineEvent.class);
+    assertThat(brief).usingRecursiveComparison().ignoringFields("line").isEqualTo(event());
+    assertThat(brief.line()).isEmpty();
+  }
+
+  @Test
+  void whatIsBrokenInAPartThatIsNotReadIsRefusedAllTheSame() {
+    String json = new String(Wire.write(event()), UTF_8).replace("\\\"Type", "\\x\\\"Type");
+    assertThatThrownBy(() -> Wire.readBrief(json.getBytes(UTF_8), EngineEvent.class))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining("EngineEvent: ");
+  }
+
+  @Test
+  void aSchemaThatBeginsLikeTheNewestIsNotTakenForIt() {
+    String json = new String(Wire.write(event()), UTF_8).replace("\"schema\":1", "\"schema\":12");
+    assertThatThrownBy(() -> Wire.read(json.getBytes(UTF_8), EngineEvent.class))
+        .hasMessageContaining("schema 12 is later than 1");
+  }
+
+  @Test
   void timesHaveNineDigitsAlsoWhenTheyAreZero() {
     assertThat(new String(Wire.write(event()), UTF_8))
         .contains("\"occurredAt\":\"2026-02-03T14:00:21.947182894Z\"")

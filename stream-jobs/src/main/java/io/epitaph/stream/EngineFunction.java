@@ -86,7 +86,7 @@ final class EngineFunction extends KeyedProcessFunction<String, Input, Turn> {
     EngineStates memory = Objects.requireNonNull(states).of(input.engineId());
     switch (input.kind()) {
       case EVENT -> {
-        EngineEvent event = Wire.read(input.bytes(), EngineEvent.class);
+        EngineEvent event = Wire.readBrief(input.bytes(), EngineEvent.class);
         requireSame(input, "EngineEvent", event.engine().id());
         engines.onEvent(memory, event, writer);
       }

@@ -54,6 +54,12 @@ final class EngineSteps {
     take(memory, id, lives.onEvent(memory.life(id), event), output);
   }
 
+  /** As {@link #event}, of one that its container's life does not know. */
+  void newEvent(EngineMemory memory, EngineEvent event, String id, EngineOutput output) {
+    time(memory, event.occurredAt(), output);
+    take(memory, id, lives.onNewEvent(memory.life(id), event, id), output);
+  }
+
   /** An event that is older than others: time does not pass with it. */
   void late(EngineMemory memory, EngineEvent event, EngineOutput output) {
     String id = Objects.requireNonNull(event.containerId());

@@ -67,7 +67,7 @@ public final class EngineTracker {
       return;
     }
     takeLate(memory, output);
-    run(memory, new Recent.Entry(at, (m, o) -> steps.event(m, event, o)), output);
+    run(memory, new Recent.Entry(at, (m, o) -> steps.newEvent(m, event, id, o)), output);
   }
 
   /** Takes an event of no container, or one without effect: it only says how late it is. */

@@ -49,13 +49,19 @@ public final class LifeTracker {
               + event.action()
               + ") is of no container");
     }
-    long key = RecentIds.key(event.id());
-    if (state != null && state.seen.contains(key)) {
-      return unchanged(state);
-    }
+    return state != null && knows(state, event.id())
+        ? unchanged(state)
+        : onNewEvent(state, event, containerId);
+  }
+
+  /**
+   * As {@link #onEvent}, of an event that was not taken before: whoever asked {@link #knows} need
+   * not ask again.
+   */
+  public LifeStep onNewEvent(@Nullable LifeState state, EngineEvent event, String containerId) {
     LifeUpdate update = open(state, event.engine(), containerId, event.occurredAt());
     LifeState next = update.state;
-    next.seen = next.seen.with(key);
+    next.seen = next.seen.with(RecentIds.key(event.id()));
     next.applied++;
     if (next.now.isBefore(event.occurredAt())) {
       next.now = event.occurredAt();
