@@ -47,7 +47,7 @@ final class ClusterFunction extends KeyedProcessFunction<String, Turn, Output> {
   }
 
   private static <T> ValueStateDescriptor<T> state(String name, Class<T> type) {
-    ValueStateDescriptor<T> state = new ValueStateDescriptor<>(name, JsonType.json(type));
+    ValueStateDescriptor<T> state = new ValueStateDescriptor<>(name, SerializedType.json(type));
     state.enableTimeToLive(EngineStates.forgetting());
     return state;
   }

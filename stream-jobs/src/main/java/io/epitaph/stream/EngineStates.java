@@ -51,17 +51,17 @@ final class EngineStates implements EngineMemory {
   }
 
   static ValueStateDescriptor<EngineClock> clocks() {
-    return new ValueStateDescriptor<>("clock", JsonType.json(EngineClock.class));
+    return new ValueStateDescriptor<>("clock", SerializedType.json(EngineClock.class));
   }
 
   static MapStateDescriptor<String, LifeState> lives() {
     return forgetting(
-        new MapStateDescriptor<>("lives", Types.STRING, JsonType.json(LifeState.class)));
+        new MapStateDescriptor<>("lives", Types.STRING, SerializedType.json(LifeState.class)));
   }
 
   static MapStateDescriptor<String, WorkloadState> workloads() {
     return forgetting(
-        new MapStateDescriptor<>("workloads", Types.STRING, JsonType.json(WorkloadState.class)));
+        new MapStateDescriptor<>("workloads", Types.STRING, SerializedType.json(WorkloadState.class)));
   }
 
   private static <T> MapStateDescriptor<String, T> forgetting(

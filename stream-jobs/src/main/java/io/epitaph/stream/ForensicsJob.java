@@ -118,7 +118,7 @@ public final class ForensicsJob {
                         settings.behind(), EngineTime.Settings.DEFAULTS.ahead())),
                 "topics")
             .uid("topics")
-            .process(new InputFilter(written))
+            .process(new InputFilter(written), SerializedType.input())
             .uid("dead-letters")
             .name("dead letters");
 
@@ -127,7 +127,7 @@ public final class ForensicsJob {
             .keyBy(Input::engineId, Types.STRING)
             .process(
                 new EngineFunction(settings.lives(), settings.incidents(), written),
-                JsonType.json(Turn.class))
+                SerializedType.json(Turn.class))
             .uid("engines")
             .name("engines");
 

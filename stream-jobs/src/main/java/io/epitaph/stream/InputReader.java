@@ -154,6 +154,6 @@ public final class InputReader implements KafkaRecordDeserializationSchema<Input
 
   @Override
   public TypeInformation<Input> getProducedType() {
-    return TypeInformation.of(Input.class);
+    return SerializedType.input();
   }
 }

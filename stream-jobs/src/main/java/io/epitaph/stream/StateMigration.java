@@ -95,7 +95,7 @@ final class StateMigration {
       OperatorIdentifier operator,
       KeyedStateReaderFunction<String, Piece> function)
       throws IOException {
-    return reader.readKeyedState(operator, function, Types.STRING, JsonType.json(Piece.class));
+    return reader.readKeyedState(operator, function, Types.STRING, SerializedType.json(Piece.class));
   }
 
   /**
@@ -145,7 +145,7 @@ final class StateMigration {
 
   /** As the earlier version named it; of any age. */
   private static <T> ValueStateDescriptor<T> former(String name, Class<T> type) {
-    ValueStateDescriptor<T> state = new ValueStateDescriptor<>(name, JsonType.json(type));
+    ValueStateDescriptor<T> state = new ValueStateDescriptor<>(name, SerializedType.json(type));
     state.enableTimeToLive(StateTtlConfig.newBuilder(Duration.ofDays(365_000)).build());
     return state;
   }

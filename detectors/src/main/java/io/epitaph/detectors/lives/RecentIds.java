@@ -22,7 +22,10 @@ final class RecentIds {
   /** Full ones, oldest first. */
   private final long[][] chunks;
 
-  /** For each of these, a bit for each of its ids: most that do not hold an id show it here. */
+  /**
+   * For each of these, two bits for each of its ids, one in each word: most that do not hold an id
+   * show it here.
+   */
   private final long[] marks;
 
   private final long[] newest;
@@ -45,23 +48,15 @@ final class RecentIds {
     if (holds(newest, key)) {
       return true;
     }
-    long mark = mark(key);
-    int word = word(key);
+    long first = 1L << key;
+    long second = 1L << (key >>> 6);
     for (int i = chunks.length - 1; i >= 0; i--) {
-      if ((marks[i * MARKS + word] & mark) != 0 && holds(chunks[i], key)) {
+      boolean marked = (marks[i * MARKS] & first) != 0 && (marks[i * MARKS + 1] & second) != 0;
+      if (marked && holds(chunks[i], key)) {
         return true;
       }
     }
     return false;
-  }
-
-  /** Which of a chunk's {@link #marks} has the bit. */
-  private static int word(long key) {
-    return (int) (key >>> 6) & (MARKS - 1);
-  }
-
-  private static long mark(long key) {
-    return 1L << (key & 63);
   }
 
   private static boolean holds(long[] keys, long key) {
@@ -84,7 +79,8 @@ final class RecentIds {
     more[more.length - 1] = longer;
     long[] moreMarks = Arrays.copyOfRange(marks, from * MARKS, marks.length + MARKS);
     for (long each : longer) {
-      moreMarks[(more.length - 1) * MARKS + word(each)] |= mark(each);
+      moreMarks[(more.length - 1) * MARKS] |= 1L << each;
+      moreMarks[(more.length - 1) * MARKS + 1] |= 1L << (each >>> 6);
     }
     return new RecentIds(more, moreMarks, NONE.newest);
   }

@@ -4,18 +4,24 @@ import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
-/** Tells Flink that a type is kept as JSON; see {@link JsonSerializer}. */
-final class JsonType<T> extends TypeInformation<T> {
-  private static final long serialVersionUID = 1;
+/** Tells Flink by which serializer a type is kept or sent. */
+final class SerializedType<T> extends TypeInformation<T> {
+  private static final long serialVersionUID = 2;
 
   private final Class<T> type;
+  private final TypeSerializer<T> serializer;
 
-  private JsonType(Class<T> type) {
+  private SerializedType(Class<T> type, TypeSerializer<T> serializer) {
     this.type = type;
+    this.serializer = serializer;
   }
 
-  static <T> JsonType<T> json(Class<T> type) {
-    return new JsonType<>(type);
+  static SerializedType<Input> input() {
+    return new SerializedType<>(Input.class, InputSerializer.INSTANCE);
+  }
+
+  static <T> SerializedType<T> json(Class<T> type) {
+    return new SerializedType<>(type, new JsonSerializer<>(type));
   }
 
   @Override
@@ -50,17 +56,17 @@ final class JsonType<T> extends TypeInformation<T> {
 
   @Override
   public TypeSerializer<T> createSerializer(SerializerConfig config) {
-    return new JsonSerializer<>(type);
+    return serializer;
   }
 
   @Override
   public String toString() {
-    return "Json(" + type.getSimpleName() + ")";
+    return type.getSimpleName() + " by " + serializer.getClass().getSimpleName();
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof JsonType<?> json && json.type.equals(type);
+    return other instanceof SerializedType<?> same && same.serializer.equals(serializer);
   }
 
   @Override
@@ -70,6 +76,6 @@ final class JsonType<T> extends TypeInformation<T> {
 
   @Override
   public boolean canEqual(Object other) {
-    return other instanceof JsonType;
+    return other instanceof SerializedType;
   }
 }
