@@ -61,7 +61,8 @@ final class EngineStates implements EngineMemory {
 
   static MapStateDescriptor<String, WorkloadState> workloads() {
     return forgetting(
-        new MapStateDescriptor<>("workloads", Types.STRING, SerializedType.json(WorkloadState.class)));
+        new MapStateDescriptor<>(
+            "workloads", Types.STRING, SerializedType.json(WorkloadState.class)));
   }
 
   private static <T> MapStateDescriptor<String, T> forgetting(

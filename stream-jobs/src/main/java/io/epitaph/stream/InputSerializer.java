@@ -61,9 +61,7 @@ public final class InputSerializer extends TypeSerializerSingleton<Input> {
   }
 
   private static @Nullable Instant readTime(DataInputView source) throws IOException {
-    return source.readBoolean()
-        ? Instant.ofEpochSecond(source.readLong(), source.readInt())
-        : null;
+    return source.readBoolean() ? Instant.ofEpochSecond(source.readLong(), source.readInt()) : null;
   }
 
   private static byte[] readBytes(DataInputView source) throws IOException {

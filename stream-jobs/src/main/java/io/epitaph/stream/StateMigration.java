@@ -95,7 +95,8 @@ final class StateMigration {
       OperatorIdentifier operator,
       KeyedStateReaderFunction<String, Piece> function)
       throws IOException {
-    return reader.readKeyedState(operator, function, Types.STRING, SerializedType.json(Piece.class));
+    return reader.readKeyedState(
+        operator, function, Types.STRING, SerializedType.json(Piece.class));
   }
 
   /**
