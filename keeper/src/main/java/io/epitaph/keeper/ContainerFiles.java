@@ -184,7 +184,7 @@ final class ContainerFiles {
     boolean more = link(from, as);
     for (int i = 1; more; i++) {
       String rotated = "." + i;
-      String packed = rotated + LogFile.PACKED;
+      String packed = rotated + FileEnd.PACKED;
       if (link(from + rotated, as + rotated)) {
         base.removeFile(FileName.of(target() + "/" + as + packed));
       } else if (link(from + packed, as + packed)) {

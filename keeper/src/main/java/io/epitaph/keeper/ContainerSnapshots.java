@@ -34,13 +34,13 @@ public final class ContainerSnapshots {
   }
 
   private static void add(
-      Map<String, List<Path>> all, LayerStore store, List<SnapshotDatabase.Snapshot> snapshots) {
-    Map<String, SnapshotDatabase.Snapshot> byKey = new HashMap<>();
+      Map<String, List<Path>> all, LayerStore store, List<ContainerdSnapshot> snapshots) {
+    Map<String, ContainerdSnapshot> byKey = new HashMap<>();
     snapshots.forEach(each -> byKey.put(each.key(), each));
-    for (SnapshotDatabase.Snapshot each : snapshots) {
+    for (ContainerdSnapshot each : snapshots) {
       if (each.name().matches("[0-9a-f]{64}")) {
         List<Path> folders = new ArrayList<>();
-        SnapshotDatabase.Snapshot next = each;
+        ContainerdSnapshot next = each;
         // Not for ever: a damaged database may have a ring.
         for (int i = 0; next != null && i < snapshots.size(); i++, next = below(byKey, next)) {
           folders.add(store.layers().resolve(next.id() + "/" + store.content()));
@@ -51,8 +51,8 @@ public final class ContainerSnapshots {
   }
 
   /** Null when it is the lowest. */
-  private static SnapshotDatabase.@Nullable Snapshot below(
-      Map<String, SnapshotDatabase.Snapshot> byKey, SnapshotDatabase.Snapshot of) {
+  private static @Nullable ContainerdSnapshot below(
+      Map<String, ContainerdSnapshot> byKey, ContainerdSnapshot of) {
     return of.parent() == null ? null : byKey.get(of.parent());
   }
 }

@@ -208,7 +208,7 @@ public final class KeptContainer {
    * @param since what was logged before is left out; null for all
    * @throws IOException when there is none that can be read
    */
-  public LogFile.Tail log(int lines, int bytes, @Nullable Instant since) throws IOException {
+  public LogTail log(int lines, int bytes, @Nullable Instant since) throws IOException {
     return Files.exists(folder.resolve(LOCAL_LOG))
         ? LogFile.readLocal(logs(LOCAL_LOG), lines, bytes, since)
         : LogFile.readJson(logs(JSON_LOG), lines, bytes, since);
@@ -241,7 +241,7 @@ public final class KeptContainer {
     for (int i = 1; next != null; i++) {
       logs.add(next);
       Path plain = folder.resolve(name + "." + i);
-      Path packed = folder.resolve(name + "." + i + LogFile.PACKED);
+      Path packed = folder.resolve(name + "." + i + FileEnd.PACKED);
       // While the engine packs one, both are there, and the packed one is not whole.
       next = Files.exists(plain) ? plain : Files.exists(packed) ? packed : null;
     }

@@ -41,10 +41,10 @@ final class SnapshotTakeOver {
   private final String owner;
 
   /** All that were seen, by their ids: those of the last two times, and some that are gone. */
-  private Map<Long, SnapshotDatabase.Snapshot> known = Map.of();
+  private Map<Long, ContainerdSnapshot> known = Map.of();
 
   /** Those of the last time. */
-  private Map<Long, SnapshotDatabase.Snapshot> newest = Map.of();
+  private Map<Long, ContainerdSnapshot> newest = Map.of();
 
   private @Nullable FileTime readAt;
 
@@ -89,7 +89,7 @@ final class SnapshotTakeOver {
       return;
     }
     if (!changed.equals(readAt)) {
-      Map<Long, SnapshotDatabase.Snapshot> now = read();
+      Map<Long, ContainerdSnapshot> now = read();
       known = merged(known, newest, now);
       newest = now;
       readAt = changed;
@@ -100,17 +100,17 @@ final class SnapshotTakeOver {
    * Those of the time before, too: one of them may be on its way out. Of those that went earlier
    * not more than there are.
    */
-  static Map<Long, SnapshotDatabase.Snapshot> merged(
-      Map<Long, SnapshotDatabase.Snapshot> known,
-      Map<Long, SnapshotDatabase.Snapshot> before,
-      Map<Long, SnapshotDatabase.Snapshot> now) {
-    Map<Long, SnapshotDatabase.Snapshot> all = new HashMap<>(now);
+  static Map<Long, ContainerdSnapshot> merged(
+      Map<Long, ContainerdSnapshot> known,
+      Map<Long, ContainerdSnapshot> before,
+      Map<Long, ContainerdSnapshot> now) {
+    Map<Long, ContainerdSnapshot> all = new HashMap<>(now);
     (known.size() > 2 * now.size() + SPARE ? before : known).forEach(all::putIfAbsent);
     return all;
   }
 
-  private Map<Long, SnapshotDatabase.Snapshot> read() throws IOException {
-    Map<Long, SnapshotDatabase.Snapshot> now = new HashMap<>();
+  private Map<Long, ContainerdSnapshot> read() throws IOException {
+    Map<Long, ContainerdSnapshot> now = new HashMap<>();
     SnapshotDatabase.read(database).forEach(each -> now.put(each.id(), each));
     return now;
   }
@@ -146,7 +146,7 @@ final class SnapshotTakeOver {
       learn();
       return null;
     }
-    SnapshotDatabase.Snapshot snapshot = known.get(Long.parseLong(name));
+    ContainerdSnapshot snapshot = known.get(Long.parseLong(name));
     if (snapshot == null || !isWanted(snapshot)) {
       return null;
     }
@@ -162,7 +162,7 @@ final class SnapshotTakeOver {
   @Nullable Prepared prepare(String container) throws IOException {
     learn();
     Prepared prepared = new Prepared(container);
-    for (SnapshotDatabase.Snapshot each : known.values()) {
+    for (ContainerdSnapshot each : known.values()) {
       if (each.name().equals(container)) {
         prepared.own = each;
       } else if (each.name().equals(container + INIT)) {
@@ -184,8 +184,8 @@ final class SnapshotTakeOver {
   /** What is left to do when the engine has written down that the container goes. */
   final class Prepared implements AutoCloseable {
     private final String container;
-    private SnapshotDatabase.@Nullable Snapshot own;
-    private SnapshotDatabase.@Nullable Snapshot init;
+    private @Nullable ContainerdSnapshot own;
+    private @Nullable ContainerdSnapshot init;
     private final Map<Long, Folder> folders = new LinkedHashMap<>();
 
     private Prepared(String container) {
@@ -193,7 +193,7 @@ final class SnapshotTakeOver {
     }
 
     private void open() throws IOException {
-      for (SnapshotDatabase.Snapshot each : new SnapshotDatabase.Snapshot[] {own, init}) {
+      for (ContainerdSnapshot each : new ContainerdSnapshot[] {own, init}) {
         if (each != null) {
           Folder folder = Folder.open(snapshots().resolve(Long.toString(each.id())));
           folders.put(each.id(), folder);
@@ -272,12 +272,12 @@ final class SnapshotTakeOver {
     return database.resolveSibling("snapshots");
   }
 
-  private boolean isWanted(SnapshotDatabase.Snapshot snapshot) {
+  private boolean isWanted(ContainerdSnapshot snapshot) {
     return snapshot.name().matches("[0-9a-f]{64}(" + INIT + ")?")
         || needed.contains(Long.toString(snapshot.id()));
   }
 
-  private @Nullable String takeRemoved(Folder asked, SnapshotDatabase.Snapshot snapshot)
+  private @Nullable String takeRemoved(Folder asked, ContainerdSnapshot snapshot)
       throws IOException {
     String name = snapshot.name();
     if (needed.contains(Long.toString(snapshot.id()))) {
@@ -291,7 +291,7 @@ final class SnapshotTakeOver {
   }
 
   private @Nullable String takeContainer(
-      Folder asked, SnapshotDatabase.Snapshot snapshot, String container) throws IOException {
+      Folder asked, ContainerdSnapshot snapshot, String container) throws IOException {
     ContainerFiles files = new ContainerFiles(dataRoot, ".", container);
     return files.keep(
         wordsOnly ? ContainerFiles.NO_ROOM : null,
@@ -343,12 +343,12 @@ final class SnapshotTakeOver {
   }
 
   /** The layers below the engine's own, by their folders' names, the uppermost first. */
-  private List<String> below(SnapshotDatabase.Snapshot snapshot) throws IOException {
-    Map<String, SnapshotDatabase.Snapshot> byKey = new HashMap<>();
+  private List<String> below(ContainerdSnapshot snapshot) throws IOException {
+    Map<String, ContainerdSnapshot> byKey = new HashMap<>();
     known.values().forEach(each -> byKey.put(each.key(), each));
     List<String> below = new ArrayList<>();
     for (String parent = snapshot.parent(); parent != null; ) {
-      SnapshotDatabase.Snapshot next = byKey.get(parent);
+      ContainerdSnapshot next = byKey.get(parent);
       if (next == null) {
         throw new IOException("the snapshot " + parent + " below it is not known");
       }

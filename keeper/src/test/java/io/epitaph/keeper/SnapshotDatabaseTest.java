@@ -34,27 +34,27 @@ class SnapshotDatabaseTest {
     }
   }
 
-  private List<SnapshotDatabase.Snapshot> read(byte[] content) throws IOException {
+  private List<ContainerdSnapshot> read(byte[] content) throws IOException {
     return SnapshotDatabase.read(Files.write(folder.resolve("metadata.db"), content));
   }
 
   @Test
   void eachSnapshotHasItsIdItsKeyAndItsParent() throws IOException {
     assertThat(read(database("before")))
-        .extracting(SnapshotDatabase.Snapshot::id, SnapshotDatabase.Snapshot::name)
+        .extracting(ContainerdSnapshot::id, ContainerdSnapshot::name)
         .contains(tuple(2L, ONE + "-init"), tuple(3L, ONE), tuple(5L, OTHER))
         .hasSize(5);
     assertThat(read(database("before")))
         .filteredOn(each -> each.id() == 3)
         .singleElement()
-        .extracting(SnapshotDatabase.Snapshot::parent)
+        .extracting(ContainerdSnapshot::parent)
         .isEqualTo("moby/4/" + ONE + "-init");
   }
 
   @Test
   void whatWasRemovedIsNotThere() throws IOException {
     assertThat(read(database("after")))
-        .extracting(SnapshotDatabase.Snapshot::id)
+        .extracting(ContainerdSnapshot::id)
         .contains(5L)
         .doesNotContain(2L, 3L);
   }

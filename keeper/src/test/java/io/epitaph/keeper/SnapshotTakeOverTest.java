@@ -197,20 +197,20 @@ class SnapshotTakeOverTest {
     }
   }
 
-  private static Map<Long, SnapshotDatabase.Snapshot> some(long from, long to) {
-    Map<Long, SnapshotDatabase.Snapshot> some = new HashMap<>();
+  private static Map<Long, ContainerdSnapshot> some(long from, long to) {
+    Map<Long, ContainerdSnapshot> some = new HashMap<>();
     for (long id = from; id < to; id++) {
-      some.put(id, new SnapshotDatabase.Snapshot(id, "moby/" + id + "/x", null));
+      some.put(id, new ContainerdSnapshot(id, "moby/" + id + "/x", null));
     }
     return some;
   }
 
   @Test
   void whatIsGoneIsForgottenButForTheLast() {
-    Map<Long, SnapshotDatabase.Snapshot> known = Map.of();
-    Map<Long, SnapshotDatabase.Snapshot> before = Map.of();
+    Map<Long, ContainerdSnapshot> known = Map.of();
+    Map<Long, ContainerdSnapshot> before = Map.of();
     for (long from = 0; from < 10_000; from += 100) {
-      Map<Long, SnapshotDatabase.Snapshot> now = some(from, from + 100);
+      Map<Long, ContainerdSnapshot> now = some(from, from + 100);
       known = SnapshotTakeOver.merged(known, before, now);
       assertThat(known).containsAllEntriesOf(before).containsAllEntriesOf(now);
       before = now;
