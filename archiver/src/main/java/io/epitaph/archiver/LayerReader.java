@@ -3,6 +3,7 @@ package io.epitaph.archiver;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.layers.Dialect;
 import io.epitaph.layers.IdShift;
+import io.epitaph.layers.LayerChange;
 import io.epitaph.layers.LayerChanges;
 import io.epitaph.layers.LayerTar;
 import io.epitaph.layers.Loss;
@@ -68,7 +69,7 @@ final class LayerReader {
     return found.changes().stream().map(LayerReader::change).toList();
   }
 
-  private static ImageChange change(LayerChanges.Change change) {
+  private static ImageChange change(LayerChange change) {
     ImageChange.Kind kind = ImageChange.Kind.valueOf(change.kind().name());
     Loss loss = change.loss();
     if (loss == null) {

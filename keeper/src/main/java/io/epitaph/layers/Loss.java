@@ -29,7 +29,7 @@ public record Loss(
     Map<String, byte @Nullable []> attributes = new TreeMap<>();
     for (String attribute : folder.attributes(name)) {
       byte[] value =
-          attribute.equals(LayerTar.CAPABILITY) || attribute.startsWith("trusted.overlay.")
+          attribute.equals(EntryFields.CAPABILITY) || attribute.startsWith("trusted.overlay.")
               ? null
               : folder.attribute(name, attribute);
       if (value != null) {

@@ -2,7 +2,7 @@ package io.epitaph.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epitaph.layers.LayerChanges.Kind;
+import io.epitaph.layers.LayerChange.Kind;
 import io.epitaph.posix.FileName;
 import io.epitaph.posix.Folder;
 import java.io.IOException;
@@ -43,7 +43,7 @@ class LayerChangesTest {
     return Files.setLastModifiedTime(path, WHOLE);
   }
 
-  private List<LayerChanges.Change> changes() throws IOException {
+  private List<LayerChange> changes() throws IOException {
     return LayerChanges.of(List.of(upper, lower)).changes();
   }
 
