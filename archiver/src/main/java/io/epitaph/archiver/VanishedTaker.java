@@ -7,6 +7,7 @@ import io.epitaph.keeper.Claim;
 import io.epitaph.keeper.KeeperStatus;
 import io.epitaph.keeper.KeptContainer;
 import io.epitaph.keeper.KeptFolder;
+import io.epitaph.keeper.Lapse;
 import io.epitaph.layers.LayerTar;
 import io.epitaph.model.Archive;
 import io.epitaph.model.Wire;
@@ -278,7 +279,7 @@ final class VanishedTaker {
     // Of a row of them, all but the first wait for nothing.
     awaitKeeper(from.plusSeconds(2));
     Instant now = clock.instant();
-    return KeeperStatus.lapse(kept, from, now, now);
+    return Lapse.between(kept, from, now, now);
   }
 
   /** Until the keeper has said how it is since a time; one that was killed never does. */

@@ -54,7 +54,7 @@ final class Vanished {
     String how = HOW;
     try {
       KeptContainer kept = find(of, containerId);
-      String rotated = kept == null ? null : kept.rotatedAway();
+      String rotated = kept == null ? null : kept.log().rotatedAway();
       how += rotated == null ? "" : "; " + rotated;
       how += kept != null && kept.isRecordCut() ? "; that is too long, and was read in part" : "";
     } catch (IOException e) {
@@ -71,7 +71,7 @@ final class Vanished {
       if (kept == null) {
         return null;
       }
-      LogTail tail = kept.log(lines, ENCODED * bytes, since);
+      LogTail tail = kept.log().tail(lines, ENCODED * bytes, since);
       return new LogTail(tail.lines(), tail.truncated());
     } catch (IOException e) {
       LOG.debug("no log was kept containerId={}", containerId, e);

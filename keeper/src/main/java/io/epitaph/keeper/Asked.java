@@ -1,6 +1,7 @@
 package io.epitaph.keeper;
 
 import io.epitaph.posix.Folder;
+import io.epitaph.posix.OpenQuestion;
 import io.epitaph.posix.OpenQuestions;
 import io.epitaph.posix.Ready;
 import java.io.IOException;
@@ -159,7 +160,7 @@ final class Asked implements Way {
   @Override
   public List<String> act() throws IOException {
     String line = null;
-    try (OpenQuestions.Question question = questions.next()) {
+    try (OpenQuestion question = questions.next()) {
       if (question != null) {
         line = take(question.folder());
       }

@@ -175,8 +175,8 @@ final class ContainerFiles {
       link(home + KeptContainer.RECORD, KeptContainer.RECORD);
     }
     link(home + KeptContainer.HOST_RECORD, KeptContainer.HOST_RECORD);
-    log(home + container + "-json.log", KeptContainer.JSON_LOG);
-    log(home + "local-logs/container.log", KeptContainer.LOCAL_LOG);
+    log(home + container + "-json.log", KeptLog.JSON);
+    log(home + "local-logs/container.log", KeptLog.LOCAL);
   }
 
   /** With those that it was rotated to, {@code .1} the newest, which may be packed. */

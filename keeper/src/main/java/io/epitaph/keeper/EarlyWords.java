@@ -20,8 +20,8 @@ final class EarlyWords {
       List.of(
           KeptContainer.RECORD,
           KeptContainer.HOST_RECORD,
-          KeptContainer.JSON_LOG,
-          KeptContainer.LOCAL_LOG);
+          KeptLog.JSON,
+          KeptLog.LOCAL);
 
   private final Folder base;
 
@@ -48,8 +48,8 @@ final class EarlyWords {
   /** A log is made when a container starts, and when the one before is full. */
   void renewLog(String container) throws IOException {
     String home = "containers/" + container + "/";
-    link(container, home + container + "-json.log", KeptContainer.JSON_LOG);
-    link(container, home + "local-logs/container.log", KeptContainer.LOCAL_LOG);
+    link(container, home + container + "-json.log", KeptLog.JSON);
+    link(container, home + "local-logs/container.log", KeptLog.LOCAL);
   }
 
   private void link(String container, String from, String as) throws IOException {

@@ -1,13 +1,9 @@
 package io.epitaph.keeper;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.files.Durable;
-import io.epitaph.model.Wire;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -342,16 +338,9 @@ public final class Keeper implements AutoCloseable {
   }
 
   private void writeLapse(Instant from, Instant to, String why) {
-    ObjectNode lapse = Wire.MAPPER.createObjectNode();
-    lapse.put("from", Wire.text(from)).put("to", Wire.text(to)).put("why", why);
     LOG.warn("nobody listened from={} to={} why={}", from, to, why);
     try {
-      Files.writeString(
-          folder.path().resolve(KeeperStatus.LAPSES),
-          lapse + "\n",
-          StandardCharsets.UTF_8,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+      new Lapse(from, to, why).write(folder);
     } catch (IOException e) {
       LOG.warn("that cannot be written down: {}", e.getMessage());
     }

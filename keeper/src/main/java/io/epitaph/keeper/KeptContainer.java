@@ -12,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,8 +32,6 @@ public final class KeptContainer {
 
   static final String RECORD = "config.v2.json";
   static final String HOST_RECORD = "hostconfig.json";
-  static final String JSON_LOG = "json.log";
-  static final String LOCAL_LOG = "local.log";
 
   /** The names of the image's layers, as a {@link LayerList}. */
   static final String LAYERS = "layers";
@@ -200,52 +197,9 @@ public final class KeptContainer {
         || StoredRecord.read(folder.resolve(HOST_RECORD)).isCut();
   }
 
-  /**
-   * The end of its log.
-   *
-   * @param lines how many at most
-   * @param bytes how many of the file are read at most
-   * @param since what was logged before is left out; null for all
-   * @throws IOException when there is none that can be read
-   */
-  public LogTail log(int lines, int bytes, @Nullable Instant since) throws IOException {
-    return Files.exists(folder.resolve(LOCAL_LOG))
-        ? LogFile.readLocal(logs(LOCAL_LOG), lines, bytes, since)
-        : LogFile.readJson(logs(JSON_LOG), lines, bytes, since);
-  }
-
-  /**
-   * That the begin of its log may be missing, since the engine had thrown it away; one sentence for
-   * people, null when all of its last run is there.
-   */
-  public @Nullable String rotatedAway() throws IOException {
-    boolean local = Files.exists(folder.resolve(LOCAL_LOG));
-    List<Path> logs = logs(local ? LOCAL_LOG : JSON_LOG);
-    Instant first = LogFile.first(logs.get(logs.size() - 1), local);
-    return LogRotation.of(object(HOST_RECORD)).lost(logs.size(), first, startedAt());
-  }
-
-  /** Null when it never was. */
-  private @Nullable Instant startedAt() throws IOException {
-    try {
-      return Instant.parse(object(RECORD).path("State").path("StartedAt").asText());
-    } catch (DateTimeException e) {
-      return null;
-    }
-  }
-
-  /** A log and what it was rotated to, the newest first. */
-  private List<Path> logs(String name) {
-    List<Path> logs = new ArrayList<>();
-    Path next = folder.resolve(name);
-    for (int i = 1; next != null; i++) {
-      logs.add(next);
-      Path plain = folder.resolve(name + "." + i);
-      Path packed = folder.resolve(name + "." + i + FileEnd.PACKED);
-      // While the engine packs one, both are there, and the packed one is not whole.
-      next = Files.exists(plain) ? plain : Files.exists(packed) ? packed : null;
-    }
-    return logs;
+  /** Its log, or what there is of it. */
+  public KeptLog log() {
+    return new KeptLog(folder);
   }
 
   /**

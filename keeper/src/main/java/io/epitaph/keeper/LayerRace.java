@@ -3,6 +3,7 @@ package io.epitaph.keeper;
 import io.epitaph.posix.FileName;
 import io.epitaph.posix.FileStatus;
 import io.epitaph.posix.Folder;
+import io.epitaph.posix.FolderEvent;
 import io.epitaph.posix.FolderEvents;
 import io.epitaph.posix.PosixException;
 import java.io.IOException;
@@ -139,7 +140,7 @@ final class LayerRace {
 
   private void add(String from, String as) throws IOException {
     int watch =
-        events.watch(root.resolve(from), FolderEvents.Kind.OPENED, FolderEvents.Kind.FOLDER_MOVED);
+        events.watch(root.resolve(from), FolderEvent.Kind.OPENED, FolderEvent.Kind.FOLDER_MOVED);
     parts.add(new Part(from, as, watch, base.status(FileName.of(from))));
   }
 
@@ -196,9 +197,9 @@ final class LayerRace {
    *
    * @return whether all are taken, and nobody had opened any: they are whole
    */
-  boolean isWholeAfter(FolderEvents.Event event) {
-    opened |= !moved && event.is(FolderEvents.Kind.OPENED);
-    if (event.is(FolderEvents.Kind.FOLDER_MOVED)
+  boolean isWholeAfter(FolderEvent event) {
+    opened |= !moved && event.is(FolderEvent.Kind.OPENED);
+    if (event.is(FolderEvent.Kind.FOLDER_MOVED)
         && event.watch() == parts.get(parts.size() - 1).watch()) {
       moved = true;
       return !opened && !late;

@@ -3,6 +3,7 @@ package io.epitaph.keeper;
 import io.epitaph.posix.FileName;
 import io.epitaph.posix.FileStatus;
 import io.epitaph.posix.Folder;
+import io.epitaph.posix.FolderEvent;
 import io.epitaph.posix.FolderEvents;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -105,7 +106,7 @@ final class Removals {
   }
 
   /** Something was done with a folder of a layer. */
-  @Nullable String onLayer(FolderEvents.Event event) throws IOException {
+  @Nullable String onLayer(FolderEvent event) throws IOException {
     Home owner = layers.get(event.watch());
     LayerRace race = owner == null ? null : owner.race;
     return owner != null && race != null && !owner.decided && race.isWholeAfter(event)

@@ -24,11 +24,6 @@ record StoredRecord(ObjectNode json, boolean isCut) {
   /** Longer than those that people have; a tree of it fits into a small heap. */
   static final long MOST_BYTES = 2 * 1024 * 1024;
 
-  /** What engines write in them themselves comes first. */
-  private static final int MOST_VALUES = 200;
-
-  private static final int MOST_TEXT = 4096;
-
   /** Of a longer text no more is read into memory. */
   private static final int LONGEST_TEXT = 1024 * 1024;
 
@@ -40,9 +35,6 @@ record StoredRecord(ObjectNode json, boolean isCut) {
           .streamReadConstraints(
               StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build())
           .build();
-
-  /** Of these the short values too. */
-  private static final Set<String> ENTERED = Set.of("State", "Config", "RestartPolicy");
 
   /**
    * @throws IOException when it is no JSON object, or cannot be read
@@ -82,39 +74,5 @@ record StoredRecord(ObjectNode json, boolean isCut) {
       }
     } while (again);
     return new StoredRecord(found, /* isCut= */ true);
-  }
-
-  /**
-   * Reads what is short. A text is in memory before its length is known, unless it was found to be
-   * too long before.
-   *
-   * @param tooLong the names of such texts; those that are found come to them
-   */
-  private record ShortValues(JsonParser in, Set<String> tooLong) {
-    void addTo(ObjectNode to, boolean enter) throws IOException {
-      while (in.nextToken() == JsonToken.FIELD_NAME) {
-        String name = in.currentName();
-        JsonToken value = in.nextToken();
-        if (enter && value == JsonToken.START_OBJECT && ENTERED.contains(name)) {
-          addTo(to.putObject(name), /* enter= */ false);
-        } else if (value.isScalarValue() && isShort(name, value) && to.size() < MOST_VALUES) {
-          to.set(name, Wire.MAPPER.readTree(in));
-        } else {
-          in.skipChildren();
-        }
-      }
-    }
-
-    private boolean isShort(String name, JsonToken value) throws IOException {
-      if (value != JsonToken.VALUE_STRING) {
-        return true;
-      }
-      try {
-        return !tooLong.contains(name) && in.getTextLength() <= MOST_TEXT;
-      } catch (StreamConstraintsException e) {
-        tooLong.add(name);
-        throw e;
-      }
-    }
   }
 }

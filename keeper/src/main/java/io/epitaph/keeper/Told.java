@@ -2,9 +2,8 @@ package io.epitaph.keeper;
 
 import io.epitaph.posix.FileName;
 import io.epitaph.posix.Folder;
+import io.epitaph.posix.FolderEvent.Kind;
 import io.epitaph.posix.FolderEvents;
-import io.epitaph.posix.FolderEvents.Event;
-import io.epitaph.posix.FolderEvents.Kind;
 import io.epitaph.posix.Ready;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ final class Told implements Way {
   private final Map<Integer, Home> homes = new HashMap<>();
 
   /** What was read of the kernel's queue. */
-  private final Deque<Event> read = new ArrayDeque<>();
+  private final Deque<FolderEvent> read = new ArrayDeque<>();
 
   /** What is looked at anew, since events were lost. */
   private final Deque<Step> again = new ArrayDeque<>();
@@ -226,7 +225,7 @@ final class Told implements Way {
     if (read.isEmpty()) {
       read.addAll(events.next());
     }
-    Event event = read.poll();
+    FolderEvent event = read.poll();
     if (event == null) {
       return null;
     }
@@ -267,7 +266,7 @@ final class Told implements Way {
     return removals.lookAgain(home);
   }
 
-  private @Nullable String on(Event event) throws IOException {
+  private @Nullable String on(FolderEvent event) throws IOException {
     if (event.watch() == all) {
       return add(event.name());
     }
@@ -278,7 +277,7 @@ final class Told implements Way {
     return removals.onLayer(event);
   }
 
-  private @Nullable String onHome(Home home, Event event) throws IOException {
+  private @Nullable String onHome(Home home, FolderEvent event) throws IOException {
     String name = event.name();
     if (event.is(Kind.FOLDER_REMOVED)) {
       homes.remove(event.watch());

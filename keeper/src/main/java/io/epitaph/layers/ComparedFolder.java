@@ -1,7 +1,6 @@
 package io.epitaph.layers;
 
 import io.epitaph.posix.FileName;
-import io.epitaph.posix.FileStatus;
 import io.epitaph.posix.Folder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +57,7 @@ final class ComparedFolder {
       throw e;
     }
     inner.whenChanged = change;
-    inner.isChanged = was == null || !isSame(upper.status(name), was.status());
+    inner.isChanged = was == null || !was.isLike(upper.status(name));
     return inner;
   }
 
@@ -72,13 +71,6 @@ final class ComparedFolder {
   private static boolean isOpaque(Folder upper, FileName name) throws IOException {
     byte[] mark = upper.attribute(name, "trusted.overlay.opaque");
     return mark != null && "y".equals(new String(mark, StandardCharsets.US_ASCII));
-  }
-
-  private static boolean isSame(FileStatus a, FileStatus b) {
-    return a.mode() == b.mode()
-        && a.uid() == b.uid()
-        && a.gid() == b.gid()
-        && a.seconds() == b.seconds();
   }
 
   void close() {

@@ -43,6 +43,14 @@ final class MergedEntry {
     return places.get(0);
   }
 
+  /** Whether mode, owner and time are the same. */
+  boolean isLike(FileStatus other) {
+    return status.mode() == other.mode()
+        && status.uid() == other.uid()
+        && status.gid() == other.gid()
+        && status.seconds() == other.seconds();
+  }
+
   /** A folder of the same name further down. */
   void add(Folder place) {
     places.add(place);

@@ -26,7 +26,6 @@ public final class OpenQuestions implements AutoCloseable {
   private static final long EVENT_ON_CHILD = 0x08000000;
   private static final int AT_FDCWD = -100;
   private static final int EVENT_BYTES = 24;
-  private static final int ALLOW = 1;
 
   private final int group;
   private final byte[] event = new byte[EVENT_BYTES];
@@ -68,48 +67,13 @@ public final class OpenQuestions implements AutoCloseable {
     }
   }
 
-  /**
-   * Waits for a question, or for something at this process' standard input, which goes first.
-   *
-   * @param millis at most so long
-   */
+  /** Waits for a question, or for something at this process' standard input, which goes first. */
   public Ready await(int millis) {
     return Ready.await(group, millis);
   }
 
-  /** One question; closing it allows the open. */
-  public final class Question implements AutoCloseable {
-    private final int fd;
-    private final int pid;
-    private final Folder folder;
-
-    private Question(int fd, int pid) {
-      this.fd = fd;
-      this.pid = pid;
-      this.folder = Folder.adopt(fd);
-    }
-
-    /** What is about to be opened; not for longer than the question. */
-    public Folder folder() {
-      return folder;
-    }
-
-    /** Who opens it. */
-    public int pid() {
-      return pid;
-    }
-
-    @Override
-    public void close() {
-      ByteBuffer answer = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
-      answer.putInt(fd).putInt(ALLOW);
-      Libc.write(group, answer.array(), answer.capacity());
-      folder.close();
-    }
-  }
-
   /** Takes the one question that waits longest; null when there was none that wants an answer. */
-  public @Nullable Question next() throws IOException {
+  public @Nullable OpenQuestion next() throws IOException {
     long n = Libc.read(group, event, event.length);
     if (n < event.length) {
       if (n < 0 && Native.getLastError() == PosixException.EINTR) {
@@ -117,8 +81,7 @@ public final class OpenQuestions implements AutoCloseable {
       }
       throw PosixException.last("read", "of questions, got " + n + " bytes");
     }
-    ByteBuffer in = ByteBuffer.wrap(event).order(ByteOrder.nativeOrder());
-    int fd = in.getInt(16);
-    return fd < 0 ? null : new Question(fd, in.getInt(20));
+    int fd = ByteBuffer.wrap(event).order(ByteOrder.nativeOrder()).getInt(16);
+    return fd < 0 ? null : new OpenQuestion(group, fd);
   }
 }

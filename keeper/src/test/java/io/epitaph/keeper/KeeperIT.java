@@ -133,7 +133,7 @@ class KeeperIT {
   void theWordsAndTheEndOfAnInstantLifeAreKept() throws IOException, InterruptedException {
     KeptContainer kept = kept(box.vanish("", "echo bye; exit 3"));
     assertThat(kept.inspect().path("State").path("ExitCode").asInt()).isEqualTo(3);
-    assertThat(kept.log(10, 10_000, null).lines()).containsExactly("bye".getBytes(UTF_8));
+    assertThat(kept.log().tail(10, 10_000, null).lines()).containsExactly("bye".getBytes(UTF_8));
   }
 
   @Test
@@ -166,7 +166,7 @@ class KeeperIT {
     box.vanish("", "exit 0");
     await().atMost(LIMIT).until(keeper::isListening);
     // Not by its time: on a busy machine the kill may come late.
-    Path lapses = box.dataRoot().resolve("epitaph").resolve(KeeperStatus.LAPSES);
+    Path lapses = box.dataRoot().resolve("epitaph").resolve(Lapse.FILE);
     await()
         .atMost(LIMIT)
         .untilAsserted(() -> assertThat(lapses).content().contains("did not answer for a second"));
@@ -190,7 +190,7 @@ class KeeperIT {
     String loud = "i=0; while [ $i -lt 60 ]; do echo line-$i; i=$((i+1)); done";
     KeptContainer kept = kept(box.vanish("--log-opt max-size=1k --log-opt max-file=9", loud));
     List<String> lines = new ArrayList<>();
-    for (byte[] line : kept.log(40, 100_000, null).lines()) {
+    for (byte[] line : kept.log().tail(40, 100_000, null).lines()) {
       lines.add(new String(line, UTF_8));
     }
     List<String> wanted = new ArrayList<>();
@@ -227,7 +227,7 @@ class KeeperIT {
         assertThat(kept.hasLayers() || driver.startsWith("overlayfs"))
             .as("%s, left out: %s", driver, kept.leftOut())
             .isTrue();
-        assertThat(kept.log(10, 10_000, null).lines()).containsExactly("bye".getBytes(UTF_8));
+        assertThat(kept.log().tail(10, 10_000, null).lines()).containsExactly("bye".getBytes(UTF_8));
         assertThat(kept.inspect().path("State").path("ExitCode").asInt()).isEqualTo(3);
         if (kept.hasLayers()) {
           assertThat(kept.layerFolders().get(0).resolve("y")).hasContent("x");

@@ -32,7 +32,7 @@ class KeeperStatusTest {
   }
 
   private @Nullable String lapse(Instant from, Instant now) throws IOException {
-    return KeeperStatus.lapse(folder, from, now, now);
+    return Lapse.between(folder, from, now, now);
   }
 
   @Test
@@ -69,11 +69,11 @@ class KeeperStatusTest {
   void aPastLapseIsTheReasonForAllThatMayHaveVanishedInIt() throws IOException {
     status(T.plusSeconds(3600), true, null, null);
     Files.writeString(
-        folder.path().resolve(KeeperStatus.LAPSES),
+        folder.path().resolve(Lapse.FILE),
         "{\"from\":\"2026-01-01T00:10:00Z\",\"to\":\"2026-01-01T00:20:00Z\",\"why\":\"of it\"}\n");
     Instant now = T.plusSeconds(3601);
-    assertThat(KeeperStatus.lapse(folder, T.plusSeconds(900), now, now)).contains("of it");
-    assertThat(KeeperStatus.lapse(folder, T, now, now)).contains("of it");
-    assertThat(KeeperStatus.lapse(folder, T.plusSeconds(1300), now, now)).isNull();
+    assertThat(Lapse.between(folder, T.plusSeconds(900), now, now)).contains("of it");
+    assertThat(Lapse.between(folder, T, now, now)).contains("of it");
+    assertThat(Lapse.between(folder, T.plusSeconds(1300), now, now)).isNull();
   }
 }

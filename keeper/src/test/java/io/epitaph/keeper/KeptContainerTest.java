@@ -67,10 +67,10 @@ class KeptContainerTest {
         folder.resolve("hostconfig.json"),
         "{\"LogConfig\":{\"Type\":\"json-file\","
             + "\"Config\":{\"max-size\":\"1k\",\"max-file\":\"2\"}}}");
-    assertThat(container().rotatedAway()).isNull();
+    assertThat(container().log().rotatedAway()).isNull();
     Files.writeString(
         folder.resolve("json.log.1"), "{\"log\":\"x\\n\",\"time\":\"2026-01-01T00:00:05Z\"}\n");
-    assertThat(container().rotatedAway()).contains("before 2026-01-01T00:00:05Z away");
+    assertThat(container().log().rotatedAway()).contains("before 2026-01-01T00:00:05Z away");
   }
 
   @Test

@@ -3,8 +3,7 @@ package io.epitaph.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.epitaph.posix.FolderEvents.Event;
-import io.epitaph.posix.FolderEvents.Kind;
+import io.epitaph.posix.FolderEvent.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +34,8 @@ class FolderEventsTest {
     Files.writeString(folder.resolve("a"), "x");
     Files.writeString(temp.resolve("elsewhere"), "x");
     Files.move(temp.resolve("elsewhere"), folder.resolve("a longer name"));
-    List<Event> told = events.next();
-    assertThat(told).extracting(Event::name).containsExactly("a", "a longer name");
+    List<FolderEvent> told = events.next();
+    assertThat(told).extracting(FolderEvent::name).containsExactly("a", "a longer name");
     assertThat(told).allMatch(each -> each.watch() == watch);
     assertThat(told.get(0).is(Kind.CREATED)).isTrue();
     assertThat(told.get(0).is(Kind.MOVED_IN)).isFalse();
@@ -50,7 +49,7 @@ class FolderEventsTest {
     Folder.open(folder).close();
     Path moved = Files.move(folder, temp.resolve("moved"));
     Files.delete(moved);
-    List<Event> told = events.next();
+    List<FolderEvent> told = events.next();
     assertThat(told.get(0).is(Kind.OPENED)).isTrue();
     assertThat(told.get(1).is(Kind.FOLDER_MOVED)).isTrue();
     assertThat(told.get(2).is(Kind.FOLDER_REMOVED)).isTrue();
