@@ -48,10 +48,10 @@ final class Asked implements Way {
   static Map<LayerStore, SnapshotTakeOver> snapshots(KeptFolder folder) throws IOException {
     Map<LayerStore, SnapshotTakeOver> snapshots = new LinkedHashMap<>();
     Folder dataRoot = Folder.open(folder.dataRoot());
-    for (LayerStore store : folder.stores()) {
+    for (LayerStore store : folder.stores().all()) {
       Path database = store.database();
       if (database != null) {
-        snapshots.put(store, new SnapshotTakeOver(database, dataRoot, folder.owner()));
+        snapshots.put(store, new SnapshotTakeOver(database, dataRoot, folder.stores().owner()));
       }
     }
     return snapshots;
@@ -66,7 +66,7 @@ final class Asked implements Way {
   public void begin(Runnable alive) throws IOException {
     // A slow disk is no reason to be killed: each file that was read is a sign of life.
     for (KeptContainer kept : folder.containers()) {
-      SnapshotTakeOver other = snapshots.get(folder.store(kept.id()));
+      SnapshotTakeOver other = snapshots.get(folder.stores().of(kept.id()));
       for (String layer : kept.layers()) {
         if (other == null) {
           drivers.values().forEach(driver -> driver.need(layer));
@@ -80,7 +80,7 @@ final class Asked implements Way {
       Path mounts = root.resolve("image/" + driver.getKey() + "/layerdb/mounts");
       if (Files.isDirectory(mounts)) {
         try (Folder all = Folder.open(mounts)) {
-          driver.getValue().learn(all, alive);
+          driver.getValue().owners().learn(all, alive);
         }
       }
     }

@@ -1,12 +1,8 @@
 package io.epitaph.keeper;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import io.epitaph.model.Workload;
 import io.epitaph.posix.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,16 +27,11 @@ final class Housekeeping implements AutoCloseable {
   /** With less free space no layers are kept, and of those that are kept some go. */
   private static final long LEAST_FREE = 1024L * 1024 * 1024;
 
-  /** A tree of it takes many times its bytes. */
-  private static final long LONGEST_RECORD = 1024 * 1024;
-
   private final KeptFolder folder;
   private final Budget budget;
   private final LongSupplier free;
+  private final Candidates candidates;
   private final Thread thread = new Thread(this::run, "epitaph-keeper-housekeeping");
-
-  /** Layers do not change once they are kept. */
-  private final Map<String, Long> sizes = new HashMap<>();
 
   private volatile boolean hasRoom = true;
 
@@ -55,13 +46,14 @@ final class Housekeeping implements AutoCloseable {
     this.folder = folder;
     this.budget = budget;
     this.free = free;
+    this.candidates = new Candidates(folder);
     thread.setDaemon(true);
   }
 
   /** Of the disks where this engine's layers are kept, the least. */
   private static long usable(KeptFolder folder) {
     long least = folder.dataRoot().toFile().getUsableSpace();
-    for (LayerStore store : folder.stores()) {
+    for (LayerStore store : folder.stores().all()) {
       if (Files.isDirectory(store.containers())) {
         least = Math.min(least, store.containers().toFile().getUsableSpace());
       }
@@ -101,7 +93,7 @@ final class Housekeeping implements AutoCloseable {
 
   void tidy(Instant now) throws IOException {
     Map<String, KeptContainer> waiting = new HashMap<>();
-    List<Budget.Candidate> candidates = new ArrayList<>();
+    List<Budget.Candidate> droppable = new ArrayList<>();
     for (KeptContainer each : folder.containers()) {
       each(
           each,
@@ -109,7 +101,7 @@ final class Housekeeping implements AutoCloseable {
             if (each.hasLayers()) {
               waiting.put(each.id(), each);
               if (each.keptAt().plus(PATIENCE).isBefore(now)) {
-                candidates.add(candidate(each));
+                droppable.add(candidates.of(each));
               }
             } else if (each.wordsSince().plus(WORDS_STAY).isBefore(now)) {
               each.remove();
@@ -118,15 +110,15 @@ final class Housekeeping implements AutoCloseable {
             }
           });
     }
-    sizes.keySet().retainAll(waiting.keySet());
+    candidates.retain(waiting.keySet());
     long shortage = LEAST_FREE - free.getAsLong();
-    for (Map.Entry<String, String> each : budget.dropped(candidates, now, shortage).entrySet()) {
+    for (Map.Entry<String, String> each : budget.dropped(droppable, now, shortage).entrySet()) {
       KeptContainer container = waiting.get(each.getKey());
       if (container != null) {
         each(container, () -> drop(container, each.getValue()));
       }
     }
-    folder.sweepHeld();
+    new HeldLayers(folder).sweep();
   }
 
   /** What is wrong with one must not keep the others from being tidied up. */
@@ -171,60 +163,6 @@ final class Housekeeping implements AutoCloseable {
         LOG.info("layers dropped containerId={} why={}", container.id(), why);
       }
     }
-  }
-
-  private Budget.Candidate candidate(KeptContainer each) throws IOException {
-    JsonNode inspect = record(each);
-    Map<String, String> labels = new HashMap<>();
-    inspect
-        .path("Config")
-        .path("Labels")
-        .properties()
-        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-    String name = inspect.path("Name").asText().replaceFirst("^/", "");
-    JsonNode state = inspect.path("State");
-    long size = sizes.computeIfAbsent(each.id(), id -> LayerSize.of(each.upper()));
-    return new Budget.Candidate(
-        each.id(),
-        each.keptAt(),
-        workload(each.id(), name, inspect, labels),
-        inspect.isMissingNode()
-            || state.path("ExitCode").asLong() != 0
-            || state.path("OOMKilled").asBoolean(),
-        "always".equals(labels.get("epitaph.archive")),
-        size);
-  }
-
-  /**
-   * One that is damaged, or too long for this process, must not keep all others from being looked
-   * at: it counts as failed.
-   */
-  private JsonNode record(KeptContainer container) {
-    try {
-      return length(container) > LONGEST_RECORD ? MissingNode.getInstance() : container.inspect();
-    } catch (IOException e) {
-      LOG.debug("a record cannot be read containerId={}", container.id(), e);
-      return MissingNode.getInstance();
-    }
-  }
-
-  private long length(KeptContainer container) throws IOException {
-    Path kept = folder.path().resolve(KeptFolder.CONTAINERS).resolve(container.id());
-    return Files.size(kept.resolve(KeptContainer.RECORD))
-        + Files.size(kept.resolve(KeptContainer.HOST_RECORD));
-  }
-
-  /** A run by hand has a new name each time: then its image and command are what stays. */
-  private static String workload(
-      String id, String name, JsonNode inspect, Map<String, String> labels) {
-    Workload known = Workload.of("engine", id, name, labels);
-    return known.kind() == Workload.Kind.CONTAINER
-        ? inspect.path("Config").path("Image").asText()
-            + " "
-            + inspect.path("Path").asText()
-            + " "
-            + inspect.path("Args")
-        : known.id();
   }
 
   @Override

@@ -107,8 +107,8 @@ public final class Keeper implements AutoCloseable {
     }
     LayerStore driver = LayerStore.driver(dataRoot);
     LayerStore own =
-        LayerStore.snapshots(dataRoot.resolve(LayerStore.OWN_CONTAINERD), folder.owner());
-    LayerStore other = LayerStore.snapshots(containerd, folder.owner());
+        LayerStore.snapshots(dataRoot.resolve(LayerStore.OWN_CONTAINERD), folder.stores().owner());
+    LayerStore other = LayerStore.snapshots(containerd, folder.stores().owner());
     if (!driver.exists() && !own.exists() && !other.exists()) {
       throw new IOException(
           "there is neither "
@@ -122,7 +122,7 @@ public final class Keeper implements AutoCloseable {
     Keeper keeper = new Keeper(folder, way, budget, disk);
     disk.makeFolder(folder.path());
     keeper.lock = KeeperLock.take(folder);
-    folder.rememberContainerd(containerd, disk);
+    folder.stores().rememberContainerd(containerd, disk);
     KeeperStatus earlier = KeeperStatus.read(folder);
     keeper.unheardSince = earlier == null ? null : earlier.lastHeard();
     keeper.housekeeping.start();

@@ -162,7 +162,7 @@ public final class KeptContainer {
   }
 
   private LayerStore store() {
-    return all.store(id());
+    return all.stores().of(id());
   }
 
   /**
@@ -287,7 +287,7 @@ public final class KeptContainer {
 
   /** Layers that were taken, and are not known to be whole yet. */
   List<Path> unproven() {
-    return all.stores().stream()
+    return all.stores().all().stream()
         .map(store -> store.container(id()))
         .flatMap(own -> Stream.of(own.resolve(UNPROVEN + UPPER), own.resolve(UNPROVEN + INIT)))
         .filter(Files::isDirectory)
@@ -305,7 +305,7 @@ public final class KeptContainer {
 
   /** Removes all of it. */
   void remove() throws IOException {
-    for (LayerStore store : all.stores()) {
+    for (LayerStore store : all.stores().all()) {
       KeptFolder.remove(store.container(id()));
     }
     KeptFolder.remove(folder);

@@ -41,7 +41,7 @@ final class LayerRace {
   private final String container;
   private final ContainerFiles files;
   private final List<Part> parts = new ArrayList<>();
-  private SnapshotTakeOver.@Nullable Prepared snapshots;
+  private @Nullable PreparedSnapshots snapshots;
   private @Nullable FileStatus record;
   private boolean late;
   private boolean opened;
@@ -60,14 +60,6 @@ final class LayerRace {
     this.events = events;
     this.container = container;
     this.files = new ContainerFiles(base, ".", container);
-  }
-
-  /** The file that engines read before they remove a layer; null when no driver has one. */
-  static @Nullable String firstRead(Folder base, String container) throws IOException {
-    String driver = driver(base, container);
-    return driver == null
-        ? null
-        : driver + "/" + mount(base, driver, container, "mount-id") + "/link";
   }
 
   /** By which events of its layers are known. */
@@ -91,51 +83,33 @@ final class LayerRace {
       throws IOException {
     this.late = !waits;
     record = base.status(FileName.of(engineFile(name)));
-    String driver = driver(base, container);
-    String without = driver == null ? null : LayerStore.notKept(driver);
+    DriverLayers layers = DriverLayers.of(base, container);
+    String without = layers == null ? null : LayerStore.notKept(layers.driver());
     if (without == null && wordsOnly) {
       without = ContainerFiles.NO_ROOM;
     }
     if (!files.begin(without, text, name)) {
       return Prepared.LEFT_OUT;
     }
-    if (driver == null) {
+    if (layers == null) {
       for (SnapshotTakeOver each : stores) {
         snapshots = snapshots == null ? each.prepare(container) : snapshots;
       }
       return snapshots == null ? Prepared.ELSEWHERE : Prepared.READY;
     }
-    String folder = driver + "/" + mount(base, driver, container, "mount-id");
-    try (Folder own = base.open(FileName.of(folder))) {
+    try (Folder own = base.open(FileName.of(layers.own()))) {
       files.write(KeptContainer.LAYERS, LayerList.write(TakeOver.below(own)));
     }
-    add(folder + "/diff", KeptContainer.UPPER);
-    String init = mount(base, driver, container, "init-id");
+    add(layers.own() + "/diff", KeptContainer.UPPER);
+    String init = layers.init();
     if (init != null) {
-      add(driver + "/" + init + "/diff", KeptContainer.INIT);
+      add(init + "/diff", KeptContainer.INIT);
     }
     // While its next record is not in place it has not begun, and from here on all is told.
     boolean inTime =
         !name.equals(KeptContainer.RECORD) && ContainerFiles.exists(base, engineFile(name));
     late &= !inTime;
     return Prepared.READY;
-  }
-
-  /** The storage driver that has its layers; null when none has. */
-  private static @Nullable String driver(Folder base, String container) throws IOException {
-    for (String driver : LayerStore.DRIVERS) {
-      if (mount(base, driver, container, "mount-id") != null) {
-        return driver;
-      }
-    }
-    return null;
-  }
-
-  /** What a driver calls a layer of a container; null when it has none. */
-  private static @Nullable String mount(Folder base, String driver, String container, String what)
-      throws IOException {
-    return ContainerFiles.text(
-        base, "image/" + driver + "/layerdb/mounts/" + container + "/" + what);
   }
 
   private void add(String from, String as) throws IOException {
@@ -258,5 +232,12 @@ final class LayerRace {
   /** Whether a call failed since what it was for had gone. */
   static boolean isGone(IOException e) {
     return e instanceof PosixException posix && posix.errno() == PosixException.ENOENT;
+  }
+
+  /** Why they were lost, for people: in most cases the engine was faster. */
+  static String why(Exception e) {
+    return e instanceof IOException gone && isGone(gone)
+        ? FASTER
+        : String.valueOf(e.getMessage());
   }
 }

@@ -198,9 +198,7 @@ final class Removals {
       }
       return go(home);
     } catch (IOException | RuntimeException e) {
-      boolean faster = e instanceof IOException gone && LayerRace.isGone(gone);
-      String why = faster ? LayerRace.FASTER : String.valueOf(e.getMessage());
-      return lost(home, why.replace(home.container + ": ", ""));
+      return lost(home, LayerRace.why(e).replace(home.container + ": ", ""));
     } finally {
       home.release();
     }

@@ -5,17 +5,9 @@ import io.epitaph.posix.FileStatus;
 import io.epitaph.posix.Folder;
 import io.epitaph.posix.PosixException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,27 +18,13 @@ import org.jspecify.annotations.Nullable;
  * not being removed. For one thread.
  */
 final class SnapshotTakeOver {
-  private static final String INIT = "-init";
-
-  /** From a snapshot to the root of its containerd. */
-  private static final String ROOT = "../../..";
-
-  private static final String CONTENT = "fs";
-
-  /** So many more than there are may be known. */
-  private static final int SPARE = 1_000;
+  /** How the name of a container's second snapshot ends, which has what engines add to its image. */
+  static final String INIT = "-init";
 
   private final Path database;
   private final Folder dataRoot;
-  private final String owner;
-
-  /** All that were seen, by their ids: those of the last two times, and some that are gone. */
-  private Map<Long, ContainerdSnapshot> known = Map.of();
-
-  /** Those of the last time. */
-  private Map<Long, ContainerdSnapshot> newest = Map.of();
-
-  private @Nullable FileTime readAt;
+  private final SnapshotFolders kept;
+  private final KnownSnapshots known;
 
   /** Layers of images that kept containers need. */
   private final Set<String> needed = new HashSet<>();
@@ -56,11 +34,12 @@ final class SnapshotTakeOver {
   /**
    * @param database containerd's, {@code metadata.db}
    * @param dataRoot the engine's, stays open
-   * @param owner names the engine where layers are kept: {@link KeptFolder#owner}
+   * @param owner names the engine where layers are kept: {@link LayerStores#owner}
    */
   SnapshotTakeOver(Path database, Folder dataRoot, String owner) {
     this.database = database;
-    this.owner = owner;
+    this.kept = new SnapshotFolders(owner);
+    this.known = new KnownSnapshots(database);
     this.dataRoot = dataRoot;
   }
 
@@ -74,45 +53,9 @@ final class SnapshotTakeOver {
     needed.add(layer);
   }
 
-  /**
-   * Reads whose the snapshots are, unless nothing has changed. What is gone from the database stays
-   * known until the next time: its folder may be asked for still.
-   *
-   * @throws IOException when it cannot be read now
-   */
+  /** See {@link KnownSnapshots#learn}. */
   void learn() throws IOException {
-    FileTime changed;
-    try {
-      changed = Files.getLastModifiedTime(database);
-    } catch (NoSuchFileException e) {
-      // No snapshot was ever made.
-      return;
-    }
-    if (!changed.equals(readAt)) {
-      Map<Long, ContainerdSnapshot> now = read();
-      known = merged(known, newest, now);
-      newest = now;
-      readAt = changed;
-    }
-  }
-
-  /**
-   * Those of the time before, too: one of them may be on its way out. Of those that went earlier
-   * not more than there are.
-   */
-  static Map<Long, ContainerdSnapshot> merged(
-      Map<Long, ContainerdSnapshot> known,
-      Map<Long, ContainerdSnapshot> before,
-      Map<Long, ContainerdSnapshot> now) {
-    Map<Long, ContainerdSnapshot> all = new HashMap<>(now);
-    (known.size() > 2 * now.size() + SPARE ? before : known).forEach(all::putIfAbsent);
-    return all;
-  }
-
-  private Map<Long, ContainerdSnapshot> read() throws IOException {
-    Map<Long, ContainerdSnapshot> now = new HashMap<>();
-    SnapshotDatabase.read(database).forEach(each -> now.put(each.id(), each));
-    return now;
+    known.learn();
   }
 
   /** Whether a folder is one of this database's: its path may be another in another name space. */
@@ -142,8 +85,7 @@ final class SnapshotTakeOver {
   @Nullable String take(Folder asked) throws IOException {
     String name = asked.name();
     if (!isSnapshot(name)) {
-      readAt = null;
-      learn();
+      known.learnAgain();
       return null;
     }
     ContainerdSnapshot snapshot = known.get(Long.parseLong(name));
@@ -151,7 +93,7 @@ final class SnapshotTakeOver {
       return null;
     }
     // What the database still has someone looks at.
-    return read().containsKey(snapshot.id()) ? null : takeRemoved(asked, snapshot);
+    return known.read().containsKey(snapshot.id()) ? null : takeRemoved(asked, snapshot);
   }
 
   /**
@@ -159,117 +101,27 @@ final class SnapshotTakeOver {
    *
    * @return null when it has no snapshots here
    */
-  @Nullable Prepared prepare(String container) throws IOException {
-    learn();
-    Prepared prepared = new Prepared(container);
-    for (ContainerdSnapshot each : known.values()) {
-      if (each.name().equals(container)) {
-        prepared.own = each;
-      } else if (each.name().equals(container + INIT)) {
-        prepared.init = each;
-      }
-    }
-    if (prepared.own == null) {
+  @Nullable PreparedSnapshots prepare(String container) throws IOException {
+    known.learn();
+    ContainerdSnapshot own = known.named(container);
+    if (own == null) {
       return null;
     }
+    PreparedSnapshots prepared = new PreparedSnapshots(container, dataRoot, kept, known);
     try {
-      prepared.open();
+      prepared.add(own);
+      ContainerdSnapshot init = known.named(container + INIT);
+      if (init != null) {
+        prepared.add(init);
+      }
+      // Who is not asked holds no image layers: that they are needed is of no use.
+      new ContainerFiles(dataRoot, ".", container)
+          .write(KeptContainer.LAYERS, LayerList.write(known.below(own)));
     } catch (IOException | RuntimeException e) {
       prepared.close();
       throw e;
     }
     return prepared;
-  }
-
-  /** What is left to do when the engine has written down that the container goes. */
-  final class Prepared implements AutoCloseable {
-    private final String container;
-    private @Nullable ContainerdSnapshot own;
-    private @Nullable ContainerdSnapshot init;
-    private final Map<Long, Folder> folders = new LinkedHashMap<>();
-
-    private Prepared(String container) {
-      this.container = container;
-    }
-
-    private void open() throws IOException {
-      for (ContainerdSnapshot each : new ContainerdSnapshot[] {own, init}) {
-        if (each != null) {
-          Folder folder = Folder.open(snapshots().resolve(Long.toString(each.id())));
-          folders.put(each.id(), folder);
-          folder(folder, KeptFolder.CONTAINERS, container);
-        }
-      }
-      if (own != null) {
-        // Who is not asked holds no image layers: that they are needed is of no use.
-        files().write(KeptContainer.LAYERS, LayerList.write(below(own)));
-      }
-    }
-
-    private ContainerFiles files() {
-      return new ContainerFiles(dataRoot, ".", container);
-    }
-
-    /**
-     * Moves them, and shows them when they are whole: containerd commits that snapshots go before
-     * it removes them, so they are when its database has them afterwards.
-     *
-     * @return what was kept, one line
-     * @throws IOException when they could not be kept, or are not known to be whole; then that is
-     *     written down
-     */
-    String go() throws IOException {
-      try (this) {
-        String target = path(KeptFolder.CONTAINERS, container);
-        for (Map.Entry<String, Folder> part : parts()) {
-          part.getValue().rename(CONTENT, target + KeptContainer.UNPROVEN + part.getKey());
-        }
-        if (!isWhole()) {
-          throw new IOException(LayerRace.FASTER);
-        }
-        // The own one last: it is what others look for.
-        List<Map.Entry<String, Folder>> parts = parts();
-        Collections.reverse(parts);
-        for (Map.Entry<String, Folder> part : parts) {
-          String as = part.getKey();
-          part.getValue().rename(target + KeptContainer.UNPROVEN + as, target + as);
-        }
-        return Listener.KEPT + container;
-      } catch (IOException | RuntimeException e) {
-        String why =
-            e instanceof IOException gone && LayerRace.isGone(gone)
-                ? LayerRace.FASTER
-                : String.valueOf(e.getMessage());
-        files().leaveOut(why);
-        throw new IOException(container + ": " + why, e);
-      }
-    }
-
-    private boolean isWhole() throws IOException {
-      try {
-        return read().keySet().containsAll(folders.keySet());
-      } catch (IOException e) {
-        throw new IOException("whether they are whole is not known: " + e.getMessage(), e);
-      }
-    }
-
-    /** What is in each folder, by what it is kept as. */
-    private List<Map.Entry<String, Folder>> parts() {
-      List<Map.Entry<String, Folder>> parts = new ArrayList<>();
-      for (Folder folder : folders.values()) {
-        parts.add(Map.entry(parts.isEmpty() ? KeptContainer.UPPER : KeptContainer.INIT, folder));
-      }
-      return parts;
-    }
-
-    @Override
-    public void close() {
-      folders.values().forEach(Folder::close);
-    }
-  }
-
-  private Path snapshots() {
-    return database.resolveSibling("snapshots");
   }
 
   private boolean isWanted(ContainerdSnapshot snapshot) {
@@ -298,15 +150,15 @@ final class SnapshotTakeOver {
         new ContainerFiles.Layers() {
           @Override
           public boolean areThere() throws IOException {
-            return ContainerFiles.exists(asked, CONTENT);
+            return ContainerFiles.exists(asked, SnapshotFolders.CONTENT);
           }
 
           @Override
           public void keep() throws IOException {
-            List<String> below = below(snapshot);
+            List<String> below = known.below(snapshot);
             files.write(KeptContainer.LAYERS, LayerList.write(below));
             asked.rename(
-                CONTENT, folder(asked, KeptFolder.CONTAINERS, container) + KeptContainer.UPPER);
+                SnapshotFolders.CONTENT, kept.make(asked, KeptFolder.CONTAINERS, container) + KeptContainer.UPPER);
             needed.addAll(below);
           }
         });
@@ -316,14 +168,14 @@ final class SnapshotTakeOver {
   private void takeInit(Folder asked, String container) throws IOException {
     boolean first =
         new ContainerFiles(dataRoot, ".", container).isBeingRemoved()
-            && ContainerFiles.exists(asked, CONTENT)
+            && ContainerFiles.exists(asked, SnapshotFolders.CONTENT)
             && !wordsOnly;
     String target =
         first
-            ? folder(asked, KeptFolder.CONTAINERS, container)
-            : path(KeptFolder.CONTAINERS, container);
+            ? kept.make(asked, KeptFolder.CONTAINERS, container)
+            : kept.path(KeptFolder.CONTAINERS, container);
     try {
-      asked.rename(CONTENT, target + KeptContainer.INIT);
+      asked.rename(SnapshotFolders.CONTENT, target + KeptContainer.INIT);
     } catch (PosixException e) {
       // Its own layer was not taken: then this one is worth nothing.
       if (e.errno() != PosixException.ENOENT) {
@@ -332,40 +184,12 @@ final class SnapshotTakeOver {
     }
   }
 
-  private String path(String kind, String name) {
-    return ROOT + "/" + KeptFolder.NAME + "/" + owner + "/" + kind + "/" + name + "/";
-  }
-
-  /** Makes it. */
-  private String folder(Folder asked, String kind, String name) throws IOException {
-    ContainerFiles.makeFolders(asked, ROOT, KeptFolder.NAME, owner, kind, name);
-    return path(kind, name);
-  }
-
-  /** The layers below the engine's own, by their folders' names, the uppermost first. */
-  private List<String> below(ContainerdSnapshot snapshot) throws IOException {
-    Map<String, ContainerdSnapshot> byKey = new HashMap<>();
-    known.values().forEach(each -> byKey.put(each.key(), each));
-    List<String> below = new ArrayList<>();
-    for (String parent = snapshot.parent(); parent != null; ) {
-      ContainerdSnapshot next = byKey.get(parent);
-      if (next == null) {
-        throw new IOException("the snapshot " + parent + " below it is not known");
-      }
-      if (!next.name().endsWith(INIT)) {
-        below.add(Long.toString(next.id()));
-      }
-      parent = next.parent();
-    }
-    return below;
-  }
-
   /** A layer of an image that is being removed, while a kept container needs it. */
   private String hold(Folder asked, String name) throws IOException {
     if (wordsOnly) {
       return "missed layer " + name + ": no room was left";
     }
-    asked.rename(CONTENT, folder(asked, KeptFolder.HELD, name) + KeptContainer.UPPER);
+    asked.rename(SnapshotFolders.CONTENT, kept.make(asked, KeptFolder.HELD, name) + KeptContainer.UPPER);
     return "held " + name;
   }
 }

@@ -6,10 +6,8 @@ import io.epitaph.posix.PosixException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +23,8 @@ final class TakeOver {
   private static final String INIT = "-init";
 
   private final @Nullable String notKept;
-  private final String mounts;
   private final String layers;
-
-  /** The ids of containers, by the names of their layers. */
-  private final Map<String, String> containers = new HashMap<>();
-
-  private final Set<String> known = new HashSet<>();
+  private final LayerOwners owners;
 
   /** Layers of images that kept containers need. */
   private final Set<String> needed = new HashSet<>();
@@ -43,7 +36,7 @@ final class TakeOver {
    */
   TakeOver(String driver) {
     this.notKept = LayerStore.notKept(driver);
-    this.mounts = ROOT + "/image/" + driver + "/layerdb/mounts";
+    this.owners = new LayerOwners(ROOT + "/image/" + driver + "/layerdb/mounts");
     this.layers = ROOT + "/image/" + driver + "/layerdb/sha256";
   }
 
@@ -55,6 +48,11 @@ final class TakeOver {
   /** A layer that kept containers need. */
   void need(String layer) {
     needed.add(layer);
+  }
+
+  /** Which container has which layer. */
+  LayerOwners owners() {
+    return owners;
   }
 
   /**
@@ -70,7 +68,7 @@ final class TakeOver {
     if (!name.matches("[0-9a-z]{25,64}")) {
       return null;
     }
-    String container = container(layer, name);
+    String container = owners.of(layer, name);
     return container == null ? hold(layer, name) : takeContainer(layer, container);
   }
 
@@ -95,7 +93,7 @@ final class TakeOver {
   }
 
   private @Nullable String takeInit(Folder layer, String name) throws IOException {
-    String container = container(layer, name);
+    String container = owners.of(layer, name);
     if (container == null) {
       return null;
     }
@@ -110,8 +108,7 @@ final class TakeOver {
       }
       throw e;
     } finally {
-      containers.remove(name);
-      known.remove(container);
+      owners.forget(name, container);
     }
   }
 
@@ -156,39 +153,5 @@ final class TakeOver {
       }
       return false;
     }
-  }
-
-  /** The container of a layer; null for a layer of an image. */
-  private @Nullable String container(Folder layer, String name) throws IOException {
-    String container = containers.get(name);
-    if (container != null) {
-      return container;
-    }
-    try (Folder all = layer.open(FileName.of(mounts))) {
-      learn(all, () -> {});
-    }
-    return containers.get(name);
-  }
-
-  /**
-   * @param all the engine's folder with one for each container
-   * @param each done after each that is new
-   */
-  void learn(Folder all, Runnable each) throws IOException {
-    Set<String> now = new HashSet<>();
-    for (FileName name : all.names()) {
-      String container = name.toString();
-      now.add(container);
-      if (container.matches("[0-9a-f]{64}") && !known.contains(container)) {
-        String mount = ContainerFiles.text(all, container + "/mount-id");
-        if (mount != null && !mount.isEmpty()) {
-          containers.put(mount, container);
-          known.add(container);
-        }
-        each.run();
-      }
-    }
-    known.retainAll(now);
-    containers.values().retainAll(now);
   }
 }

@@ -149,7 +149,8 @@ final class Told implements Way {
       }
       Home home = new Home(container);
       homes.put(watch, home);
-      home.firstRead = LayerRace.firstRead(base, container);
+      DriverLayers layers = DriverLayers.of(base, container);
+      home.firstRead = layers == null ? null : layers.firstRead();
       if (begun) {
         // Before, nobody is there who would let an engine go.
         leases.take(home);

@@ -102,9 +102,9 @@ class KeptContainerTest {
   @Test
   void aHeldLayerGoesWithTheLastThatNeedsIt() throws IOException {
     Files.createDirectories(root.resolve("epitaph/held/two/diff"));
-    assertThat(KeptFolder.of(root).sweepHeld()).isZero();
+    assertThat(new HeldLayers(KeptFolder.of(root)).sweep()).isZero();
     container().dropLayers("because");
-    assertThat(KeptFolder.of(root).sweepHeld()).isEqualTo(1);
+    assertThat(new HeldLayers(KeptFolder.of(root)).sweep()).isEqualTo(1);
   }
 
   @Test

@@ -47,7 +47,7 @@ class SnapshotTakeOverTest {
     Files.writeString(home.resolve("config.v2.json"), "{\"Dead\":true}");
     Files.writeString(root.resolve("engine-id"), OWNER);
     dataRoot = Folder.open(root);
-    takeOver = new SnapshotTakeOver(database, dataRoot, KeptFolder.of(root).owner());
+    takeOver = new SnapshotTakeOver(database, dataRoot, KeptFolder.of(root).stores().owner());
   }
 
   @AfterEach
@@ -129,7 +129,7 @@ class SnapshotTakeOverTest {
   @Test
   void withoutAQuestionTheLayersAreMovedBeforeContainerdRemovesThem() throws IOException {
     words();
-    SnapshotTakeOver.Prepared prepared = takeOver.prepare(ID);
+    PreparedSnapshots prepared = takeOver.prepare(ID);
     assertThat(snapshots.resolve("3/fs")).isDirectory();
     assertThat(prepared.go()).isEqualTo("kept " + ID);
     assertThat(folders())
@@ -142,7 +142,7 @@ class SnapshotTakeOverTest {
   @Test
   void whatContainerdHadBegunToRemoveIsNotShownAsWhole() throws IOException {
     words();
-    SnapshotTakeOver.Prepared prepared = takeOver.prepare(ID);
+    PreparedSnapshots prepared = takeOver.prepare(ID);
     Files.write(database, SnapshotDatabaseTest.database("after"));
     assertThatThrownBy(prepared::go).hasMessageContaining(LayerRace.FASTER);
     assertThat(kept().hasLayers()).isFalse();
@@ -152,7 +152,7 @@ class SnapshotTakeOverTest {
   @Test
   void whileTheDatabaseCannotBeReadNothingIsShownAsWhole() throws IOException {
     words();
-    SnapshotTakeOver.Prepared prepared = takeOver.prepare(ID);
+    PreparedSnapshots prepared = takeOver.prepare(ID);
     Files.writeString(database, "no bbolt file");
     assertThatThrownBy(prepared::go).hasMessageContaining("not known");
     assertThat(kept().hasLayers()).isFalse();
@@ -162,7 +162,7 @@ class SnapshotTakeOverTest {
   @Test
   void whereOneOfTwoCannotBeMovedNothingIsShownAsWhole() throws IOException {
     words();
-    SnapshotTakeOver.Prepared prepared = takeOver.prepare(ID);
+    PreparedSnapshots prepared = takeOver.prepare(ID);
     Files.delete(snapshots.resolve("2/fs"));
     assertThatThrownBy(prepared::go).hasMessageContaining(LayerRace.FASTER);
     assertThat(kept().hasLayers()).isFalse();
@@ -211,7 +211,7 @@ class SnapshotTakeOverTest {
     Map<Long, ContainerdSnapshot> before = Map.of();
     for (long from = 0; from < 10_000; from += 100) {
       Map<Long, ContainerdSnapshot> now = some(from, from + 100);
-      known = SnapshotTakeOver.merged(known, before, now);
+      known = KnownSnapshots.merged(known, before, now);
       assertThat(known).containsAllEntriesOf(before).containsAllEntriesOf(now);
       before = now;
     }
@@ -252,14 +252,14 @@ class SnapshotTakeOverTest {
   void layersWhoseWordsAreGoneAreSweptAway() throws IOException {
     Path kept = containerd.resolve("epitaph").resolve(OWNER).resolve("containers");
     Path orphan = Files.createDirectories(kept.resolve("x/diff"));
-    KeptFolder.of(root).sweepHeld();
+    new HeldLayers(KeptFolder.of(root)).sweep();
     assertThat(orphan.getParent()).doesNotExist();
   }
 
   @Test
   void whatAnotherEngineKeepsInTheSameContainerdStays() throws IOException {
     Path other = Files.createDirectories(containerd.resolve("epitaph/other/containers/x/diff"));
-    KeptFolder.of(root).sweepHeld();
+    new HeldLayers(KeptFolder.of(root)).sweep();
     assertThat(other).isDirectory();
   }
 
