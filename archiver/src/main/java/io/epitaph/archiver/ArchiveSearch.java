@@ -8,6 +8,7 @@ import io.epitaph.vault.ImageChange;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.StoredArchive;
 import io.epitaph.vault.Vault;
+import io.epitaph.vault.VaultListing;
 import io.epitaph.vault.tar.TarEntry;
 import io.epitaph.vault.tar.TarPaths;
 import java.io.IOException;
@@ -41,7 +42,7 @@ public final class ArchiveSearch {
    * @return the archives and files that could not be searched, a sentence each
    */
   public List<String> run(FileQuery query, Consumer<FoundFile> each) throws IOException {
-    Vault.Listing listing = vault.listing();
+    VaultListing listing = vault.listing();
     Set<String> damaged = new LinkedHashSet<>();
     for (Manifest manifest : listing.archives()) {
       if (manifest.state() != Archive.State.STORED || !query.takes(manifest)) {

@@ -14,6 +14,7 @@ import io.epitaph.model.Archive;
 import io.epitaph.model.ArchiveRequest;
 import io.epitaph.vault.Deposit;
 import io.epitaph.vault.Manifest;
+import io.epitaph.vault.TakenTar;
 import io.epitaph.vault.Vault;
 import java.io.IOException;
 import java.io.InputStream;
@@ -329,7 +330,7 @@ public final class ArchiveTaker implements AutoCloseable {
       boolean copy = !container.isRunning() && !paused && !container.hasMounts() && exportLeaks();
       try (ExportWatch watch = new ExportWatch(engine, container.id())) {
         Instant at = clock.instant();
-        Deposit.Taken taken;
+        TakenTar taken;
         try (InputStream tar = copy ? engine.copy(container.id()) : engine.export(container.id())) {
           taken = deposit.take(tar, container.changes());
         }

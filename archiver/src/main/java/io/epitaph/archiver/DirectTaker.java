@@ -9,6 +9,7 @@ import io.epitaph.model.Archive;
 import io.epitaph.vault.Deposit;
 import io.epitaph.vault.ImageChange;
 import io.epitaph.vault.Manifest;
+import io.epitaph.vault.TakenTar;
 import io.epitaph.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,7 +108,7 @@ final class DirectTaker {
       return null;
     }
     try (tar) {
-      Deposit.Taken taken = deposit.take(tar, changes);
+      TakenTar taken = deposit.take(tar, changes);
       List<String> missing = new ArrayList<>(taken.missing("reading the layers"));
       missing.addAll(reader.unproven(tar));
       // It may have been started or removed meanwhile: then some of it is read from before.

@@ -1,7 +1,7 @@
 package io.epitaph.archiver;
 
 import io.epitaph.model.Archive;
-import io.epitaph.vault.Deposit;
+import io.epitaph.vault.TakenTar;
 import java.time.Instant;
 import java.util.List;
 
@@ -17,7 +17,7 @@ record Export(
     Instant at,
     Archive.How how,
     boolean paused,
-    Deposit.Taken taken,
+    TakenTar taken,
     List<String> missing) {
 
   /** Whether its end is missing. */

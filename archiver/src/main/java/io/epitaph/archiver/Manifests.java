@@ -12,9 +12,9 @@ import io.epitaph.model.ArchiveRequest;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.Wire;
-import io.epitaph.vault.Deposit;
 import io.epitaph.vault.ImageChange;
 import io.epitaph.vault.Manifest;
+import io.epitaph.vault.TakenTar;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -106,7 +106,7 @@ final class Manifests {
    *
    * @param at when it was begun
    */
-  Manifest volume(String id, String called, Instant at, Instant storedAt, Deposit.Taken taken) {
+  Manifest volume(String id, String called, Instant at, Instant storedAt, TakenTar taken) {
     Manifest.Of of = of(null);
     return new Manifest(
         Manifest.SCHEMA,

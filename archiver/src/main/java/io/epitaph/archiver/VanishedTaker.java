@@ -15,6 +15,7 @@ import io.epitaph.posix.PosixException;
 import io.epitaph.vault.Deposit;
 import io.epitaph.vault.ImageChange;
 import io.epitaph.vault.Manifest;
+import io.epitaph.vault.TakenTar;
 import io.epitaph.vault.Vault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -170,7 +171,7 @@ final class VanishedTaker {
     ContainerView view = view(container, missing, left);
     try (LayerTar tar = tar(container, missing);
         Deposit deposit = vault.deposit()) {
-      Deposit.Taken taken = deposit.take(tar, view.changes());
+      TakenTar taken = deposit.take(tar, view.changes());
       missing.addAll(taken.missing("reading the layers"));
       if (!container.hasLayers() || !layers.areIn(container.layerFolders())) {
         throw new UnreadableException("they were removed while they were read", null);

@@ -11,6 +11,7 @@ import io.epitaph.vault.Deposit;
 import io.epitaph.vault.ImageChange;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.StoredArchive;
+import io.epitaph.vault.TakenTar;
 import io.epitaph.vault.tar.TarOfFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class CatalogueTest {
         new TarOfFiles.Content("etc/app.conf", content.length, new ByteArrayInputStream(content));
     try (Deposit deposit = archives.vault().deposit();
         TarOfFiles tar = new TarOfFiles(List.of(file))) {
-      Deposit.Taken taken = deposit.take(tar, List.of(changes));
+      TakenTar taken = deposit.take(tar, List.of(changes));
       deposit.commit(
           new Manifest(
               Manifest.SCHEMA,

@@ -8,7 +8,7 @@ import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
 import io.epitaph.vault.DamagedManifest;
 import io.epitaph.vault.Manifest;
-import io.epitaph.vault.Vault;
+import io.epitaph.vault.VaultListing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ final class ArchiveLsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Screen screen = surroundings.screen();
-    Vault.Listing listing = target.archives(surroundings).listing();
+    VaultListing listing = target.archives(surroundings).listing();
     List<Manifest> all = listing.archives();
     int code = listing.damaged().isEmpty() ? 0 : Main.INTEGRITY;
     if (target.json()) {

@@ -8,7 +8,7 @@ import io.epitaph.vault.Archives;
 import io.epitaph.vault.DamagedManifest;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.NoSuchArchiveException;
-import io.epitaph.vault.Vault;
+import io.epitaph.vault.VaultListing;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,7 +41,7 @@ final class ArchiveVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Archives archives = target.archives(surroundings);
-    Vault.Listing listing = which == null ? archives.listing() : one(archives, which);
+    VaultListing listing = which == null ? archives.listing() : one(archives, which);
     boolean sound = listing.damaged().isEmpty();
     int verified = 0;
     for (Manifest manifest : listing.archives()) {
@@ -66,8 +66,8 @@ final class ArchiveVerifyCommand implements Callable<Integer> {
     return sound ? 0 : Main.INTEGRITY;
   }
 
-  private static Vault.Listing one(Archives archives, String which) throws IOException {
-    return new Vault.Listing(List.of(archives.show(which)), List.of());
+  private static VaultListing one(Archives archives, String which) throws IOException {
+    return new VaultListing(List.of(archives.show(which)), List.of());
   }
 
   /** One that cannot be read at all hides no other. */

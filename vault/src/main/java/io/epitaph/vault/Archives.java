@@ -1,21 +1,16 @@
 package io.epitaph.vault;
 
-import io.epitaph.model.Archive;
-import io.epitaph.model.Ids;
 import io.epitaph.vault.tar.TarEntry;
 import io.epitaph.vault.tar.TarPaths;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PushbackInputStream;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The operations on a vault that commands offer. They need the vault and nothing else: no engine,
@@ -55,64 +50,14 @@ public final class Archives {
   }
 
   /** All archives, and those whose manifests cannot be read. */
-  public Vault.Listing listing() throws IOException {
+  public VaultListing listing() throws IOException {
     return vault.listing();
   }
 
   /** The manifest of an archive. */
   public Manifest show(String which) throws IOException {
     Manifest whole = which.matches("[0-9a-f]{32}") ? vault.find(which) : null;
-    return whole != null ? whole : among(vault.listing(), which);
-  }
-
-  private static Manifest among(Vault.Listing listing, String which) throws IOException {
-    List<Manifest> all = listing.archives();
-    String wanted = which.startsWith("/") ? which.substring(1) : which;
-    List<Manifest> named = all.stream().filter(m -> m.name().equals(wanted)).toList();
-    if (!named.isEmpty()) {
-      return newestWithContent(named);
-    }
-    List<Manifest> begun =
-        wanted.isEmpty() ? List.of() : all.stream().filter(m -> m.id().startsWith(wanted)).toList();
-    if (begun.size() > 1) {
-      throw new AmbiguousArchiveException(which, begun);
-    }
-    if (begun.size() == 1) {
-      return begun.get(0);
-    }
-    for (DamagedManifest damaged : listing.damaged()) {
-      if (!wanted.isEmpty() && damaged.id().startsWith(wanted)) {
-        throw new DamagedArchiveException(damaged.why());
-      }
-    }
-    List<Manifest> ofContainer =
-        all.stream()
-            .filter(m -> wanted.length() >= 4)
-            .filter(m -> m.container() != null && m.container().id().startsWith(wanted))
-            .toList();
-    if (ofContainer.stream().map(Manifest::name).distinct().count() > 1) {
-      throw new AmbiguousArchiveException(which, ofContainer);
-    }
-    if (ofContainer.isEmpty()) {
-      throw new NoSuchArchiveException(
-          "no archive '"
-              + which
-              + "': wanted a prefix of an archive's id, or a container's name or id. The vault has "
-              + (all.size() == 1 ? "1 archive" : all.size() + " archives")
-              + (listing.damaged().isEmpty()
-                  ? ""
-                  : ", and "
-                      + listing.damaged().size()
-                      + " with a damaged manifest, which `archive ls` names"));
-    }
-    return newestWithContent(ofContainer);
-  }
-
-  private static Manifest newestWithContent(List<Manifest> newestFirst) {
-    return newestFirst.stream()
-        .filter(m -> m.state() == Archive.State.STORED)
-        .findFirst()
-        .orElse(newestFirst.get(0));
+    return whole != null ? whole : ArchiveChoice.among(vault.listing(), which);
   }
 
   /**
@@ -232,59 +177,12 @@ public final class Archives {
    * @throws NoTarException when it is no tar; nothing is stored
    */
   public Manifest add(InputStream tar, String source) throws IOException {
-    PushbackInputStream in = ForeignInput.of(tar);
-    byte[] head = in.readNBytes(512);
-    in.unread(head);
-    String other = ForeignInput.recognise(head);
-    if (other != null) {
-      throw noTar(source, other);
-    }
-    return add(in, source, head);
+    return AddedTar.of(tar, source).store(vault, clock);
   }
 
   /** As {@link #add(InputStream, String)}, whatever it is: evidence may be of any kind. */
   public Manifest addAnything(InputStream bytes, String source) throws IOException {
-    return add(bytes, source, null);
-  }
-
-  private static NoTarException noTar(String source, String is) {
-    return new NoTarException(
-        source + " is no tar, it is " + is + ". To store it all the same, give --as-is");
-  }
-
-  /**
-   * @param head what it begins with; null to store it whatever it is
-   */
-  private Manifest add(InputStream tar, String source, byte @Nullable [] head) throws IOException {
-    Instant takenAt = clock.instant();
-    vault.sweepAside(clock);
-    try (Deposit deposit = vault.deposit()) {
-      Deposit.Taken taken = deposit.take(tar, List.of());
-      if (head != null && taken.contents().entries() == 0 && !taken.contents().ended()) {
-        throw noTar(source, ForeignInput.unknown(head));
-      }
-      String id = Ids.hash("archive-added", taken.contents().tar().sha256(), source);
-      Manifest existing = vault.find(id);
-      if (existing != null) {
-        return existing;
-      }
-      Manifest manifest =
-          new Manifest(
-              Manifest.SCHEMA,
-              id,
-              takenAt,
-              clock.instant(),
-              Archive.State.STORED,
-              null,
-              new Manifest.Of(null, null, null, source),
-              Manifest.Request.NONE,
-              Archive.How.ADDED,
-              false,
-              Manifest.Setup.UNKNOWN,
-              Manifest.Proofs.of(taken, taken.missing("the input")),
-              List.of());
-      return deposit.commit(manifest);
-    }
+    return AddedTar.ofAnything(bytes, source).store(vault, clock);
   }
 
   /**
@@ -315,35 +213,4 @@ public final class Archives {
     return vault.open(manifest.id());
   }
 
-  /**
-   * What was extracted.
-   *
-   * @param extracted how many entries
-   * @param bytes how many bytes of files
-   * @param leftOut what was not extracted, since it could do harm
-   * @param altered what was extracted otherwise than the tar says: without setuid, under another
-   *     name
-   * @param failed what the file system did not take
-   * @param damaged what the vault no longer has as it was stored
-   */
-  public record Extraction(
-      long extracted,
-      long bytes,
-      List<Note> leftOut,
-      List<Note> altered,
-      List<Note> failed,
-      List<Note> damaged) {
-    public Extraction {
-      failed = List.copyOf(failed);
-      damaged = List.copyOf(damaged);
-      leftOut = List.copyOf(leftOut);
-      altered = List.copyOf(altered);
-    }
-  }
-
-  /**
-   * @param path as in the tar
-   * @param why for people
-   */
-  public record Note(String path, @Nullable String why) {}
 }

@@ -1,6 +1,5 @@
 package io.epitaph.vault;
 
-import io.epitaph.files.ChunkInput;
 import io.epitaph.files.Durable;
 import io.epitaph.vault.Manifest.Contents;
 import io.epitaph.vault.Manifest.Part;
@@ -12,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,42 +41,13 @@ public final class Deposit implements AutoCloseable {
   }
 
   /**
-   * What was stored.
-   *
-   * @param brokeOff how the source failed; null when it was read to its end
-   * @param skipped how many bytes in the middle could not be read as entries
-   * @param problems what is odd about the tar, for people
-   */
-  public record Taken(
-      Contents contents, @Nullable String brokeOff, long skipped, List<String> problems) {
-
-    /** What is missing of the tar, one sentence each; empty when it is complete. */
-    public List<String> missing(String source) {
-      List<String> missing = new ArrayList<>();
-      if (brokeOff != null) {
-        missing.add(source + " broke off: " + brokeOff);
-      }
-      if (!contents.ended()) {
-        missing.add("the tar does not end in two zero blocks: what came after is missing");
-      }
-      if (skipped > 0) {
-        missing.add(
-            "the tar is damaged: "
-                + skipped
-                + " bytes in it belong to no entry, and entries may be missing there");
-      }
-      return missing;
-    }
-  }
-
-  /**
    * Stores a tar, whatever it is, to the stream's end. A source that fails ends the tar there: that
    * is not a failure of the vault. Called once.
    *
    * @param changes against the image; empty when not known
    * @throws IOException when the vault cannot store it
    */
-  public Taken take(InputStream tar, List<ImageChange> changes) throws IOException {
+  public TakenTar take(InputStream tar, List<ImageChange> changes) throws IOException {
     if (contents != null) {
       throw new IllegalStateException("one deposit takes one tar");
     }
@@ -93,8 +62,8 @@ public final class Deposit implements AutoCloseable {
       for (ImageChange change : changes) {
         index.change(change);
       }
-      TeeInput tee = new TeeInput(tar, frames);
-      TarCatalogue.Summary summary = TarCatalogue.read(tee, index::entry);
+      StoringInput in = new StoringInput(tar, frames);
+      TarCatalogue.Summary summary = TarCatalogue.read(in, index::entry);
       frames.finish();
       Part tarPart = frames.tar();
       index.frames(new Frames(vault.frameBytes(), tarPart.bytes(), frames.frames()));
@@ -109,7 +78,7 @@ public final class Deposit implements AutoCloseable {
               vault.frameBytes(),
               summary.entries(),
               summary.ended());
-      return new Taken(contents, tee.brokeOff(), summary.skipped(), summary.problems());
+      return new TakenTar(contents, in.brokeOff(), summary.skipped(), summary.problems());
     } catch (UncheckedIOException e) {
       throw vault.notStored(indexFile, e.getCause());
     } catch (IOException e) {
@@ -182,44 +151,6 @@ public final class Deposit implements AutoCloseable {
         // The next one to store something sweeps it.
         return;
       }
-    }
-  }
-
-  /**
-   * Passes on what it reads, having stored it. A source that fails is at its end; a store that
-   * fails is an error.
-   */
-  private static final class TeeInput extends ChunkInput {
-    private final InputStream source;
-    private final OutputStream store;
-    private @Nullable String brokeOff;
-
-    TeeInput(InputStream source, OutputStream store) {
-      this.source = source;
-      this.store = store;
-    }
-
-    @Nullable String brokeOff() {
-      return brokeOff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      if (brokeOff != null) {
-        return -1;
-      }
-      int n;
-      try {
-        n = source.read(bytes, offset, length);
-      } catch (IOException | RuntimeException e) {
-        // The transport wraps what the socket says into runtime exceptions.
-        brokeOff = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        return -1;
-      }
-      if (n > 0) {
-        store.write(bytes, offset, n);
-      }
-      return n;
     }
   }
 }

@@ -2,12 +2,10 @@ package io.epitaph.vault;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
-import io.epitaph.files.ChunkInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads any part of a tar from a file of frames. Used by one thread. */
@@ -97,43 +95,21 @@ final class FrameReader {
         : new DamagedArchiveException(message, cause);
   }
 
+  /** The frame that holds a byte of the tar. */
+  int frameOf(long at) throws IOException {
+    int frame = (int) (at / frameBytes);
+    if (frame >= count()) {
+      throw new DamagedArchiveException(name + ": the index names too few frames");
+    }
+    return frame;
+  }
+
   /** A part of the tar. */
   InputStream read(long offset, long length) throws IOException {
     if (offset < 0 || length < 0 || offset > tarBytes - length) {
       throw new DamagedArchiveException(
           name + ": the index names bytes beyond the tar's end: " + offset + " + " + length);
     }
-    return new Part(offset, offset + length);
-  }
-
-  private final class Part extends ChunkInput {
-    private long at;
-    private final long end;
-
-    Part(long at, long end) {
-      this.at = at;
-      this.end = end;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      Objects.checkFromIndexSize(offset, length, bytes.length);
-      if (length == 0) {
-        return 0;
-      }
-      if (at >= end) {
-        return -1;
-      }
-      int frame = (int) (at / frameBytes);
-      if (frame >= count()) {
-        throw new DamagedArchiveException(name + ": the index names too few frames");
-      }
-      byte[] from = frame(frame);
-      int begin = (int) (at - tarBegin(frame));
-      int n = (int) Math.min(Math.min(length, from.length - begin), end - at);
-      System.arraycopy(from, begin, bytes, offset, n);
-      at += n;
-      return n;
-    }
+    return new FrameInput(this, offset, offset + length);
   }
 }

@@ -1,15 +1,11 @@
 package io.epitaph.vault;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +42,7 @@ final class Leftovers {
     int removed = 0;
     for (Path file : leftovers) {
       try {
-        if (isOlder(file, before) && !isInUse(file)) {
+        if (FileUse.isOlder(file, before) && !FileUse.isOpen(file)) {
           vault.disk().delete(file);
           removed++;
         }
@@ -75,36 +71,5 @@ final class Leftovers {
   private boolean isOrphan(String name) {
     return CONTENT.matcher(name).matches()
         && !Files.exists(vault.manifestFile(name.substring(0, 32)));
-  }
-
-  /** Whoever writes a file holds a lock on it, however long nothing comes. */
-  private static boolean isInUse(Path file) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-      return isLocked(channel);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
-  }
-
-  /** A file system without locks has only the hour. */
-  private static boolean isLocked(FileChannel channel) {
-    try (FileLock lock = channel.tryLock()) {
-      return lock == null;
-    } catch (OverlappingFileLockException e) {
-      return true;
-    } catch (IOException | UnsupportedOperationException e) {
-      return false;
-    }
-  }
-
-  private static boolean isOlder(Path file, Instant before) throws IOException {
-    try {
-      return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
-          .toInstant()
-          .isBefore(before);
-    } catch (NoSuchFileException e) {
-      return false;
-    }
   }
 }

@@ -6,7 +6,6 @@ import io.epitaph.vault.tar.TarPaths;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,21 +22,13 @@ final class LinkFollower {
   }
 
   /**
-   * What one reading of the index shows of a path.
-   *
-   * @param entry the last of that name; null when there is none
-   * @param links where the symbolic links that are a part of it point, by their length
-   */
-  private record Found(@Nullable TarEntry entry, TreeMap<Integer, String> links) {}
-
-  /**
    * @throws NoSuchEntryException when it does not lead to a file; the message says where it leads
    */
   TarEntry file(String path) throws IOException {
     String where = TarPaths.absolute(path) + " in archive " + archive.manifest().id();
     TarEntry entry = resolved(TarPaths.absolute(path));
     if (entry == null) {
-      TarEntry self = found(TarPaths.absolute(path)).entry();
+      TarEntry self = PathInIndex.of(archive, TarPaths.absolute(path)).entry();
       String leads = self == null || self.link() == null ? "" : ": it links to " + self.link();
       throw new NoSuchEntryException(
           (leads.isEmpty() ? "no such file: " + where : "nothing is there: " + where + leads)
@@ -57,7 +48,7 @@ final class LinkFollower {
       // The root's parent is the root.
       int up = (ahead + "/").indexOf("/../");
       String now = real + (up < 0 ? ahead : ahead.substring(0, up));
-      Found found = found(now);
+      PathInIndex found = PathInIndex.of(archive, now);
       if (!found.links().isEmpty()) {
         int end = found.links().firstKey();
         String link = String.valueOf(found.links().firstEntry().getValue());
@@ -89,29 +80,5 @@ final class LinkFollower {
   private static String parent(String path) {
     int slash = path.lastIndexOf('/');
     return slash < 0 ? "" : path.substring(0, slash);
-  }
-
-  private Found found(String path) throws IOException {
-    String wanted = path.isEmpty() ? "/" : path;
-    TreeMap<Integer, String> links = new TreeMap<>();
-    TarEntry[] exact = {null};
-    archive.entries(
-        entry -> {
-          String name = entry.absolutePath();
-          boolean asked = entry.pathBytes() != null && entry.askedFor().equals(wanted);
-          if (asked || name.equals(wanted)) {
-            exact[0] = entry;
-          }
-          boolean part =
-              wanted.startsWith(name)
-                  && (wanted.length() == name.length() || wanted.charAt(name.length()) == '/');
-          if (part && entry.type() == TarEntry.Type.SYMBOLIC_LINK && entry.link() != null) {
-            links.put(name.length(), entry.link());
-          } else if (part) {
-            // What comes twice is as its last says.
-            links.remove(name.length());
-          }
-        });
-    return new Found(exact[0], links);
   }
 }

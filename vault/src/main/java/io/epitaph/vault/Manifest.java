@@ -162,7 +162,7 @@ public record Manifest(
     }
 
     /** Of what was stored, with what is missing of it. */
-    public static Proofs of(Deposit.Taken taken, List<String> missing) {
+    public static Proofs of(TakenTar taken, List<String> missing) {
       return new Proofs(missing.isEmpty(), missing, taken.problems(), taken.contents());
     }
   }

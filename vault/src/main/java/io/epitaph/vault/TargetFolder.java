@@ -1,15 +1,11 @@
 package io.epitaph.vault;
 
-import io.epitaph.vault.tar.TarPaths;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,58 +74,5 @@ record TargetFolder(Path target) {
     }
     Files.deleteIfExists(path);
     return null;
-  }
-
-  /**
-   * A link is inside when it goes up only at its start, and not above the target folder: from a
-   * real folder up stays inside, and each link it then meets is inside by the same rule.
-   */
-  @Nullable String leadsOut(Path path, String link) {
-    if (link.isEmpty()) {
-      return "it leads nowhere";
-    }
-    if (link.startsWith("/")) {
-      return "it leads to " + link + ", which may be any file on this host";
-    }
-    int depth = target.relativize(path).getNameCount() - 1;
-    int up = 0;
-    boolean down = false;
-    for (String part : TarPaths.parts(link)) {
-      if (!part.equals("..")) {
-        down = true;
-      } else if (down || ++up > depth) {
-        return "it leads out, or may: " + link;
-      }
-    }
-    return null;
-  }
-
-  /** Whether a part of a path to it is a symbolic link. */
-  boolean hasLinkAbove(Path path) {
-    for (Path p = path.getParent(); p != null && !p.equals(target); p = p.getParent()) {
-      if (Files.isSymbolicLink(p)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Where the file system has such permissions. */
-  void setPermissions(Path path, int mode) throws IOException {
-    if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.setPosixFilePermissions(path, permissions(mode));
-    }
-  }
-
-  private static Set<PosixFilePermission> permissions(int mode) {
-    // From others' execute, the lowest bit, upwards.
-    PosixFilePermission[] all = PosixFilePermission.values();
-    Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
-    for (int bit = 0; bit < all.length; bit++) {
-      if ((mode & (1 << bit)) != 0) {
-        set.add(all[all.length - 1 - bit]);
-      }
-    }
-    return set;
   }
 }

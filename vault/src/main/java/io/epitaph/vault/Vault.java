@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -199,52 +198,18 @@ public final class Vault {
     return listing().archives();
   }
 
-  /**
-   * What a vault has.
-   *
-   * @param archives newest first
-   * @param damaged those whose manifests cannot be read, by their ids
-   */
-  public record Listing(List<Manifest> archives, List<DamagedManifest> damaged) {
-    public Listing {
-      archives = List.copyOf(archives);
-      damaged = List.copyOf(damaged);
-    }
-  }
-
   /** Everything that it has. A manifest that cannot be read hides no other. */
-  public Listing listing() throws IOException {
-    List<Manifest> all = new ArrayList<>();
-    List<DamagedManifest> damaged = new ArrayList<>();
-    for (String id : ids("json")) {
-      try {
-        Manifest manifest = find(id);
-        if (manifest != null) {
-          all.add(manifest);
-        }
-      } catch (DamagedArchiveException e) {
-        damaged.add(new DamagedManifest(id, String.valueOf(e.getMessage())));
-      } catch (FileSystemException e) {
-        String why = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-        damaged.add(new DamagedManifest(id, manifestFile(id) + " cannot be read: " + why));
-      } catch (IOException e) {
-        // A folder of that name, a bad sector.
-        damaged.add(
-            new DamagedManifest(id, manifestFile(id) + " cannot be read: " + e.getMessage()));
-      }
-    }
-    all.sort(Comparator.comparing(Manifest::takenAt).reversed().thenComparing(Manifest::id));
-    damaged.sort(Comparator.comparing(DamagedManifest::id));
-    return new Listing(all, damaged);
+  public VaultListing listing() throws IOException {
+    return VaultListing.of(this);
   }
 
-  /** The ids of the files with this suffix. */
-  private List<String> ids(String suffix) throws IOException {
+  /** Of all archives, whether their manifests can be read or not. */
+  List<String> ids() throws IOException {
     List<String> ids = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
         Matcher name = FILE.matcher(file.getFileName().toString());
-        if (name.matches() && name.group(2).equals(suffix)) {
+        if (name.matches() && name.group(2).equals("json")) {
           ids.add(name.group(1));
         }
       }

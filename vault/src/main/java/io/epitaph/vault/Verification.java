@@ -1,20 +1,16 @@
 package io.epitaph.vault;
 
 import io.epitaph.files.Hashes;
-import io.epitaph.model.Wire;
 import io.epitaph.vault.tar.TarCatalogue;
-import io.epitaph.vault.tar.TarEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +105,7 @@ final class Verification {
    * memory does.
    */
   private void checkTar() throws IOException {
-    Fingerprints found = new Fingerprints();
+    EntryFingerprints found = new EntryFingerprints();
     try (InputStream tar = archive.tar()) {
       TarCatalogue.readWithoutHoles(tar, found::add);
     } catch (DamagedArchiveException e) {
@@ -129,34 +125,6 @@ final class Verification {
       problems.add("entry " + other[0] + ", is not as the tar has it");
     } else if (at[0] != found.count()) {
       problems.add("the tar has " + found.count() + " entries, the index " + at[0]);
-    }
-  }
-
-  /** What tells entries apart. The tar's SHA-256 was compared: this finds a wrong index only. */
-  private static final class Fingerprints {
-    private long[] all = new long[1024];
-    private int count;
-
-    void add(TarEntry entry) {
-      if (count == all.length) {
-        all = Arrays.copyOf(all, 2 * count);
-      }
-      all[count++] = of(entry);
-    }
-
-    int count() {
-      return count;
-    }
-
-    boolean isSame(long at, TarEntry entry) {
-      return at < count && all[(int) at] == of(entry);
-    }
-
-    private static long of(TarEntry entry) {
-      // The holes of a sparse file are not hashed again.
-      TarEntry compared = entry.sparse() == null ? entry : entry.unhashed();
-      byte[] digest = Hashes.sha256().digest(Wire.write(compared));
-      return ByteBuffer.wrap(digest).getLong();
     }
   }
 }

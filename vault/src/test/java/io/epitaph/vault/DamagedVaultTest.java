@@ -56,7 +56,7 @@ class DamagedVaultTest {
       byte[] flipped = whole.clone();
       flipped[at] ^= (byte) (1 << at % 8);
       Files.write(file(), flipped);
-      Vault.Listing listing = vault.listing();
+      VaultListing listing = vault.listing();
       assertThat(listing.damaged())
           .describedAs("byte %d", at)
           .extracting(DamagedManifest::id)

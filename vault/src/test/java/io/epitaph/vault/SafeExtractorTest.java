@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epitaph.files.Durable;
-import io.epitaph.vault.Archives.Extraction;
-import io.epitaph.vault.Archives.Note;
+import io.epitaph.vault.Extraction.Note;
 import io.epitaph.vault.tar.Tars;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

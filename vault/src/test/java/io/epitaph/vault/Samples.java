@@ -23,7 +23,7 @@ final class Samples {
         new Manifest.Request(null, null, "request-1", ArchiveRequest.Reason.FAULT, null, null));
   }
 
-  static Manifest stored(String id, Deposit.Taken taken) {
+  static Manifest stored(String id, TakenTar taken) {
     Instant at = Instant.parse("2026-02-03T14:00:21.947182894Z");
     return new Manifest(
         Manifest.SCHEMA,

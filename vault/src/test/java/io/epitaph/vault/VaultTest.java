@@ -450,7 +450,7 @@ class VaultTest {
   /** As two processes do that archive the same at once: neither finds what the other stores. */
   private Manifest commit(String id, byte[] tar) throws IOException {
     try (Deposit deposit = vault.deposit()) {
-      Deposit.Taken taken = deposit.take(new ByteArrayInputStream(tar), List.of());
+      TakenTar taken = deposit.take(new ByteArrayInputStream(tar), List.of());
       Manifest made = Samples.stored(id, taken);
       return deposit.commit(made);
     }

@@ -30,7 +30,7 @@ class WhatATarLosesTest {
             new TarOfFiles(
                 List.of(
                     new TarOfFiles.Content("file", 1, new ByteArrayInputStream(new byte[] {1}))))) {
-      Deposit.Taken taken = deposit.take(tar, List.of(changes));
+      TakenTar taken = deposit.take(tar, List.of(changes));
       deposit.commit(
           new Manifest(
               Manifest.SCHEMA,

@@ -1,6 +1,5 @@
 package io.epitaph.vault.tar;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -16,13 +15,9 @@ import org.jspecify.annotations.Nullable;
  *     pax interchange format</a>
  */
 final class Extensions {
-  /** Larger ones are skipped. */
-  private static final int LARGEST = 8 * 1024 * 1024;
-
   /** What an index's line has for the names, the link and the owners of an entry: bytes of JSON. */
-  private static final long ROOM = 6L * LARGEST;
+  private static final long ROOM = 6L * ExtensionReader.LARGEST;
 
-  private final TarInput in;
   private final Consumer<String> problem;
   private final PaxRecords global = new PaxRecords();
   private PaxRecords own = new PaxRecords();
@@ -33,59 +28,19 @@ final class Extensions {
   /**
    * @param problem called with a sentence for each thing that is wrong
    */
-  Extensions(TarInput in, Consumer<String> problem) {
-    this.in = in;
+  Extensions(Consumer<String> problem) {
     this.problem = problem;
   }
 
-  /**
-   * Reads the content of an extension header.
-   *
-   * @param at where the header is
-   * @param size of its content
-   * @return false when it is not an extension header; then nothing is read
-   */
-  boolean read(char type, long at, long size) throws IOException {
-    switch (type) {
-      case 'x', 'X' -> {
-        // Every other reader takes the last one only.
-        own = new PaxRecords();
-        add(own, at, content(at, size));
-      }
-      case 'g' -> add(global, at, content(at, size));
-      case 'L' -> longName = upToNul(content(at, size));
-      case 'K' -> longLink = upToNul(content(at, size));
-      default -> {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Forgets what applied to the next entry only. */
-  void forget() {
+  /** The pax records of the next entry. Every other reader takes the last header only. */
+  void own(long at, byte @Nullable [] content) {
     own = new PaxRecords();
-    longName = null;
-    longLink = null;
-    room = ROOM;
+    add(own, at, content);
   }
 
-  /** Null when it is too large or cut off. */
-  private byte @Nullable [] content(long at, long size) throws IOException {
-    if (size > LARGEST) {
-      problem.accept("the extension header at byte " + at + " has " + size + " bytes: not read");
-      if (in.copy(size, null) == 0) {
-        in.skipPadding(size);
-      }
-      return null;
-    }
-    byte[] content = new byte[(int) size];
-    if (in.read(content) < size) {
-      problem.accept("the tar is cut off in an extension header at byte " + at);
-      return null;
-    }
-    in.skipPadding(size);
-    return content;
+  /** Pax records of all entries that follow. */
+  void global(long at, byte @Nullable [] content) {
+    add(global, at, content);
   }
 
   private void add(PaxRecords records, long at, byte @Nullable [] content) {
@@ -95,11 +50,23 @@ final class Extensions {
     }
   }
 
-  private static byte @Nullable [] upToNul(byte @Nullable [] bytes) {
-    return bytes == null ? null : TarHeader.upToNul(bytes);
+  /** Null for none. */
+  void longName(byte @Nullable [] content) {
+    longName = content == null ? null : TarHeader.upToNul(content);
   }
 
-  // ---- what they say
+  /** Null for none. */
+  void longLink(byte @Nullable [] content) {
+    longLink = content == null ? null : TarHeader.upToNul(content);
+  }
+
+  /** Forgets what applied to the next entry only. */
+  void forget() {
+    own = new PaxRecords();
+    longName = null;
+    longLink = null;
+    room = ROOM;
+  }
 
   /** The value of a pax record; null when there is none. */
   @Nullable String text(String key) {

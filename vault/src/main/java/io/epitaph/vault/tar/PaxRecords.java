@@ -1,6 +1,5 @@
 package io.epitaph.vault.tar;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,8 +13,7 @@ final class PaxRecords {
   private final Map<String, byte[]> values = new HashMap<>();
   private final Set<String> emptied = new HashSet<>();
 
-  /** GNU's sparse format 0.0 repeats two keys; their order is their meaning. */
-  private final List<Long> offsetsAndLengths = new ArrayList<>();
+  private final SparsePairs sparse = new SparsePairs();
 
   /**
    * Adds the records of one header; later ones win, an empty value removes, for good and all: the
@@ -58,12 +56,8 @@ final class PaxRecords {
 
   private void put(String key, byte[] value) {
     if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
-      if (offsetsAndLengths.size() < 2 * SparseMap.MOST_SPANS) {
-        offsetsAndLengths.add(number(TarText.text(value)));
-      }
-      return;
-    }
-    if (value.length == 0) {
+      sparse.add(TarText.text(value));
+    } else if (value.length == 0) {
       values.remove(key);
       emptied.add(key);
     } else {
@@ -88,30 +82,6 @@ final class PaxRecords {
 
   /** The spans of GNU's sparse formats 0.0 and 0.1; null when they make no pairs. */
   @Nullable List<TarEntry.Span> sparseSpans() {
-    List<Long> numbers = new ArrayList<>();
-    String map = text("GNU.sparse.map");
-    if (map == null) {
-      numbers.addAll(offsetsAndLengths);
-    } else if (!map.isEmpty()) {
-      for (String number : map.split(",", -1)) {
-        numbers.add(number(number));
-      }
-    }
-    if (numbers.size() % 2 != 0 || numbers.size() > 2 * SparseMap.MOST_SPANS) {
-      return null;
-    }
-    List<TarEntry.Span> spans = new ArrayList<>();
-    for (int i = 0; i < numbers.size(); i += 2) {
-      spans.add(new TarEntry.Span(numbers.get(i), numbers.get(i + 1)));
-    }
-    return spans;
-  }
-
-  private static long number(String text) {
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      return -1;
-    }
+    return sparse.spans(text("GNU.sparse.map"));
   }
 }

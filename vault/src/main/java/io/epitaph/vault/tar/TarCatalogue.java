@@ -2,10 +2,8 @@ package io.epitaph.vault.tar;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a tar once, from its start to its end, and gives out its entries: POSIX ustar and pax, GNU
@@ -26,20 +24,21 @@ public final class TarCatalogue {
   private static final long HOLES = 1024L * 1024 * 1024;
 
   private final TarInput in;
-  private final HoleBudget holes;
   private final Consumer<TarEntry> each;
   private final Extensions extensions;
-  private final List<String> problems = new ArrayList<>();
-  private long unnamed;
+  private final ExtensionReader extensionReader;
+  private final EntryReader reader;
+  private final TarProblems problems = new TarProblems();
   private long entries;
   private long skipped;
   private boolean ended;
 
   private TarCatalogue(InputStream in, long holes, Consumer<TarEntry> each) {
     this.in = new TarInput(in);
-    this.holes = new HoleBudget(holes);
     this.each = each;
-    this.extensions = new Extensions(this.in, this::problem);
+    this.extensions = new Extensions(problems);
+    this.extensionReader = new ExtensionReader(this.in, extensions, problems);
+    this.reader = new EntryReader(this.in, extensions, new HoleBudget(holes), problems);
   }
 
   /**
@@ -75,18 +74,8 @@ public final class TarCatalogue {
     TarCatalogue catalogue = new TarCatalogue(in, holes, each);
     catalogue.readAll();
     catalogue.in.drain();
-    if (catalogue.unnamed > 0) {
-      catalogue.problems.add("and " + catalogue.unnamed + " more problems");
-    }
-    return new Summary(catalogue.entries, catalogue.skipped, catalogue.ended, catalogue.problems);
-  }
-
-  private void problem(String text) {
-    if (problems.size() < MOST_PROBLEMS) {
-      problems.add(text);
-    } else {
-      unnamed++;
-    }
+    return new Summary(
+        catalogue.entries, catalogue.skipped, catalogue.ended, catalogue.problems.all());
   }
 
   private void readAll() throws IOException {
@@ -96,7 +85,7 @@ public final class TarCatalogue {
       long at = in.position();
       int read = in.read(block);
       if (read < TarHeader.BLOCK) {
-        problem(
+        problems.accept(
             read == 0
                 ? "the tar ends at byte " + at + " without two zero blocks"
                 : "the tar is cut off in a header at byte " + at);
@@ -116,7 +105,7 @@ public final class TarCatalogue {
     byte[] second = new byte[TarHeader.BLOCK];
     int read = in.read(second);
     if (read < TarHeader.BLOCK) {
-      problem("the tar ends at byte " + (at + TarHeader.BLOCK + read) + " after one zero block");
+      problems.accept("the tar ends at byte " + (at + TarHeader.BLOCK + read) + " after one zero block");
       return false;
     }
     if (TarHeader.isZero(second)) {
@@ -124,7 +113,7 @@ public final class TarCatalogue {
       afterTheEnd();
       return false;
     }
-    problem("a single zero block at byte " + at + "; the tar goes on after it");
+    problems.accept("a single zero block at byte " + at + "; the tar goes on after it");
     in.unread(second);
     return true;
   }
@@ -144,7 +133,7 @@ public final class TarCatalogue {
       if (!second && read == block.length && !TarHeader.isZero(block)) {
         second = TarHeader.checksumFits(block);
         if (second) {
-          problem(
+          problems.accept(
               "another tar begins at byte "
                   + at
                   + ", behind the end of the first: none of its entries is listed (tar"
@@ -153,7 +142,7 @@ public final class TarCatalogue {
       }
     }
     if (other > 0) {
-      problem(other + " bytes after the end of the tar are not zero");
+      problems.accept(other + " bytes after the end of the tar are not zero");
     }
   }
 
@@ -167,7 +156,7 @@ public final class TarCatalogue {
       if (read < TarHeader.BLOCK || zero || TarHeader.checksumFits(block)) {
         long bytes = in.position() - read - at;
         skipped += bytes;
-        problem("no header at byte " + at + " (wrong checksum): skipped " + bytes + " bytes");
+        problems.accept("no header at byte " + at + " (wrong checksum): skipped " + bytes + " bytes");
         in.unread(block, read);
         return read == TarHeader.BLOCK;
       }
@@ -177,105 +166,20 @@ public final class TarCatalogue {
   /** Returns whether to read on. */
   private boolean entry(long at, TarHeader header) throws IOException {
     if (header.size() < 0) {
-      problem("the header at byte " + at + " has no usable size");
+      problems.accept("the header at byte " + at + " has no usable size");
       extensions.forget();
       return true;
     }
-    if (extensions.read(header.type(), at, header.size())) {
+    if (extensionReader.read(header.type(), at, header.size())) {
       return !in.atEnd();
     }
-    boolean more = ordinary(at, header);
+    boolean more = reader.read(at, header, this::entry);
     extensions.forget();
     return more;
   }
 
-  /** Returns whether to read on. */
-  private boolean ordinary(long at, TarHeader header) throws IOException {
-    byte[] name = extensions.name(header);
-    TarEntry.Type type = type(header.type(), name);
-    boolean file = type == TarEntry.Type.FILE;
-    boolean hasContent = file || type == TarEntry.Type.OTHER;
-    long stored = hasContent ? extensions.number("size", header.size(), at) : 0;
-    if (stored < 0) {
-      problem("the entry at byte " + at + " has a negative size: that of its header is used");
-      stored = header.size();
-    }
-    SparseMap sparse = file ? sparse(at, header, stored) : null;
-    long contentStored = sparse == null ? stored : stored - sparse.mapBytes();
-    List<TarEntry.Span> spans = sparse == null ? null : sparse.spans();
-    long size = sparse == null ? contentStored : sparse.size();
-    long offset = in.position();
-    ContentHash hash = file ? new ContentHash(spans, size, holes) : null;
-    long missing = in.copy(contentStored, hash);
-    String sha256 = hash == null || missing > 0 ? null : hash.hex();
-    if (hash != null && missing == 0 && sha256 == null) {
-      problem("the sparse file at byte " + at + " is not hashed: its holes are too large");
-    }
-    boolean link = type == TarEntry.Type.SYMBOLIC_LINK || type == TarEntry.Type.HARD_LINK;
-    byte[] target = link ? extensions.link(header) : null;
-    each.accept(
-        new TarEntry(
-            TarText.text(name),
-            TarText.bytesIfNoText(name),
-            type,
-            size,
-            header.mode(),
-            extensions.number("uid", header.uid(), at),
-            extensions.number("gid", header.gid(), at),
-            extensions.user(header),
-            extensions.group(header),
-            extensions.modifiedAt(header, at),
-            target == null ? null : TarText.text(target),
-            target == null ? null : TarText.bytesIfNoText(target),
-            sha256,
-            offset,
-            contentStored - missing,
-            spans));
+  private void entry(TarEntry entry) {
+    each.accept(entry);
     entries++;
-    if (missing > 0) {
-      String what = missing + " bytes of " + TarText.text(name) + " are missing";
-      problem("the tar is cut off at byte " + in.position() + ": " + what);
-      return false;
-    }
-    in.skipPadding(stored);
-    return true;
-  }
-
-  private static TarEntry.Type type(char flag, byte[] name) {
-    return switch (flag) {
-      case 0, '0', '7', 'S' ->
-          // Before POSIX a folder was a file with a slash at the end of its name.
-          flag == 0 && name.length > 0 && name[name.length - 1] == '/'
-              ? TarEntry.Type.FOLDER
-              : TarEntry.Type.FILE;
-      case '1' -> TarEntry.Type.HARD_LINK;
-      case '2' -> TarEntry.Type.SYMBOLIC_LINK;
-      case '3' -> TarEntry.Type.CHARACTER_DEVICE;
-      case '4' -> TarEntry.Type.BLOCK_DEVICE;
-      case '5' -> TarEntry.Type.FOLDER;
-      case '6' -> TarEntry.Type.FIFO;
-      default -> TarEntry.Type.OTHER;
-    };
-  }
-
-  /** Null for a file without holes. */
-  private @Nullable SparseMap sparse(long at, TarHeader header, long stored) throws IOException {
-    SparseMap map;
-    if (header.type() == 'S') {
-      map = SparseMap.inHeaders(header, in);
-    } else if ("1".equals(extensions.text("GNU.sparse.major"))) {
-      map = SparseMap.inContent(in, extensions.number("GNU.sparse.realsize", -1, at), stored);
-    } else if (extensions.text("GNU.sparse.size") != null) {
-      List<TarEntry.Span> spans = extensions.sparseSpans();
-      long size = extensions.number("GNU.sparse.size", -1, at);
-      map = spans == null ? null : new SparseMap(spans, size, 0);
-    } else {
-      return null;
-    }
-    if (map != null && map.fits(stored)) {
-      return map;
-    }
-    problem("the sparse file at byte " + at + " has a map that is invalid");
-    return SparseMap.withoutHoles(stored, map == null ? 0 : map.mapBytes());
   }
 }

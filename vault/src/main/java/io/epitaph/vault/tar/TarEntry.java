@@ -58,7 +58,24 @@ public record TarEntry(
     BLOCK_DEVICE,
     FIFO,
     /** Of a kind that this version does not know. */
-    OTHER
+    OTHER;
+
+    static Type of(char flag, byte[] name) {
+      return switch (flag) {
+        case 0, '0', '7', 'S' ->
+            // Before POSIX a folder was a file with a slash at the end of its name.
+            flag == 0 && name.length > 0 && name[name.length - 1] == '/'
+                ? FOLDER
+                : FILE;
+        case '1' -> HARD_LINK;
+        case '2' -> SYMBOLIC_LINK;
+        case '3' -> CHARACTER_DEVICE;
+        case '4' -> BLOCK_DEVICE;
+        case '5' -> FOLDER;
+        case '6' -> FIFO;
+        default -> OTHER;
+      };
+    }
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.epitaph.vault.tar;
 
-import io.epitaph.files.ChunkInput;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +24,7 @@ public final class TarOfFiles extends InputStream {
     List<InputStream> parts = new ArrayList<>();
     for (Content file : files) {
       parts.add(new ByteArrayInputStream(header(file)));
-      parts.add(new Exactly(file));
+      parts.add(new ExactContent(file));
       parts.add(new ByteArrayInputStream(new byte[TarHeader.padding(file.bytes())]));
     }
     parts.add(new ByteArrayInputStream(new byte[2 * TarHeader.BLOCK]));
@@ -61,35 +60,5 @@ public final class TarOfFiles extends InputStream {
   @Override
   public void close() throws IOException {
     whole.close();
-  }
-
-  /** Fails when a file is not as long as its header says: the rest would be read as headers. */
-  private static final class Exactly extends ChunkInput {
-    private final Content file;
-    private long left;
-
-    Exactly(Content file) {
-      this.file = file;
-      this.left = file.bytes();
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      // Reads once more at the end: a stream that checks its hash does so there.
-      int n = file.in().read(bytes, offset, left == 0 ? 1 : (int) Math.min(length, left));
-      if (n < 0 && left == 0) {
-        return -1;
-      }
-      if (n < 0 || left == 0) {
-        throw new IOException(file.name() + " is not " + file.bytes() + " bytes long");
-      }
-      left -= n;
-      return n;
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.in().close();
-    }
   }
 }
