@@ -10,13 +10,11 @@ import io.epitaph.model.Wire;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.StoredArchive;
 import io.epitaph.vault.tar.TarOfFiles;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +35,6 @@ public final class ArchiveImporter implements AutoCloseable {
 
   /** The label on an image that names the archive it was made of. */
   public static final String LABEL = ArchivedImage.LABEL;
-
-  private static final Pattern REFERENCE =
-      Pattern.compile(
-          "(?<name>[a-z0-9]+([._:/-]+[a-z0-9]+)*)(:(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?");
 
   private final DockerEngine engine;
 
@@ -73,28 +67,14 @@ public final class ArchiveImporter implements AutoCloseable {
    * @throws IOException when the archive is not complete, or the engine does not accept it
    */
   public Imported importInto(StoredArchive archive, String reference) throws IOException {
-    String tagged = tagged(reference);
+    String tagged = ImageReference.tagged(reference);
     Manifest manifest = archive.manifest();
     Manifest.Contents contents = ArchivedImage.requireWhole(manifest);
     Manifest.Platform platform = manifest.setup().platform();
     byte[] config =
         Wire.write(ArchivedImage.config(manifest, platform == null ? ownPlatform() : platform));
-    String digest = HexFormat.of().formatHex(Hashes.sha256().digest(config));
-    ArrayNode list = Wire.MAPPER.createArrayNode();
-    ObjectNode entry = list.addObject();
-    entry.put("Config", digest + ".json");
-    entry.putArray("RepoTags").add(tagged);
-    entry.putArray("Layers").add("layer.tar");
-    byte[] index = Wire.write(list);
     try (InputStream layer = archive.tar();
-        InputStream image =
-            new TarOfFiles(
-                List.of(
-                    new TarOfFiles.Content(
-                        digest + ".json", config.length, new ByteArrayInputStream(config)),
-                    new TarOfFiles.Content(
-                        "manifest.json", index.length, new ByteArrayInputStream(index)),
-                    new TarOfFiles.Content("layer.tar", contents.tar().bytes(), layer)))) {
+        InputStream image = image(tagged, config, contents.tar().bytes(), layer)) {
       engine.load(image);
     }
     String imageId = engine.image(tagged).path("Id").asText();
@@ -102,14 +82,19 @@ public final class ArchiveImporter implements AutoCloseable {
     return new Imported(tagged, imageId, manifest.setup().config() != null);
   }
 
-  private static String tagged(String reference) {
-    var matcher = REFERENCE.matcher(reference);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "image reference '" + reference + "': wanted name:tag, the name in lower case");
-    }
-    int slash = reference.lastIndexOf('/');
-    return reference.indexOf(':', slash + 1) < 0 ? reference + ":latest" : reference;
+  /** In the form that {@code docker save} writes. */
+  private static InputStream image(String tagged, byte[] config, long bytes, InputStream layer) {
+    String name = HexFormat.of().formatHex(Hashes.sha256().digest(config)) + ".json";
+    ArrayNode list = Wire.MAPPER.createArrayNode();
+    ObjectNode entry = list.addObject();
+    entry.put("Config", name);
+    entry.putArray("RepoTags").add(tagged);
+    entry.putArray("Layers").add("layer.tar");
+    return new TarOfFiles(
+        List.of(
+            TarOfFiles.Content.of(name, config),
+            TarOfFiles.Content.of("manifest.json", Wire.write(list)),
+            new TarOfFiles.Content("layer.tar", bytes, layer)));
   }
 
   private Manifest.Platform ownPlatform() throws IOException {

@@ -4,20 +4,15 @@ import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.EngineRefusedException;
 import io.epitaph.engine.EngineUnavailableException;
-import io.epitaph.engine.ExportWatch;
 import io.epitaph.engine.InspectDecoder;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.engine.ThrowAwayContainer;
 import io.epitaph.engine.identity.EngineIdentity;
 import io.epitaph.files.Durable;
-import io.epitaph.model.Archive;
 import io.epitaph.model.ArchiveRequest;
-import io.epitaph.vault.Deposit;
 import io.epitaph.vault.Manifest;
-import io.epitaph.vault.TakenTar;
 import io.epitaph.vault.Vault;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,35 +31,33 @@ import org.slf4j.LoggerFactory;
 public final class ArchiveTaker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ArchiveTaker.class);
 
-  /** The engine says that it has exported right after the last byte. */
-  private static final Duration PROOF_LIMIT = Duration.ofSeconds(5);
-
   /** The engine needs a while to list the changes of a large container. */
   private static final Duration CALL_LIMIT = Duration.ofSeconds(60);
 
-  private static final int ATTEMPTS = 3;
-
   private final DockerEngine engine;
   private final Vault vault;
-  private final EngineInfo info;
   private final Clock clock = Clock.systemUTC();
-  private final Durable disk = new Durable();
   private final PauseJournal journal;
-  private final InspectDecoder decoder;
   private final Manifests manifests;
+  private final EngineExport export;
+  private final Exporter exporter;
   private final @Nullable VanishedTaker vanished;
   private @Nullable DirectTaker direct;
-  private ExportSelfTest.@Nullable Result selfTest;
   private boolean swept;
   private volatile boolean closed;
 
   private ArchiveTaker(DockerEngine engine, Vault vault, EngineIdentity identity, EngineInfo info) {
     this.engine = engine;
     this.vault = vault;
-    this.info = info;
+    Durable disk = new Durable();
     this.journal = new PauseJournal(vault.folder(), disk, engine, clock);
-    this.decoder = new InspectDecoder(identity.masker());
+    InspectDecoder decoder = new InspectDecoder(identity.masker());
     this.manifests = new Manifests(engine, info, identity);
+    ExportSelfTest test = new ExportSelfTest(engine, vault.folder(), disk);
+    ExportLeak leak = new ExportLeak(engine, info, test, clock);
+    this.export = new EngineExport(engine, leak, clock);
+    this.exporter =
+        new Exporter(engine, vault, manifests, decoder, clock, journal, export);
     boolean local = "unix".equals(engine.address().getScheme());
     this.vanished = VanishedTaker.of(local, vault, info, manifests, decoder, clock);
     this.direct = DirectTaker.of(engine, vault, info, manifests, decoder, clock);
@@ -175,6 +168,7 @@ public final class ArchiveTaker implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    export.close();
     engine.close();
   }
 
@@ -194,7 +188,8 @@ public final class ArchiveTaker implements AutoCloseable {
     }
     Instant asked = clock.instant();
     try {
-      return stored(wanted);
+      Manifest read = direct == null ? null : direct.take(wanted);
+      return read == null ? exporter.stored(wanted) : read;
     } catch (NoSuchContainerException e) {
       return kept(wanted, asked, e, "removed before it could be exported");
     } catch (EngineRefusedException e) {
@@ -227,7 +222,7 @@ public final class ArchiveTaker implements AutoCloseable {
   private void awaitKept(String container) throws IOException {
     try {
       for (int i = 0; vanished != null && i < 30 && !vanished.has(container); i++) {
-        if (!isThere(container)) {
+        if (!exporter.isThere(container)) {
           return;
         }
         Thread.sleep(100);
@@ -256,132 +251,5 @@ public final class ArchiveTaker implements AutoCloseable {
         wanted.container(),
         manifest.lost());
     return manifest;
-  }
-
-  private Manifest stored(Wanted wanted) throws IOException {
-    Manifest read = direct == null ? null : direct.take(wanted);
-    if (read != null) {
-      return read;
-    }
-    for (int attempt = 1; ; attempt++) {
-      try (Deposit deposit = vault.deposit()) {
-        Manifest manifest = new Attempt(wanted, deposit).run(attempt == ATTEMPTS);
-        if (manifest != null) {
-          LOG.info(
-              "archive stored archiveId={} containerId={} complete={}",
-              manifest.id(),
-              wanted.container(),
-              manifest.proofs().complete());
-          return manifest;
-        }
-      }
-    }
-  }
-
-  /** One try to export a container into the vault. */
-  private final class Attempt {
-    private final Wanted wanted;
-    private final Deposit deposit;
-
-    Attempt(Wanted wanted, Deposit deposit) {
-      this.wanted = wanted;
-      this.deposit = deposit;
-    }
-
-    /**
-     * Exports, and commits what was received.
-     *
-     * @param last true to commit an incomplete export too
-     * @return null when it is worth another try
-     */
-    @Nullable Manifest run(boolean last) throws IOException {
-      Export export = export();
-      String id = export.container().id();
-      if (export.isShort() && !last && isThere(id)) {
-        LOG.warn("an export was incomplete and is repeated containerId={}", id);
-        return null;
-      }
-      if (export.isShort() && export.taken().contents().entries() == 0) {
-        if (isThere(id)) {
-          String why = "it gives nothing; " + String.join("; ", export.missing());
-          throw new EngineRefusedException("the export of container " + id, 200, why);
-        }
-        throw new NoSuchContainerException(id);
-      }
-      Manifest manifest = manifests.stored(wanted, export, clock.instant());
-      return deposit.commit(manifest);
-    }
-
-    private Export export() throws IOException {
-      ContainerView container = view(wanted.container());
-      if (!wanted.pause() || !container.isRunning() || container.isPaused()) {
-        return stream(container, container.isPaused());
-      }
-      PauseJournal.Paused paused = journal.pause(container.id());
-      try (paused) {
-        // The tar has what the container changed in the meantime, so the list of changes must have
-        // it too.
-        return stream(view(container.id()), true);
-      }
-    }
-
-    private Export stream(ContainerView container, boolean paused) throws IOException {
-      // A copy contains mounts too, possibly the whole host: then a leak is the lesser evil.
-      boolean copy = !container.isRunning() && !paused && !container.hasMounts() && exportLeaks();
-      try (ExportWatch watch = new ExportWatch(engine, container.id())) {
-        Instant at = clock.instant();
-        TakenTar taken;
-        try (InputStream tar = copy ? engine.copy(container.id()) : engine.export(container.id())) {
-          taken = deposit.take(tar, container.changes());
-        }
-        if (closed) {
-          throw new EngineUnavailableException("the archiver was closed during an export");
-        }
-        List<String> missing = taken.missing("the engine's stream");
-        if (!copy && missing.isEmpty() && !exported(watch)) {
-          missing.add(
-              "not proven: the engine did not say within "
-                  + PROOF_LIMIT.toSeconds()
-                  + " s that it has exported all");
-        }
-        Archive.How how = copy ? Archive.How.COPY : Archive.How.EXPORT;
-        return new Export(container, at, how, paused, taken, missing);
-      }
-    }
-  }
-
-  private ContainerView view(String container) throws IOException {
-    return ContainerView.of(engine, container, decoder);
-  }
-
-  private boolean isThere(String containerId) throws IOException {
-    try {
-      engine.inspect(containerId);
-      return true;
-    } catch (NoSuchContainerException e) {
-      return false;
-    }
-  }
-
-  private static boolean exported(ExportWatch watch) throws IOException {
-    try {
-      return watch.awaitExported(PROOF_LIMIT);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EngineUnavailableException("interrupted during an export", e);
-    }
-  }
-
-  private boolean exportLeaks() throws IOException {
-    if (selfTest == null) {
-      try {
-        ThrowAwayContainer.sweep(engine, clock.instant());
-        selfTest = new ExportSelfTest(engine, vault.folder(), disk).run(info);
-      } catch (EngineRefusedException e) {
-        selfTest = new ExportSelfTest.Result(null, String.valueOf(e.getMessage()));
-        LOG.info("export self-test not possible: {}", e.getMessage());
-      }
-    }
-    return Boolean.TRUE.equals(selfTest.leaks());
   }
 }

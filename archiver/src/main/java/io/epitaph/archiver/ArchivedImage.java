@@ -1,12 +1,9 @@
 package io.epitaph.archiver;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.Wire;
 import io.epitaph.vault.Manifest;
 import java.io.IOException;
-import java.time.Instant;
 
 /**
  * An archive as an image of one layer, the tar itself: its digest is the SHA-256 that the manifest
@@ -72,28 +69,7 @@ final class ArchivedImage {
     image.set("config", config);
     ObjectNode layers = image.putObject("rootfs").put("type", "layers");
     layers.putArray("diff_ids").add("sha256:" + contents.tar().sha256());
-    image.set("history", history(manifest));
+    image.set("history", ImageHistory.of(manifest));
     return image;
-  }
-
-  /** The original layers are merged into one: their history stays, as steps without a layer. */
-  private static ArrayNode history(Manifest manifest) {
-    ArrayNode history = Wire.MAPPER.createArrayNode();
-    JsonNode old = manifest.setup().imageHistory();
-    if (old != null) {
-      for (int i = old.size() - 1; i >= 0; i--) {
-        JsonNode step = old.get(i);
-        ObjectNode kept = history.addObject().put("empty_layer", true);
-        kept.put("created", Instant.ofEpochSecond(step.path("Created").asLong()).toString());
-        kept.put("created_by", step.path("CreatedBy").asText());
-        kept.put("comment", "in the image of the archived container");
-      }
-    }
-    history
-        .addObject()
-        .put("created", manifest.takenAt().toString())
-        .put("created_by", "epitaph archive import " + manifest.id())
-        .put("comment", "the file system of container " + manifest.name());
-    return history;
   }
 }

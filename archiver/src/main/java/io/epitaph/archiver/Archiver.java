@@ -10,7 +10,6 @@ import io.epitaph.kafka.PatientConsumer;
 import io.epitaph.kafka.Service;
 import io.epitaph.kafka.ServiceThread;
 import io.epitaph.kafka.Status;
-import io.epitaph.kafka.Threads;
 import io.epitaph.model.Archive;
 import io.epitaph.model.ArchiveRequest;
 import io.epitaph.model.DeadLetter;
@@ -25,19 +24,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +54,6 @@ public final class Archiver implements Service {
   /** Of a container that vanished; what it was archived for is known with the request. */
   private static final Duration WAIT_FOR_REQUEST = Duration.ofSeconds(60);
 
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-
   private final ArchiverSettings settings;
   private final Vault vault;
   private final PatientConsumer consumer;
@@ -71,10 +61,7 @@ public final class Archiver implements Service {
   private final Outcomes outcomes;
   private final ServiceThread thread = new ServiceThread("archiver", this::run);
 
-  /** Engines and vaults are slow: meanwhile the consumer polls. */
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(Threads.named("epitaph-archiver-worker"));
-
+  private final ArchiverWorker worker;
   private final AtomicLong stored = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
@@ -88,6 +75,7 @@ public final class Archiver implements Service {
     this.settings = settings;
     this.vault = Vault.open(settings.vault());
     this.consumer = new PatientConsumer(settings.kafka(), Map.of("max.poll.records", 100));
+    this.worker = new ArchiverWorker(consumer);
     this.letters = new DeadLetters(settings.kafka(), DeadLetter.By.ARCHIVER);
     this.outcomes = new Outcomes(settings.kafka(), vault);
   }
@@ -153,20 +141,8 @@ public final class Archiver implements Service {
       } finally {
         closed = true;
         dropTaker();
-        awaitWorker();
+        worker.awaitEnd();
       }
-    }
-  }
-
-  /** The thread is not interrupted: it may be unpausing. */
-  private void awaitWorker() {
-    worker.shutdown();
-    try {
-      if (!worker.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("an archive under way did not end in time");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -229,7 +205,7 @@ public final class Archiver implements Service {
     vanishedTaken = System.nanoTime();
     try {
       boolean taken =
-          inWorker(
+          worker.run(
               () ->
                   connect(identity)
                       .takeUnrequested(WAIT_FOR_REQUEST, manifest -> announce(manifest, identity)));
@@ -291,12 +267,12 @@ public final class Archiver implements Service {
     try {
       AtomicInteger refusals = new AtomicInteger();
       Manifest manifest =
-          consumer.retry(backoff(), () -> inWorker(() -> take(request, identity, refusals)));
+          consumer.retry(backoff(), () -> worker.run(() -> take(request, identity, refusals)));
       (manifest.state() == Archive.State.STORED ? stored : lost).incrementAndGet();
       consumer.retry(
           backoff(),
           () ->
-              inWorker(
+              worker.run(
                   () -> {
                     outcomes.write(manifest, identity.masker());
                     return true;
@@ -333,18 +309,6 @@ public final class Archiver implements Service {
               + " cannot be archived yet: "
               + identity.masker().text(String.valueOf(e.getMessage())),
           e);
-    }
-  }
-
-  private <T> T inWorker(Callable<T> task) throws IOException {
-    Future<T> work = worker.submit(task);
-    consumer.waitWhile(() -> !work.isDone());
-    try {
-      return work.get();
-    } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
     }
   }
 

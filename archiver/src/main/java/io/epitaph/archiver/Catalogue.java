@@ -2,11 +2,7 @@ package io.epitaph.archiver;
 
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.ArchivedFile;
-import io.epitaph.model.ArchivedFileBuilder;
-import io.epitaph.model.Wire;
-import io.epitaph.vault.DamagedArchiveException;
 import io.epitaph.vault.ImageChange;
-import io.epitaph.vault.Manifest;
 import io.epitaph.vault.StoredArchive;
 import io.epitaph.vault.tar.TarEntry;
 import io.epitaph.vault.tar.TarPaths;
@@ -25,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Catalogue {
   /** A container can unpack half a distribution; the vault lists all of it. */
   static final int MOST = 20_000;
-
-  private static final int LONGEST_TEXT = 64 * 1024;
 
   private Catalogue() {}
 
@@ -61,11 +55,12 @@ final class Catalogue {
         leftOut[0] += add(wanted, new Found(null, change));
       }
     }
+    CataloguedFiles files = new CataloguedFiles(archive, masker);
     for (Found found : wanted) {
       each.accept(
           found.entry() == null
-              ? withoutEntry(archive.manifest(), found.change(), masker)
-              : ofEntry(archive, found.entry(), found.change(), masker));
+              ? files.withoutEntry(found.change())
+              : files.ofEntry(found.entry(), found.change()));
     }
     return leftOut[0];
   }
@@ -84,68 +79,5 @@ final class Catalogue {
     return entry.type() == TarEntry.Type.FOLDER
         && change.change() == ImageChange.Kind.CHANGED
         && change.attributes() == null;
-  }
-
-  private static ArchivedFile ofEntry(
-      StoredArchive archive, TarEntry entry, ImageChange change, Masker masker) throws IOException {
-    return file(archive.manifest(), entry.absolutePath(), change, masker)
-        .type(Wire.name(entry.type()))
-        .size(entry.size())
-        .mode("%04o".formatted(entry.mode()))
-        .uid(entry.uid())
-        .gid(entry.gid())
-        .modifiedAt(change.modifiedAt() == null ? entry.modifiedAt() : change.modifiedAt())
-        .target(entry.link() == null ? null : masker.text(entry.link()))
-        .sha256(entry.sha256())
-        .mimeType(type(archive, entry))
-        .text(text(archive, entry, masker))
-        .build();
-  }
-
-  private static ArchivedFile withoutEntry(Manifest manifest, ImageChange change, Masker masker) {
-    return file(manifest, change.path(), change, masker)
-        .type(change.type() == null ? ArchivedFile.UNKNOWN_TYPE : change.type())
-        .modifiedAt(change.modifiedAt())
-        .build();
-  }
-
-  private static ArchivedFileBuilder file(
-      Manifest manifest, String absolutePath, ImageChange change, Masker masker) {
-    Manifest.Container container = manifest.container();
-    String path = absolutePath.replaceFirst("^/+", "");
-    return ArchivedFile.builder()
-        .id(ArchivedFile.idOf(manifest.id(), path))
-        .archiveId(manifest.id())
-        .takenAt(manifest.takenAt())
-        .engine(manifest.of().engine())
-        .containerId(container == null ? null : container.id())
-        .containerName(container == null ? null : container.name())
-        .image(container == null ? null : container.image())
-        .path(masker.text(path))
-        .change(Wire.name(change.change()))
-        .attributes(
-            change.attributes() == null ? List.of() : List.copyOf(change.attributes().keySet()))
-        .workload(manifest.workload())
-        .cause(manifest.request().causeKind());
-  }
-
-  private static @Nullable String type(StoredArchive archive, TarEntry entry) throws IOException {
-    try {
-      return FileType.of(archive, entry);
-    } catch (DamagedArchiveException e) {
-      return null;
-    }
-  }
-
-  /** Null when it is not a short text. */
-  private static @Nullable String text(StoredArchive archive, TarEntry entry, Masker masker)
-      throws IOException {
-    try {
-      List<String> lines = FileText.lines(archive, entry, masker, LONGEST_TEXT);
-      return lines.isEmpty() ? null : String.join("\n", lines);
-    } catch (DamagedArchiveException e) {
-      // `archive verify` says so.
-      return null;
-    }
   }
 }

@@ -9,7 +9,6 @@ import io.epitaph.vault.DamagedArchiveException;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.StoredArchive;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,23 +22,17 @@ import org.jspecify.annotations.Nullable;
  * what the vault has of them was read again and is right. For one thread.
  */
 public final class DeadContainers {
-  private static final List<String> DEAD = List.of("created", "exited", "dead");
-
   /** So many archives of one death at most, when none is whole. */
   private static final int ATTEMPTS = 3;
 
-  /** The same label that keeps the archiver from a container. */
-  private static final String LABEL = "epitaph.archive";
-
   private final ArchiveTaker taker;
 
-  /** The whole archives of containers, by their ids: as the vault was at the first look. */
-  private @Nullable Map<String, List<Manifest>> archived;
-
+  private final DeathArchives archives;
   private final Instant made = Instant.now();
 
   public DeadContainers(ArchiveTaker taker) {
     this.taker = taker;
+    this.archives = new DeathArchives(taker.vault());
   }
 
   /**
@@ -82,7 +75,7 @@ public final class DeadContainers {
   public List<DeadContainer> before(Instant time, Map<String, List<String>> filters)
       throws IOException {
     Map<String, List<String>> all = new HashMap<>(filters);
-    all.put("status", DEAD);
+    all.put("status", DeadContainer.STATUSES);
     List<DeadContainer> dead = new ArrayList<>();
     for (JsonNode each : taker.engine().containers(all)) {
       DeadContainer container = look(each.path("Id").asText());
@@ -102,32 +95,7 @@ public final class DeadContainers {
     } catch (NoSuchContainerException e) {
       return null;
     }
-    JsonNode state = inspect.path("State");
-    if (!DEAD.contains(state.path("Status").asText())) {
-      return null;
-    }
-    Instant started = time(state.path("StartedAt"));
-    Instant finished = time(state.path("FinishedAt"));
-    Instant created = time(inspect.path("Created"));
-    Instant since = finished == null ? created : finished;
-    return new DeadContainer(
-        inspect.path("Id").asText(),
-        inspect.path("Name").asText().replaceFirst("^/", ""),
-        inspect.path("Config").path("Image").asText(),
-        state.path("Status").asText(),
-        started,
-        since == null ? Instant.now() : since,
-        inspect.path("Config").path("Labels").path(LABEL).asText().equals("never"));
-  }
-
-  private static @Nullable Instant time(JsonNode text) {
-    try {
-      Instant time = Wire.time(text.asText());
-      // The year 1 is the engine's word for never.
-      return time.isAfter(Instant.EPOCH) ? time : null;
-    } catch (DateTimeException e) {
-      return null;
-    }
+    return DeadContainer.of(inspect);
   }
 
   /** Archives one. A failure of the vault or the engine is thrown; it would meet the next too. */
@@ -140,10 +108,10 @@ public final class DeadContainers {
    */
   private Outcome archive(DeadContainer dead, boolean fresh) throws IOException {
     if (dead.unwanted()) {
-      return Outcome.of(dead, false, "its label " + LABEL + "=never");
+      return Outcome.of(dead, false, "its label " + DeadContainer.LABEL + "=never");
     }
     try {
-      Manifest known = fresh ? null : kept(dead);
+      Manifest known = fresh ? null : archives.of(dead);
       Manifest manifest = known == null ? taken(dead, fresh) : known;
       boolean whole = isWhole(manifest);
       String why = whole ? null : "its archive is not whole: " + sentence(manifest);
@@ -213,35 +181,7 @@ public final class DeadContainers {
     return new Outcome(archived.container(), archived.archiveId(), false, false, false, why);
   }
 
-  /** A whole archive of the same death, whoever asked for it; null when there is none. */
-  private @Nullable Manifest kept(DeadContainer dead) throws IOException {
-    for (Manifest each : archived().getOrDefault(dead.id(), List.of())) {
-      Manifest.Container of = each.container();
-      if (of != null
-          && dead.since().equals(of.finishedAt())
-          && DEAD.contains(String.valueOf(of.status()))) {
-        return each;
-      }
-    }
-    return null;
-  }
-
-  private Map<String, List<Manifest>> archived() throws IOException {
-    Map<String, List<Manifest>> known = archived;
-    if (known == null) {
-      known = new HashMap<>();
-      for (Manifest each : taker.vault().list()) {
-        Manifest.Container of = each.container();
-        if (of != null && isWhole(each)) {
-          known.computeIfAbsent(of.id(), id -> new ArrayList<>()).add(each);
-        }
-      }
-      archived = known;
-    }
-    return known;
-  }
-
-  private static boolean isWhole(Manifest manifest) {
+  static boolean isWhole(Manifest manifest) {
     return manifest.state() == Archive.State.STORED && manifest.proofs().complete();
   }
 

@@ -1,8 +1,6 @@
 package io.epitaph.archiver;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.ThrowAwayContainer;
@@ -12,9 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,39 +39,33 @@ final class ExportSelfTest {
     this.disk = disk;
   }
 
-  /**
-   * @param leaks null when it could not be tested
-   * @param why for people: how it was found out, or why not
-   */
-  record Result(@Nullable Boolean leaks, String why) {}
-
-  Result run(EngineInfo info) throws IOException {
+  SelfTestResult run(EngineInfo info) throws IOException {
     String key = engine.address() + " " + info.version() + " " + info.storageDriver();
-    Result known = remembered(key);
+    SelfTestResult known = SelfTestResult.read(vault, key);
     if (known != null) {
       return known;
     }
-    Result result = tried(info);
+    SelfTestResult result = tried(info);
     LOG.info(
         "export self-test engine={} leaks={} why={}",
         engine.address(),
         result.leaks(),
         result.why());
     if (result.leaks() != null) {
-      remember(key, result);
+      result.write(vault, disk, key);
     }
     return result;
   }
 
-  private Result tried(EngineInfo info) throws IOException {
+  private SelfTestResult tried(EngineInfo info) throws IOException {
     if (info.dataRoot() == null
         || !"unix".equals(engine.address().getScheme())
         || !Files.isReadable(Path.of(info.dataRoot()))) {
-      return new Result(null, "the engine's data root cannot be read from here");
+      return new SelfTestResult(null, "the engine's data root cannot be read from here");
     }
     String id = ThrowAwayContainer.create(engine, LARGEST_IMAGE, "export");
     if (id == null) {
-      return new Result(
+      return new SelfTestResult(
           null, "there is no image of less than " + LARGEST_IMAGE + " bytes to try it with");
     }
     Path layer;
@@ -90,11 +80,11 @@ final class ExportSelfTest {
       engine.remove(id);
     }
     if (layer == null) {
-      return new Result(null, "the engine does not say where it keeps a container's layer");
+      return new SelfTestResult(null, "the engine does not say where it keeps a container's layer");
     }
     return Files.exists(layer)
-        ? new Result(true, "the layer of a temporary container stayed after its removal")
-        : new Result(false, "the layer of a temporary container was removed with it");
+        ? new SelfTestResult(true, "the layer of a temporary container stayed after its removal")
+        : new SelfTestResult(false, "the layer of a temporary container was removed with it");
   }
 
   private @Nullable Path layer(String id) throws IOException {
@@ -102,27 +92,5 @@ final class ExportSelfTest {
     String upper = data.path("UpperDir").asText();
     Path layer = upper.isEmpty() ? null : Path.of(upper).getParent();
     return layer != null && Files.isDirectory(layer) ? layer : null;
-  }
-
-  private @Nullable Result remembered(String key) throws IOException {
-    try {
-      JsonNode file = Wire.MAPPER.readTree(Files.readAllBytes(vault.resolve("self-test.json")));
-      return file.path("key").asText().equals(key)
-          ? new Result(file.path("leaks").asBoolean(), file.path("why").asText())
-          : null;
-    } catch (NoSuchFileException | JacksonException e) {
-      return null;
-    }
-  }
-
-  private void remember(String key, Result result) throws IOException {
-    disk.makeFolder(vault);
-    disk.makeFolder(vault.resolve("tmp"));
-    ObjectNode file = Wire.MAPPER.createObjectNode();
-    file.put("schema", 1).put("key", key).put("leaks", result.leaks()).put("why", result.why());
-    disk.write(
-        vault.resolve("tmp").resolve(UUID.randomUUID() + ".json"),
-        vault.resolve("self-test.json"),
-        Wire.write(file));
   }
 }

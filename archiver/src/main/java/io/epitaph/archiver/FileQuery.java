@@ -4,7 +4,6 @@ import io.epitaph.vault.Manifest;
 import io.epitaph.vault.tar.TarEntry;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,27 +75,6 @@ public record FileQuery(
   }
 
   boolean takesPath(String path) {
-    if (name == null) {
-      return true;
-    }
-    String of = name.contains("/") ? path : path.substring(path.lastIndexOf('/') + 1);
-    return pattern(name).matcher(of).matches();
-  }
-
-  private static Pattern pattern(String glob) {
-    String absolute = glob.contains("/") && !glob.startsWith("/") ? "**/" + glob : glob;
-    StringBuilder expression = new StringBuilder();
-    for (int i = 0; i < absolute.length(); i++) {
-      char c = absolute.charAt(i);
-      boolean two = c == '*' && i + 1 < absolute.length() && absolute.charAt(i + 1) == '*';
-      expression.append(
-          switch (c) {
-            case '*' -> two ? ".*" : "[^/]*";
-            case '?' -> "[^/]";
-            default -> Pattern.quote(Character.toString(c));
-          });
-      i += two ? 1 : 0;
-    }
-    return Pattern.compile(expression.toString(), Pattern.DOTALL);
+    return name == null || new Glob(name).takes(path);
   }
 }

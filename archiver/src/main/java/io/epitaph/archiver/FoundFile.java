@@ -1,6 +1,7 @@
 package io.epitaph.archiver;
 
 import io.epitaph.vault.ImageChange;
+import io.epitaph.vault.Manifest;
 import io.epitaph.vault.tar.TarEntry;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -27,4 +28,40 @@ public record FoundFile(
     @Nullable Instant modifiedAt,
     @Nullable String sha256,
     int line,
-    @Nullable String text) {}
+    @Nullable String text) {
+  static FoundFile of(
+      Manifest archive,
+      TarEntry entry,
+      ImageChange.@Nullable Kind change,
+      int line,
+      @Nullable String text) {
+    return new FoundFile(
+        archive.id(),
+        archive.name(),
+        archive.takenAt(),
+        entry.askedFor(),
+        change,
+        entry.type(),
+        entry.size(),
+        entry.modifiedAt(),
+        entry.sha256(),
+        line,
+        text);
+  }
+
+  /** What the container deleted, or a socket. */
+  static FoundFile withoutEntry(Manifest archive, String path, ImageChange change) {
+    return new FoundFile(
+        archive.id(),
+        archive.name(),
+        archive.takenAt(),
+        path,
+        change.change(),
+        null,
+        0,
+        change.modifiedAt(),
+        null,
+        0,
+        null);
+  }
+}

@@ -14,39 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class HostFolders {
   private HostFolders() {}
 
-  /**
-   * One of them.
-   *
-   * @param what {@code changes}, what the container wrote; {@code whole}, its file system, mounted
-   *     while it runs; {@code image}, a layer that others may share; {@code mount}; {@code engine},
-   *     its log and settings
-   * @param host the folder on the host
-   * @param inside where it is in the container; null when it is not
-   */
-  public record Folder(String what, String host, @Nullable String inside) {
-
-    /** The rest of a path that is in it, {@code /} for the folder itself; null when it is not. */
-    @Nullable String rest(String path) {
-      if (!path.equals(host) && !path.startsWith(host + "/")) {
-        return null;
-      }
-      return path.equals(host) ? "/" : path.substring(host.length());
-    }
-
-    /** Where a path in it is in the container; null when it is nowhere there. */
-    public @Nullable String inside(String path) {
-      String rest = rest(path);
-      if (rest == null || inside == null) {
-        return null;
-      }
-      String joined = (inside.equals("/") ? "" : inside) + (rest.equals("/") ? "" : rest);
-      return joined.isEmpty() ? "/" : joined;
-    }
-  }
-
   /** Most telling first. */
-  public static List<Folder> of(JsonNode inspect) {
-    List<Folder> all = new ArrayList<>();
+  public static List<HostFolder> of(JsonNode inspect) {
+    List<HostFolder> all = new ArrayList<>();
     for (JsonNode mount : inspect.path("Mounts")) {
       add(all, "mount", mount.path("Source"), mount.path("Destination").asText("/"));
     }
@@ -58,17 +28,17 @@ public final class HostFolders {
     // The folder of the layer itself, which holds these and the driver's own files.
     String upper = data.path("UpperDir").asText();
     if (upper.lastIndexOf('/') > 0) {
-      all.add(new Folder("changes", upper.substring(0, upper.lastIndexOf('/')), null));
+      all.add(new HostFolder("changes", upper.substring(0, upper.lastIndexOf('/')), null));
     }
     for (String lower : data.path("LowerDir").asText().split(":", -1)) {
       if (!lower.isEmpty()) {
-        all.add(new Folder("image", lower, "/"));
+        all.add(new HostFolder("image", lower, "/"));
       }
     }
     for (String path : List.of("LogPath", "HostsPath", "ResolvConfPath", "HostnamePath")) {
       String file = inspect.path(path).asText();
       if (file.lastIndexOf('/') > 0) {
-        Folder folder = new Folder("engine", file.substring(0, file.lastIndexOf('/')), null);
+        HostFolder folder = new HostFolder("engine", file.substring(0, file.lastIndexOf('/')), null);
         if (!all.contains(folder)) {
           all.add(folder);
         }
@@ -82,28 +52,28 @@ public final class HostFolders {
    *
    * @param layers of its own and below it, the uppermost first
    */
-  static List<Folder> of(JsonNode inspect, List<Path> layers) {
-    List<Folder> all = new ArrayList<>();
+  static List<HostFolder> of(JsonNode inspect, List<Path> layers) {
+    List<HostFolder> all = new ArrayList<>();
     for (Path layer : layers) {
-      all.add(new Folder(all.isEmpty() ? "changes" : "image", layer.toString(), "/"));
+      all.add(new HostFolder(all.isEmpty() ? "changes" : "image", layer.toString(), "/"));
     }
     if (!layers.isEmpty()) {
-      all.add(new Folder("changes", String.valueOf(layers.get(0).getParent()), null));
+      all.add(new HostFolder("changes", String.valueOf(layers.get(0).getParent()), null));
     }
     all.addAll(of(inspect));
     return all;
   }
 
-  private static void add(List<Folder> all, String what, JsonNode host, String inside) {
+  private static void add(List<HostFolder> all, String what, JsonNode host, String inside) {
     String path = host.asText();
     if (!path.isEmpty()) {
-      all.add(new Folder(what, path, inside));
+      all.add(new HostFolder(what, path, inside));
     }
   }
 
   /** The first of them that holds a path; null when none does. */
-  public static @Nullable Folder holding(String path, List<Folder> folders) {
-    for (Folder folder : folders) {
+  public static @Nullable HostFolder holding(String path, List<HostFolder> folders) {
+    for (HostFolder folder : folders) {
       if (folder.rest(path) != null) {
         return folder;
       }

@@ -76,16 +76,12 @@ final class LayerReader {
       return ImageChange.of(kind, change.path());
     }
     Map<String, @Nullable String> attributes = new TreeMap<>();
-    loss.attributes().forEach((name, value) -> attributes.put(name, base64(value)));
+    loss.attributes().forEach((name, value) -> attributes.put(name, value == null ? null : Base64.getEncoder().encodeToString(value)));
     return new ImageChange(
         kind,
         change.path(),
         loss.socket() ? ImageChange.SOCKET : null,
         loss.modifiedAt(),
         attributes);
-  }
-
-  private static @Nullable String base64(byte @Nullable [] value) {
-    return value == null ? null : Base64.getEncoder().encodeToString(value);
   }
 }

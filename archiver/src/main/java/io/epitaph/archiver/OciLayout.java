@@ -1,7 +1,6 @@
 package io.epitaph.archiver;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.epitaph.files.Hashes;
 import io.epitaph.model.Wire;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.StoredArchive;
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +27,12 @@ public final class OciLayout {
 
   private final StoredArchive archive;
   private final Path folder;
+  private final OciBlobs blobs;
 
-  private OciLayout(StoredArchive archive, Path folder) {
+  private OciLayout(StoredArchive archive, Path folder) throws IOException {
     this.archive = archive;
     this.folder = folder;
+    this.blobs = OciBlobs.in(folder);
   }
 
   /**
@@ -72,14 +72,13 @@ public final class OciLayout {
     Manifest.Platform known = manifest.setup().platform();
     Manifest.Platform platform =
         known == null ? new Manifest.Platform("linux", hostArchitecture(), null) : known;
-    Files.createDirectories(folder.resolve("blobs").resolve("sha256"));
     ObjectNode image = Wire.MAPPER.createObjectNode().put("schemaVersion", 2);
     image.put("mediaType", TYPE + "manifest.v1+json");
     byte[] config = Wire.write(ArchivedImage.config(manifest, platform));
-    image.set("config", blob(TYPE + "config.v1+json", config));
+    image.set("config", blobs.write(TYPE + "config.v1+json", config));
     image.putArray("layers").add(layer());
     annotate(image.putObject("annotations"), manifest);
-    ObjectNode described = blob(TYPE + "manifest.v1+json", Wire.write(image));
+    ObjectNode described = blobs.write(TYPE + "manifest.v1+json", Wire.write(image));
     described.putObject("annotations").put("org.opencontainers.image.ref.name", "latest");
     ObjectNode on = described.putObject("platform");
     on.put("os", platform.os()).put("architecture", platform.architecture());
@@ -107,26 +106,11 @@ public final class OciLayout {
   private ObjectNode layer() throws IOException {
     Manifest.Part tar = ArchivedImage.requireWhole(archive.manifest()).tar();
     try (InputStream in = archive.tar();
-        OutputStream out = new BufferedOutputStream(Files.newOutputStream(file(tar.sha256())))) {
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(blobs.file(tar.sha256())))) {
       // Compares the SHA-256 at its end.
       in.transferTo(out);
     }
-    return descriptor(TYPE + "layer.v1.tar", tar.sha256(), tar.bytes());
-  }
-
-  private ObjectNode blob(String type, byte[] content) throws IOException {
-    String hash = HexFormat.of().formatHex(Hashes.sha256().digest(content));
-    Files.write(file(hash), content);
-    return descriptor(type, hash, content.length);
-  }
-
-  private static ObjectNode descriptor(String type, String hash, long bytes) {
-    ObjectNode descriptor = Wire.MAPPER.createObjectNode().put("mediaType", type);
-    return descriptor.put("digest", "sha256:" + hash).put("size", bytes);
-  }
-
-  private Path file(String hash) {
-    return folder.resolve("blobs").resolve("sha256").resolve(hash);
+    return OciBlobs.descriptor(TYPE + "layer.v1.tar", tar.sha256(), tar.bytes());
   }
 
   private static void annotate(ObjectNode annotations, Manifest manifest) {

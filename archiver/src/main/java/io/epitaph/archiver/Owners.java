@@ -1,11 +1,7 @@
 package io.epitaph.archiver;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.epitaph.archiver.HostFolders.Folder;
 import io.epitaph.engine.DockerEngine;
-import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.keeper.ContainerSnapshots;
-import io.epitaph.model.Wire;
 import io.epitaph.vault.Manifest;
 import io.epitaph.vault.Vault;
 import java.io.IOException;
@@ -26,41 +22,14 @@ import org.slf4j.LoggerFactory;
 public final class Owners {
   private static final Logger LOG = LoggerFactory.getLogger(Owners.class);
 
-  private final List<Known> all = new ArrayList<>();
+  private final List<OwnedFolders> all = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
-
-  /** A container and its folders. */
-  private record Known(
-      String id,
-      String name,
-      @Nullable String status,
-      @Nullable String archiveId,
-      List<Folder> folders) {}
-
-  /**
-   * An owner.
-   *
-   * @param status {@code running}, {@code exited}, ...; null when it is removed
-   * @param archiveId null when it is of the engine
-   * @param folder which of its folders
-   * @param inside where the path is in the container; null when it is nowhere there
-   */
-  public record Owner(
-      String containerId,
-      String name,
-      @Nullable String status,
-      @Nullable String archiveId,
-      Folder folder,
-      @Nullable String inside) {}
 
   /** Adds what an engine has. */
   public void add(DockerEngine engine) throws IOException {
     Map<String, List<Path>> snapshots = snapshots(engine);
     for (String id : engine.containers()) {
-      Known known = known(engine, id, snapshots.getOrDefault(id, List.of()));
-      if (known != null) {
-        add(known);
-      }
+      add(OwnedFolders.of(engine, id, snapshots.getOrDefault(id, List.of())));
     }
   }
 
@@ -78,34 +47,17 @@ public final class Owners {
     }
   }
 
-  /** Null when it was removed since the list was made. */
-  private static @Nullable Known known(DockerEngine engine, String id, List<Path> layers)
-      throws IOException {
-    try {
-      JsonNode inspect = Wire.MAPPER.readTree(engine.inspect(id));
-      String name = inspect.path("Name").asText().replaceFirst("^/", "");
-      String status = inspect.path("State").path("Status").asText();
-      return new Known(id, name, status, null, HostFolders.of(inspect, layers));
-    } catch (NoSuchContainerException e) {
-      return null;
-    }
-  }
-
   /**
    * Adds what a vault has, after the engine: of a container that is there the engine knows more.
    */
   public void add(Vault vault) throws IOException {
     for (Manifest manifest : vault.list()) {
-      Manifest.Container of = manifest.container();
-      JsonNode inspect = manifest.setup().inspect();
-      if (of != null && inspect != null) {
-        add(new Known(of.id(), manifest.name(), null, manifest.id(), HostFolders.of(inspect)));
-      }
+      add(OwnedFolders.of(manifest));
     }
   }
 
-  private void add(Known known) {
-    if (ids.add(known.id())) {
+  private void add(@Nullable OwnedFolders known) {
+    if (known != null && ids.add(known.id())) {
       all.add(known);
     }
   }
@@ -113,10 +65,10 @@ public final class Owners {
   /** Those that a path belongs to. A layer of an image may be that of many. */
   public List<Owner> of(String path) {
     List<Owner> owners = new ArrayList<>();
-    for (Known known : all) {
-      Folder folder = HostFolders.holding(path, known.folders());
+    for (OwnedFolders known : all) {
+      HostFolder folder = HostFolders.holding(path, known.folders());
       if (folder != null) {
-        owners.add(owner(known, folder, folder.inside(path)));
+        owners.add(known.owner(folder, folder.inside(path)));
       }
     }
     return owners;
@@ -125,16 +77,12 @@ public final class Owners {
   /** The folders of a container, by its name or a prefix of its id. */
   public List<Owner> named(String container) {
     List<Owner> owners = new ArrayList<>();
-    for (Known known : all) {
+    for (OwnedFolders known : all) {
       boolean prefix = container.length() >= 4 && known.id().startsWith(container);
       if (known.name().equals(container) || prefix) {
-        known.folders().forEach(folder -> owners.add(owner(known, folder, folder.inside())));
+        known.folders().forEach(folder -> owners.add(known.owner(folder, folder.inside())));
       }
     }
     return owners;
-  }
-
-  private static Owner owner(Known known, Folder folder, @Nullable String inside) {
-    return new Owner(known.id(), known.name(), known.status(), known.archiveId(), folder, inside);
   }
 }

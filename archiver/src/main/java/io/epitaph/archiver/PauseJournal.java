@@ -51,7 +51,7 @@ final class PauseJournal {
    *
    * @return close it to unpause
    */
-  Paused pause(String containerId) throws IOException {
+  PausedContainer pause(String containerId) throws IOException {
     disk.makeFolder(folder.getParent());
     disk.makeFolder(folder);
     Path file = folder.resolve(Ids.hash(engine.address().toString(), containerId) + ".json");
@@ -75,7 +75,7 @@ final class PauseJournal {
       channel.write(ByteBuffer.wrap(Wire.write(entry)));
       disk.sync(channel);
       disk.syncFolder(folder);
-      Paused paused = new Paused(containerId, file, channel);
+      PausedContainer paused = new PausedContainer(engine, disk, containerId, file, channel);
       paused.begin();
       return paused;
     } catch (IOException | RuntimeException e) {
@@ -102,71 +102,8 @@ final class PauseJournal {
     return null;
   }
 
-  /** A container that is paused until this is closed, or until the process ends in good order. */
-  final class Paused implements AutoCloseable {
-    private final String containerId;
-    private final Path file;
-    private final FileChannel channel;
-    private final Thread atExit = new Thread(this::closeAtExit, "epitaph-unpause");
-    private boolean done;
-
-    private Paused(String containerId, Path file, FileChannel channel) {
-      this.containerId = containerId;
-      this.file = file;
-      this.channel = channel;
-    }
-
-    private void begin() throws IOException {
-      Runtime.getRuntime().addShutdownHook(atExit);
-      try {
-        engine.pause(containerId);
-      } catch (IOException | RuntimeException e) {
-        // It may be paused even so, when only the answer was lost.
-        try {
-          close();
-        } catch (IOException again) {
-          e.addSuppressed(again);
-        }
-        throw e;
-      }
-    }
-
-    private void closeAtExit() {
-      try {
-        close();
-      } catch (IOException e) {
-        LOG.error("container {} may still be paused: {}", containerId, e.getMessage());
-      }
-    }
-
-    @Override
-    public synchronized void close() throws IOException {
-      if (done) {
-        return;
-      }
-      try {
-        unpause(containerId);
-        disk.delete(file);
-        done = true;
-      } finally {
-        channel.close();
-        if (done && Thread.currentThread() != atExit) {
-          removeHook();
-        }
-      }
-    }
-
-    private void removeHook() {
-      try {
-        Runtime.getRuntime().removeShutdownHook(atExit);
-      } catch (IllegalStateException e) {
-        // The process ends; the hook finds it done.
-        return;
-      }
-    }
-  }
-
-  private void unpause(String containerId) throws IOException {
+  /** One that is gone is no failure. */
+  static void unpause(DockerEngine engine, String containerId) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       try {
@@ -231,7 +168,7 @@ final class PauseJournal {
       if (!entry.path("engine").asText().equals(engine.address().toString())) {
         return null;
       }
-      unpause(containerId);
+      unpause(engine, containerId);
       disk.delete(file);
       LOG.info("unpaused what was left paused containerId={}", containerId);
       return containerId;

@@ -52,43 +52,18 @@ final class Volumes {
   private Manifest take(JsonNode inspect, String name, JsonNode mount) throws IOException {
     String path = mount.path("Destination").asText();
     String containerId = inspect.path("Id").asText();
-    if (!hasBeneath(inspect, path)) {
+    ContainerMounts mounts = new ContainerMounts(inspect);
+    if (!mounts.hasBeneath(path)) {
       return take(containerId, name + ":" + path, path, containerId);
     }
     // Else what is mounted beneath it would be in its tar too.
     String target = "/epitaph-volume" + path.substring(path.lastIndexOf('/'));
     ThrowAwayContainer.Volume volume =
-        new ThrowAwayContainer.Volume(mount.path("Name").asText(), subpath(inspect, path), target);
+        new ThrowAwayContainer.Volume(mount.path("Name").asText(), mounts.subpath(path), target);
     try (VolumeContainer through =
         VolumeContainer.around(engine, inspect.path("Image").asText(), volume)) {
       return take(through.id(), name + ":" + path, target, containerId);
     }
-  }
-
-  /** A container may have a part of a volume only; {@code Mounts} itself does not say so. */
-  private static String subpath(JsonNode inspect, String path) {
-    for (JsonNode asked : inspect.path("HostConfig").path("Mounts")) {
-      String target = asked.path("Target").asText();
-      if (target.equals(path) || target.equals(path + "/")) {
-        return asked.path("VolumeOptions").path("Subpath").asText();
-      }
-    }
-    return "";
-  }
-
-  private static boolean hasBeneath(JsonNode inspect, String path) {
-    String within = path.endsWith("/") ? path : path + "/";
-    for (JsonNode mount : inspect.path("Mounts")) {
-      if (mount.path("Destination").asText().startsWith(within)) {
-        return true;
-      }
-    }
-    for (var tmpfs : inspect.path("HostConfig").path("Tmpfs").properties()) {
-      if (tmpfs.getKey().startsWith(within)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**

@@ -29,14 +29,7 @@ record Wanted(
 
   /** Requested by hand; a new archive each time. */
   static Wanted now(String container, boolean pause) {
-    return new Wanted(
-        Ids.hash("archive-now", UUID.randomUUID().toString()),
-        container,
-        null,
-        null,
-        Manifest.Request.of(ArchiveRequest.Reason.BY_HAND),
-        null,
-        pause);
+    return byHand(Ids.hash("archive-now", UUID.randomUUID().toString()), container, null, pause);
   }
 
   /**
@@ -45,27 +38,21 @@ record Wanted(
    * @param attempt from 0: an archive that is not whole is kept, and tried again beside it
    */
   static Wanted of(DeadContainer dead, int attempt) {
-    return new Wanted(
-        Ids.hash(
-            "archive-dead", dead.id(), String.valueOf(dead.startedAt()), Integer.toString(attempt)),
-        dead.id(),
-        dead.name(),
-        null,
-        Manifest.Request.of(ArchiveRequest.Reason.BY_HAND),
-        null,
-        false);
+    String death = String.valueOf(dead.startedAt());
+    String id = Ids.hash("archive-dead", dead.id(), death, Integer.toString(attempt));
+    return byHand(id, dead.id(), dead.name(), /* pause= */ false);
   }
 
   /** What a dead container has now: files may be copied into it after its death. */
   static Wanted fresh(DeadContainer dead) {
-    return new Wanted(
-        Ids.hash("archive-now", UUID.randomUUID().toString()),
-        dead.id(),
-        dead.name(),
-        null,
-        Manifest.Request.of(ArchiveRequest.Reason.BY_HAND),
-        null,
-        false);
+    String id = Ids.hash("archive-now", UUID.randomUUID().toString());
+    return byHand(id, dead.id(), dead.name(), /* pause= */ false);
+  }
+
+  private static Wanted byHand(
+      String archiveId, String container, @Nullable String name, boolean pause) {
+    Manifest.Request request = Manifest.Request.of(ArchiveRequest.Reason.BY_HAND);
+    return new Wanted(archiveId, container, name, null, request, null, pause);
   }
 
   /** Of a container that a keeper kept when it vanished; the same container twice is one. */

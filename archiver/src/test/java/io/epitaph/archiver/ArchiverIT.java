@@ -217,7 +217,7 @@ class ArchiverIT {
 
   private static ObjectNode configOf(String id) throws IOException {
     try (DockerEngine engine = DockerEngine.connect(RealEngine.address())) {
-      return Manifests.imageConfig(Wire.MAPPER.readTree(engine.inspect(id)).path("Config"));
+      return ImageConfig.of(Wire.MAPPER.readTree(engine.inspect(id)).path("Config"));
     }
   }
 

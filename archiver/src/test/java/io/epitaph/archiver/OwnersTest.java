@@ -3,7 +3,6 @@ package io.epitaph.archiver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.epitaph.archiver.Owners.Owner;
 import io.epitaph.model.Wire;
 import io.epitaph.vault.Archives;
 import io.epitaph.vault.Manifest;
@@ -85,11 +84,11 @@ class OwnersTest {
   /** Containerd's image store: there the engine names none. */
   @Test
   void layersThatTheEngineDoesNotNameCountToo() {
-    List<HostFolders.Folder> folders =
+    List<HostFolder> folders =
         HostFolders.of(
             Wire.MAPPER.createObjectNode(), List.of(Path.of("/s/7/fs"), Path.of("/s/1/fs")));
     assertThat(HostFolders.holding("/s/7/fs/etc/x", folders))
-        .isEqualTo(new HostFolders.Folder("changes", "/s/7/fs", "/"));
+        .isEqualTo(new HostFolder("changes", "/s/7/fs", "/"));
     assertThat(HostFolders.holding("/s/7/work", folders).what()).isEqualTo("changes");
     assertThat(HostFolders.holding("/s/1/fs", folders).what()).isEqualTo("image");
     assertThat(HostFolders.holding("/s/17/fs", folders)).isNull();

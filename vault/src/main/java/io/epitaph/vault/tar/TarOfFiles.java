@@ -18,7 +18,11 @@ public final class TarOfFiles extends InputStream {
   /**
    * @param name ASCII, at most 100 characters
    */
-  public record Content(String name, long bytes, InputStream in) {}
+  public record Content(String name, long bytes, InputStream in) {
+    public static Content of(String name, byte[] content) {
+      return new Content(name, content.length, new ByteArrayInputStream(content));
+    }
+  }
 
   public TarOfFiles(List<Content> files) {
     List<InputStream> parts = new ArrayList<>();
