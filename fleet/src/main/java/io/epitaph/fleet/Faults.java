@@ -1,13 +1,9 @@
 package io.epitaph.fleet;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 
 /**
@@ -25,7 +21,11 @@ public final class Faults {
     HALF,
     /** The connection breaks in the middle of it. */
     CUT,
-    NONE
+    NONE;
+
+    private String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** What happens to the next answer that is no stream. */
@@ -36,16 +36,16 @@ public final class Faults {
     HALF,
     /** The connection breaks in the middle of it. */
     CUT,
-    NONE
+    NONE;
+
+    private String word() {
+      String word = name().toLowerCase(Locale.ROOT);
+      return this == REFUSED ? word : word + "-answer";
+    }
   }
 
-  private static final String OF_ANSWER = "-answer";
-
-  private final Deque<OfEvents> events = new ArrayDeque<>();
-  private final Deque<OfAnswers> answers = new ArrayDeque<>();
-  private final Map<OfEvents, Double> eventRates = new EnumMap<>(OfEvents.class);
-  private final Map<OfAnswers, Double> answerRates = new EnumMap<>(OfAnswers.class);
-  private final Random random;
+  private final FaultPlan<OfEvents> events;
+  private final FaultPlan<OfAnswers> answers;
   private Duration delay = Duration.ZERO;
 
   /** Of those with rates, always the same ones. */
@@ -57,21 +57,19 @@ public final class Faults {
    * @param seed of what happens at random
    */
   public Faults(long seed) {
-    random = new Random(seed);
+    Random random = new Random(seed);
+    events = new FaultPlan<>(OfEvents.class, OfEvents.NONE, random);
+    answers = new FaultPlan<>(OfAnswers.class, OfAnswers.NONE, random);
   }
 
   /** The next {@code times} events go wrong. */
   public synchronized void events(OfEvents fault, int times) {
-    for (int i = 0; i < times; i++) {
-      events.add(fault);
-    }
+    events.next(fault, times);
   }
 
   /** The next {@code times} answers go wrong. */
   public synchronized void answers(OfAnswers fault, int times) {
-    for (int i = 0; i < times; i++) {
-      answers.add(fault);
-    }
+    answers.next(fault, times);
   }
 
   /**
@@ -80,26 +78,12 @@ public final class Faults {
    * @throws IllegalArgumentException when that is none, or those of all are more than 1
    */
   public synchronized void rate(OfEvents fault, double probability) {
-    put(eventRates, fault, probability);
+    events.rate(fault, probability);
   }
 
   /** As {@link #rate(OfEvents, double)}, each answer. */
   public synchronized void rate(OfAnswers fault, double probability) {
-    put(answerRates, fault, probability);
-  }
-
-  private static <F> void put(Map<F, Double> rates, F fault, double probability) {
-    if (!(probability >= 0 && probability <= 1)) {
-      throw new IllegalArgumentException(
-          "got " + probability + ", wanted a probability from 0 to 1");
-    }
-    Double before = rates.put(fault, probability);
-    double sum = rates.values().stream().mapToDouble(rate -> rate).sum();
-    if (sum > 1) {
-      rates.put(fault, before == null ? 0 : before);
-      throw new IllegalArgumentException(
-          "got probabilities that sum up to " + sum + ", wanted at most 1");
-    }
+    answers.rate(fault, probability);
   }
 
   /** How long each answer takes from now on, and a stream until it begins. */
@@ -114,24 +98,15 @@ public final class Faults {
     List<String> words = new ArrayList<>();
     for (OfEvents fault : OfEvents.values()) {
       if (fault != OfEvents.NONE) {
-        words.add(word(fault));
+        words.add(fault.word());
       }
     }
     for (OfAnswers fault : OfAnswers.values()) {
       if (fault != OfAnswers.NONE) {
-        words.add(word(fault));
+        words.add(fault.word());
       }
     }
     return words;
-  }
-
-  private static String word(OfEvents fault) {
-    return fault.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String word(OfAnswers fault) {
-    String word = fault.name().toLowerCase(Locale.ROOT);
-    return fault == OfAnswers.REFUSED ? word : word + OF_ANSWER;
   }
 
   /**
@@ -142,12 +117,12 @@ public final class Faults {
   void next(String word, int times) {
     requireWord(word);
     for (OfEvents fault : OfEvents.values()) {
-      if (word(fault).equals(word)) {
+      if (fault.word().equals(word)) {
         events(fault, times);
       }
     }
     for (OfAnswers fault : OfAnswers.values()) {
-      if (word(fault).equals(word)) {
+      if (fault.word().equals(word)) {
         answers(fault, times);
       }
     }
@@ -161,12 +136,12 @@ public final class Faults {
   void rate(String word, double probability) {
     requireWord(word);
     for (OfEvents fault : OfEvents.values()) {
-      if (word(fault).equals(word)) {
+      if (fault.word().equals(word)) {
         rate(fault, probability);
       }
     }
     for (OfAnswers fault : OfAnswers.values()) {
-      if (word(fault).equals(word)) {
+      if (fault.word().equals(word)) {
         rate(fault, probability);
       }
     }
@@ -186,26 +161,10 @@ public final class Faults {
   }
 
   synchronized OfEvents nextEvent() {
-    OfEvents next = events.poll();
-    return next == null ? drawn(eventRates, OfEvents.NONE) : next;
+    return events.draw();
   }
 
   synchronized OfAnswers nextAnswer() {
-    OfAnswers next = answers.poll();
-    return next == null ? drawn(answerRates, OfAnswers.NONE) : next;
-  }
-
-  private <F> F drawn(Map<F, Double> rates, F none) {
-    if (rates.isEmpty()) {
-      return none;
-    }
-    double at = random.nextDouble();
-    for (Map.Entry<F, Double> rate : rates.entrySet()) {
-      at -= rate.getValue();
-      if (at < 0) {
-        return rate.getKey();
-      }
-    }
-    return none;
+    return answers.draw();
   }
 }

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -19,21 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Engines that are served, each with its faults and the truth of its lives, by name. */
 final class Fleet implements AutoCloseable {
-  /**
-   * @param version of Docker
-   * @param lives null where they are not random
-   */
-  record Served(
-      String name,
-      URI address,
-      String version,
-      Faults faults,
-      @Nullable RandomLives lives,
-      Supplier<List<Truth>> truths) {}
-
   private final Timeline timeline = Timeline.live();
   private final EngineServer server = new EngineServer();
-  private final Map<String, Served> engines = new LinkedHashMap<>();
+  private final Map<String, ServedEngine> engines = new LinkedHashMap<>();
 
   /** An engine that begins {@code count} random lives. */
   RandomLives random(
@@ -64,17 +51,17 @@ final class Fleet implements AutoCloseable {
       @Nullable RandomLives lives,
       Supplier<List<Truth>> truths) {
     String name = settings.name();
-    engines.put(name, new Served(name, at, settings.dialect().version(), faults, lives, truths));
+    engines.put(name, new ServedEngine(name, at, settings.dialect().version(), faults, lives, truths));
   }
 
   /** A recording, which begins when a client listens to it. Its truth is not known. */
   void recorded(String name, Recording recording, Faults faults, URI address) throws IOException {
     URI at = server.serve(RecordedEngine.waiting(recording), faults, address);
-    engines.put(name, new Served(name, at, recording.engine(), faults, null, List::of));
+    engines.put(name, new ServedEngine(name, at, recording.engine(), faults, null, List::of));
   }
 
   /** In the order in which they were added. */
-  Collection<Served> engines() {
+  Collection<ServedEngine> engines() {
     return engines.values();
   }
 
@@ -82,34 +69,17 @@ final class Fleet implements AutoCloseable {
    * @param name of an engine, or {@code all}
    * @throws IllegalArgumentException when there is none
    */
-  Collection<Served> named(String name) {
+  Collection<ServedEngine> named(String name) {
     if (name.equals("all")) {
       return engines.values();
     }
-    Served found = engines.get(name);
+    ServedEngine found = engines.get(name);
     if (found == null) {
       throw new IllegalArgumentException(
           "got engine '%s', wanted one of the %d there are, or all"
               .formatted(name, engines.size()));
     }
     return List.of(found);
-  }
-
-  /**
-   * It crashes and comes back, now, and the truth of its lives changes with it.
-   *
-   * @throws IllegalArgumentException when it is not known how
-   */
-  static void restart(Served engine) {
-    RandomLives lives = engine.lives();
-    if (lives == null) {
-      throw new IllegalArgumentException(
-          "restart of "
-              + engine.name()
-              + ": got an engine that plays a script or a recording, wanted one of random lives:"
-              + " of the others it is not known what a restart makes of them");
-    }
-    lives.restartEngine(Duration.ZERO);
   }
 
   /** The correct results for all lives that have begun. */

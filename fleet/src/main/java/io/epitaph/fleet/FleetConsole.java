@@ -68,7 +68,7 @@ final class FleetConsole {
         var time = Durations.parse(words[2]);
         each(words[1], engine -> engine.faults().slow(time));
       }
-      case "restart 1" -> each(words[1], Fleet::restart);
+      case "restart 1" -> each(words[1], ServedEngine::restart);
       case "truth 0" -> writeTruth();
       case "help 0" -> err.println(HELP + " " + String.join(", ", Faults.words()));
       default ->
@@ -77,7 +77,7 @@ final class FleetConsole {
     }
   }
 
-  private void each(String name, Consumer<Fleet.Served> what) {
+  private void each(String name, Consumer<ServedEngine> what) {
     fleet.named(name).forEach(what);
   }
 

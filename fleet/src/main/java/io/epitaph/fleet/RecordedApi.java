@@ -12,8 +12,6 @@ import io.epitaph.testing.RecordedEngine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,9 +127,9 @@ final class RecordedApi implements SimulatedApi {
   @Override
   public Subscription subscribe(@Nullable Instant since, @Nullable Instant until)
       throws IOException {
-    Playback playback = new Playback();
+    RecordedEvents playback = new RecordedEvents();
     EventStream stream = engine.events(since, until, playback::add);
-    playback.stream = stream;
+    playback.plays(stream);
     // A recording that waits begins with its first listener.
     engine.begin();
     Thread waiter =
@@ -148,65 +146,5 @@ final class RecordedApi implements SimulatedApi {
     waiter.setDaemon(true);
     waiter.start();
     return playback;
-  }
-
-  private static final class Playback implements Subscription {
-    private final BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>();
-    private volatile @Nullable EventStream stream;
-    private volatile boolean ended;
-    private volatile @Nullable Runnable ready;
-
-    void add(byte[] line) {
-      lines.add(line);
-      wake();
-    }
-
-    private void wake() {
-      Runnable woken = ready;
-      if (woken != null) {
-        woken.run();
-      }
-    }
-
-    @Override
-    public byte @Nullable [] poll() {
-      return lines.poll();
-    }
-
-    @Override
-    public byte @Nullable [] take() {
-      throw new UnsupportedOperationException("a recording is read line by line");
-    }
-
-    @Override
-    public boolean ended() {
-      return ended && lines.isEmpty();
-    }
-
-    @Override
-    public long skipped() {
-      return 0;
-    }
-
-    @Override
-    public void onReady(Runnable work) {
-      ready = work;
-      work.run();
-    }
-
-    @Override
-    public void end() {
-      ended = true;
-      wake();
-    }
-
-    @Override
-    public void close() {
-      EventStream open = stream;
-      if (open != null) {
-        open.close();
-      }
-      end();
-    }
   }
 }

@@ -95,7 +95,7 @@ final class SimulatedAnswers implements SimulatedApi {
       Collections.reverse(newestFirst);
       for (SimulatedContainer container : newestFirst) {
         if (all || container.running()) {
-          list.add(container.listed());
+          list.add(ListAnswer.of(container));
         }
       }
       return list;
@@ -105,7 +105,7 @@ final class SimulatedAnswers implements SimulatedApi {
   @Override
   public byte[] inspect(String name) throws IOException {
     synchronized (engine) {
-      return EventPublisher.bytes(named(name).inspect(DRIVER));
+      return EventPublisher.bytes(new InspectAnswer(named(name), DRIVER).json());
     }
   }
 
@@ -120,7 +120,7 @@ final class SimulatedAnswers implements SimulatedApi {
   public byte[] export(String name) throws IOException {
     synchronized (engine) {
       SimulatedContainer container = named(name);
-      byte[] tar = container.tar();
+      byte[] tar = ContainerTar.of(container);
       engine.exported(container);
       return tar;
     }
