@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -76,48 +75,6 @@ final class Revision {
     }
     all.add(place, late);
     return all;
-  }
-
-  // ---- what is different
-
-  /**
-   * What was derived again, beside what was published.
-   *
-   * @param changed what has to be published again
-   * @param gone what never was
-   */
-  private record Difference<T>(List<T> changed, List<T> gone) {
-    /**
-     * All maps are by id.
-     *
-     * @param former published since
-     * @param derived made again
-     * @param known what the state says now
-     */
-    static <T> Difference<T> of(
-        Map<String, T> former,
-        Map<String, T> derived,
-        Map<String, T> known,
-        BiPredicate<T, T> same) {
-      Map<String, T> now = new LinkedHashMap<>(derived);
-      now.putAll(known);
-      List<T> changed = new ArrayList<>();
-      now.forEach(
-          (id, each) -> {
-            T other = former.get(id);
-            if (other == null ? derived.containsKey(id) : !same.test(each, other)) {
-              changed.add(each);
-            }
-          });
-      List<T> gone = new ArrayList<>();
-      former.forEach(
-          (id, each) -> {
-            if (!now.containsKey(id)) {
-              gone.add(each);
-            }
-          });
-      return new Difference<>(changed, gone);
-    }
   }
 
   private static <T> Map<String, T> byId(Collection<T> records, Function<T, String> id) {

@@ -21,7 +21,8 @@ record Adoption(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
     }
     switch (facts.status()) {
       case "running", "paused" -> adoptRunning();
-      case "exited", "dead", "removing", "restarting" -> adoptDead();
+      case "exited", "dead", "removing", "restarting" ->
+          new AdoptedDeath(update, snapshot, facts).adopt();
       default -> {}
     }
   }
@@ -79,47 +80,8 @@ record Adoption(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
     if (status == null || status.equals("starting") || status.equals("none") || !news) {
       return;
     }
-    HealthChange change = SnapshotReading.change(facts, snapshot.takenAt(), status);
+    HealthChange change = InspectedHealth.change(facts, snapshot.takenAt(), status);
     running.addHealth(new Health(change, snapshot.id(), true));
     update.turn(Turn.Kind.HEALTH, snapshot.takenAt(), snapshot.id(), running, change);
-  }
-
-  private void adoptDead() {
-    Instant finished = facts.finishedAt();
-    RunState last = update.state.last();
-    if (finished == null) {
-      return;
-    }
-    if (last == null) {
-      history(finished);
-    } else if (!last.dead() && (last.startedAt == null || finished.isAfter(last.startedAt))) {
-      RunState run = update.write(last);
-      Starts.decide(update, run, true);
-      run.unseen = true;
-      ended(run);
-      update.die(run, finished, snapshot.id());
-    }
-  }
-
-  /** A death before Epitaph watched: part of the story, no news. */
-  private void history(Instant finished) {
-    Instant started = facts.startedAt();
-    RunState run = update.begin("started " + (started == null ? "" : Wire.text(started)));
-    run.anchoredAt = started == null ? finished : started;
-    run.startedAt = started;
-    run.adopted = true;
-    run.startTold = true;
-    run.unseen = true;
-    ended(run);
-    run.diedAt = finished;
-    run.dieEventId = snapshot.id();
-    run.cause = update.judge(run);
-    update.touch(run);
-  }
-
-  private void ended(RunState run) {
-    run.exitCode = FailedStart.leavesExitCode(facts) ? facts.exitCode() : null;
-    run.exitCodeCertain = run.exitCode != null;
-    run.oomFlag = facts.oomKilled();
   }
 }

@@ -43,31 +43,22 @@ final class Attributes {
 
   /** How long it ran, in whole seconds; null when the engine does not say. */
   static @Nullable Integer ran(Map<String, String> attributes) {
-    String text = attributes.get("execDuration");
-    return text == null
-            || text.length() > 9
-            || !text.chars().allMatch(c -> c >= '0' && c <= '9')
-            || text.isEmpty()
-        ? null
-        : Integer.valueOf(text);
+    return number(attributes.get("execDuration"), 9);
   }
 
   static @Nullable Integer signal(Map<String, String> attributes) {
     String text = attributes.get("signal");
-    Integer number = number(text);
+    Integer number = number(text, 4);
     return number != null || text == null ? number : Signals.number(text);
   }
 
-  private static @Nullable Integer number(@Nullable String text) {
-    if (text == null || text.isEmpty() || text.length() > 4) {
-      return null;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return null;
-      }
-    }
-    return Integer.valueOf(text);
+  private static @Nullable Integer number(@Nullable String text, int mostDigits) {
+    return text == null
+            || text.isEmpty()
+            || text.length() > mostDigits
+            || !text.chars().allMatch(c -> c >= '0' && c <= '9')
+        ? null
+        : Integer.valueOf(text);
   }
 
   /** As far as they can be distinguished from what the engine adds. */

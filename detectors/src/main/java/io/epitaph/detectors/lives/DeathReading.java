@@ -3,12 +3,10 @@ package io.epitaph.detectors.lives;
 import io.epitaph.detectors.Lists;
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.lives.Evidence.Oom;
-import io.epitaph.model.Actions;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Confidence;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation.Next;
-import io.epitaph.model.Incarnation.SignalSent;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.Origin;
 import java.time.Duration;
@@ -142,111 +140,6 @@ final class DeathReading {
         && run.dieEventId != null
         && run.diedAt != null
         && StartReading.within(Duration.between(run.diedAt, at));
-  }
-
-  static void kill(LifeUpdate update, EngineEvent event) {
-    // As the exit code: a label of that name overwrites it.
-    boolean hidden = update.state.labelsCertain && update.state.labels.containsKey("signal");
-    Integer signal = hidden ? null : Attributes.signal(event.attributes());
-    update.input(event.occurredAt());
-    RunState last = update.state.last();
-    if (last != null && last.diedAt != null && !event.occurredAt().isAfter(last.diedAt)) {
-      late(update, event);
-      return;
-    }
-    boolean dead = last != null && last.dead();
-    if (signal == null) {
-      if (last != null && !dead) {
-        RunState run = update.write(last);
-        run.request = new RunState.Request(event.occurredAt(), event.id(), true);
-      }
-      return;
-    }
-    SignalSent sent = new SignalSent(event.occurredAt(), signal, event.id());
-    if (dead) {
-      // It was under way when it died, or the start after that was lost: it begins no run.
-      update.state.strays = Lists.append(update.state.strays, sent, LifeState.STRAYS);
-      return;
-    }
-    RunState run = last == null ? StartReading.startUnseen(update, event.id()) : update.write(last);
-    run.signals = Lists.append(run.signals, sent, RunState.MOST);
-    update.touch(run);
-  }
-
-  /** One that comes after what it explains: a signal, or a stop. */
-  static void late(LifeUpdate update, EngineEvent event) {
-    Instant at = event.occurredAt();
-    RunState last = update.state.last();
-    if (event.action().equals(Actions.STOP)
-        && last != null
-        && last.diedAt != null
-        && !at.isBefore(last.diedAt)) {
-      stop(update, event);
-      return;
-    }
-    Integer signal =
-        event.action().equals(Actions.KILL) ? Attributes.signal(event.attributes()) : null;
-    for (RunState run : List.copyOf(update.state.recent)) {
-      if (run.startedAt != null && run.startedAt.isAfter(at)) {
-        continue;
-      }
-      // The death may come later still.
-      boolean kills = signal != null && (run.diedAt == null || !run.diedAt.isBefore(at));
-      boolean stops =
-          event.action().equals(Actions.STOP)
-              && run.diedAt != null
-              && run.stopEventId == null
-              && !run.neverRan()
-              && RequestRules.stopExplains(update.evidence(run), at);
-      if (!kills && !stops) {
-        continue;
-      }
-      RunState written = update.write(run);
-      if (kills) {
-        written.signals =
-            Lists.append(written.signals, new SignalSent(at, signal, event.id()), RunState.MOST);
-      } else {
-        written.stopEventId = event.id();
-      }
-      update.touch(written);
-      update.rejudge(written, event.id());
-    }
-  }
-
-  static void stop(LifeUpdate update, EngineEvent event) {
-    settle(update, null, false);
-    update.input(event.occurredAt());
-    RunState last = update.state.last();
-    if (last == null) {
-      return;
-    }
-    if (!last.dead()) {
-      // Docker 26 and later send the stop some milliseconds before the death.
-      if (!last.signals.isEmpty()) {
-        RunState run = update.write(last);
-        run.stopEventId = event.id();
-        update.touch(run);
-      } else {
-        RunState run = update.write(last);
-        run.stoppedAt = event.occurredAt();
-        run.request = new RunState.Request(event.occurredAt(), event.id(), false);
-      }
-      return;
-    }
-    if (last.stopEventId == null
-        && !last.neverRan()
-        && (RequestRules.stopExplains(update.evidence(last), event.occurredAt())
-            || Podman.stopExplains(last, event.occurredAt(), update))) {
-      RunState run = update.write(last);
-      run.stopEventId = event.id();
-      update.touch(run);
-      update.rejudge(run, event.id());
-      update.stopped(run, event.occurredAt(), event.id());
-      return;
-    }
-    update.state.stoppedWhileDead = true;
-    update.touchLife();
-    update.turn(Turn.Kind.STOPPED, event.occurredAt(), event.id(), last, null);
   }
 
   /** However late it comes: it begins no run, but for a container that nothing is known of. */

@@ -44,8 +44,8 @@ final class EventReading {
       case Actions.ATTACH -> attach(update);
       case Actions.START -> StartReading.start(update, event);
       case Actions.DIE -> DeathReading.die(update, event);
-      case Actions.KILL -> DeathReading.kill(update, event);
-      case Actions.STOP -> DeathReading.stop(update, event);
+      case Actions.KILL -> RequestReading.kill(update, event);
+      case Actions.STOP -> RequestReading.stop(update, event);
       case Actions.RESTART -> StartReading.restart(update, event);
       case Actions.OOM -> DeathReading.oom(update, event);
       case Actions.PAUSE -> pause(update, event);
@@ -105,7 +105,7 @@ final class EventReading {
           health(update, event);
         }
       }
-      case Actions.KILL, Actions.STOP -> DeathReading.late(update, event);
+      case Actions.KILL, Actions.STOP -> LateRequest.read(update, event);
       case Actions.OOM -> DeathReading.oom(update, event);
       case Actions.RENAME -> rename(update, event);
       case Actions.DESTROY -> destroy(update, event);

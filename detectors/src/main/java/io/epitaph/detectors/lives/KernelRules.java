@@ -4,17 +4,11 @@ import io.epitaph.detectors.Lists;
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.lives.Evidence.Oom;
 import io.epitaph.detectors.lives.RunState.KernelKill;
-import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.CauseOfDeath.Kind;
-import io.epitaph.model.Confidence;
-import io.epitaph.model.OomKill;
 import io.epitaph.model.OomKill.Scope;
-import io.epitaph.model.Signals;
-import io.epitaph.model.Words;
+import io.epitaph.model.OomKill;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the kernel's own log shows of a run, and of its death. */
@@ -60,7 +54,7 @@ final class KernelRules {
     return run.ooms.stream().anyMatch(oom -> near(oom.at(), at));
   }
 
-  private static boolean near(Instant one, Instant other) {
+  static boolean near(Instant one, Instant other) {
     return Duration.between(one, other).abs().compareTo(JITTER) <= 0;
   }
 
@@ -97,7 +91,8 @@ final class KernelRules {
     return !kill.plus(WITHIN).isBefore(death) && !kill.isAfter(death.plus(JITTER));
   }
 
-  private static @Nullable KernelKill before(RunState run, Instant death) {
+  /** The last kill that may be the reason of a death; null when none is. */
+  static @Nullable KernelKill before(RunState run, Instant death) {
     KernelKill last = null;
     for (KernelKill each : run.kernelKills) {
       if (explains(each.kill().killedAt(), death)) {
@@ -105,78 +100,5 @@ final class KernelRules {
       }
     }
     return last;
-  }
-
-  /** A verdict with what the kernel's log says of it. */
-  static CauseOfDeath explain(RunState run, CauseOfDeath cause, Evidence evidence) {
-    KernelKill last = before(run, evidence.diedAt());
-    if (last == null) {
-      return cause;
-    }
-    OomKill kill = last.kill();
-    Integer code = evidence.exitCode();
-    boolean killed = code == null || code == ExitMeaning.KILLED;
-    return switch (cause.kind()) {
-      case KILLED_FROM_OUTSIDE, OUT_OF_MEMORY, UNKNOWN ->
-          killed
-              ? verdict(
-                  kill.scope() == Scope.HOST ? Kind.HOST_OUT_OF_MEMORY : Kind.OUT_OF_MEMORY,
-                  sentence(kill, evidence),
-                  cause,
-                  kill)
-              : cause;
-      case FAILED ->
-          near(kill.killedAt(), evidence.diedAt())
-              ? new CauseOfDeath(
-                  cause.kind(),
-                  "exit "
-                      + (code == null ? "" : ExitMeaning.meaning(code))
-                      + ", right after the kernel killed "
-                      + kill.victim()
-                      + " in it for memory",
-                  Confidence.LIKELY,
-                  evidence(cause, kill),
-                  cause.signal())
-              : cause;
-      default -> cause;
-    };
-  }
-
-  private static CauseOfDeath verdict(
-      Kind kind, String sentence, CauseOfDeath cause, OomKill kill) {
-    return new CauseOfDeath(
-        kind, sentence, Confidence.CERTAIN, evidence(cause, kill), Signals.KILL);
-  }
-
-  private static List<String> evidence(CauseOfDeath cause, OomKill kill) {
-    List<String> shown = new ArrayList<>(cause.evidence());
-    if (!shown.contains(kill.id())) {
-      shown.add(0, kill.id());
-    }
-    return shown;
-  }
-
-  private static String sentence(OomKill kill, Evidence evidence) {
-    Long limit = evidence.memoryLimit();
-    boolean limited = limit != null && limit > 0;
-    return switch (kill.scope()) {
-      case HOST ->
-          "killed by the kernel: the host ran out of memory ("
-              + (limited ? "its own limit is " + Words.bytes(limit) : "no limit of its own")
-              + "): "
-              + kill.victim()
-              + (kill.askedBy() == null ? "" : ", when `" + kill.askedBy() + "` asked for more");
-      case CONTAINER ->
-          "out of memory: the kernel killed "
-              + kill.victim()
-              + " at its limit"
-              + (limited ? " of " + Words.bytes(limit) : "");
-      case GROUP ->
-          "out of memory: the kernel killed "
-              + kill.victim()
-              + " at the limit of its group "
-              + kill.group();
-      case UNKNOWN -> "out of memory: the kernel killed " + kill.victim();
-    };
   }
 }

@@ -88,7 +88,7 @@ public final class LifeTracker {
     LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
     update.state.seen = update.state.seen.with(RecentIds.key(event.id()));
     update.state.applied++;
-    DeathReading.late(update, event);
+    LateRequest.read(update, event);
     return update.end();
   }
 

@@ -1,14 +1,14 @@
 package io.epitaph.detectors.lives;
 
 import io.epitaph.detectors.Instants;
-import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.Turn.Terms;
+import io.epitaph.detectors.Turn;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineRef;
-import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incarnation.Next;
 import io.epitaph.model.Incarnation.StartedBy;
+import io.epitaph.model.Incarnation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -292,8 +292,8 @@ final class LifeUpdate {
   CauseOfDeath judge(RunState run) {
     Evidence evidence = evidence(run);
     CauseOfDeath cause = CauseRules.judge(evidence);
-    CauseOfDeath explained = KernelRules.explain(run, cause, evidence);
-    return state.podman ? Podman.doubt(explained) : explained;
+    CauseOfDeath explained = KernelVerdict.explain(run, cause, evidence);
+    return state.podman ? PodmanRules.doubt(explained) : explained;
   }
 
   Duration stopTimeout() {
@@ -307,7 +307,7 @@ final class LifeUpdate {
         run.exitCode,
         run.dieEventId,
         run.unseen,
-        state.podman ? Podman.stopEventId(run, state) : run.stopEventId,
+        state.podman ? PodmanRules.stopEventId(run, state) : run.stopEventId,
         run.signals,
         run.ooms,
         run.oomFlag,

@@ -1,8 +1,8 @@
 package io.epitaph.detectors.lives;
 
 import io.epitaph.detectors.lives.Evidence.Oom;
-import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.CauseOfDeath.Kind;
+import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Confidence;
 import io.epitaph.model.Signals;
 import io.epitaph.model.Words;
@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Deaths for lack of memory: the kernel's, and a program's own when its heap is full. */
+/** Deaths for lack of memory, by the kernel. */
 final class MemoryRules {
   /** The kernel's kill follows the {@code oom} event within milliseconds. */
   static final Duration CERTAIN = Duration.ofSeconds(1);
@@ -110,34 +110,5 @@ final class MemoryRules {
     return evidence.ooms().stream()
         .filter(o -> !o.at().isBefore(from) && !o.at().isAfter(to))
         .toList();
-  }
-
-  /** What no request explains, and its last words do: its own heap was full; else null. */
-  static @Nullable CauseOfDeath heap(Evidence evidence, int code) {
-    String of = evidence.lastWords() == null ? null : HeapWords.full(evidence.lastWords());
-    if (of == null) {
-      return null;
-    }
-    if (code == 0) {
-      return Verdict.of(
-              evidence,
-              Kind.COMPLETED,
-              "completed: exit 0, though its last words say that its own heap was full ("
-                  + of
-                  + ")",
-              Confidence.LIKELY)
-          .done();
-    }
-    Verdict verdict =
-        Verdict.of(
-            evidence,
-            Kind.OUT_OF_MEMORY,
-            "out of memory in its own heap ("
-                + of
-                + "), by its last words: exit "
-                + ExitMeaning.text(code),
-            Confidence.LIKELY);
-    int signal = ExitMeaning.signal(code);
-    return signal == 0 ? verdict.done() : verdict.by(signal).done();
   }
 }

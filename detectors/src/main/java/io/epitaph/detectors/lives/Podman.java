@@ -1,8 +1,6 @@
 package io.epitaph.detectors.lives;
 
 import io.epitaph.detectors.Lists;
-import io.epitaph.model.CauseOfDeath;
-import io.epitaph.model.Confidence;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Incarnation.SignalSent;
 import io.epitaph.model.Signals;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Podman {
   /** Podman says that it stopped or killed a container within so long of its death. */
-  private static final Duration SOON = Duration.ofSeconds(2);
+  static final Duration SOON = Duration.ofSeconds(2);
 
   /** Docker has no event of these names. */
   private static final Set<String> WORDS = Set.of("init", "cleanup", "mount", "unmount", "sync");
@@ -69,71 +67,6 @@ final class Podman {
   private static int signal(@Nullable Integer exitCode) {
     int shown = exitCode == null ? Signals.KILL : Signals.in(exitCode);
     return shown == 0 ? Signals.TERM : shown;
-  }
-
-  /** What shows that it was stopped; a removal by force is told by its end only. */
-  static @Nullable String stopEventId(RunState dead, LifeState state) {
-    Instant died = dead.diedAt;
-    boolean removed =
-        dead.stopEventId == null
-            && dead.signals.isEmpty()
-            && state.isLast(dead)
-            && died != null
-            && state.destroyedAt != null
-            && Duration.between(died, state.destroyedAt).compareTo(SOON) <= 0
-            && isRequest(dead.exitCode == null ? 0 : Signals.in(dead.exitCode));
-    return removed ? state.destroyEventId : dead.stopEventId;
-  }
-
-  private static boolean isRequest(int signal) {
-    return signal == Signals.KILL || signal == Signals.TERM;
-  }
-
-  /** A stop may have ended it, and was not told. */
-  static CauseOfDeath doubt(CauseOfDeath cause) {
-    Integer signal = cause.signal();
-    boolean doubtful =
-        cause.kind() == CauseOfDeath.Kind.KILLED_FROM_OUTSIDE
-            && signal != null
-            && isRequest(signal);
-    return doubtful
-        ? new CauseOfDeath(
-            cause.kind(),
-            "killed by "
-                + Signals.name(signal)
-                + ": from outside, or by a stop, which Podman does not always tell: exit "
-                + (128 + signal),
-            Confidence.GUESS,
-            cause.evidence(),
-            signal)
-        : cause;
-  }
-
-  /** A stop of which no signal was told. */
-  static CauseOfDeath stopped(Evidence evidence) {
-    Integer code = evidence.exitCode();
-    int shown = code == null ? 0 : Signals.in(code);
-    String signal = Signals.name(evidence.stopSignal());
-    if (shown == Signals.KILL && evidence.stopSignal() != Signals.KILL) {
-      return Verdict.of(
-              evidence,
-              CauseOfDeath.Kind.STOP_TIMED_OUT,
-              "killed by SIGKILL by a stop: did not obey " + signal + RequestRules.exit(evidence),
-              Confidence.LIKELY)
-          .by(Signals.KILL)
-          .done();
-    }
-    boolean obeyed = code != null && (code == 0 || shown == evidence.stopSignal());
-    return Verdict.of(
-            evidence,
-            CauseOfDeath.Kind.STOPPED_ON_REQUEST,
-            "stopped on request, "
-                + (obeyed ? "obeyed " : "after ")
-                + signal
-                + RequestRules.exit(evidence),
-            obeyed ? Confidence.CERTAIN : Confidence.LIKELY)
-        .by(evidence.stopSignal())
-        .done();
   }
 
   /** Whether a stop, of which no signal was told, ended what died just before it was told. */

@@ -1,18 +1,10 @@
 package io.epitaph.detectors.lives;
 
-import io.epitaph.detectors.Turn;
-import io.epitaph.detectors.Turn.Terms;
-import io.epitaph.detectors.lives.RunState.Health;
-import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.InspectSnapshot.Facts;
-import io.epitaph.model.Signals;
-import io.epitaph.model.Words;
-import io.epitaph.model.Workload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +16,8 @@ final class SnapshotReading {
   /** Two clocks of one machine: the container runtime's and the engine's. */
   private static final Duration JITTER = Duration.ofMillis(50);
 
-  private static final Duration FINISHED_BEFORE_STARTED = Duration.ofSeconds(1);
-
   /** In these, {@code ExitCode} is that of the last run. */
   static final Set<String> ENDED = Set.of("exited", "dead", "removing", "restarting");
-
-  private static final int PROBE_OUTPUT = 1024;
 
   private final LifeUpdate update;
   private final LifeState state;
@@ -79,7 +67,7 @@ final class SnapshotReading {
     Facts facts = snapshot.facts();
     if (facts != null && update.state.workload != null && update.state.terms == null) {
       update.input(snapshot.takenAt());
-      new SnapshotReading(update, snapshot, facts).learnTerms();
+      new InspectedTerms(update, snapshot, facts).read();
     }
   }
 
@@ -114,112 +102,36 @@ final class SnapshotReading {
   private void read(boolean eventMissing) {
     Map<Integer, Evidence> former = update.evidence();
     boolean news = state.workload != null || !snapshot.isOfListing();
-    name();
-    learnTerms();
+    new InspectedName(update, snapshot, facts).read();
+    new InspectedTerms(update, snapshot, facts).read();
     if (eventMissing && state.destroyedAt == null) {
       new Adoption(update, snapshot, facts).adopt();
     }
-    new InspectedStart(update, facts, evidence()).read();
-    deathFits();
-    healthFits();
+    new InspectedStart(update, facts, evidence(snapshot)).read();
+    new InspectedDeath(update, facts, evidence(snapshot)).read();
+    new InspectedHealth(update, snapshot, facts).read();
     new FailedStart(update, snapshot, facts).read(news);
     RunState running = state.running();
     if (running != null && !running.startTold) {
       Starts.decide(update, update.write(running), false);
     }
     for (RunState run : List.copyOf(state.recent)) {
-      update.rejudge(run, evidence(), former.get(run.number));
+      update.rejudge(run, evidence(snapshot), former.get(run.number));
     }
-    RunState about = about();
+    RunState about = about(state, snapshot);
     if (about != null) {
       update.touch(update.write(about));
     }
     update.touchLife();
   }
 
-  private String evidence() {
+  /** The id of what shows it: its event, if there is one. */
+  static String evidence(HeldSnapshot snapshot) {
     return snapshot.causeEventId() == null ? snapshot.id() : snapshot.causeEventId();
   }
 
-  private void name() {
-    if (state.firstSeenAt == null) {
-      state.firstSeenAt = snapshot.takenAt();
-    }
-    if (!state.labelsCertain) {
-      state.labels = facts.labels();
-      state.labelsCertain = true;
-      if (state.workload == null) {
-        state.overrides = Attributes.overrides(facts.labels());
-      }
-    }
-    if (state.workload == null) {
-      state.name = facts.name();
-      state.image = facts.image();
-      state.replica = Workload.replica(facts.labels());
-      state.workload =
-          Workload.of(
-              Objects.requireNonNull(state.engine).id(),
-              state.containerId,
-              facts.name(),
-              facts.labels());
-    }
-    state.imageId = facts.imageId();
-    if (state.bornAt == null) {
-      state.bornAt = facts.created();
-    }
-    if (facts.status().equals("created") && facts.startedAt() == null && state.recent.isEmpty()) {
-      // It has not run yet: no run is missing.
-      state.bornInSight = true;
-    }
-    state.stopTimeout = facts.stopTimeout();
-    Integer signal = facts.stopSignal() == null ? null : Signals.number(facts.stopSignal());
-    state.stopSignal = signal == null ? Signals.TERM : signal;
-  }
-
-  private void learnTerms() {
-    Terms terms =
-        new Terms(
-            facts.restartPolicy(),
-            facts.restartLimit(),
-            facts.memoryLimit(),
-            facts.memorySwapLimit(),
-            Boolean.TRUE.equals(facts.oomKillDisabled()),
-            facts.autoRemove(),
-            facts.tty(),
-            facts.healthCheck() != null || facts.health() != null);
-    Instant at = snapshot.takenAt();
-    if (!at.isBefore(state.termsAt)) {
-      boolean news = !terms.equals(state.terms);
-      state.terms = terms;
-      state.termsAt = at;
-      if (news) {
-        update.turn(Turn.Kind.FACTS_LEARNED, update.newsAt(), evidence(), state.last(), null);
-      }
-    }
-    // What held then holds for later runs too, until a later snapshot shows otherwise.
-    RunState about = about();
-    for (RunState run : List.copyOf(state.recent)) {
-      if ((about == null || run.number >= about.number)
-          && (run.termsAt == null || run.termsAt.isBefore(at))) {
-        boolean news = !same(run, terms);
-        RunState written = update.write(run);
-        LifeUpdate.applyTerms(written, terms, at);
-        if (news) {
-          update.touch(written);
-        }
-      }
-    }
-  }
-
-  private static boolean same(RunState run, Terms terms) {
-    return terms.memoryLimit() != null
-        && terms.memoryLimit().equals(run.memoryLimit)
-        && Objects.equals(terms.policyText(), run.restartPolicy)
-        && terms.healthCheck() == run.healthCheck;
-  }
-
   /** The incarnation that the snapshot's event was of; null when it was before the first. */
-  private @Nullable RunState about() {
+  static @Nullable RunState about(LifeState state, HeldSnapshot snapshot) {
     String cause = snapshot.causeEventId();
     RunState found = null;
     for (RunState run : state.recent) {
@@ -238,77 +150,5 @@ final class SnapshotReading {
   static boolean near(Instant inspected, Instant event) {
     Duration late = Duration.between(inspected, event);
     return late.compareTo(JITTER.negated()) >= 0 && late.compareTo(EVENT_WITHIN) <= 0;
-  }
-
-  /** Whether the event of its death has its exit code, and no label hides it. */
-  private boolean isTold(RunState run) {
-    return run.exitCode != null
-        && !run.unseen
-        && !run.exitCodeCertain
-        && !state.labels.containsKey("exitCode");
-  }
-
-  /** Inspect has the true exit code, if it is about that death, where the event has none. */
-  private void deathFits() {
-    Instant finished = facts.finishedAt();
-    if (finished == null || !ENDED.contains(facts.status())) {
-      return;
-    }
-    for (RunState run : List.copyOf(state.recent)) {
-      if (run.diedAt == null || run.neverRan() || !near(finished, run.diedAt)) {
-        continue;
-      }
-      if (run.startedAt != null
-          && finished.isBefore(run.startedAt.minus(FINISHED_BEFORE_STARTED))) {
-        continue;
-      }
-      RunState written = update.write(run);
-      if (!isTold(run) && FailedStart.leavesExitCode(facts)) {
-        written.exitCode = facts.exitCode();
-        written.exitCodeCertain = true;
-      }
-      written.oomFlag = facts.oomKilled();
-      if (facts.stoppedByUser() && written.stopEventId == null && written.signals.isEmpty()) {
-        written.stopEventId = evidence();
-      }
-      if (written.startedAt == null && facts.startedAt() != null) {
-        written.startedAt = facts.startedAt();
-      }
-      return;
-    }
-  }
-
-  private void healthFits() {
-    String status = facts.health();
-    if (status == null || snapshot.causeEventId() == null) {
-      return;
-    }
-    for (RunState run : List.copyOf(state.recent)) {
-      for (int i = 0; i < run.health.size(); i++) {
-        Health health = run.health.get(i);
-        if (health.eventId().equals(snapshot.causeEventId())
-            && !health.detailed()
-            && health.change().status().equals(status)) {
-          detail(update.write(run), i, health);
-          return;
-        }
-      }
-    }
-  }
-
-  private void detail(RunState run, int index, Health health) {
-    HealthChange change = change(facts, health.change().at(), health.change().status());
-    run.setHealth(index, new Health(change, health.eventId(), true), state.isLast(run));
-    update.touch(run);
-    if (index == run.health.size() - 1) {
-      update.turn(Turn.Kind.HEALTH_LEARNED, update.newsAt(), health.eventId(), run, change);
-    }
-  }
-
-  /** The change to a status, with what inspect says about it. */
-  static HealthChange change(Facts facts, Instant at, String status) {
-    String output = facts.probeOutput();
-    return new HealthChange(
-        at, status, facts.failingStreak(), output == null ? null : Words.cut(output, PROBE_OUTPUT));
   }
 }
