@@ -14,7 +14,6 @@ import io.epitaph.detectors.lives.LifeState;
 import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Workload;
-import io.epitaph.stream.StateMigration.Piece;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -65,7 +64,7 @@ class StateMigrationTest {
 
   @Test
   void aLifeGoesToItsEngine() {
-    assertThat(Piece.of("rack/7/" + A, life(A, T)).key()).isEqualTo("rack/7");
+    assertThat(MigratedState.of("rack/7/" + A, life(A, T)).key()).isEqualTo("rack/7");
   }
 
   @Test
@@ -73,7 +72,7 @@ class StateMigrationTest {
     Map<String, String> compose =
         Map.of("com.docker.compose.project", "shop", "com.docker.compose.service", "web");
     for (WorkloadState state : new WorkloadState[] {trouble(compose), trouble(Map.of())}) {
-      Piece piece = Piece.of(state);
+      MigratedState piece = MigratedState.of(state);
       assertThat(piece.key()).isEqualTo("rack/7");
       assertThat(piece.isClusterWide()).isFalse();
     }
@@ -81,7 +80,7 @@ class StateMigrationTest {
 
   @Test
   void aWorkloadThatMayRunOnSeveralEnginesStaysByItself() {
-    Piece piece = Piece.of(trouble(Map.of("com.docker.swarm.service.name", "queue")));
+    MigratedState piece = MigratedState.of(trouble(Map.of("com.docker.swarm.service.name", "queue")));
     assertThat(piece.key()).isEqualTo("swarm/queue");
     assertThat(piece.isClusterWide()).isTrue();
   }
@@ -89,9 +88,9 @@ class StateMigrationTest {
   @Test
   void anEnginesTimeIsThatOfTheLifeThatIsFurthest() {
     MapMemory memory = new MapMemory();
-    Piece.of("rack/7/" + A, life(A, T.plusSeconds(9))).putInto(memory);
-    Piece.of("rack/7/" + B, life(B, T)).putInto(memory);
-    Piece.of(trouble(Map.of())).putInto(memory);
+    MigratedState.of("rack/7/" + A, life(A, T.plusSeconds(9))).putInto(memory);
+    MigratedState.of("rack/7/" + B, life(B, T)).putInto(memory);
+    MigratedState.of(trouble(Map.of())).putInto(memory);
     assertThat(memory.clock().now()).isEqualTo(T.plusSeconds(9));
     assertThat(memory.life(A)).isNotNull();
     assertThat(memory.life(B)).isNotNull();
