@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What other settings change. */
@@ -25,35 +24,22 @@ public final class Comparison {
   }
 
   /**
-   * An incident under both settings.
-   *
-   * @param before null when it is added
-   * @param after null when it is removed
-   */
-  public record Pair(Change change, @Nullable Incident before, @Nullable Incident after) {
-    /** As it is, or was when it is no more. */
-    public Incident incident() {
-      return Objects.requireNonNull(after == null ? before : after);
-    }
-  }
-
-  /**
    * Pairs incidents: those with one id, and of the others those of one kind and workload that were
    * open at one time.
    *
    * @return in the order in which they opened
    */
-  public static List<Pair> of(List<Incident> before, List<Incident> after) {
+  public static List<IncidentPair> of(List<Incident> before, List<Incident> after) {
     Map<String, Incident> byId = new HashMap<>();
     after.forEach(incident -> byId.put(incident.id(), incident));
-    List<Pair> pairs = new ArrayList<>();
+    List<IncidentPair> pairs = new ArrayList<>();
     List<Incident> gone = new ArrayList<>();
     for (Incident old : before) {
       Incident now = byId.remove(old.id());
       if (now == null) {
         gone.add(old);
       } else {
-        pairs.add(pair(old, now));
+        pairs.add(IncidentPair.of(old, now));
       }
     }
     Map<String, List<Incident>> come = new HashMap<>();
@@ -64,11 +50,11 @@ public final class Comparison {
     }
     for (Incident old : gone) {
       Incident now = take(come.getOrDefault(subject(old), List.of()), old);
-      pairs.add(now == null ? new Pair(Change.REMOVED, old, null) : pair(old, now));
+      pairs.add(now == null ? new IncidentPair(Change.REMOVED, old, null) : IncidentPair.of(old, now));
     }
-    come.values().forEach(all -> all.forEach(i -> pairs.add(new Pair(Change.ADDED, null, i))));
+    come.values().forEach(all -> all.forEach(i -> pairs.add(new IncidentPair(Change.ADDED, null, i))));
     pairs.sort(
-        Comparator.comparing((Pair pair) -> pair.incident().openedAt())
+        Comparator.comparing((IncidentPair pair) -> pair.incident().openedAt())
             .thenComparing(pair -> pair.incident().id()));
     return pairs;
   }
@@ -90,19 +76,5 @@ public final class Comparison {
 
   private static Instant end(Incident incident) {
     return incident.resolvedAt() == null ? Instant.MAX : incident.resolvedAt();
-  }
-
-  private static Pair pair(Incident before, Incident after) {
-    boolean same =
-        before.id().equals(after.id())
-            && before.severity() == after.severity()
-            && before.status() == after.status()
-            && before.resolution() == after.resolution()
-            && before.openedAt().equals(after.openedAt())
-            && Objects.equals(before.resolvedAt(), after.resolvedAt())
-            && Objects.equals(before.partOf(), after.partOf())
-            && before.summary().equals(after.summary())
-            && before.numbers().equals(after.numbers());
-    return new Pair(same ? Change.SAME : Change.CHANGED, before, after);
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.model.Actions;
-import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.MalformedRecordException;
@@ -103,7 +102,7 @@ final class LineEntries implements Entries {
     while (at < line.length && (line[at] == ' ' || line[at] == '\t')) {
       at++;
     }
-    boolean timed = EngineLines.beginsWithTime(line);
+    boolean timed = EventTime.begins(line);
     if (open != null && !timed) {
       append(new String(line, UTF_8));
       return;
@@ -188,7 +187,7 @@ final class LineEntries implements Entries {
   private void json(byte[] line) throws MalformedRecordException {
     switch (Shape.of(line)) {
       case ENGINE_EVENT -> engineEvent(namesEngine(line) ? engine(tree(line)) : engine, line);
-      case OLD_ENGINE_EVENT -> engineEvent(engine, EngineLines.ofOldJson(line));
+      case OLD_ENGINE_EVENT -> engineEvent(engine, EventJson.ofOld(line));
       case LOOK -> look(tree(line));
       case EVENT -> ready(EntryReader.event(line));
       case SNAPSHOT -> ready(EntryReader.snapshot(line));
@@ -298,34 +297,7 @@ final class LineEntries implements Entries {
 
   /** A collector that starts asks for all containers, and then says which ones there are. */
   private void listed(String of, Listing listing) {
-    ready.add(listed(of, listing.askedAt(), listing.containers()));
-  }
-
-  static Entry listed(String engine, Instant askedAt, List<String> containers) {
-    return status(engine, CollectorStatus.Kind.LISTED, askedAt, askedAt, null, askedAt, containers);
-  }
-
-  static Entry status(
-      String engine,
-      CollectorStatus.Kind kind,
-      Instant at,
-      @Nullable Instant from,
-      @Nullable Instant to,
-      @Nullable Instant upTo,
-      @Nullable List<String> containers) {
-    return new Entry.Status(
-        new CollectorStatus(
-            CollectorStatus.SCHEMA,
-            CollectorStatus.idOf(engine, at, kind),
-            LineDecoder.engine(engine),
-            at,
-            kind,
-            from,
-            to,
-            null,
-            Map.of(),
-            upTo,
-            containers));
+    ready.add(StatusEntries.listed(of, listing.askedAt(), listing.containers()));
   }
 
   @Override

@@ -193,7 +193,7 @@ final class RecordingEntries implements Entries {
    */
   private void list(boolean anyway) {
     if (listed != null && (anyway || startUp.containsAll(listed))) {
-      ready.add(LineEntries.listed(engine, listedAt, listed));
+      ready.add(StatusEntries.listed(engine, listedAt, listed));
       listed = null;
     }
   }
@@ -204,12 +204,12 @@ final class RecordingEntries implements Entries {
     startUp.clear();
     if (begins) {
       lostAt = at;
-      ready.add(LineEntries.status(engine, Kind.ENGINE_LOST, at, null, null, null, null));
+      ready.add(StatusEntries.of(engine, Kind.ENGINE_LOST, at, null, null, null, null));
     } else {
-      ready.add(LineEntries.status(engine, Kind.ENGINE_BACK, at, lostAt, at, null, null));
+      ready.add(StatusEntries.of(engine, Kind.ENGINE_BACK, at, lostAt, at, null, null));
       if (lostAt != null) {
         // An engine that starts again remembers no event.
-        ready.add(LineEntries.status(engine, Kind.GAP, at, lostAt, at, null, null));
+        ready.add(StatusEntries.of(engine, Kind.GAP, at, lostAt, at, null, null));
       }
     }
   }

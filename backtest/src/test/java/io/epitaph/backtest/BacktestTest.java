@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.epitaph.backtest.Backtest.Findings;
 import io.epitaph.backtest.Comparison.Change;
 import io.epitaph.detectors.incidents.IncidentSettings;
-import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Kind;
 import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Incident.Status;
+import io.epitaph.model.Incident;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +44,7 @@ class BacktestTest {
 
   private static List<Change> changes(Findings findings) {
     return Comparison.of(findings.incidents().get(0), findings.incidents().get(1)).stream()
-        .map(Comparison.Pair::change)
+        .map(IncidentPair::change)
         .toList();
   }
 

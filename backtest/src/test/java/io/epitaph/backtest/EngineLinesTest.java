@@ -81,13 +81,13 @@ class EngineLinesTest {
         "a= , b=2 | {a= , b=2}",
       })
   void attributesMayHoldCommasAndEquals(String text, String wanted) {
-    assertThat(EngineLines.attributes(text).toString()).isEqualTo(wanted);
+    assertThat(AttributeText.read(text).toString()).isEqualTo(wanted);
   }
 
   @Test
   void whatOnlyLooksLikeANameDoesNotHideTheExitCode() {
     Map<String, String> attributes =
-        EngineLines.attributes("about=uses x, zeta=1, exitCode=1, name=web");
+        AttributeText.read("about=uses x, zeta=1, exitCode=1, name=web");
     assertThat(attributes).hasSize(3).containsEntry("exitCode", "1");
   }
 
@@ -155,8 +155,8 @@ class EngineLinesTest {
 
   @Test
   void onlyALineThatBeginsWithATimeIsText() {
-    assertThat(EngineLines.beginsWithTime("2026-02-03T14:00:21Z x".getBytes(UTF_8))).isTrue();
-    assertThat(EngineLines.beginsWithTime("2026-02-03 14:00:21 x y".getBytes(UTF_8))).isFalse();
-    assertThat(EngineLines.beginsWithTime("2026-02-03T14".getBytes(UTF_8))).isFalse();
+    assertThat(EventTime.begins("2026-02-03T14:00:21Z x".getBytes(UTF_8))).isTrue();
+    assertThat(EventTime.begins("2026-02-03 14:00:21 x y".getBytes(UTF_8))).isFalse();
+    assertThat(EventTime.begins("2026-02-03T14".getBytes(UTF_8))).isFalse();
   }
 }

@@ -2,16 +2,16 @@ package io.epitaph.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.backtest.Backtest.Findings;
-import io.epitaph.backtest.Comparison;
 import io.epitaph.backtest.Comparison.Change;
-import io.epitaph.backtest.Comparison.Pair;
+import io.epitaph.backtest.Comparison;
 import io.epitaph.backtest.Defects;
+import io.epitaph.backtest.IncidentPair;
 import io.epitaph.cli.Screen.Cell;
 import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incarnation;
-import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Status;
+import io.epitaph.model.Incident;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
 import java.time.Duration;
@@ -56,7 +56,7 @@ final class BacktestReport {
     return findings.incidents().get(findings.incidents().size() - 1);
   }
 
-  private List<Pair> pairs() {
+  private List<IncidentPair> pairs() {
     return Comparison.of(before(), last());
   }
 
@@ -65,7 +65,7 @@ final class BacktestReport {
       before().forEach(screen::json);
       return;
     }
-    for (Pair pair : pairs()) {
+    for (IncidentPair pair : pairs()) {
       ObjectNode line = Wire.MAPPER.valueToTree(pair.incident());
       line.put("change", Wire.name(pair.change()));
       if (pair.change() == Change.CHANGED) {
@@ -133,7 +133,7 @@ final class BacktestReport {
     Map<Change, Integer> counts = new EnumMap<>(Change.class);
     List<List<Cell>> rows = new ArrayList<>();
     int parts = 0;
-    for (Pair pair : pairs()) {
+    for (IncidentPair pair : pairs()) {
       counts.merge(pair.change(), 1, Integer::sum);
       boolean isPart = !whole.contains(pair.incident().id());
       if (!all && pair.change() != Change.SAME && isPart) {
@@ -162,7 +162,7 @@ final class BacktestReport {
             + " the same");
   }
 
-  private void add(List<List<Cell>> rows, Pair pair) {
+  private void add(List<List<Cell>> rows, IncidentPair pair) {
     switch (pair.change()) {
       case ADDED -> rows.add(marked("+", Tone.GOOD, row(pair.incident())));
       case REMOVED -> rows.add(marked("-", Tone.BAD, row(pair.incident())));
@@ -222,7 +222,7 @@ final class BacktestReport {
   }
 
   /** What was otherwise, below the incident that changed. */
-  private List<Cell> before(Pair pair) {
+  private List<Cell> before(IncidentPair pair) {
     Incident was = Objects.requireNonNull(pair.before());
     Incident is = pair.incident();
     List<String> otherwise = new ArrayList<>();

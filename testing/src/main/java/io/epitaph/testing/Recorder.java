@@ -1,9 +1,9 @@
 package io.epitaph.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.epitaph.engine.Engine;
 import io.epitaph.engine.Engine.EventStream;
 import io.epitaph.engine.Engine.LogTail;
+import io.epitaph.engine.Engine;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.model.Actions;
@@ -286,11 +286,11 @@ public final class Recorder implements AutoCloseable {
     }
     Files.createDirectories(file.toAbsolutePath().getParent());
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
-      out.write(line(Recording.header(info.version(), info.apiVersion(), NAME, taken, note)));
+      out.write(line(RecordingLines.header(info.version(), info.apiVersion(), NAME, taken, note)));
       synchronized (answers) {
         answers.sort(Comparator.comparing(Recording.Answer::at));
         for (Recording.Answer answer : answers) {
-          out.write(line(Recording.json(answer)));
+          out.write(line(RecordingLines.json(answer)));
         }
       }
     }

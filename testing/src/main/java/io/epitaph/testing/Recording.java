@@ -1,22 +1,14 @@
 package io.epitaph.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.Wire;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,95 +116,6 @@ public record Recording(
    * @throws IOException when it is not a recording, or one of another format
    */
   public static Recording read(InputStream compressed) throws IOException {
-    BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(new GZIPInputStream(compressed), StandardCharsets.UTF_8));
-    String first = lines.readLine();
-    JsonNode header = first == null ? MissingNode.getInstance() : Wire.MAPPER.readTree(first);
-    if (header.path("recording").asInt() != FORMAT) {
-      throw new IOException(
-          "the recording has format '"
-              + header.path("recording").asText()
-              + "', wanted "
-              + FORMAT
-              + ": record it again with testing/record");
-    }
-    List<Answer> answers = new ArrayList<>();
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      answers.add(answer(Wire.MAPPER.readTree(line)));
-    }
-    return new Recording(
-        header.path("engine").asText(),
-        header.path("api").asText(),
-        header.path("name").asText(),
-        Instant.parse(header.path("taken").asText()),
-        header.path("note").asText(),
-        answers);
-  }
-
-  private static Answer answer(JsonNode json) throws IOException {
-    Duration at = Duration.ofNanos(json.path("t").asLong());
-    if (json.has("event")) {
-      return new Event(at, json.path("event").asText());
-    }
-    if (json.has("inspect")) {
-      return new Inspect(
-          at, json.path("inspect").asText(), json.has("body") ? json.path("body").asText() : null);
-    }
-    if (json.has("away")) {
-      return new Outage(at, json.path("away").asBoolean());
-    }
-    if (json.has("containers")) {
-      List<String> ids = new ArrayList<>();
-      json.path("containers").forEach(id -> ids.add(id.asText()));
-      return new Containers(at, ids);
-    }
-    if (!json.has("logs")) {
-      throw new IOException("the recording holds a line of no known kind: " + json);
-    }
-    List<byte[]> lines = null;
-    if (json.has("lines")) {
-      lines = new ArrayList<>();
-      for (JsonNode line : json.path("lines")) {
-        lines.add(Base64.getDecoder().decode(line.asText()));
-      }
-    }
-    return new Logs(at, json.path("logs").asText(), lines, json.path("truncated").asBoolean());
-  }
-
-  static ObjectNode header(String engine, String api, String name, Instant taken, String note) {
-    return Wire.MAPPER
-        .createObjectNode()
-        .put("recording", FORMAT)
-        .put("engine", engine)
-        .put("api", api)
-        .put("name", name)
-        .put("taken", Wire.text(taken))
-        .put("note", note);
-  }
-
-  static ObjectNode json(Answer answer) {
-    ObjectNode json = Wire.MAPPER.createObjectNode().put("t", answer.at().toNanos());
-    if (answer instanceof Event event) {
-      json.put("event", event.line());
-    } else if (answer instanceof Inspect inspect) {
-      json.put("inspect", inspect.containerId());
-      if (inspect.body() != null) {
-        json.put("body", inspect.body());
-      }
-    } else if (answer instanceof Logs logs) {
-      json.put("logs", logs.containerId());
-      if (logs.lines() != null) {
-        var lines = json.putArray("lines");
-        logs.lines().forEach(line -> lines.add(Base64.getEncoder().encodeToString(line)));
-        json.put("truncated", logs.truncated());
-      }
-    } else if (answer instanceof Containers containers) {
-      var ids = json.putArray("containers");
-      containers.ids().forEach(ids::add);
-    } else if (answer instanceof Outage outage) {
-      json.put("away", outage.begins());
-    }
-    return json;
+    return RecordingReader.read(compressed);
   }
 }

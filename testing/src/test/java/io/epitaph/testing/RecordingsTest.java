@@ -89,7 +89,7 @@ class RecordingsTest {
     Recording recording = Recording.named(name);
     StringBuilder text = new StringBuilder(recording.note()).append(recording.name());
     for (Recording.Answer answer : recording.answers()) {
-      text.append(Recording.json(answer));
+      text.append(RecordingLines.json(answer));
     }
     return text.toString();
   }
