@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,41 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PrivateEngine implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final Duration CONTAINERD_LIMIT = Duration.ofSeconds(2);
-
-  /** The engine's folder within the tree of an engine in a tree of its own. */
-  private static final String INNER = "/epitaph";
-
-  /**
-   * Mounts what an engine needs into the tree {@code $1}, the folder {@code $2} too if there is
-   * one, and becomes the rest of the arguments in it. In a mount name space of its own, all of it
-   * is gone with the last process.
-   *
-   * <p>The tree becomes the root of that name space. With {@code chroot} alone this host's would
-   * stay its root, and {@code docker exec}, which enters by name spaces, would run on this host.
-   */
-  private static final String ENTER =
-      "set -e; root=$1; shift; mount --bind \"$root\" \"$root\";"
-          + " for each in proc sys dev; do"
-          + " mount --rbind --make-rslave /$each \"$root/$each\"; done;"
-          + " if [ -n \"$1\" ]; then mkdir -p \"$root$1\"; mount --bind \"$1\" \"$root$1\"; fi; shift;"
-          + " cd \"$root\"; mkdir -p epitaph/old; pivot_root . epitaph/old;"
-          + " exec chroot . sh -c 'umount -l /epitaph/old; exec \"$@\"' engine \"$@\"";
 
   /** The tree of the engines of all tests, if these are to run on another version. */
   private static final @Nullable String TREE = System.getProperty("epitaph.engine.tree");
 
   private final Path folder;
-  private final @Nullable Path root;
-  private final String inner;
-  private final List<String> options;
+  private final PrivateContainerd containerd;
+  private final DaemonCommand command;
   private @Nullable Process process;
 
-  private PrivateEngine(Path folder, @Nullable Path root, String inner, List<String> options) {
+  private PrivateEngine(Path folder, DaemonCommand command) {
     this.folder = folder;
-    this.root = root;
-    this.inner = inner;
-    this.options = options;
+    this.containerd = new PrivateContainerd(folder);
+    this.command = command;
   }
 
   /** Why none can run on this machine, for people; null when one can. */
@@ -84,7 +61,7 @@ public final class PrivateEngine implements AutoCloseable {
   public static PrivateEngine start(Path folder, String... options)
       throws IOException, InterruptedException {
     Path root = TREE == null ? null : Path.of(TREE);
-    PrivateEngine engine = new PrivateEngine(folder, root, folder.toString(), List.of(options));
+    PrivateEngine engine = new PrivateEngine(folder, DaemonCommand.with(folder, root, List.of(options)));
     engine.start();
     return engine;
   }
@@ -111,14 +88,14 @@ public final class PrivateEngine implements AutoCloseable {
               + root);
     }
     PrivateEngine engine =
-        new PrivateEngine(root.resolve(INNER.substring(1)), root, INNER, List.of(options));
+        new PrivateEngine(DaemonCommand.folderIn(root), DaemonCommand.in(root, List.of(options)));
     engine.start();
     return engine;
   }
 
   /** Its folders, as it names them itself, and the default folders of an engine. */
   Map<String, String> places() {
-    return Map.of(inner + "/exec", "/var/run/docker", inner + "/data", "/var/lib/docker");
+    return command.places();
   }
 
   /** The process id of the engine, while it runs. */
@@ -139,31 +116,10 @@ public final class PrivateEngine implements AutoCloseable {
     Files.createDirectories(folder);
     // A killed engine leaves it behind, and the next would not start.
     Files.deleteIfExists(folder.resolve("pid"));
-    forgetDeadContainerd();
-    List<String> command = new ArrayList<>(List.of("unshare", "--net"));
-    if (root != null) {
-      command.addAll(List.of("--mount", "--propagation", "slave", "sh", "-c", ENTER, "enter"));
-      command.add(root.toString());
-      // With what tests put beside the engine's folder.
-      command.add(inner.equals(INNER) ? "" : String.valueOf(folder.toAbsolutePath().getParent()));
-    }
-    command.addAll(
-        List.of(
-            "dockerd",
-            "-H",
-            "unix://" + inner + "/docker.sock",
-            "--data-root",
-            inner + "/data",
-            "--exec-root",
-            inner + "/exec",
-            "--pidfile",
-            inner + "/pid",
-            "--bridge=none",
-            "--iptables=false"));
-    command.addAll(options);
+    containerd.forgetDead();
     Path log = folder.resolve("dockerd.log");
     Process started =
-        new ProcessBuilder(command)
+        new ProcessBuilder(command.words())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
@@ -227,51 +183,12 @@ public final class PrivateEngine implements AutoCloseable {
     process = null;
   }
 
-  private Path containerdPid() {
-    return folder.resolve("exec").resolve("containerd").resolve("containerd.pid");
-  }
-
-  /** What is left of the containerd that the engine started; null when nothing is. */
-  private @Nullable ProcessHandle containerd() throws IOException {
-    if (!Files.exists(containerdPid())) {
-      return null;
-    }
-    ProcessHandle left =
-        ProcessHandle.of(Long.parseLong(Files.readString(containerdPid()).strip())).orElse(null);
-    // Another process may have its number. One that nobody has reaped has no command.
-    return left != null && left.info().command().orElse("").endsWith("/containerd") ? left : null;
-  }
-
-  /**
-   * A killed engine takes its containerd with it. Until that is reaped, a new engine finds its
-   * number alive, waits for it, and gives up.
-   */
-  private void forgetDeadContainerd() throws IOException, InterruptedException {
-    long end = System.nanoTime() + CONTAINERD_LIMIT.toNanos();
-    while (containerd() != null) {
-      if (System.nanoTime() > end) {
-        // It lives, and the new engine uses it.
-        return;
-      }
-      Thread.sleep(20);
-    }
-    Files.deleteIfExists(containerdPid());
-  }
-
-  private void endContainerd() throws IOException {
-    ProcessHandle left = containerd();
-    if (left != null) {
-      left.destroy();
-      left.onExit().orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
-    }
-  }
-
   /** Ends it and what it left mounted. Its folder stays. */
   @Override
   public void close() throws IOException {
     try {
       end(false);
-      endContainerd();
+      containerd.end();
       for (String mounted : List.of("data", "exec")) {
         new ProcessBuilder("umount", "-q", "-R", folder.resolve(mounted).toString())
             .redirectErrorStream(true)

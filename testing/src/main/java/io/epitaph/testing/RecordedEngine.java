@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -18,9 +17,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #close} ends the open streams only: it plays on, and may be asked again.
  */
 public final class RecordedEngine implements Engine {
-  /** As engines write times; year 1 means none, and stays. */
-  private static final Pattern TIME =
-      Pattern.compile(
-          "\"(20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,18}(?:Z|[+-][0-9]{2}:[0-9]{2}))\"");
-
-  private static final Pattern EVENT_TIME = Pattern.compile("\"(time|timeNano)\":([0-9]+)");
-
   private final Recording recording;
 
   /** Of the streams that are open. */
@@ -51,10 +40,7 @@ public final class RecordedEngine implements Engine {
 
   private volatile @Nullable Begin begin;
 
-  /**
-   * @param moved by how much all times are moved
-   */
-  private record Begin(Instant at, long nanos, Duration moved) {}
+  private record Begin(Instant at, long nanos, MovedTimes times) {}
 
   private RecordedEngine(Recording recording, boolean now) {
     this.recording = recording;
@@ -77,7 +63,8 @@ public final class RecordedEngine implements Engine {
   public synchronized void begin() {
     if (begin == null) {
       Instant at = Instant.now();
-      begin = new Begin(at, System.nanoTime(), Duration.between(recording.taken(), at));
+      MovedTimes times = new MovedTimes(Duration.between(recording.taken(), at));
+      begin = new Begin(at, System.nanoTime(), times);
       waiting.forEach(Thread::start);
       waiting.clear();
     }
@@ -213,7 +200,7 @@ public final class RecordedEngine implements Engine {
       if (!(answer instanceof Recording.Event event)) {
         continue;
       }
-      Instant time = movedTime(event.line());
+      Instant time = begun().times().ofEvent(event.line());
       if (time != null && until != null && time.isAfter(until)) {
         break;
       }
@@ -225,7 +212,7 @@ public final class RecordedEngine implements Engine {
       if (closesBefore(event.at(), ended)) {
         return false;
       }
-      line.accept(movedEvent(event.line(), time).getBytes(StandardCharsets.UTF_8));
+      line.accept(MovedTimes.event(event.line(), time).getBytes(StandardCharsets.UTF_8));
     }
     line.beforeRead();
     return last != null && !closesBefore(last, ended);
@@ -252,7 +239,7 @@ public final class RecordedEngine implements Engine {
     if (begin == null || nearest == null || nearest.body() == null) {
       throw new NoSuchContainerException(containerId);
     }
-    return replaced(nearest.body(), TIME, this::time).getBytes(StandardCharsets.UTF_8);
+    return begun().times().inspect(nearest.body()).getBytes(StandardCharsets.UTF_8);
   }
 
   private long distance(Duration at) {
@@ -303,49 +290,6 @@ public final class RecordedEngine implements Engine {
     List<byte[]> all = new ArrayList<>(nearest.lines());
     int from = Math.max(0, all.size() - lines);
     return new LogTail(all.subList(from, all.size()), nearest.truncated() || from > 0);
-  }
-
-  // ---- times
-
-  private static String replaced(String text, Pattern pattern, Function<Matcher, String> changed) {
-    Matcher matcher = pattern.matcher(text);
-    StringBuilder result = new StringBuilder();
-    while (matcher.find()) {
-      matcher.appendReplacement(result, changed.apply(matcher));
-    }
-    return matcher.appendTail(result).toString();
-  }
-
-  private String movedEvent(String line, @Nullable Instant to) {
-    if (to == null) {
-      return line;
-    }
-    return replaced(
-        line,
-        EVENT_TIME,
-        // Both from one: "time" is "timeNano" in whole seconds.
-        matcher ->
-            "\"%s\":%d"
-                .formatted(
-                    matcher.group(1),
-                    matcher.group(1).equals("time")
-                        ? to.getEpochSecond()
-                        : Duration.between(Instant.EPOCH, to).toNanos()));
-  }
-
-  private String time(Matcher matcher) {
-    Instant time = Instant.parse(matcher.group(1)).plus(begun().moved());
-    return "\"" + DateTimeFormatter.ISO_INSTANT.format(time) + "\"";
-  }
-
-  private @Nullable Instant movedTime(String event) {
-    Matcher matcher = EVENT_TIME.matcher(event);
-    while (matcher.find()) {
-      if (matcher.group(1).equals("timeNano")) {
-        return Instant.EPOCH.plusNanos(Long.parseLong(matcher.group(2))).plus(begun().moved());
-      }
-    }
-    return null;
   }
 
   @Override
