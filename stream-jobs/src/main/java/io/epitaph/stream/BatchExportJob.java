@@ -9,14 +9,11 @@ import org.apache.flink.api.common.operators.Order;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.Source;
-import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExecutionOptions;
-import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -29,7 +26,6 @@ import org.apache.flink.util.CloseableIterator;
  * of time. A bounded job; it changes nothing.
  */
 public final class BatchExportJob {
-  private static final String LOOPBACK = "127.0.0.1";
   private static final TypeInformation<ExportLine> LINE = TypeInformation.of(ExportLine.class);
 
   private BatchExportJob() {}
@@ -97,15 +93,11 @@ public final class BatchExportJob {
     } catch (IOException e) {
       throw e;
     } catch (Exception e) {
-      Throwable cause = e;
-      while (cause.getCause() != null) {
-        cause = cause.getCause();
-      }
       throw new IOException(
           "cannot export from Kafka at "
               + settings.kafka().get("bootstrap.servers")
               + ": "
-              + cause.getMessage(),
+              + RootCause.message(e),
           e);
     }
     return written;
@@ -117,13 +109,7 @@ public final class BatchExportJob {
     configuration.set(PipelineOptions.GENERIC_TYPES, false);
     configuration.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
     configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
-    configuration.set(RestOptions.BIND_ADDRESS, LOOPBACK);
-    configuration.set(RestOptions.ADDRESS, LOOPBACK);
-    configuration.set(RestOptions.BIND_PORT, "0");
-    configuration.set(JobManagerOptions.BIND_HOST, LOOPBACK);
-    configuration.set(JobManagerOptions.ADDRESS, LOOPBACK);
-    configuration.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
-    configuration.set(BlobServerOptions.PORT, "0");
+    Loopback.configure(configuration, 0);
     // Sorting takes memory of Flink's own, and the disk beyond it.
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
     return configuration;

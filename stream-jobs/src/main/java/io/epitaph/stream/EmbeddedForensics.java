@@ -8,19 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.configuration.BlobServerOptions;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.JobManagerOptions;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -35,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedForensics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedForensics.class);
-  private static final String LOOPBACK = "127.0.0.1";
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final JobClient job;
@@ -60,31 +48,10 @@ public final class EmbeddedForensics implements AutoCloseable {
     FlinkFolder files = new FlinkFolder(folder);
     Path newest = files.newestCheckpoint();
     files.tidy(newest);
-    Configuration configuration = ForensicsJob.configuration(settings);
-    configuration.set(StateBackendOptions.STATE_BACKEND, "hashmap");
-    configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-    configuration.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY, files.checkpoints().toUri().toString());
-    configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);
-    String temporary = files.temporary().toString();
-    configuration.set(CoreOptions.TMP_DIRS, temporary);
-    configuration.set(WebOptions.TMP_DIR, temporary);
-    configuration.set(WebOptions.UPLOAD_DIR, temporary);
-    configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
-    configuration.set(RestOptions.BIND_ADDRESS, LOOPBACK);
-    configuration.set(RestOptions.ADDRESS, LOOPBACK);
-    configuration.set(RestOptions.BIND_PORT, Integer.toString(restPort));
-    configuration.set(JobManagerOptions.BIND_HOST, LOOPBACK);
-    configuration.set(JobManagerOptions.ADDRESS, LOOPBACK);
-    configuration.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
-    configuration.set(BlobServerOptions.PORT, "0");
-    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(16));
-    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(16));
-    configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(8));
+    Configuration configuration = EmbeddedConfiguration.of(settings, files, restPort);
     if (newest != null && StateMigration.isNeeded(newest.toUri().toString())) {
-      newest =
-          migrated(
-              newest, configuration, Files.createTempDirectory(Path.of(temporary), "migrated"));
+      Path migrated = Files.createTempDirectory(files.temporary(), "migrated");
+      newest = CheckpointMigration.migrated(newest, configuration, migrated);
     }
     if (newest != null) {
       configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, newest.toUri().toString());
@@ -104,40 +71,8 @@ public final class EmbeddedForensics implements AutoCloseable {
     } catch (InterruptedException | IOException e) {
       throw e;
     } catch (Exception e) {
-      throw new IOException("the forensics job did not start: " + reason(e), e);
+      throw new IOException("the forensics job did not start: " + RootCause.message(e), e);
     }
-  }
-
-  /**
-   * A savepoint for this version of the job, out of the checkpoint of an earlier one. That stays
-   * where it is: until there is a newer checkpoint, each start begins with it.
-   */
-  private static Path migrated(Path checkpoint, Configuration job, Path folder)
-      throws IOException, InterruptedException {
-    Path savepoint = folder.resolve("savepoint");
-    Configuration configuration = new Configuration(job);
-    // Flink's own tool writes some of what it needs by Kryo.
-    configuration.set(PipelineOptions.GENERIC_TYPES, true);
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-    configuration.set(RestOptions.BIND_PORT, "0");
-    LOG.info("state of an earlier version is migrated checkpoint={} to={}", checkpoint, savepoint);
-    try {
-      StateMigration.run(
-          StreamExecutionEnvironment.createLocalEnvironment(1, configuration),
-          checkpoint.toUri().toString(),
-          savepoint.toUri().toString());
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException(
-          "state of an earlier version could not be migrated: "
-              + reason(e)
-              + "; it stays in "
-              + checkpoint
-              + ", and without that folder all is derived again from the topics",
-          e);
-    }
-    return savepoint;
   }
 
   private void awaitRunning() throws IOException, InterruptedException {
@@ -154,7 +89,7 @@ public final class EmbeddedForensics implements AutoCloseable {
     try {
       return job.getJobStatus().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IOException("the forensics job does not answer: " + reason(e), e);
+      throw new IOException("the forensics job does not answer: " + RootCause.message(e), e);
     }
   }
 
@@ -171,14 +106,6 @@ public final class EmbeddedForensics implements AutoCloseable {
     } catch (IllegalStateException e) {
       return "the forensics job has ended";
     }
-  }
-
-  private static String reason(Exception e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage());
   }
 
   /** Ends it. Its last checkpoint stays; later results are computed again. */

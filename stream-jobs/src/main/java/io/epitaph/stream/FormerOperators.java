@@ -1,9 +1,5 @@
 package io.epitaph.stream;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,22 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
-import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
-import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumStateSerializer;
-import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
-import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitSerializer;
-import org.apache.flink.core.io.SimpleVersionedSerialization;
-import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle.StateMetaInfo;
+import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.OperatorStreamStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 import org.apache.flink.state.api.OperatorIdentifier;
@@ -43,12 +31,6 @@ import org.apache.flink.state.api.OperatorIdentifier;
  */
 final class FormerOperators {
   private static final OperatorID SOURCE = OperatorIdentifier.forUid("topics").getOperatorId();
-
-  /** Flink's name for the partitions of a source, with their offsets. */
-  private static final String SPLITS = "SourceReaderState";
-
-  /** Flink's version of what is around the state of a source's enumerator. */
-  private static final int ENUMERATOR = 1;
 
   private FormerOperators() {}
 
@@ -104,7 +86,7 @@ final class FormerOperators {
     }
     ByteStreamStateHandle coordinator = state.getCoordinatorState();
     if (coordinator != null) {
-      raised.setCoordinatorState(source ? inline(enumerator(coordinator.getData())) : coordinator);
+      raised.setCoordinatorState(source ? inline(FormerSource.enumerator(coordinator.getData())) : coordinator);
     }
     return raised;
   }
@@ -118,9 +100,9 @@ final class FormerOperators {
         bytes = in.readAllBytes();
       }
       Map<String, StateMetaInfo> places = new HashMap<>(handle.getStateNameToPartitionOffsets());
-      StateMetaInfo splits = source ? places.get(SPLITS) : null;
+      StateMetaInfo splits = source ? places.get(FormerSource.SPLITS) : null;
       if (splits != null) {
-        places.put(SPLITS, new StateMetaInfo(read(bytes, splits), splits.getDistributionMode()));
+        places.put(FormerSource.SPLITS, new StateMetaInfo(FormerSource.read(bytes, splits), splits.getDistributionMode()));
       }
       inlined.add(new OperatorStreamStateHandle(places, inline(bytes)));
     }
@@ -129,53 +111,5 @@ final class FormerOperators {
 
   private static ByteStreamStateHandle inline(byte[] bytes) {
     return new ByteStreamStateHandle(UUID.randomUUID().toString(), bytes);
-  }
-
-  /** The places of the partitions that are still read. */
-  private static long[] read(byte[] bytes, StateMetaInfo splits) throws IOException {
-    List<Long> places = new ArrayList<>();
-    for (long place : splits.getOffsets()) {
-      int at = Math.toIntExact(place);
-      ByteArrayInputStream in = new ByteArrayInputStream(bytes, at, bytes.length - at);
-      KafkaPartitionSplit split =
-          SimpleVersionedSerialization.readVersionAndDeSerialize(
-              new KafkaPartitionSplitSerializer(),
-              BytePrimitiveArraySerializer.INSTANCE.deserialize(
-                  new DataInputViewStreamWrapper(in)));
-      if (isRead(split)) {
-        places.add(place);
-      }
-    }
-    return places.stream().mapToLong(Long::longValue).toArray();
-  }
-
-  private static boolean isRead(KafkaPartitionSplit split) {
-    return ForensicsJob.TOPICS.matcher(split.getTopic()).matches();
-  }
-
-  private static byte[] enumerator(byte[] bytes) throws IOException {
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-    int around = in.readInt();
-    if (around > ENUMERATOR) {
-      throw new IOException(
-          "the state of the source has version " + around + ", wanted at most " + ENUMERATOR);
-    }
-    KafkaSourceEnumStateSerializer serializer = new KafkaSourceEnumStateSerializer();
-    int version = in.readInt();
-    KafkaSourceEnumState state = serializer.deserialize(version, in.readNBytes(in.readInt()));
-    byte[] kept =
-        serializer.serialize(
-            new KafkaSourceEnumState(
-                state.splits().stream()
-                    .filter(each -> isRead(each.split()))
-                    .collect(Collectors.toSet()),
-                state.initialDiscoveryFinished()));
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    DataOutputStream data = new DataOutputStream(out);
-    data.writeInt(ENUMERATOR);
-    data.writeInt(serializer.getVersion());
-    data.writeInt(kept.length);
-    data.write(kept);
-    return out.toByteArray();
   }
 }
