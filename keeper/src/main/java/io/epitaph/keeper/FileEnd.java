@@ -42,6 +42,7 @@ record FileEnd(ByteBuffer bytes, boolean cut) {
       }
       return new FileEnd(end.flip(), from > 0);
     }
+  }
 
   /** It must be unpacked from its begin; of one that is cut off what there is. */
   private static FileEnd packedEnd(Path file, int bytes) throws IOException {

@@ -59,7 +59,7 @@ final class HeldLayers {
   private void sweepOrphans(LayerStore store) throws IOException {
     for (Path container : KeptFolder.children(store.containers())) {
       String id = container.getFileName().toString();
-      if (!Files.exists(folder.path().resolve(CONTAINERS).resolve(id))) {
+      if (!Files.exists(folder.path().resolve(KeptFolder.CONTAINERS).resolve(id))) {
         KeptFolder.remove(container);
       }
     }

@@ -2,6 +2,7 @@ package io.epitaph.keeper;
 
 import io.epitaph.posix.FileName;
 import io.epitaph.posix.Folder;
+import io.epitaph.posix.FolderEvent;
 import io.epitaph.posix.FolderEvent.Kind;
 import io.epitaph.posix.FolderEvents;
 import io.epitaph.posix.Ready;

@@ -50,14 +50,14 @@ public record FolderEvent(int watch, int bits, String name) {
     List<FolderEvent> events = new ArrayList<>();
     ByteBuffer in = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
     for (int at = 0; at + HEADER <= length; at += HEADER + in.getInt(at + 12)) {
-      String name = name(buffer, at + HEADER, in.getInt(at + 12));
+      String name = text(buffer, at + HEADER, in.getInt(at + 12));
       events.add(new FolderEvent(in.getInt(at), in.getInt(at + 4), name));
     }
     return events;
   }
 
   /** It is filled up with zeros. */
-  private static String name(byte[] buffer, int from, int length) {
+  private static String text(byte[] buffer, int from, int length) {
     int end = from;
     while (end < from + length && buffer[end] != 0) {
       end++;
