@@ -56,8 +56,7 @@ public final class ArchiveTaker implements AutoCloseable {
     ExportSelfTest test = new ExportSelfTest(engine, vault.folder(), disk);
     ExportLeak leak = new ExportLeak(engine, info, test, clock);
     this.export = new EngineExport(engine, leak, clock);
-    this.exporter =
-        new Exporter(engine, vault, manifests, decoder, clock, journal, export);
+    this.exporter = new Exporter(engine, vault, manifests, decoder, clock, journal, export);
     boolean local = "unix".equals(engine.address().getScheme());
     this.vanished = VanishedTaker.of(local, vault, info, manifests, decoder, clock);
     this.direct = DirectTaker.of(engine, vault, info, manifests, decoder, clock);

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The complete archives from layers in a vault, by their containers: those of which a crash may have
- * left the layers. Listed once, when they are first asked for. For one thread.
+ * The complete archives from layers in a vault, by their containers: those of which a crash may
+ * have left the layers. Listed once, when they are first asked for. For one thread.
  */
 final class ArchivedLayers {
   private final Vault vault;

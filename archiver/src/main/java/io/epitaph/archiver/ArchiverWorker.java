@@ -14,7 +14,9 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does what an engine or a vault is slow at on a thread of its own; meanwhile the consumer polls. */
+/**
+ * Does what an engine or a vault is slow at on a thread of its own; meanwhile the consumer polls.
+ */
 final class ArchiverWorker {
   private static final Logger LOG = LoggerFactory.getLogger(ArchiverWorker.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The whole archives of dead containers in a vault, as it was when it was first asked. For one thread. */
+/**
+ * The whole archives of dead containers in a vault, as it was when it was first asked. For one
+ * thread.
+ */
 final class DeathArchives {
   private final Vault vault;
 

@@ -20,8 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads what is archived of a container that does not run from its layers. */
-record DirectExport(
-    DockerEngine engine, LayerReader reader, InspectDecoder decoder, Clock clock) {
+record DirectExport(DockerEngine engine, LayerReader reader, InspectDecoder decoder, Clock clock) {
   private static final Logger LOG = LoggerFactory.getLogger(DirectExport.class);
 
   /** Null when the engine must be asked. */

@@ -65,7 +65,8 @@ final class Exporter {
    * @param last true to commit an incomplete export too
    * @return null when it is worth another try
    */
-  private @Nullable Manifest attempt(Wanted wanted, Deposit deposit, boolean last) throws IOException {
+  private @Nullable Manifest attempt(Wanted wanted, Deposit deposit, boolean last)
+      throws IOException {
     Export export = export(wanted, deposit);
     String id = export.container().id();
     if (export.isShort() && !last && isThere(id)) {

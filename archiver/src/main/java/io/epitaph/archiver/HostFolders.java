@@ -38,7 +38,8 @@ public final class HostFolders {
     for (String path : List.of("LogPath", "HostsPath", "ResolvConfPath", "HostnamePath")) {
       String file = inspect.path(path).asText();
       if (file.lastIndexOf('/') > 0) {
-        HostFolder folder = new HostFolder("engine", file.substring(0, file.lastIndexOf('/')), null);
+        HostFolder folder =
+            new HostFolder("engine", file.substring(0, file.lastIndexOf('/')), null);
         if (!all.contains(folder)) {
           all.add(folder);
         }

@@ -72,8 +72,7 @@ record KeptLayers(KeptContainer container, LayerReader reader) {
       missing.add("the engine's own layer was not kept: /etc/hosts and mount points are missing");
     }
     if (container.isRecordCut()) {
-      missing.add(
-          "the engine's record of it is too long: of its settings next to nothing is here");
+      missing.add("the engine's record of it is too long: of its settings next to nothing is here");
     }
     if (container.hasLostImage()) {
       missing.add(

@@ -76,7 +76,11 @@ final class LayerReader {
       return ImageChange.of(kind, change.path());
     }
     Map<String, @Nullable String> attributes = new TreeMap<>();
-    loss.attributes().forEach((name, value) -> attributes.put(name, value == null ? null : Base64.getEncoder().encodeToString(value)));
+    loss.attributes()
+        .forEach(
+            (name, value) ->
+                attributes.put(
+                    name, value == null ? null : Base64.getEncoder().encodeToString(value)));
     return new ImageChange(
         kind,
         change.path(),

@@ -106,7 +106,8 @@ public final class OciLayout {
   private ObjectNode layer() throws IOException {
     Manifest.Part tar = ArchivedImage.requireWhole(archive.manifest()).tar();
     try (InputStream in = archive.tar();
-        OutputStream out = new BufferedOutputStream(Files.newOutputStream(blobs.file(tar.sha256())))) {
+        OutputStream out =
+            new BufferedOutputStream(Files.newOutputStream(blobs.file(tar.sha256())))) {
       // Compares the SHA-256 at its end.
       in.transferTo(out);
     }

@@ -40,8 +40,7 @@ record OwnedFolders(
     JsonNode inspect = manifest.setup().inspect();
     return of == null || inspect == null
         ? null
-        : new OwnedFolders(
-            of.id(), manifest.name(), null, manifest.id(), HostFolders.of(inspect));
+        : new OwnedFolders(of.id(), manifest.name(), null, manifest.id(), HostFolders.of(inspect));
   }
 
   Owner owner(HostFolder folder, @Nullable String inside) {

@@ -33,7 +33,9 @@ record WaitingContainer(KeptContainer container, int tries, Instant keptAt) {
       try {
         WaitingContainer found = new WaitingContainer(each, each.tries(), each.keptAt());
         // One more than the most: then nothing of it could be stored.
-        if (each.hasLayers() && found.tries() <= VanishedTaker.MOST_TRIES && found.keptAt().isBefore(before)) {
+        if (each.hasLayers()
+            && found.tries() <= VanishedTaker.MOST_TRIES
+            && found.keptAt().isBefore(before)) {
           waiting.add(found);
         } else if (each.isHalfDropped()) {
           finishDrop(each);
@@ -42,7 +44,8 @@ record WaitingContainer(KeptContainer container, int tries, Instant keptAt) {
         LOG.warn("it cannot be looked at containerId={}: {}", each.id(), e.getMessage());
       }
     }
-    waiting.sort(Comparator.comparing(WaitingContainer::tries).thenComparing(WaitingContainer::keptAt));
+    waiting.sort(
+        Comparator.comparing(WaitingContainer::tries).thenComparing(WaitingContainer::keptAt));
     return waiting;
   }
 }

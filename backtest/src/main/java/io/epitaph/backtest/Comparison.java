@@ -50,9 +50,11 @@ public final class Comparison {
     }
     for (Incident old : gone) {
       Incident now = take(come.getOrDefault(subject(old), List.of()), old);
-      pairs.add(now == null ? new IncidentPair(Change.REMOVED, old, null) : IncidentPair.of(old, now));
+      pairs.add(
+          now == null ? new IncidentPair(Change.REMOVED, old, null) : IncidentPair.of(old, now));
     }
-    come.values().forEach(all -> all.forEach(i -> pairs.add(new IncidentPair(Change.ADDED, null, i))));
+    come.values()
+        .forEach(all -> all.forEach(i -> pairs.add(new IncidentPair(Change.ADDED, null, i))));
     pairs.sort(
         Comparator.comparing((IncidentPair pair) -> pair.incident().openedAt())
             .thenComparing(pair -> pair.incident().id()));

@@ -1,8 +1,8 @@
 package io.epitaph.cli;
 
 import io.epitaph.model.Words;
-import io.epitaph.vault.Extraction.Note;
 import io.epitaph.vault.Extraction;
+import io.epitaph.vault.Extraction.Note;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

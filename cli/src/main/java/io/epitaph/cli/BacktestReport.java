@@ -2,16 +2,16 @@ package io.epitaph.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.backtest.Backtest.Findings;
-import io.epitaph.backtest.Comparison.Change;
 import io.epitaph.backtest.Comparison;
+import io.epitaph.backtest.Comparison.Change;
 import io.epitaph.backtest.Defects;
 import io.epitaph.backtest.IncidentPair;
 import io.epitaph.cli.Screen.Cell;
 import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Incarnation;
-import io.epitaph.model.Incident.Status;
 import io.epitaph.model.Incident;
+import io.epitaph.model.Incident.Status;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.epitaph.collector;
 
-import io.epitaph.engine.Engine.LogTail;
 import io.epitaph.engine.Engine;
+import io.epitaph.engine.Engine.LogTail;
 import io.epitaph.keeper.KeptContainer;
 import io.epitaph.keeper.KeptFolder;
-import io.epitaph.keeper.LogTail;
+import io.epitaph.keeper.LastLines;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ final class Vanished {
       if (kept == null) {
         return null;
       }
-      LogTail tail = kept.log().tail(lines, ENCODED * bytes, since);
+      LastLines tail = kept.log().tail(lines, ENCODED * bytes, since);
       return new LogTail(tail.lines(), tail.truncated());
     } catch (IOException e) {
       LOG.debug("no log was kept containerId={}", containerId, e);

@@ -10,7 +10,9 @@ import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** The file system of a simulated container: some folders that all have, and what it has written. */
+/**
+ * The file system of a simulated container: some folders that all have, and what it has written.
+ */
 final class ContainerTar {
   private ContainerTar() {}
 
@@ -19,7 +21,8 @@ final class ContainerTar {
     for (String folder : List.of("bin/", "dev/", "etc/", "proc/", "sys/", "tmp/", "var/")) {
       all.put(folder, new byte[0]);
     }
-    all.put("etc/hostname", (container.id.substring(0, 12) + "\n").getBytes(StandardCharsets.UTF_8));
+    all.put(
+        "etc/hostname", (container.id.substring(0, 12) + "\n").getBytes(StandardCharsets.UTF_8));
     all.putAll(container.files);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out, 512, "UTF-8")) {

@@ -57,12 +57,14 @@ final class EngineOutages {
   }
 
   private void outage() {
-    script.timeline().after(
-        Duration.ofSeconds(5),
-        () -> {
-          engine.crash();
-          script.timeline().after(Duration.ofSeconds(1), engine::comeBack);
-        });
+    script
+        .timeline()
+        .after(
+            Duration.ofSeconds(5),
+            () -> {
+              engine.crash();
+              script.timeline().after(Duration.ofSeconds(1), engine::comeBack);
+            });
   }
 
   /** Sleeps for ever, and obeys. */

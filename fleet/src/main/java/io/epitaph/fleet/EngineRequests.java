@@ -71,8 +71,7 @@ final class EngineRequests extends SimpleChannelInboundHandler<FullHttpRequest> 
       var unused =
           context
               .executor()
-              .schedule(
-                  () -> answer(reply, uri, read, head), delay, TimeUnit.NANOSECONDS);
+              .schedule(() -> answer(reply, uri, read, head), delay, TimeUnit.NANOSECONDS);
     } else {
       answer(reply, uri, read, head);
     }

@@ -51,7 +51,8 @@ final class Fleet implements AutoCloseable {
       @Nullable RandomLives lives,
       Supplier<List<Truth>> truths) {
     String name = settings.name();
-    engines.put(name, new ServedEngine(name, at, settings.dialect().version(), faults, lives, truths));
+    engines.put(
+        name, new ServedEngine(name, at, settings.dialect().version(), faults, lives, truths));
   }
 
   /** A recording, which begins when a client listens to it. Its truth is not known. */

@@ -14,22 +14,19 @@ record LifeScript(SimulatedEngine engine, Timeline timeline, List<Truth> truths)
     timeline.after(Duration.ofMillis(millis), what);
   }
 
-  String run(
-      Subject subject, List<CauseOfDeath.Kind> causes, Set<Incident.Kind> incidents) {
+  String run(Subject subject, List<CauseOfDeath.Kind> causes, Set<Incident.Kind> incidents) {
     String id = create(subject, causes, incidents);
     engine.start(id);
     return id;
   }
 
-  String create(
-      Subject subject, List<CauseOfDeath.Kind> causes, Set<Incident.Kind> incidents) {
+  String create(Subject subject, List<CauseOfDeath.Kind> causes, Set<Incident.Kind> incidents) {
     String id = engine.create(subject);
     truth(id, subject.name(), causes, incidents);
     return id;
   }
 
-  void truth(
-      String id, String name, List<CauseOfDeath.Kind> causes, Set<Incident.Kind> incidents) {
+  void truth(String id, String name, List<CauseOfDeath.Kind> causes, Set<Incident.Kind> incidents) {
     truths.add(new Truth(engine.name(), id, name, name, causes, incidents));
   }
 }

@@ -1,7 +1,6 @@
 package io.epitaph.fleet;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.epitaph.fleet.SimulatedContainer.Status;
 import io.epitaph.model.Wire;
 
 /** A container as {@code GET /containers/json} of a simulated engine lists it. */

@@ -20,8 +20,7 @@ public final class ScriptedLives {
   private final LifeScript script;
 
   public ScriptedLives(SimulatedEngine engine, Timeline timeline) {
-    this.script =
-        new LifeScript(engine, timeline, Collections.synchronizedList(new ArrayList<>()));
+    this.script = new LifeScript(engine, timeline, Collections.synchronizedList(new ArrayList<>()));
   }
 
   /** The correct results for the lives that have begun. */

@@ -73,7 +73,8 @@ final class TroubledLives {
             Set.of(Incident.Kind.STUCK_UNHEALTHY));
     for (int second = 1; second < 20; second++) {
       boolean well = second < 3;
-      script.after(1_000L * second, () -> engine.probe(id, well ? 0 : 1, well ? "" : "no /tmp/well"));
+      script.after(
+          1_000L * second, () -> engine.probe(id, well ? 0 : 1, well ? "" : "no /tmp/well"));
     }
     script.after(20_000, () -> engine.stop(id, 143));
   }

@@ -24,7 +24,7 @@ public final class ContainerSnapshots {
    */
   public static Map<String, List<Path>> of(Path dataRoot) throws IOException {
     Map<String, List<Path>> all = new HashMap<>();
-    for (LayerStore store : KeptFolder.of(dataRoot).stores()) {
+    for (LayerStore store : KeptFolder.of(dataRoot).stores().all()) {
       Path database = store.database();
       if (database != null && Files.exists(database)) {
         add(all, store, SnapshotDatabase.read(database));

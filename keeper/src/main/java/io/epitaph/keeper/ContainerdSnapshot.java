@@ -23,8 +23,7 @@ record ContainerdSnapshot(long id, String key, @Nullable String parent) {
       throw new IOException("a snapshot without an id: " + key);
     }
     ByteBuffer parent = bucket.value("parent");
-    return new ContainerdSnapshot(
-        varint(id), key, parent == null ? null : BoltBucket.text(parent));
+    return new ContainerdSnapshot(varint(id), key, parent == null ? null : BoltBucket.text(parent));
   }
 
   private static long varint(ByteBuffer bytes) {

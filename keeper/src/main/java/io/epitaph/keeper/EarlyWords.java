@@ -17,11 +17,7 @@ final class EarlyWords {
   private static final String NEW = "new";
 
   private static final List<String> WORDS =
-      List.of(
-          KeptContainer.RECORD,
-          KeptContainer.HOST_RECORD,
-          KeptLog.JSON,
-          KeptLog.LOCAL);
+      List.of(KeptContainer.RECORD, KeptContainer.HOST_RECORD, KeptLog.JSON, KeptLog.LOCAL);
 
   private final Folder base;
 

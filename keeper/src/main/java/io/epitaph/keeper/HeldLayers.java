@@ -36,7 +36,8 @@ final class HeldLayers {
   private int sweep(LayerStore store) throws IOException {
     Set<String> needed = new HashSet<>();
     List<Path> held = KeptFolder.children(store.held());
-    for (KeptContainer container : held.isEmpty() ? List.<KeptContainer>of() : folder.containers()) {
+    for (KeptContainer container :
+        held.isEmpty() ? List.<KeptContainer>of() : folder.containers()) {
       if (store.hasLayers(container.id())) {
         needed.addAll(container.layers());
       }

@@ -32,15 +32,15 @@ public final class KeptLog {
    * @param since what was logged before is left out; null for all
    * @throws IOException when there is none that can be read
    */
-  public LogTail tail(int lines, int bytes, @Nullable Instant since) throws IOException {
+  public LastLines tail(int lines, int bytes, @Nullable Instant since) throws IOException {
     return Files.exists(folder.resolve(LOCAL))
         ? LogFile.readLocal(files(LOCAL), lines, bytes, since)
         : LogFile.readJson(files(JSON), lines, bytes, since);
   }
 
   /**
-   * That its begin may be missing, since the engine had thrown it away; one sentence for
-   * people, null when all of its last run is there.
+   * That its begin may be missing, since the engine had thrown it away; one sentence for people,
+   * null when all of its last run is there.
    */
   public @Nullable String rotatedAway() throws IOException {
     boolean local = Files.exists(folder.resolve(LOCAL));

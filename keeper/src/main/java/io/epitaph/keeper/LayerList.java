@@ -45,9 +45,11 @@ final class LayerList {
     return END + names.size() + " " + Long.toHexString(sum.getValue()) + "\n";
   }
 
-  /** The layers below the engine's own of a snapshot, by their folders' names, the uppermost first. */
-  static List<String> below(
-      ContainerdSnapshot snapshot, Collection<ContainerdSnapshot> known) throws IOException {
+  /**
+   * The layers below the engine's own of a snapshot, by their folders' names, the uppermost first.
+   */
+  static List<String> below(ContainerdSnapshot snapshot, Collection<ContainerdSnapshot> known)
+      throws IOException {
     Map<String, ContainerdSnapshot> byKey = new HashMap<>();
     known.forEach(each -> byKey.put(each.key(), each));
     List<String> below = new ArrayList<>();

@@ -236,8 +236,6 @@ final class LayerRace {
 
   /** Why they were lost, for people: in most cases the engine was faster. */
   static String why(Exception e) {
-    return e instanceof IOException gone && isGone(gone)
-        ? FASTER
-        : String.valueOf(e.getMessage());
+    return e instanceof IOException gone && isGone(gone) ? FASTER : String.valueOf(e.getMessage());
   }
 }

@@ -28,18 +28,18 @@ final class LogFile {
    * @param newestFirst a log and the files that it was rotated to
    * @param bytes how many are read at most, from the end
    */
-  static LogTail readJson(List<Path> newestFirst, int lines, int bytes, @Nullable Instant since)
+  static LastLines readJson(List<Path> newestFirst, int lines, int bytes, @Nullable Instant since)
       throws IOException {
     return read(newestFirst, new JsonLog(), lines, bytes, since);
   }
 
   /** As {@link #readJson}, of the driver {@code local}. */
-  static LogTail readLocal(List<Path> newestFirst, int lines, int bytes, @Nullable Instant since)
+  static LastLines readLocal(List<Path> newestFirst, int lines, int bytes, @Nullable Instant since)
       throws IOException {
     return read(newestFirst, new LocalLog(), lines, bytes, since);
   }
 
-  private static LogTail read(
+  private static LastLines read(
       List<Path> newestFirst, LogFormat format, int lines, int bytes, @Nullable Instant since)
       throws IOException {
     List<LogPiece> pieces = new ArrayList<>();
@@ -59,7 +59,7 @@ final class LogFile {
         break;
       }
     }
-    return LogTail.of(pieces, lines, more, since);
+    return LastLines.of(pieces, lines, more, since);
   }
 
   private static long lines(List<LogPiece> pieces) {
@@ -74,7 +74,8 @@ final class LogFile {
   static @Nullable Instant first(Path file, boolean local) throws IOException {
     byte[] begin;
     try (InputStream plain = Files.newInputStream(file);
-        InputStream in = file.toString().endsWith(FileEnd.PACKED) ? new GZIPInputStream(plain) : plain) {
+        InputStream in =
+            file.toString().endsWith(FileEnd.PACKED) ? new GZIPInputStream(plain) : plain) {
       begin = in.readNBytes(MOST_BEGIN);
     } catch (NoSuchFileException | EOFException | ZipException e) {
       return null;

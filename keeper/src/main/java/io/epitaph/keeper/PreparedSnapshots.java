@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A container's snapshots, and what is left to do once the engine has written down that it goes. */
+/**
+ * A container's snapshots, and what is left to do once the engine has written down that it goes.
+ */
 final class PreparedSnapshots implements AutoCloseable {
   private final String container;
   private final Folder dataRoot;
@@ -18,8 +20,7 @@ final class PreparedSnapshots implements AutoCloseable {
   /** Those of the snapshots, the container's own first. */
   private final Map<Long, Folder> folders = new LinkedHashMap<>();
 
-  PreparedSnapshots(
-      String container, Folder dataRoot, SnapshotFolders kept, KnownSnapshots known) {
+  PreparedSnapshots(String container, Folder dataRoot, SnapshotFolders kept, KnownSnapshots known) {
     this.container = container;
     this.dataRoot = dataRoot;
     this.kept = kept;
@@ -34,8 +35,8 @@ final class PreparedSnapshots implements AutoCloseable {
   }
 
   /**
-   * Moves them, and shows them when they are whole: containerd commits that snapshots go before
-   * it removes them, so they are when its database has them afterwards.
+   * Moves them, and shows them when they are whole: containerd commits that snapshots go before it
+   * removes them, so they are when its database has them afterwards.
    *
    * @return what was kept, one line
    * @throws IOException when they could not be kept, or are not known to be whole; then that is
@@ -45,7 +46,8 @@ final class PreparedSnapshots implements AutoCloseable {
     try (this) {
       String target = kept.path(KeptFolder.CONTAINERS, container);
       for (Map.Entry<String, Folder> part : parts()) {
-        part.getValue().rename(SnapshotFolders.CONTENT, target + KeptContainer.UNPROVEN + part.getKey());
+        part.getValue()
+            .rename(SnapshotFolders.CONTENT, target + KeptContainer.UNPROVEN + part.getKey());
       }
       if (!isWhole()) {
         throw new IOException(LayerRace.FASTER);

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * Reads what is short of a JSON object. A text is in memory before its length is known, unless it was found to be
- * too long before.
+ * Reads what is short of a JSON object. A text is in memory before its length is known, unless it
+ * was found to be too long before.
  *
  * @param tooLong the names of such texts; those that are found come to them
  */

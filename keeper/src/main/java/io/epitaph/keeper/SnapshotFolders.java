@@ -4,8 +4,8 @@ import io.epitaph.posix.Folder;
 import java.io.IOException;
 
 /**
- * Where layers of containerd's snapshots are kept: in its root, under the name of their engine, since
- * others may use the same containerd.
+ * Where layers of containerd's snapshots are kept: in its root, under the name of their engine,
+ * since others may use the same containerd.
  *
  * @param owner names the engine: {@link LayerStores#owner}
  */

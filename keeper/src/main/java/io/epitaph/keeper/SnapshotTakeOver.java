@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * not being removed. For one thread.
  */
 final class SnapshotTakeOver {
-  /** How the name of a container's second snapshot ends, which has what engines add to its image. */
+  /**
+   * How the name of a container's second snapshot ends, which has what engines add to its image.
+   */
   static final String INIT = "-init";
 
   private final Path database;
@@ -158,7 +160,8 @@ final class SnapshotTakeOver {
             List<String> below = known.below(snapshot);
             files.write(KeptContainer.LAYERS, LayerList.write(below));
             asked.rename(
-                SnapshotFolders.CONTENT, kept.make(asked, KeptFolder.CONTAINERS, container) + KeptContainer.UPPER);
+                SnapshotFolders.CONTENT,
+                kept.make(asked, KeptFolder.CONTAINERS, container) + KeptContainer.UPPER);
             needed.addAll(below);
           }
         });
@@ -189,7 +192,8 @@ final class SnapshotTakeOver {
     if (wordsOnly) {
       return "missed layer " + name + ": no room was left";
     }
-    asked.rename(SnapshotFolders.CONTENT, kept.make(asked, KeptFolder.HELD, name) + KeptContainer.UPPER);
+    asked.rename(
+        SnapshotFolders.CONTENT, kept.make(asked, KeptFolder.HELD, name) + KeptContainer.UPPER);
     return "held " + name;
   }
 }

@@ -27,6 +27,7 @@ final class ComparedFolder {
 
   /** The change of the folder itself, which is one when something in it has changed. */
   @Nullable LayerChange whenChanged;
+
   boolean isChanged;
 
   ComparedFolder(String path, Folder upper, @Nullable MergedFolder old, boolean opaque)
@@ -64,7 +65,10 @@ final class ComparedFolder {
   /** What was in it before, and has no mark of its own: all of the folder was replaced. */
   List<FileName> hidden() {
     return opaque && old != null
-        ? old.entries().stream().map(MergedEntry::name).filter(name -> !seen.contains(name)).toList()
+        ? old.entries().stream()
+            .map(MergedEntry::name)
+            .filter(name -> !seen.contains(name))
+            .toList()
         : List.of();
   }
 

@@ -28,7 +28,9 @@ final class EntryFields {
     this.names = dialect.ownerNames() ? OwnerNames.of(root) : OwnerNames.none();
   }
 
-  /** Whether an engine exports it: not a socket, nor a file of an owner outside of the container. */
+  /**
+   * Whether an engine exports it: not a socket, nor a file of an owner outside of the container.
+   */
   boolean has(FileStatus status) {
     return !status.isSocket() && shift.has(status.uid(), status.gid());
   }

@@ -52,7 +52,8 @@ public final class LayerChanges {
         below.add(Folder.open(layer));
       }
       changes.levels.push(
-          new ComparedFolder("/", upper, MergedFolder.of(below, new Oddities()), /* opaque= */ false));
+          new ComparedFolder(
+              "/", upper, MergedFolder.of(below, new Oddities()), /* opaque= */ false));
       changes.compare();
     } finally {
       changes.levels.forEach(ComparedFolder::close);

@@ -18,8 +18,7 @@ final class TarHeaderWriter {
   /** All blocks before the content. */
   static byte[] header(TarFields fields) {
     SortedMap<String, byte[]> records = PaxHeader.records(fields);
-    UstarPath split =
-        records.keySet().equals(Set.of("path")) ? UstarPath.of(fields.path()) : null;
+    UstarPath split = records.keySet().equals(Set.of("path")) ? UstarPath.of(fields.path()) : null;
     if (split != null) {
       return UstarBlock.of(fields, split.name(), split.prefix());
     }

@@ -26,7 +26,8 @@ record UstarPath(byte[] prefix, byte[] name) {
     int rest = path.length - slash - 1;
     return slash <= 0 || rest > UstarBlock.NAME || rest == 0 || slash > UstarBlock.PREFIX
         ? null
-        : new UstarPath(Arrays.copyOf(path, slash), Arrays.copyOfRange(path, slash + 1, path.length));
+        : new UstarPath(
+            Arrays.copyOf(path, slash), Arrays.copyOfRange(path, slash + 1, path.length));
   }
 
   /** Below 0 when there is none. */

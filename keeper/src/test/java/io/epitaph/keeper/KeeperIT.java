@@ -227,7 +227,8 @@ class KeeperIT {
         assertThat(kept.hasLayers() || driver.startsWith("overlayfs"))
             .as("%s, left out: %s", driver, kept.leftOut())
             .isTrue();
-        assertThat(kept.log().tail(10, 10_000, null).lines()).containsExactly("bye".getBytes(UTF_8));
+        assertThat(kept.log().tail(10, 10_000, null).lines())
+            .containsExactly("bye".getBytes(UTF_8));
         assertThat(kept.inspect().path("State").path("ExitCode").asInt()).isEqualTo(3);
         if (kept.hasLayers()) {
           assertThat(kept.layerFolders().get(0).resolve("y")).hasContent("x");

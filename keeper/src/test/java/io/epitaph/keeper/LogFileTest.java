@@ -22,7 +22,7 @@ class LogFileTest {
 
   @TempDir Path folder;
 
-  private static List<String> text(LogTail tail) {
+  private static List<String> text(LastLines tail) {
     return tail.lines().stream().map(line -> new String(line, UTF_8)).toList();
   }
 
@@ -52,7 +52,7 @@ class LogFileTest {
   @Test
   void theLastLinesAreKept() throws IOException {
     Path file = json(record("a\\n", 1), record("b\\n", 2), record("c\\n", 3));
-    LogTail tail = LogFile.readJson(List.of(file), 2, PLENTY, null);
+    LastLines tail = LogFile.readJson(List.of(file), 2, PLENTY, null);
     assertThat(text(tail)).containsExactly("b", "c");
     assertThat(tail.truncated()).isTrue();
   }
@@ -60,7 +60,7 @@ class LogFileTest {
   @Test
   void ofALongFileOnlyTheEndIsReadAndNoHalfRecord() throws IOException {
     Path file = json(record("a\\n", 1), record("b\\n", 2), record("c\\n", 3));
-    LogTail tail = LogFile.readJson(List.of(file), 9, 100, null);
+    LastLines tail = LogFile.readJson(List.of(file), 9, 100, null);
     assertThat(text(tail)).containsExactly("c");
     assertThat(tail.truncated()).isTrue();
   }
@@ -91,7 +91,7 @@ class LogFileTest {
             json(record("c\\n", 3)),
             rotated("json.log.1", record("b\\n", 2)),
             packed("json.log.2.gz", record("a\\n", 1), record("a2\\n", 1)));
-    LogTail tail = LogFile.readJson(newestFirst, 9, PLENTY, null);
+    LastLines tail = LogFile.readJson(newestFirst, 9, PLENTY, null);
     assertThat(text(tail)).containsExactly("a", "a2", "b", "c");
     assertThat(tail.truncated()).isFalse();
   }
@@ -107,7 +107,7 @@ class LogFileTest {
   void noMoreOfARotatedLogIsReadThanIsWanted() throws IOException {
     Path none = folder.resolve("there is no such file");
     List<Path> newestFirst = List.of(json(record("b\\n", 2), record("c\\n", 3)), none);
-    LogTail lines = LogFile.readJson(newestFirst, 1, PLENTY, null);
+    LastLines lines = LogFile.readJson(newestFirst, 1, PLENTY, null);
     assertThat(text(lines)).containsExactly("c");
     assertThat(lines.truncated()).isTrue();
     Instant since = Instant.parse("2026-01-01T00:00:03Z");
@@ -117,7 +117,7 @@ class LogFileTest {
   @Test
   void ofAPackedLogOnlyTheEndIsKept() throws IOException {
     Path packed = packed("json.log.1.gz", record("a\\n", 1), record("b\\n", 2));
-    LogTail tail = LogFile.readJson(List.of(json(record("c\\n", 3)), packed), 9, 170, null);
+    LastLines tail = LogFile.readJson(List.of(json(record("c\\n", 3)), packed), 9, 170, null);
     assertThat(text(tail)).containsExactly("b", "c");
     assertThat(tail.truncated()).isTrue();
   }

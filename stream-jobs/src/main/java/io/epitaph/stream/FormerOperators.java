@@ -16,8 +16,8 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.StateObjectCollection;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.state.OperatorStateHandle.StateMetaInfo;
 import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.OperatorStateHandle.StateMetaInfo;
 import org.apache.flink.runtime.state.OperatorStreamStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 import org.apache.flink.state.api.OperatorIdentifier;
@@ -86,7 +86,8 @@ final class FormerOperators {
     }
     ByteStreamStateHandle coordinator = state.getCoordinatorState();
     if (coordinator != null) {
-      raised.setCoordinatorState(source ? inline(FormerSource.enumerator(coordinator.getData())) : coordinator);
+      raised.setCoordinatorState(
+          source ? inline(FormerSource.enumerator(coordinator.getData())) : coordinator);
     }
     return raised;
   }
@@ -102,7 +103,9 @@ final class FormerOperators {
       Map<String, StateMetaInfo> places = new HashMap<>(handle.getStateNameToPartitionOffsets());
       StateMetaInfo splits = source ? places.get(FormerSource.SPLITS) : null;
       if (splits != null) {
-        places.put(FormerSource.SPLITS, new StateMetaInfo(FormerSource.read(bytes, splits), splits.getDistributionMode()));
+        places.put(
+            FormerSource.SPLITS,
+            new StateMetaInfo(FormerSource.read(bytes, splits), splits.getDistributionMode()));
       }
       inlined.add(new OperatorStreamStateHandle(places, inline(bytes)));
     }

@@ -17,7 +17,9 @@ import org.apache.flink.core.io.SimpleVersionedSerialization;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.runtime.state.OperatorStateHandle.StateMetaInfo;
 
-/** The state of an earlier version's source, without the topics that the job does not read any more. */
+/**
+ * The state of an earlier version's source, without the topics that the job does not read any more.
+ */
 final class FormerSource {
   /** Flink's name for the partitions of a source, with their offsets. */
   static final String SPLITS = "SourceReaderState";

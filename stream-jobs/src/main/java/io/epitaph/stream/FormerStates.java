@@ -34,7 +34,8 @@ final class FormerStates {
     }
 
     @Override
-    public void readKey(String key, KeyedStateReaderFunction.Context context, Collector<MigratedState> out)
+    public void readKey(
+        String key, KeyedStateReaderFunction.Context context, Collector<MigratedState> out)
         throws Exception {
       out.collect(MigratedState.of(key, Objects.requireNonNull(lives).value()));
     }
@@ -51,7 +52,8 @@ final class FormerStates {
     }
 
     @Override
-    public void readKey(String key, KeyedStateReaderFunction.Context context, Collector<MigratedState> out)
+    public void readKey(
+        String key, KeyedStateReaderFunction.Context context, Collector<MigratedState> out)
         throws Exception {
       out.collect(MigratedState.of(Objects.requireNonNull(workloads).value()));
     }

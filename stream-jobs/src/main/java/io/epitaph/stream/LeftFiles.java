@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files that processes left behind which did not end by themselves. Symbolic links are not followed.
+ * Files that processes left behind which did not end by themselves. Symbolic links are not
+ * followed.
  */
 final class LeftFiles {
   private static final Logger LOG = LoggerFactory.getLogger(LeftFiles.class);

@@ -40,7 +40,8 @@ final class MigratedOperators {
 
     @Override
     public void processElement(
-        MigratedState state, KeyedStateBootstrapFunction<String, MigratedState>.Context context) throws Exception {
+        MigratedState state, KeyedStateBootstrapFunction<String, MigratedState>.Context context)
+        throws Exception {
       WorkloadState workload = Objects.requireNonNull(state.workload());
       Objects.requireNonNull(workloads).update(workload);
       Timers.set(context.timerService(), null, workload.wakeAt());

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A life or a workload on its way.
  *
- * @param key by which it is kept: its engine's id; that of a workload which may run on several,
- *     its own
+ * @param key by which it is kept: its engine's id; that of a workload which may run on several, its
+ *     own
  * @param life null for a workload
  * @param workload null for a life
  */

@@ -55,7 +55,8 @@ final class StateMigration {
       DataStream<MigratedState> ofEngines =
           read(reader, LIVES, new FormerStates.Lives())
               .union(workloads.filter(state -> !state.isClusterWide()).name("of one engine"));
-      DataStream<MigratedState> clusterWide = workloads.filter(MigratedState::isClusterWide).name("cluster-wide");
+      DataStream<MigratedState> clusterWide =
+          workloads.filter(MigratedState::isClusterWide).name("cluster-wide");
       SavepointWriter.fromExistingSavepoint(env, folder.toUri().toString())
           .withOperator(
               ENGINES,
@@ -81,6 +82,7 @@ final class StateMigration {
       OperatorIdentifier operator,
       KeyedStateReaderFunction<String, MigratedState> function)
       throws IOException {
-    return reader.readKeyedState(operator, function, Types.STRING, SerializedType.json(MigratedState.class));
+    return reader.readKeyedState(
+        operator, function, Types.STRING, SerializedType.json(MigratedState.class));
   }
 }

@@ -80,7 +80,8 @@ class StateMigrationTest {
 
   @Test
   void aWorkloadThatMayRunOnSeveralEnginesStaysByItself() {
-    MigratedState piece = MigratedState.of(trouble(Map.of("com.docker.swarm.service.name", "queue")));
+    MigratedState piece =
+        MigratedState.of(trouble(Map.of("com.docker.swarm.service.name", "queue")));
     assertThat(piece.key()).isEqualTo("swarm/queue");
     assertThat(piece.isClusterWide()).isTrue();
   }

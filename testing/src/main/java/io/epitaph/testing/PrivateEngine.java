@@ -61,7 +61,8 @@ public final class PrivateEngine implements AutoCloseable {
   public static PrivateEngine start(Path folder, String... options)
       throws IOException, InterruptedException {
     Path root = TREE == null ? null : Path.of(TREE);
-    PrivateEngine engine = new PrivateEngine(folder, DaemonCommand.with(folder, root, List.of(options)));
+    PrivateEngine engine =
+        new PrivateEngine(folder, DaemonCommand.with(folder, root, List.of(options)));
     engine.start();
     return engine;
   }

@@ -62,12 +62,16 @@ public final class RecordCommand {
         names.add(arg);
       } else {
         throw new IllegalArgumentException(
-            "there is no recording '" + arg + "'; there are " + String.join(" ", Scenes.ALL.keySet()));
+            "there is no recording '"
+                + arg
+                + "'; there are "
+                + String.join(" ", Scenes.ALL.keySet()));
       }
     }
     if (into == null) {
       throw new IllegalArgumentException("--into is missing");
     }
-    return new Wanted(into, root, suffix, names.isEmpty() ? List.copyOf(Scenes.ALL.keySet()) : names);
+    return new Wanted(
+        into, root, suffix, names.isEmpty() ? List.copyOf(Scenes.ALL.keySet()) : names);
   }
 }

@@ -1,9 +1,9 @@
 package io.epitaph.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.engine.Engine;
 import io.epitaph.engine.Engine.EventStream;
 import io.epitaph.engine.Engine.LogTail;
-import io.epitaph.engine.Engine;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.model.Actions;

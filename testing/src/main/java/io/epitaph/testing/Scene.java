@@ -3,9 +3,11 @@ package io.epitaph.testing;
 import java.time.Duration;
 import java.util.List;
 
-/** What a recording is taken of. It plays; then the recording continues for a while, for what comes late. */
-record Scene(
-    String note, Duration after, boolean ownEngine, List<String> options, Play play) {
+/**
+ * What a recording is taken of. It plays; then the recording continues for a while, for what comes
+ * late.
+ */
+record Scene(String note, Duration after, boolean ownEngine, List<String> options, Play play) {
   static Scene of(String note, int seconds, Play play) {
     return new Scene(note, Duration.ofSeconds(seconds), false, List.of(), play);
   }

@@ -212,5 +212,4 @@ public final class Archives {
     Manifest manifest = show(which);
     return vault.open(manifest.id());
   }
-
 }

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 
-/** What an entry is given when its content is there: permissions without setuid and setgid, and time. */
+/**
+ * What an entry is given when its content is there: permissions without setuid and setgid, and
+ * time.
+ */
 record EntryAttributes(ExtractionNotes notes) {
   void set(Path path, TarEntry entry, int mode) throws IOException {
     if ((entry.mode() & 06000) != 0) {

@@ -30,8 +30,7 @@ record EntryPaths(Path target, ExtractionNotes notes) {
   /**
    * @param raw the name's bytes in base64 when they are not UTF-8
    */
-  private @Nullable Path of(TarEntry entry, String name, @Nullable String raw)
-      throws IOException {
+  private @Nullable Path of(TarEntry entry, String name, @Nullable String raw) throws IOException {
     String usable = raw == null ? name : TarPaths.escaped(Base64.getDecoder().decode(raw));
     if (usable.length() > LONGEST_PATH) {
       throw new IOException("a path of " + usable.length() + " characters is too long");

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param extracted how many entries
  * @param bytes how many bytes of files
  * @param leftOut what was not extracted, since it could do harm
- * @param altered what was extracted otherwise than the tar says: without setuid, under another
- *     name
+ * @param altered what was extracted otherwise than the tar says: without setuid, under another name
  * @param failed what the file system did not take
  * @param damaged what the vault no longer has as it was stored
  */

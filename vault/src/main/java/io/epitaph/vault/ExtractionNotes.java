@@ -1,7 +1,5 @@
 package io.epitaph.vault;
 
-import io.epitaph.vault.Extraction.Note;
-import io.epitaph.vault.Extraction;
 import io.epitaph.vault.tar.TarEntry;
 import java.util.ArrayList;
 import java.util.List;

@@ -47,14 +47,14 @@ record IndexRecord(byte[] bytes, int length, long number) {
   String kind() throws UnreadableException {
     String kind = "entry";
     int objects = 0;
-    try (JsonParser parser =
-        Wire.MAPPER.getFactory().createParser(bytes, 0, length)) {
+    try (JsonParser parser = Wire.MAPPER.getFactory().createParser(bytes, 0, length)) {
       int depth = 0;
       for (JsonToken t = parser.nextToken(); t != null; t = parser.nextToken()) {
         depth += t.isStructStart() ? 1 : t.isStructEnd() ? -1 : 0;
         objects += t == JsonToken.START_OBJECT ? 1 : 0;
         boolean top = depth == 1 && t == JsonToken.FIELD_NAME;
-        if (top && (parser.currentName().equals("frames") || parser.currentName().equals("change"))) {
+        if (top
+            && (parser.currentName().equals("frames") || parser.currentName().equals("change"))) {
           kind = parser.currentName();
         }
         if (objects > MOST_OBJECTS) {

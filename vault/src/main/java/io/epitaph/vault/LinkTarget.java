@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 record LinkTarget(Path target) {
   /**
-   * Why a link may not be made; null when it may. It is inside when it goes up only at its start, and not above the target folder: from a
-   * real folder up stays inside, and each link it then meets is inside by the same rule.
+   * Why a link may not be made; null when it may. It is inside when it goes up only at its start,
+   * and not above the target folder: from a real folder up stays inside, and each link it then
+   * meets is inside by the same rule.
    */
   @Nullable String leadsOut(Path path, String link) {
     if (link.isEmpty()) {

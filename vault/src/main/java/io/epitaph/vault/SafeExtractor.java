@@ -142,7 +142,8 @@ final class SafeExtractor {
       blocked = folder.makeFolder(path);
       folders.put(path, entry);
     } else if (blocked == null) {
-      blocked = entry.type() == TarEntry.Type.FILE ? files.write(path, entry) : links.hard(path, entry);
+      blocked =
+          entry.type() == TarEntry.Type.FILE ? files.write(path, entry) : links.hard(path, entry);
     }
     if (blocked != null) {
       notes.leftOut(entry, blocked);

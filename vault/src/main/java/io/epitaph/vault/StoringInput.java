@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes on what it reads, having stored it. A source that fails is at its end; a store that
- * fails is an error.
+ * Passes on what it reads, having stored it. A source that fails is at its end; a store that fails
+ * is an error.
  */
 final class StoringInput extends ChunkInput {
   private final InputStream source;

@@ -21,10 +21,7 @@ record Difference<T>(List<T> changed, List<T> gone) {
    * @param known what the state says now
    */
   static <T> Difference<T> of(
-      Map<String, T> former,
-      Map<String, T> derived,
-      Map<String, T> known,
-      BiPredicate<T, T> same) {
+      Map<String, T> former, Map<String, T> derived, Map<String, T> known, BiPredicate<T, T> same) {
     Map<String, T> now = new LinkedHashMap<>(derived);
     now.putAll(known);
     List<T> changed = new ArrayList<>();

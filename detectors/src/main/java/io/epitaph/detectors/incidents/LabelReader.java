@@ -42,8 +42,7 @@ final class LabelReader {
     return read(label, preset, Thresholds::duration, "a duration as 500ms, 10s, 2m, 1h or 1d");
   }
 
-  private <T> T read(
-      String label, T preset, Function<String, @Nullable T> parser, String wanted) {
+  private <T> T read(String label, T preset, Function<String, @Nullable T> parser, String wanted) {
     names.add(label);
     String text = left.remove(label);
     if (text == null) {

@@ -1,8 +1,8 @@
 package io.epitaph.detectors.lives;
 
 import io.epitaph.detectors.lives.Evidence.Oom;
-import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.Confidence;
 import io.epitaph.model.Incarnation.SignalSent;
 import io.epitaph.model.Signals;

@@ -1,7 +1,7 @@
 package io.epitaph.detectors.lives;
 
-import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.Confidence;
 import io.epitaph.model.Incarnation.SignalSent;
 import io.epitaph.model.Signals;
@@ -16,8 +16,7 @@ final class EngineStopRules {
    *
    * @param requests the signals that the death can be the effect of
    */
-  static CauseOfDeath wentDown(
-      Evidence evidence, List<SignalSent> requests, EngineStop stop) {
+  static CauseOfDeath wentDown(Evidence evidence, List<SignalSent> requests, EngineStop stop) {
     Integer code = evidence.exitCode();
     if (!requests.isEmpty()) {
       SignalSent first = requests.get(0);

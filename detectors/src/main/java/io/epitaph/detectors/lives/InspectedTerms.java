@@ -1,7 +1,7 @@
 package io.epitaph.detectors.lives;
 
-import io.epitaph.detectors.Turn.Terms;
 import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.Turn.Terms;
 import io.epitaph.model.InspectSnapshot.Facts;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +27,12 @@ record InspectedTerms(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
       state.terms = terms;
       state.termsAt = at;
       if (news) {
-        update.turn(Turn.Kind.FACTS_LEARNED, update.newsAt(), SnapshotReading.evidence(snapshot), state.last(), null);
+        update.turn(
+            Turn.Kind.FACTS_LEARNED,
+            update.newsAt(),
+            SnapshotReading.evidence(snapshot),
+            state.last(),
+            null);
       }
     }
     // What held then holds for later runs too, until a later snapshot shows otherwise.

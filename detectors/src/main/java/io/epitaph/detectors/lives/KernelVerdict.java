@@ -1,11 +1,11 @@
 package io.epitaph.detectors.lives;
 
 import io.epitaph.detectors.lives.RunState.KernelKill;
-import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.Confidence;
-import io.epitaph.model.OomKill.Scope;
 import io.epitaph.model.OomKill;
+import io.epitaph.model.OomKill.Scope;
 import io.epitaph.model.Signals;
 import io.epitaph.model.Words;
 import java.util.ArrayList;

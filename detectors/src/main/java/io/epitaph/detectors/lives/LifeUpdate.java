@@ -1,14 +1,14 @@
 package io.epitaph.detectors.lives;
 
 import io.epitaph.detectors.Instants;
-import io.epitaph.detectors.Turn.Terms;
 import io.epitaph.detectors.Turn;
+import io.epitaph.detectors.Turn.Terms;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineRef;
+import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incarnation.Next;
 import io.epitaph.model.Incarnation.StartedBy;
-import io.epitaph.model.Incarnation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.epitaph.detectors.lives;
 
-import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.CauseOfDeath;
+import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.Confidence;
 import io.epitaph.model.Signals;
 

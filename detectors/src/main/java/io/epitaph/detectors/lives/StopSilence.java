@@ -41,8 +41,7 @@ record StopSilence(Collection<LifeState> all, Absence absence, Instant first, In
     Instant gone = since == null || since.isBefore(last) ? last : since;
     for (LifeState state : all) {
       boolean removesItself = state.terms != null && state.terms.autoRemove();
-      if (isBetween(state.bornAt, gone)
-          || (!removesItself && isBetween(state.destroyedAt, gone))) {
+      if (isBetween(state.bornAt, gone) || (!removesItself && isBetween(state.destroyedAt, gone))) {
         return false;
       }
       for (RunState run : state.recent) {

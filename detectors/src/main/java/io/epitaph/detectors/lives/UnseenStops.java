@@ -29,8 +29,11 @@ record UnseenStops(Collection<LifeState> all, List<StoppedLife> lives, Absence a
       Integer code = life.run().exitCode;
       // A start that failed since has left its own code.
       boolean unknown =
-          code == null || code == ExitMeaning.LOST || (life.next() != null && life.next().neverRan());
-      boolean byTheEngine = life.next() != null && !life.next().neverRan() && isBoot(life, life.next());
+          code == null
+              || code == ExitMeaning.LOST
+              || (life.next() != null && life.next().neverRan());
+      boolean byTheEngine =
+          life.next() != null && !life.next().neverRan() && isBoot(life, life.next());
       boolean atReturn = unknown || (code == 0 && isAtReturn(life.diedAt(), until));
       if (lost ? atReturn || byTheEngine || together : together && (atReturn || byTheEngine)) {
         found.put(life.state().containerId, Confidence.LIKELY);
@@ -54,7 +57,8 @@ record UnseenStops(Collection<LifeState> all, List<StoppedLife> lives, Absence a
     if (ended.size() < 2) {
       return false;
     }
-    Instant first = ended.stream().map(StoppedLife::diedAt).min(Comparator.naturalOrder()).orElseThrow();
+    Instant first =
+        ended.stream().map(StoppedLife::diedAt).min(Comparator.naturalOrder()).orElseThrow();
     for (LifeState state : all) {
       RunState running = state.destroyedAt == null ? state.running() : null;
       boolean older =
@@ -63,7 +67,8 @@ record UnseenStops(Collection<LifeState> all, List<StoppedLife> lives, Absence a
         return false;
       }
     }
-    Instant last = ended.stream().map(StoppedLife::diedAt).max(Comparator.naturalOrder()).orElseThrow();
+    Instant last =
+        ended.stream().map(StoppedLife::diedAt).max(Comparator.naturalOrder()).orElseThrow();
     return Duration.between(first, last).compareTo(TOGETHER) <= 0;
   }
 

@@ -32,7 +32,8 @@ final class EntryReader {
     boolean hasContent = file || type == TarEntry.Type.OTHER;
     long stored = hasContent ? extensions.number("size", header.size(), at) : 0;
     if (stored < 0) {
-      problem.accept("the entry at byte " + at + " has a negative size: that of its header is used");
+      problem.accept(
+          "the entry at byte " + at + " has a negative size: that of its header is used");
       stored = header.size();
     }
     SparseMap sparse =

@@ -3,7 +3,10 @@ package io.epitaph.vault.tar;
 import io.epitaph.files.ChunkInput;
 import java.io.IOException;
 
-/** The content of a file. Fails when it is not as long as its header says: the rest would be read as headers. */
+/**
+ * The content of a file. Fails when it is not as long as its header says: the rest would be read as
+ * headers.
+ */
 final class ExactContent extends ChunkInput {
   private final TarOfFiles.Content file;
   private long left;

@@ -105,7 +105,8 @@ public final class TarCatalogue {
     byte[] second = new byte[TarHeader.BLOCK];
     int read = in.read(second);
     if (read < TarHeader.BLOCK) {
-      problems.accept("the tar ends at byte " + (at + TarHeader.BLOCK + read) + " after one zero block");
+      problems.accept(
+          "the tar ends at byte " + (at + TarHeader.BLOCK + read) + " after one zero block");
       return false;
     }
     if (TarHeader.isZero(second)) {
@@ -156,7 +157,8 @@ public final class TarCatalogue {
       if (read < TarHeader.BLOCK || zero || TarHeader.checksumFits(block)) {
         long bytes = in.position() - read - at;
         skipped += bytes;
-        problems.accept("no header at byte " + at + " (wrong checksum): skipped " + bytes + " bytes");
+        problems.accept(
+            "no header at byte " + at + " (wrong checksum): skipped " + bytes + " bytes");
         in.unread(block, read);
         return read == TarHeader.BLOCK;
       }

@@ -64,9 +64,7 @@ public record TarEntry(
       return switch (flag) {
         case 0, '0', '7', 'S' ->
             // Before POSIX a folder was a file with a slash at the end of its name.
-            flag == 0 && name.length > 0 && name[name.length - 1] == '/'
-                ? FOLDER
-                : FILE;
+            flag == 0 && name.length > 0 && name[name.length - 1] == '/' ? FOLDER : FILE;
         case '1' -> HARD_LINK;
         case '2' -> SYMBOLIC_LINK;
         case '3' -> CHARACTER_DEVICE;

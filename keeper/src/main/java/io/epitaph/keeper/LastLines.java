@@ -13,15 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param lines without line ends, oldest first
  * @param truncated true when there was more
  */
-public record LogTail(List<byte[]> lines, boolean truncated) {
+public record LastLines(List<byte[]> lines, boolean truncated) {
   /**
    * @param pieces oldest first
    * @param lines how many at most
    * @param cut whether there was more before them
    * @param since what was logged before is left out; null for all
    */
-  static LogTail of(
-      List<LogPiece> pieces, int lines, boolean cut, @Nullable Instant since) {
+  static LastLines of(List<LogPiece> pieces, int lines, boolean cut, @Nullable Instant since) {
     Deque<byte[]> kept = new ArrayDeque<>();
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     boolean truncated = cut;
@@ -42,6 +41,6 @@ public record LogTail(List<byte[]> lines, boolean truncated) {
     if (line.size() > 0) {
       kept.addLast(line.toByteArray());
     }
-    return new LogTail(List.copyOf(kept), truncated);
+    return new LastLines(List.copyOf(kept), truncated);
   }
 }
