@@ -18,6 +18,9 @@ final class Templates {
   /** Above that of the one template that earlier versions had: two of one priority may not meet. */
   private static final long PRIORITY = 210;
 
+  /** Elasticsearch's own interval, for indices that are searched. */
+  private static final Duration DEFAULT_REFRESH = Duration.ofSeconds(1);
+
   private static final String FORMER = "epitaph";
   private static final String FIELDS = "epitaph-fields";
   private static final String SETTINGS = "epitaph-settings";
@@ -82,14 +85,19 @@ final class Templates {
 
   private static IndexSettings settings(Duration refresh) {
     return IndexSettings.of(
-        s ->
-            s.numberOfShards("1")
-                // No replica on a single node, one where another node has room for it.
-                .autoExpandReplicas("0-1")
-                .refreshInterval(t -> t.time(refresh.toMillis() + "ms"))
-                .codec("best_compression")
-                // The names of incidents' numbers become fields. Those beyond the limit are not
-                // indexed, so that a record with thousands of them does not block others.
-                .mapping(m -> m.totalFields(f -> f.ignoreDynamicBeyondLimit(true))));
+        s -> {
+          s.numberOfShards("1")
+              // No replica on a single node, one where another node has room for it.
+              .autoExpandReplicas("0-1")
+              .codec("best_compression")
+              // The names of incidents' numbers become fields. Those beyond the limit are not
+              // indexed, so that a record with thousands of them does not block others.
+              .mapping(m -> m.totalFields(f -> f.ignoreDynamicBeyondLimit(true)));
+          // An index without the setting rests while nobody searches: the next search waits for
+          // the refresh.
+          return refresh.equals(DEFAULT_REFRESH)
+              ? s
+              : s.refreshInterval(t -> t.time(refresh.toMillis() + "ms"));
+        });
   }
 }

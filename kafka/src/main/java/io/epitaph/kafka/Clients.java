@@ -25,12 +25,16 @@ public final class Clients {
 
   /**
    * How long a broker holds a request for records when there are none. A record ends the wait at
-   * once, so a long wait delays nothing and makes idle services cheap.
+   * once, so a long wait delays nothing and makes idle services cheap. Shorter than who asks for
+   * the ends of partitions waits for an answer, which comes after it.
    */
-  private static final Duration FETCH_WAIT = Duration.ofSeconds(2);
+  private static final Duration FETCH_WAIT = Duration.ofSeconds(4);
 
   /** How long an idle service waits in a poll; long for the same reason. */
-  public static final Duration IDLE_POLL = Duration.ofSeconds(1);
+  public static final Duration IDLE_POLL = Duration.ofSeconds(2);
+
+  /** How late a member of a group hears that another one joined or left. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(6);
 
   /** An address that is never connected to. */
   private static final String NOWHERE = "127.0.0.1:9";
@@ -111,6 +115,9 @@ public final class Clients {
   public static Map<String, Object> consumer(Map<String, String> client, String group) {
     Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) FETCH_WAIT.toMillis());
+    if (!client.containsKey(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG)) {
+      config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) HEARTBEAT.toMillis());
+    }
     config.putAll(client);
     config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

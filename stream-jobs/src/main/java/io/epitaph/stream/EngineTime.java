@@ -30,7 +30,7 @@ final class EngineTime implements WatermarkGenerator<Input> {
   }
 
   /** After so many turns without a record the partition holds nobody up: 10 s. */
-  static final int IDLE_AFTER = 100;
+  static final int IDLE_AFTER = 50;
 
   private final Settings settings;
 

@@ -84,7 +84,7 @@ public final class ForensicsJob {
     configuration.set(PipelineOptions.GENERIC_TYPES, false);
     // Nothing that goes from one function to the next is ever changed, so it need not be copied.
     configuration.set(PipelineOptions.OBJECT_REUSE, true);
-    configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(100));
+    configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(200));
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointEvery());
     configuration.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
@@ -165,7 +165,7 @@ public final class ForensicsJob {
         .setTopicPattern(TOPICS)
         .setGroupId(GROUP)
         .setStartingOffsets(OffsetsInitializer.earliest())
-        .setProperty("fetch.max.wait.ms", "2000")
+        .setProperty("fetch.max.wait.ms", "4000")
         // Until a collector has created the topics there is nothing to find.
         .setProperty("partition.discovery.interval.ms", "30000")
         .setProperty("max.partition.fetch.bytes", Integer.toString(Topic.MAX_RECORD_BYTES))
