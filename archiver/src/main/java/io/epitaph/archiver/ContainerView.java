@@ -3,6 +3,7 @@ package io.epitaph.archiver;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.InspectDecoder;
+import io.epitaph.engine.DecodedInspect;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.Wire;
 import io.epitaph.vault.ImageChange;
@@ -43,7 +44,7 @@ record ContainerView(
       throws IOException {
     byte[] answer = engine.inspect(container);
     // First: its errors show nothing of the answer, as a parser's would.
-    InspectDecoder.Decoded decoded = decoder.decode(answer);
+    DecodedInspect decoded = decoder.decode(answer);
     JsonNode raw = Wire.MAPPER.readTree(answer);
     return new ContainerView(
         raw.path("Id").asText(), raw, decoded.facts(), decoded.inspect(), List.of());

@@ -2,6 +2,7 @@ package io.epitaph.backtest;
 
 import io.epitaph.engine.kernel.KernelLine;
 import io.epitaph.engine.kernel.OomReport;
+import io.epitaph.engine.kernel.KilledProcess;
 import io.epitaph.model.MalformedRecordException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class KernelEntries {
     if (line == null) {
       throw new MalformedRecordException("kmsg: got no line as 6,4711,40360000,-;text");
     }
-    OomReport.Kill kill = report.read(line);
+    KilledProcess kill = report.read(line);
     return kill == null
         ? null
         : new Entry.Kill(kill.record(LineDecoder.engine(engine), "", at, null));

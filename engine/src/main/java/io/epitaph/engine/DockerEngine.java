@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -65,7 +64,7 @@ public final class DockerEngine implements Engine {
     EngineAddress.require(address);
     EngineHttp http = new EngineHttp(address, callTimeout);
     try {
-      JsonNode version = http.get("/version", DockerEngine::json);
+      JsonNode version = http.get("/version", Answers::json);
       String newest = version.path("ApiVersion").asText();
       String oldest = version.path("MinAPIVersion").asText();
       ApiVersion api =
@@ -89,46 +88,17 @@ public final class DockerEngine implements Engine {
 
   @Override
   public EngineInfo info() throws IOException {
-    JsonNode info = http.get(path("/info"), DockerEngine::json);
-    String version = text(info, "ServerVersion");
+    JsonNode info = http.get(path("/info"), Answers::json);
+    String version = Answers.text(info, "ServerVersion");
     if (version == null) {
-      version = text(http.get("/version", DockerEngine::json), "Version");
+      version = Answers.text(http.get("/version", Answers::json), "Version");
     }
-    String name = text(info, "Name");
-    return new EngineInfo(
-        name == null ? address.toString() : name,
-        text(info, "ID"),
-        version == null ? "unknown" : version,
-        api.toString(),
-        text(info, "Driver"),
-        text(info, "CgroupVersion"),
-        text(info, "DockerRootDir"),
-        info.path("LiveRestoreEnabled").asBoolean(),
-        remapsOwners(info),
-        time(text(info, "SystemTime"), DateTimeFormatter.ISO_OFFSET_DATE_TIME));
-  }
-
-  private static boolean remapsOwners(JsonNode info) {
-    for (JsonNode option : info.path("SecurityOptions")) {
-      if (option.asText().startsWith("name=userns")) {
-        return true;
-      }
-    }
-    return false;
+    return EngineInfo.of(info, version, api, address);
   }
 
   @Override
   public @Nullable Instant ping(Duration limit) throws IOException {
-    return time(http.ping("/_ping", limit), DateTimeFormatter.RFC_1123_DATE_TIME);
-  }
-
-  private static @Nullable Instant time(@Nullable String text, DateTimeFormatter format) {
-    try {
-      return text == null ? null : format.parse(text, Instant::from);
-    } catch (DateTimeException e) {
-      // An engine that writes it in another way does not say it.
-      return null;
-    }
+    return Answers.time(http.ping("/_ping", limit), DateTimeFormatter.RFC_1123_DATE_TIME);
   }
 
   @Override
@@ -153,7 +123,7 @@ public final class DockerEngine implements Engine {
 
   @Override
   public List<String> containers() throws IOException {
-    JsonNode list = http.get(path("/containers/json?all=1"), DockerEngine::json);
+    JsonNode list = http.get(path("/containers/json?all=1"), Answers::json);
     List<String> ids = new ArrayList<>();
     list.forEach(container -> ids.add(container.path("Id").asText()));
     return ids;
@@ -183,7 +153,7 @@ public final class DockerEngine implements Engine {
    * @throws NoSuchContainerException when the engine does not know it (any more)
    */
   public JsonNode changes(String containerId) throws IOException {
-    return ofContainer(containerId, "/changes", DockerEngine::json);
+    return ofContainer(containerId, "/changes", Answers::json);
   }
 
   /**
@@ -231,7 +201,7 @@ public final class DockerEngine implements Engine {
     try {
       named(containerId, id -> http.post(path("/containers/" + id + "/unpause"), null, body -> id));
     } catch (EngineRefusedException e) {
-      JsonNode container = ofContainer(containerId, "/json", DockerEngine::json);
+      JsonNode container = ofContainer(containerId, "/json", Answers::json);
       if (container.path("State").path("Paused").asBoolean()) {
         throw e;
       }
@@ -244,7 +214,7 @@ public final class DockerEngine implements Engine {
    * @return the container's id
    */
   public String create(JsonNode container) throws IOException {
-    return http.post(path("/containers/create"), Wire.write(container), DockerEngine::json)
+    return http.post(path("/containers/create"), Wire.write(container), Answers::json)
         .path("Id")
         .asText();
   }
@@ -276,7 +246,7 @@ public final class DockerEngine implements Engine {
    */
   public JsonNode containers(Map<String, List<String>> filters) throws IOException {
     String json = new String(Wire.write(filters), StandardCharsets.UTF_8);
-    return http.get(path("/containers/json?all=1&filters=" + encoded(json)), DockerEngine::json);
+    return http.get(path("/containers/json?all=1&filters=" + encoded(json)), Answers::json);
   }
 
   /**
@@ -285,12 +255,12 @@ public final class DockerEngine implements Engine {
    * @throws EngineRefusedException with 404 when there is no such volume
    */
   public JsonNode volume(String name) throws IOException {
-    return http.get(path("/volumes/" + encoded(name)), DockerEngine::json);
+    return http.get(path("/volumes/" + encoded(name)), Answers::json);
   }
 
   /** {@code GET /images/json}: an array of images. */
   public JsonNode images() throws IOException {
-    return http.get(path("/images/json"), DockerEngine::json);
+    return http.get(path("/images/json"), Answers::json);
   }
 
   /**
@@ -300,12 +270,12 @@ public final class DockerEngine implements Engine {
    * @throws EngineRefusedException with 404 when there is no such image
    */
   public JsonNode image(String image) throws IOException {
-    return http.get(path("/images/" + encoded(image) + "/json"), DockerEngine::json);
+    return http.get(path("/images/" + encoded(image) + "/json"), Answers::json);
   }
 
   /** As {@link #image}, {@code GET /images/{name}/history}: an array, newest step first. */
   public JsonNode history(String image) throws IOException {
-    return http.get(path("/images/" + encoded(image) + "/history"), DockerEngine::json);
+    return http.get(path("/images/" + encoded(image) + "/history"), Answers::json);
   }
 
   /**
@@ -339,7 +309,7 @@ public final class DockerEngine implements Engine {
 
   /** {@code GET /version}. */
   public JsonNode version() throws IOException {
-    return http.get(path("/version"), DockerEngine::json);
+    return http.get(path("/version"), Answers::json);
   }
 
   @Override
@@ -347,7 +317,7 @@ public final class DockerEngine implements Engine {
     http.close();
   }
 
-  private <T> T ofContainer(String containerId, String rest, EngineHttp.Body<T> body)
+  private <T> T ofContainer(String containerId, String rest, AnswerBody<T> body)
       throws IOException {
     return named(containerId, id -> http.get(path("/containers/" + id + rest), body));
   }
@@ -378,19 +348,5 @@ public final class DockerEngine implements Engine {
   /** The fraction padded to nine digits: the engine reads it as nanoseconds, not as a fraction. */
   private static String timestamp(Instant time) {
     return String.format(Locale.ROOT, "%d.%09d", time.getEpochSecond(), time.getNano());
-  }
-
-  private static JsonNode json(InputStream body) throws IOException {
-    try {
-      JsonNode tree = Wire.MAPPER.readTree(body);
-      return tree == null ? Wire.MAPPER.createObjectNode() : tree;
-    } catch (JsonProcessingException e) {
-      throw new IOException("the answer is not JSON: " + e.getOriginalMessage(), e);
-    }
-  }
-
-  private static @Nullable String text(JsonNode object, String field) {
-    String text = object.path(field).asText();
-    return text.isEmpty() ? null : text;
   }
 }

@@ -75,40 +75,4 @@ public interface Engine extends AutoCloseable {
 
   @Override
   void close();
-
-  /**
-   * Takes the lines of an event stream. An engine keeps some 1,000 events for a subscriber that
-   * does not read, and skips it, silently, when it took none for 100 ms: so no method here may take
-   * long.
-   */
-  @FunctionalInterface
-  interface LineHandler {
-    /** One line as it came, without its line end. It must not block. */
-    void accept(byte[] line);
-
-    /**
-     * Called each time before the engine is read: what it had sent by then was passed on, but for
-     * the start of a line. That is at least every 64 KiB. A handler that is behind may wait here,
-     * half of those 100 ms at most: the engine can still send its events in time.
-     */
-    default void beforeRead() {}
-  }
-
-  /** An open event stream. */
-  interface EventStream extends AutoCloseable {
-    /**
-     * Waits until the stream ends.
-     *
-     * @return why it ended: null when the engine ended it or {@link #close} did
-     */
-    @Nullable IOException awaitEnd() throws InterruptedException;
-
-    @Override
-    void close();
-  }
-
-  /**
-   * @param truncated true when the log held more
-   */
-  record LogTail(List<byte[]> lines, boolean truncated) {}
 }

@@ -9,18 +9,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class EngineHttp implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-  /** As many as there are calls at once: engines that hang hold up no other. */
-  private static final ExecutorService CALLERS = Executors.newCachedThreadPool(EngineHttp::thread);
-
   private final URI address;
   private final @Nullable SSLConfig tls;
   private final Duration timeout;
+  private final TimedCalls timed;
   private final AtomicReference<DockerHttpClient> calls;
   private final AtomicReference<DockerHttpClient> pings;
-  private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
+  private final Set<EngineStream> streams = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
@@ -52,62 +43,9 @@ final class EngineHttp implements AutoCloseable {
     this.address = EngineTls.plain(address);
     this.tls = EngineTls.config(address);
     this.timeout = timeout;
+    this.timed = new TimedCalls(this.address);
     this.calls = new AtomicReference<>(client());
     this.pings = new AtomicReference<>(client());
-  }
-
-  static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "epitaph-engine-call");
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  /** Reads an answer's body. */
-  interface Body<T> {
-    T read(InputStream body) throws IOException;
-  }
-
-  /** An answer that is streamed. */
-  final class Stream implements AutoCloseable {
-    private final Request request;
-    private final Response response;
-    private final DockerHttpClient client;
-    private volatile boolean ended;
-
-    private Stream(Request request, Response response, DockerHttpClient client) {
-      this.request = request;
-      this.response = response;
-      this.client = client;
-    }
-
-    /** Where the request went, for error messages. */
-    String what() {
-      return named(request);
-    }
-
-    InputStream body() {
-      return response.getBody();
-    }
-
-    /** Whether it was closed on our side. */
-    boolean isClosed() {
-      return ended;
-    }
-
-    /** Ends the connection, and so a read that another thread waits in. */
-    @Override
-    public void close() {
-      ended = true;
-      streams.remove(this);
-      // The client first: closing the answer would read the rest of it.
-      closeQuietly(client);
-      try {
-        response.close();
-      } catch (RuntimeException e) {
-        // The connection is closed already.
-        return;
-      }
-    }
   }
 
   /**
@@ -116,12 +54,12 @@ final class EngineHttp implements AutoCloseable {
    * @param body is called for an answer of status 2xx, within the time limit
    * @throws EngineRefusedException for any other status
    */
-  <T> T get(String path, Body<T> body) throws IOException {
+  <T> T get(String path, AnswerBody<T> body) throws IOException {
     return call(request(Request.Method.GET, path).build(), body);
   }
 
   /** As {@link #get}. */
-  <T> T post(String path, byte @Nullable [] json, Body<T> body) throws IOException {
+  <T> T post(String path, byte @Nullable [] json, AnswerBody<T> body) throws IOException {
     Request.Builder request = request(Request.Method.POST, path);
     if (json != null) {
       request.putHeader("Content-Type", "application/json").body(new ByteArrayInputStream(json));
@@ -151,7 +89,7 @@ final class EngineHttp implements AutoCloseable {
         });
   }
 
-  private <T> T call(Request request, Body<T> body) throws IOException {
+  private <T> T call(Request request, AnswerBody<T> body) throws IOException {
     return call(calls, request, timeout, response -> body.read(response.getBody()));
   }
 
@@ -166,8 +104,8 @@ final class EngineHttp implements AutoCloseable {
     DockerHttpClient client = own ? client() : clients.get();
     boolean late = false;
     try {
-      return limited(
-          request,
+      return timed.call(
+          what(request),
           limit,
           () -> {
             try (Response response = accepted(request, client.execute(request))) {
@@ -193,15 +131,20 @@ final class EngineHttp implements AutoCloseable {
   }
 
   /** Opens a stream: the answer's head within the time limit, its body without one. */
-  Stream open(String path) throws IOException {
+  EngineStream open(String path) throws IOException {
     DockerHttpClient client = client();
     Request request = request(Request.Method.GET, path).build();
     try {
-      Stream stream =
-          limited(
-              request,
+      EngineStream stream =
+          timed.call(
+              what(request),
               timeout,
-              () -> new Stream(request, accepted(request, client.execute(request)), client));
+              () -> 
+                  new EngineStream(
+                      what(request),
+                      accepted(request, client.execute(request)),
+                      client,
+                      streams::remove));
       streams.add(stream);
       if (closed) {
         stream.close();
@@ -218,7 +161,7 @@ final class EngineHttp implements AutoCloseable {
   }
 
   /** {@code POST} of a tar, which may take any time. */
-  <T> T upload(String path, InputStream tar, Body<T> body) throws IOException {
+  <T> T upload(String path, InputStream tar, AnswerBody<T> body) throws IOException {
     Request request =
         request(Request.Method.POST, path)
             .putHeader("Content-Type", "application/x-tar")
@@ -228,7 +171,7 @@ final class EngineHttp implements AutoCloseable {
     try (Response response = accepted(request, client.execute(request))) {
       return body.read(response.getBody());
     } catch (RuntimeException e) {
-      throw failed(request, e);
+      throw timed.failed(what(request), e);
     } finally {
       closeQuietly(client);
     }
@@ -241,7 +184,7 @@ final class EngineHttp implements AutoCloseable {
     // First the calls: whoever reads a stream may ask something at its end.
     closeQuietly(calls.get());
     closeQuietly(pings.get());
-    streams.forEach(Stream::close);
+    streams.forEach(EngineStream::close);
   }
 
   private DockerHttpClient client() {
@@ -256,10 +199,6 @@ final class EngineHttp implements AutoCloseable {
     return Request.builder().method(method).path(path);
   }
 
-  private static String named(Request request) {
-    return request.method() + " " + request.path();
-  }
-
   private static Response accepted(Request request, Response response) throws IOException {
     int status = response.getStatusCode();
     if (status >= 200 && status < 300) {
@@ -268,7 +207,7 @@ final class EngineHttp implements AutoCloseable {
     try (response) {
       // Errors are short; what is longer does not come from an engine.
       byte[] body = response.getBody().readNBytes(4096);
-      throw new EngineRefusedException(named(request), status, reason(body));
+      throw new EngineRefusedException(what(request), status, reason(body));
     }
   }
 
@@ -279,38 +218,7 @@ final class EngineHttp implements AutoCloseable {
         : text;
   }
 
-  private interface Call<T> {
-    T run() throws IOException;
-  }
-
-  private <T> T limited(Request request, Duration limit, Call<T> call) throws IOException {
-    Future<T> result = CALLERS.submit(call::run);
-    try {
-      return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      result.cancel(true);
-      throw new NoAnswerException(request, limit);
-    } catch (InterruptedException e) {
-      result.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new EngineUnavailableException("interrupted while asking " + address, e);
-    } catch (ExecutionException e) {
-      throw failed(request, e.getCause());
-    }
-  }
-
-  private IOException failed(Request request, @Nullable Throwable failure) {
-    return failure instanceof EngineRefusedException refused
-        ? refused
-        : EngineFailure.of(address, named(request), failure);
-  }
-
-  /** {@code 30 s}, {@code 0.3 s}. */
-  static String seconds(Duration time) {
-    return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
-  }
-
-  private static void closeQuietly(DockerHttpClient client) {
+  static void closeQuietly(DockerHttpClient client) {
     try {
       client.close();
     } catch (IOException | UncheckedIOException e) {
@@ -319,23 +227,7 @@ final class EngineHttp implements AutoCloseable {
     }
   }
 
-  private final class NoAnswerException extends IOException {
-    private final transient EngineUnavailableException sentence;
-
-    NoAnswerException(Request request, Duration limit) {
-      sentence =
-          new EngineUnavailableException(
-              "the engine at "
-                  + address
-                  + " did not answer "
-                  + named(request)
-                  + " within "
-                  + seconds(limit)
-                  + ". If it hangs, its log says why");
-    }
-
-    EngineUnavailableException forPeople() {
-      return sentence;
-    }
+  private static String what(Request request) {
+    return request.method() + " " + request.path();
   }
 }

@@ -1,6 +1,9 @@
 package io.epitaph.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,4 +32,34 @@ public record EngineInfo(
     @Nullable String dataRoot,
     boolean liveRestore,
     boolean remapsOwners,
-    @Nullable Instant time) {}
+    @Nullable Instant time) {
+
+  /**
+   * @param info the answer of {@code /info}
+   * @param version null when no answer has it
+   * @param address in the place of a name that the engine does not say
+   */
+  static EngineInfo of(JsonNode info, @Nullable String version, ApiVersion api, URI address) {
+    String name = Answers.text(info, "Name");
+    return new EngineInfo(
+        name == null ? address.toString() : name,
+        Answers.text(info, "ID"),
+        version == null ? "unknown" : version,
+        api.toString(),
+        Answers.text(info, "Driver"),
+        Answers.text(info, "CgroupVersion"),
+        Answers.text(info, "DockerRootDir"),
+        info.path("LiveRestoreEnabled").asBoolean(),
+        remapsOwners(info),
+        Answers.time(Answers.text(info, "SystemTime"), DateTimeFormatter.ISO_OFFSET_DATE_TIME));
+  }
+
+  private static boolean remapsOwners(JsonNode info) {
+    for (JsonNode option : info.path("SecurityOptions")) {
+      if (option.asText().startsWith("name=userns")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +19,6 @@ final class EngineTls {
   private static final List<String> FILES = List.of("ca.pem", "cert.pem", "key.pem");
 
   private EngineTls() {}
-
-  /** Made when it is needed. */
-  private static final class None {
-    static final SSLContext CONTEXT = none();
-  }
 
   /** The folder; null when the address has none. */
   static @Nullable Path folder(URI address) {
@@ -48,17 +41,6 @@ final class EngineTls {
         : URI.create(address.getScheme() + "://" + address.getRawAuthority());
   }
 
-  /** A Unix socket has no TLS; without a context of its own, the transport reads the JVM's. */
-  private static SSLContext none() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[0], null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JVM has TLS", e);
-    }
-  }
-
   /**
    * What the transport needs; null for a TCP address without certificates.
    *
@@ -67,7 +49,7 @@ final class EngineTls {
   static @Nullable SSLConfig config(URI address) throws IOException {
     Path folder = folder(address);
     if (folder == null) {
-      return "unix".equals(address.getScheme()) ? () -> None.CONTEXT : null;
+      return "unix".equals(address.getScheme()) ? () -> NoTls.CONTEXT : null;
     }
     for (String name : FILES) {
       if (!Files.isReadable(folder.resolve(name))) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.epitaph.engine.mask.Masker;
-import io.epitaph.engine.mask.Masker.Span;
+import io.epitaph.engine.mask.Span;
 import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Wire;
 import java.io.IOException;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class ExportWatch implements AutoCloseable {
   private final String containerId;
   private final CountDownLatch exported = new CountDownLatch(1);
-  private final Engine.EventStream stream;
+  private final EventStream stream;
 
   /** Listens from now on. */
   public ExportWatch(Engine engine, String containerId) throws IOException {

@@ -1,7 +1,5 @@
 package io.epitaph.engine;
 
-import io.epitaph.engine.Engine.EventStream;
-import io.epitaph.engine.Engine.LineHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
@@ -14,19 +12,19 @@ final class HttpEventStream implements EventStream {
 
   private static final int CHUNK = 64 * 1024;
 
-  private final EngineHttp.Stream stream;
+  private final EngineStream stream;
   private final LineHandler handler;
   private final LineSplitter lines;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable IOException failure;
 
-  private HttpEventStream(EngineHttp.Stream stream, LineHandler handler) {
+  private HttpEventStream(EngineStream stream, LineHandler handler) {
     this.stream = stream;
     this.handler = handler;
     this.lines = new LineSplitter(LONGEST_LINE, handler::accept);
   }
 
-  static HttpEventStream start(EngineHttp.Stream stream, LineHandler line) {
+  static HttpEventStream start(EngineStream stream, LineHandler line) {
     HttpEventStream events = new HttpEventStream(stream, line);
     Thread reader = new Thread(events::drain, "epitaph-engine-events");
     reader.setDaemon(true);

@@ -12,9 +12,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * of it, both with secrets masked. Thread-safe.
  */
 public final class InspectDecoder {
-  private static final int LONGEST_OUTPUT = 4096;
-
   private final Masker masker;
 
   public InspectDecoder(Masker masker) {
@@ -32,20 +28,15 @@ public final class InspectDecoder {
   }
 
   /**
-   * @param inspect the whole answer, masked
-   */
-  public record Decoded(Facts facts, JsonNode inspect) {}
-
-  /**
    * @throws MalformedRecordException when it is not an inspect answer; the message shows nothing of
    *     it
    */
-  public Decoded decode(byte[] answer) throws MalformedRecordException {
+  public DecodedInspect decode(byte[] answer) throws MalformedRecordException {
     JsonNode raw = read(answer);
     if (!raw.path("State").isObject() || !raw.path("Config").isObject()) {
       throw new MalformedRecordException("inspect: State or Config is missing");
     }
-    return new Decoded(facts(raw), masker.tree(raw));
+    return new DecodedInspect(facts(raw), masker.tree(raw));
   }
 
   private static JsonNode read(byte[] answer) throws MalformedRecordException {
@@ -69,7 +60,8 @@ public final class InspectDecoder {
     JsonNode config = raw.path("Config");
     JsonNode host = raw.path("HostConfig");
     JsonNode policy = host.path("RestartPolicy");
-    JsonNode health = health(state);
+    HealthFields check = new HealthFields(state, config, masker);
+    JsonNode health = check.health();
     return Facts.builder()
         .name(name(raw))
         .image(config.path("Image").asText())
@@ -83,8 +75,8 @@ public final class InspectDecoder {
         .finishedAt(time(state.path("FinishedAt")))
         .health(text(health.path("Status")))
         .failingStreak(health.path("FailingStreak").asInt())
-        .probeOutput(probeOutput(health.path("Log")))
-        .healthCheck(healthCheck(config))
+        .probeOutput(check.probeOutput())
+        .healthCheck(check.healthCheck())
         .restartPolicy(policy.path("Name").asText())
         .restartLimit(policy.path("MaximumRetryCount").asInt())
         .restartCount(raw.path("RestartCount").asInt())
@@ -111,54 +103,6 @@ public final class InspectDecoder {
     String bare = name.startsWith("/") ? name.substring(1) : name;
     String id = raw.path("Id").asText("unnamed");
     return bare.isEmpty() ? id.substring(0, Math.min(12, id.length())) : bare;
-  }
-
-  /**
-   * Old versions of Podman say {@code Healthcheck}. A container without a health check has {@code
-   * none}.
-   */
-  private static JsonNode health(JsonNode state) {
-    JsonNode health = state.has("Health") ? state.path("Health") : state.path("Healthcheck");
-    return health.path("Status").asText("none").matches("none|") ? state.path("none") : health;
-  }
-
-  private @Nullable String probeOutput(JsonNode log) {
-    if (log.isEmpty()) {
-      return null;
-    }
-    String output = log.get(log.size() - 1).path("Output").asText();
-    String masked = masker.text(output);
-    if (masked.length() <= LONGEST_OUTPUT) {
-      return masked;
-    }
-    int end = Character.isHighSurrogate(masked.charAt(LONGEST_OUTPUT - 1)) ? 1 : 0;
-    return masked.substring(0, LONGEST_OUTPUT - end);
-  }
-
-  /**
-   * The command line as the engine writes it into {@code exec_create}: the program and its
-   * arguments with a space between, a {@code CMD-SHELL} by the image's shell.
-   */
-  private @Nullable String healthCheck(JsonNode config) {
-    List<String> test = strings(config.path("Healthcheck").path("Test"));
-    if (test.size() < 2) {
-      return null;
-    }
-    List<String> command = new ArrayList<>();
-    if (test.get(0).equals("CMD-SHELL")) {
-      List<String> shell = strings(config.path("Shell"));
-      command.addAll(shell.isEmpty() ? List.of("/bin/sh", "-c") : shell);
-    } else if (!test.get(0).equals("CMD")) {
-      return null;
-    }
-    command.addAll(test.subList(1, test.size()));
-    return masker.text(String.join(" ", command).strip());
-  }
-
-  private static List<String> strings(JsonNode array) {
-    List<String> result = new ArrayList<>();
-    array.forEach(item -> result.add(item.asText()));
-    return result;
   }
 
   private Map<String, String> labels(JsonNode labels) {

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 
 /** The body of a streamed answer that fails when the engine sends nothing for too long. */
 final class WatchedBody extends FilterInputStream {
-  private final EngineHttp.Stream stream;
+  private final EngineStream stream;
   private final Duration silence;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(EngineHttp::thread);
+      Executors.newSingleThreadScheduledExecutor(TimedCalls::thread);
   private volatile boolean waiting;
   private volatile long since;
   private volatile boolean silent;
@@ -20,7 +20,7 @@ final class WatchedBody extends FilterInputStream {
   /**
    * @param silence the longest time that one read may wait
    */
-  WatchedBody(EngineHttp.Stream stream, Duration silence) {
+  WatchedBody(EngineStream stream, Duration silence) {
     super(stream.body());
     this.stream = stream;
     this.silence = silence;
@@ -51,7 +51,7 @@ final class WatchedBody extends FilterInputStream {
     } catch (IOException | RuntimeException e) {
       String why =
           silent
-              ? "nothing came for " + EngineHttp.seconds(silence)
+              ? "nothing came for " + TimedCalls.seconds(silence)
               : String.valueOf(e.getMessage());
       throw new IOException(stream.what() + ": " + why, e);
     } finally {

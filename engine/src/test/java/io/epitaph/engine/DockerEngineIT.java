@@ -14,8 +14,6 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
-import io.epitaph.engine.Engine.EventStream;
-import io.epitaph.engine.Engine.LogTail;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
@@ -266,7 +264,7 @@ class DockerEngineIT {
         false,
         "exit 3",
         id -> {
-          InspectDecoder.Decoded decoded = new InspectDecoder(MASKER).decode(engine.inspect(id));
+          DecodedInspect decoded = new InspectDecoder(MASKER).decode(engine.inspect(id));
           Facts facts = decoded.facts();
           assertThat(facts.exitCode()).isEqualTo(3);
           assertThat(facts.status()).isEqualTo("exited");

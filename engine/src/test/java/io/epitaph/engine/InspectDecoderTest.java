@@ -56,7 +56,7 @@ class InspectDecoderTest {
 
   @Test
   void secretsAreMaskedInTheFactsAndInTheWholeAnswer() throws Exception {
-    InspectDecoder.Decoded decoded = DECODER.decode(ANSWER.getBytes(UTF_8));
+    DecodedInspect decoded = DECODER.decode(ANSWER.getBytes(UTF_8));
     assertThat(decoded.inspect().toString()).doesNotContain("hunter2").contains("MODE=fast");
     assertThat(decoded.facts().labels().get("api.token")).startsWith("[masked:");
   }

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.DockerEngine;
-import io.epitaph.engine.Engine.EventStream;
-import io.epitaph.engine.Engine.LogTail;
+import io.epitaph.engine.EventStream;
+import io.epitaph.engine.LogTail;
 import io.epitaph.engine.InspectDecoder;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.engine.mask.Masker;

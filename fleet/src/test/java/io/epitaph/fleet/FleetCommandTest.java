@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.DockerEngine;
-import io.epitaph.engine.Engine.EventStream;
+import io.epitaph.engine.EventStream;
 import io.epitaph.model.Wire;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package io.epitaph.testing;
 
+import io.epitaph.engine.LogTail;
+import io.epitaph.engine.EventStream;
+import io.epitaph.engine.LineHandler;
 import io.epitaph.engine.Engine;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.EngineUnavailableException;

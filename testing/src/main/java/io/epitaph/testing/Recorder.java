@@ -2,8 +2,8 @@ package io.epitaph.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.Engine;
-import io.epitaph.engine.Engine.EventStream;
-import io.epitaph.engine.Engine.LogTail;
+import io.epitaph.engine.EventStream;
+import io.epitaph.engine.LogTail;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.model.Actions;

@@ -1,5 +1,8 @@
 package io.epitaph.testing;
 
+import io.epitaph.engine.LogTail;
+import io.epitaph.engine.EventStream;
+import io.epitaph.engine.LineHandler;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.epitaph.engine.Engine;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.epitaph.engine.Engine.EventStream;
+import io.epitaph.engine.EventStream;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.model.Wire;

@@ -72,7 +72,7 @@ final class EventIds {
   }
 
   /** What is missing is an empty part. */
-  private void part(byte[] line, LineShape.Slice slice) {
+  private void part(byte[] line, Slice slice) {
     part(line, Math.max(slice.from, 0), Math.max(slice.to, 0));
   }
 

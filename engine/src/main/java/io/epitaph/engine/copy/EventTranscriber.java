@@ -69,29 +69,6 @@ public final class EventTranscriber {
   }
 
   /**
-   * An event as it is sent to Kafka, and what a collector must know about it.
-   *
-   * @param id as {@link EngineEvent#id()}
-   * @param occurredAt by the engine's clock
-   * @param type of what it happened to
-   * @param action {@code die}; what follows a colon is left out
-   * @param detail as {@link EngineEvent#detail()}
-   * @param containerId as {@link EngineEvent#containerId()}
-   * @param line the engine's line with its secrets masked
-   * @param json the record
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared, and never copied.
-  public record Transcript(
-      String id,
-      Instant occurredAt,
-      String type,
-      String action,
-      @Nullable String detail,
-      @Nullable String containerId,
-      byte[] line,
-      byte[] json) {}
-
-  /**
    * @param line as the engine sent it, UTF-8, without its line end
    * @param collectedAt when it was read
    * @throws MalformedRecordException as {@link EventDecoder#decode}
@@ -186,7 +163,7 @@ public final class EventTranscriber {
     return record.toArray();
   }
 
-  private void put(byte[] before, byte[] line, LineShape.Slice slice) {
+  private void put(byte[] before, byte[] line, Slice slice) {
     record.put(before);
     if (slice.isThere()) {
       record.put(line, slice.from, slice.to);
@@ -194,7 +171,7 @@ public final class EventTranscriber {
   }
 
   /** Of what holds no secret; null when it is missing. */
-  private @Nullable String text(byte[] line, LineShape.Slice slice) {
+  private @Nullable String text(byte[] line, Slice slice) {
     return slice.isThere() ? values.find(line, slice.from, slice.to) : null;
   }
 

@@ -1,12 +1,8 @@
 package io.epitaph.engine.copy;
 
-import com.fasterxml.jackson.core.JsonParser;
-import io.epitaph.model.Wire;
-import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +47,7 @@ final class HarmlessTexts {
     if (known != null && Arrays.equals(known.json, 0, known.json.length, json, from, to)) {
       return known.text;
     }
-    String text = text(json, from, to);
+    String text = JsonText.of(json, from, to);
     if (secret.test(text)) {
       return null;
     }
@@ -76,27 +72,5 @@ final class HarmlessTexts {
     }
     mixed *= 0x9e3779b97f4a7c15L;
     return (int) (mixed >>> 32) & (PLACES - 1);
-  }
-
-  private static String text(byte[] json, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (json[i] == '\\') {
-        return unescaped(json, from, to);
-      }
-    }
-    return new String(json, from, to - from, StandardCharsets.ISO_8859_1);
-  }
-
-  /** With quotes before and behind it, it is JSON. */
-  private static String unescaped(byte[] json, int from, int to) {
-    byte[] quoted = new byte[to - from + 2];
-    quoted[0] = '"';
-    System.arraycopy(json, from, quoted, 1, to - from);
-    quoted[quoted.length - 1] = '"';
-    try (JsonParser parser = Wire.MAPPER.createParser(quoted)) {
-      return parser.nextTextValue();
-    } catch (IOException e) {
-      throw new IllegalStateException("an escape was taken for a right one", e);
-    }
   }
 }

@@ -16,26 +16,6 @@ final class LineShape {
   private static final int FIELDS = 9;
   private static final int LONGEST_ESCAPE = 6;
 
-  /** A stretch of the line; {@code from} is -1 when it is missing. */
-  static final class Slice {
-    int from = -1;
-    int to = -1;
-
-    private void clear() {
-      from = -1;
-      to = -1;
-    }
-
-    private void set(int start, int end) {
-      from = start;
-      to = end;
-    }
-
-    boolean isThere() {
-      return from >= 0;
-    }
-  }
-
   final Slice type = new Slice();
 
   /** The action up to its colon, and what follows it, without the spaces at both ends. */

@@ -1,11 +1,6 @@
 package io.epitaph.engine.kernel;
 
-import io.epitaph.engine.mask.Masker;
-import io.epitaph.model.EngineRef;
-import io.epitaph.model.HostMemory;
-import io.epitaph.model.OomKill;
 import io.epitaph.model.OomKill.Scope;
-import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -52,64 +47,8 @@ public final class OomReport {
   private boolean global;
   private int chosen;
 
-  /**
-   * One that was killed, without what only its reader knows.
-   *
-   * @param micros since the boot
-   */
-  public record Kill(
-      long micros,
-      Scope scope,
-      String process,
-      int pid,
-      long bytes,
-      long anonBytes,
-      @Nullable String containerId,
-      @Nullable String group,
-      @Nullable String askedBy,
-      @Nullable String askedByContainer) {
-
-    /** With the names that processes chose for themselves masked. */
-    public Kill masked(Masker masker) {
-      return new Kill(
-          micros,
-          scope,
-          masker.text(process),
-          pid,
-          bytes,
-          anonBytes,
-          containerId,
-          group == null ? null : masker.text(group),
-          askedBy == null ? null : masker.text(askedBy),
-          askedByContainer);
-    }
-
-    /**
-     * @param boot the id of the host's boot
-     * @param at when, by the engine's clock
-     * @param host the host's memory; null when it was not read then
-     */
-    public OomKill record(EngineRef engine, String boot, Instant at, @Nullable HostMemory host) {
-      return new OomKill(
-          OomKill.SCHEMA,
-          OomKill.idOf(engine.id(), boot, micros, pid),
-          engine,
-          at,
-          scope,
-          process,
-          pid,
-          bytes,
-          anonBytes,
-          containerId,
-          group,
-          askedBy,
-          askedByContainer,
-          host);
-    }
-  }
-
   /** Null while nothing was killed. */
-  public @Nullable Kill read(KernelLine line) {
+  public @Nullable KilledProcess read(KernelLine line) {
     String text = line.text();
     if (!text.contains("oom") && !text.contains("ill") && !text.contains("cpuset=")) {
       // Nearly all lines.
@@ -148,7 +87,7 @@ public final class OomReport {
       chosen = number(choice.group(6));
       return;
     }
-    if (text.startsWith("Out of memory: Kill process ")) {
+    if (text.startsWith("Out of memory: KilledProcess process ")) {
       global = true;
       return;
     }
@@ -164,14 +103,14 @@ public final class OomReport {
     }
   }
 
-  private Kill kill(KernelLine line, Matcher killed) {
+  private KilledProcess kill(KernelLine line, Matcher killed) {
     int pid = number(killed.group(2));
     boolean host = killed.group(1) != null && killed.group(1).startsWith("Out");
     // With memory.oom.group all of one group are killed, of whom the first was chosen.
     boolean known = chosen == 0 || chosen == pid || limited != null;
     String container = known && victims != null ? container(victims) : null;
     long anon = bytes(killed.group(4));
-    return new Kill(
+    return new KilledProcess(
         line.micros(),
         host || global ? Scope.HOST : scope(container),
         killed.group(3),

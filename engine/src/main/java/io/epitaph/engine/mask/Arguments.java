@@ -1,6 +1,5 @@
 package io.epitaph.engine.mask;
 
-import io.epitaph.engine.mask.Masker.Span;
 import java.util.ArrayList;
 import java.util.List;
 

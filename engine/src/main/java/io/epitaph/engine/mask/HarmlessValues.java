@@ -31,102 +31,12 @@ final class HarmlessValues {
           "redacted",
           "hidden");
 
-  /** Behind a colon in a sentence. */
-  private static final Set<String> WORDS =
-      Set.of(
-          "missing",
-          "all",
-          "any",
-          "amd64",
-          "arm64",
-          "i386",
-          "armhf",
-          "native",
-          "invalid",
-          "expired",
-          "incorrect",
-          "wrong",
-          "denied",
-          "failed",
-          "failure",
-          "error",
-          "not",
-          "is",
-          "was",
-          "are",
-          "has",
-          "have",
-          "must",
-          "cannot",
-          "can",
-          "could",
-          "should",
-          "will",
-          "for",
-          "from",
-          "of",
-          "to",
-          "in",
-          "the",
-          "a",
-          "an",
-          "and",
-          "or",
-          "with",
-          "without",
-          "string",
-          "str",
-          "bytes",
-          "int",
-          "bool",
-          "boolean",
-          "object",
-          "type",
-          "got",
-          "expected",
-          "unexpected",
-          "unauthorized",
-          "unknown",
-          "unable",
-          "no",
-          "it",
-          "this",
-          "at",
-          "by",
-          "permission",
-          "access",
-          "authentication",
-          "latest",
-          "file",
-          "open",
-          "read",
-          "punc",
-          "name",
-          "keyword",
-          "create",
-          "created",
-          "update",
-          "updated",
-          "delete",
-          "deleted",
-          "get",
-          "list",
-          "user",
-          "using",
-          "please",
-          "default",
-          "changed",
-          "ok",
-          "success",
-          "found");
-
   /** A variable, a template, a placeholder, signs only, what is masked already by others. */
   private static final Pattern REFERENCE =
       Pattern.compile(
           "\\$\\{.*|\\$[A-Z_][A-Z0-9_]*|\\$\\(.*|\\{\\{.*|%[sdvr]|%\\(.*|<[\\w .-]+>?|[*.xX#?-]+"
               + "|[^\\p{L}\\p{N}]{1,2}|\\{\\w+[:=]?|\\[(?i:redacted|filtered|masked|hidden).*");
 
-  private static final Pattern VERSION = Pattern.compile("v?[0-9]{1,4}(?:\\.[0-9]{1,4}){1,3}");
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
   private HarmlessValues() {}
@@ -144,11 +54,6 @@ final class HarmlessValues {
   /** A variable, or another text for which the secret is put in later. */
   static boolean isReference(String value) {
     return value.length() <= LONGEST && REFERENCE.matcher(value).matches();
-  }
-
-  /** Of what stands behind a colon, which a sentence may have too. */
-  static boolean isProse(String value) {
-    return WORDS.contains(value.toLowerCase(Locale.ROOT)) || VERSION.matcher(value).matches();
   }
 
   /** The shell's PWD is where it is. */

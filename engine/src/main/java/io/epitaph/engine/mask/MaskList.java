@@ -2,8 +2,6 @@ package io.epitaph.engine.mask;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
-import io.epitaph.engine.mask.Masker.Span;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -49,10 +47,10 @@ public final class MaskList {
    * @throws IllegalArgumentException when one is wrong; the message says which, and where in it
    */
   public static MaskList of(List<String> entries) {
-    List<Entry> read = new ArrayList<>();
+    List<MaskEntry> read = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
       String origin = entries.size() == 1 ? "mask" : "mask, entry " + (i + 1);
-      read.add(new Entry(origin, 0, entries.get(i)));
+      read.add(new MaskEntry(origin, 0, entries.get(i)));
     }
     return read(read);
   }
@@ -78,9 +76,9 @@ public final class MaskList {
               + ". Wanted a file with an expression a line",
           e);
     }
-    List<Entry> entries = new ArrayList<>();
+    List<MaskEntry> entries = new ArrayList<>();
     for (int i = 0; i < text.size(); i++) {
-      entries.add(new Entry("mask-file " + file, i + 1, text.get(i)));
+      entries.add(new MaskEntry("mask-file " + file, i + 1, text.get(i)));
     }
     return read(entries);
   }
@@ -169,62 +167,24 @@ public final class MaskList {
     return longest.toLowerCase(Locale.ROOT);
   }
 
-  private static MaskList read(List<Entry> entries) {
-    List<Entry> counted =
-        entries.stream().filter(e -> !e.text.isBlank() && !e.text.strip().startsWith("#")).toList();
-    MaskList list = new MaskList(counted.stream().map(e -> e.text.strip()).toList());
-    counted.forEach(entry -> entry.addTo(list));
+  private static MaskList read(List<MaskEntry> entries) {
+    List<MaskEntry> counted =
+        entries.stream().filter(MaskEntry::counts).toList();
+    MaskList list = new MaskList(counted.stream().map(e -> e.text().strip()).toList());
+    counted.forEach(list::add);
     return list;
   }
 
-  /**
-   * @param line 0 when it is not a file's
-   */
-  private record Entry(String origin, int line, String text) {
-    void addTo(MaskList list) {
-      String entry = text.strip();
-      if (entry.startsWith(NAME)) {
-        String glob = entry.substring(NAME.length()).strip();
-        list.names.add(glob(glob));
-        list.nameGlobs.add(glob);
-      } else if (entry.startsWith(KEEP)) {
-        list.kept.add(glob(entry.substring(KEEP.length()).strip()));
-      } else {
-        list.expressions.add(expression(entry));
-      }
-    }
-
-    private Pattern glob(String glob) {
-      if (glob.isEmpty() || glob.chars().anyMatch(Character::isWhitespace)) {
-        throw wrong(
-            text.indexOf(':') + 1,
-            "wanted a name behind the colon, in which * stands for any text and ? for one character");
-      }
-      StringBuilder expression = new StringBuilder("(?i)");
-      for (String part : glob.split("(?<=[*?])|(?=[*?])", -1)) {
-        expression.append(part.equals("*") ? ".*" : part.equals("?") ? "." : Pattern.quote(part));
-      }
-      return Pattern.compile(expression.toString());
-    }
-
-    private Pattern expression(String entry) {
-      int start = text.indexOf(entry);
-      Pattern expression;
-      try {
-        expression = Pattern.compile(entry);
-      } catch (PatternSyntaxException e) {
-        throw wrong(start + MisreadExpression.at(entry, e), MisreadExpression.why(e));
-      }
-      if (expression.matcher("").matches()) {
-        throw wrong(start, "it matches the empty text: wanted an expression that matches a secret");
-      }
-      return expression;
-    }
-
-    /** Says where, but not what: the text may itself be a secret. */
-    private IllegalArgumentException wrong(int index, String why) {
-      return new IllegalArgumentException(
-          origin + (line == 0 ? "" : ", line " + line) + ", column " + (index + 1) + ": " + why);
+  private void add(MaskEntry entry) {
+    String text = entry.text().strip();
+    if (text.startsWith(NAME)) {
+      String glob = text.substring(NAME.length()).strip();
+      names.add(entry.glob(glob));
+      nameGlobs.add(glob);
+    } else if (text.startsWith(KEEP)) {
+      kept.add(entry.glob(text.substring(KEEP.length()).strip()));
+    } else {
+      expressions.add(entry.expression(text));
     }
   }
 

@@ -2,13 +2,8 @@ package io.epitaph.engine.mask;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +16,7 @@ import org.jspecify.annotations.Nullable;
  * that is masked already stays the same. Thread-safe.
  */
 public final class Masker {
-  private static final int SHORTEST_KEY = 16;
-  private static final String PREFIX = "[masked:";
-
-  /** Never used itself: a copy costs less than making one. */
-  private final Mac mac;
-
+  private final Fingerprints fingerprints;
   private final MaskList list;
   private final SecretRules rules;
 
@@ -44,41 +34,19 @@ public final class Masker {
    * @param list what else a user wants masked, or not
    */
   public Masker(byte[] key, MaskList list) {
-    this(mac(key), list);
+    this(new Fingerprints(key), list);
   }
 
-  private Masker(Mac mac, MaskList list) {
-    this.mac = mac;
+  private Masker(Fingerprints fingerprints, MaskList list) {
+    this.fingerprints = fingerprints;
     this.list = list;
     this.rules = SecretRules.with(list);
   }
 
-  private static Mac mac(byte[] key) {
-    if (key.length < SHORTEST_KEY) {
-      throw new IllegalArgumentException(
-          "the masking key has " + key.length + " bytes: wanted at least " + SHORTEST_KEY);
-    }
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has HmacSHA256", e);
-    }
-  }
-
   /** Under the same key, with a longer list. */
   public Masker with(MaskList more) {
-    return more.isEmpty() ? this : new Masker(mac, list.plus(more));
+    return more.isEmpty() ? this : new Masker(fingerprints, list.plus(more));
   }
-
-  /**
-   * Where a secret stands in a text.
-   *
-   * @param start its first character
-   * @param end behind its last
-   */
-  public record Span(int start, int end) {}
 
   /** Whether what stands under this name is a secret, whatever its shape. */
   public boolean isSecretName(String name) {
@@ -137,8 +105,8 @@ public final class Masker {
   /** In order, those that touch as one, without what is masked already. */
   List<Span> ordered(String text, List<Span> found) {
     List<Span> result = new ArrayList<>();
-    for (Span span : merge(found)) {
-      if (!isMasked(text, span)) {
+    for (Span span : Span.merge(found)) {
+      if (!Fingerprints.isOne(text, span)) {
         result.add(span);
       }
     }
@@ -156,16 +124,7 @@ public final class Masker {
 
   /** What stands in a secret's place. */
   public String fingerprint(String secret) {
-    if (isMasked(secret, new Span(0, secret.length()))) {
-      return secret;
-    }
-    try {
-      Mac copy = (Mac) mac.clone();
-      byte[] hash = copy.doFinal(secret.getBytes(StandardCharsets.UTF_8));
-      return PREFIX + HexFormat.of().formatHex(hash, 0, 4) + "]";
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("the HmacSHA256 of this Java cannot be copied", e);
-    }
+    return fingerprints.of(secret);
   }
 
   /**
@@ -184,30 +143,5 @@ public final class Masker {
       from = secret.end();
     }
     return result.append(text, from, text.length()).toString();
-  }
-
-  private static List<Span> merge(List<Span> found) {
-    if (found.size() == 1) {
-      return found;
-    }
-    List<Span> sorted = new ArrayList<>(found);
-    sorted.sort(Comparator.comparingInt(Span::start));
-    List<Span> merged = new ArrayList<>();
-    for (Span span : sorted) {
-      Span last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
-      if (last != null && span.start() < last.end()) {
-        merged.set(merged.size() - 1, new Span(last.start(), Math.max(last.end(), span.end())));
-      } else {
-        merged.add(span);
-      }
-    }
-    return merged;
-  }
-
-  private static boolean isMasked(String text, Span span) {
-    int length = PREFIX.length() + 8 + 1;
-    return span.end() - span.start() == length
-        && text.startsWith(PREFIX, span.start())
-        && text.charAt(span.end() - 1) == ']';
   }
 }

@@ -15,11 +15,11 @@ final class NamedRules {
 
   /**
    * Without quotes: a comma ends it only before the next name. Bounded, since it is read before the
-   * name is judged; {@link SecretRules} reads on where the bound was met.
+   * name is judged; {@link BareValue} reads on where the bound was met.
    */
   private static final String BARE =
       "((?:(?i:bearer|basic|token|digest)[ \\t]{1,8})?(?:[^\\s&;,\"')\\\\]|\\\\[^nrt\"'\\s]){1,"
-          + SecretRules.LONGEST_BARE
+          + BareValue.LONGEST
           + "}+(?:,(?![ \\t]?[\\w.-]{1,64}[=:])(?:[^\\s&;,\"')\\\\]|\\\\[^nrt\"'\\s]){1,200}+){0,50}+)";
 
   private static final String TRIPLE = "(?:\"{3}|'{3})([^\"'\\n]++)";

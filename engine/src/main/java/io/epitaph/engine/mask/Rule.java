@@ -28,31 +28,12 @@ record Rule(
     List<String> words,
     Predicate<String> check) {
 
-  /** One of these stands in every name that {@link SecretNames} takes for a secret's. */
-  static final List<String> NAMES =
-      List.of(
-          "pass",
-          "pw",
-          "secret",
-          "token",
-          "key",
-          "cred",
-          "auth",
-          "jwt",
-          "sas",
-          "connection",
-          "salt",
-          "otp",
-          "cookie",
-          "psk",
-          "psw");
-
   /** The second group and all after it may be the secret. */
   static Rule named(String needs, String pattern) {
     Pattern compiled = Pattern.compile(pattern);
     int groups = compiled.matcher("").groupCount();
     List<Integer> secrets = IntStream.rangeClosed(2, groups).boxed().toList();
-    return new Rule(compiled, 1, false, secrets, needs, "", NAMES, secret -> true);
+    return new Rule(compiled, 1, false, secrets, needs, "", SecretWords.NAMES, secret -> true);
   }
 
   /** All groups may be the secret; the whole match when there is none. */

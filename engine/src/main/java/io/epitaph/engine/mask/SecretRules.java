@@ -1,6 +1,5 @@
 package io.epitaph.engine.mask;
 
-import io.epitaph.engine.mask.Masker.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,10 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class SecretRules {
   /** At most 64: {@link Triggers} names those to try by the bits of a long. */
   static final List<Rule> RULES =
-      Stream.of(NamedRules.ALL, CommandRules.ALL, TokenRules.ALL).flatMap(List::stream).toList();
-
-  /** So far a value without quotes is read before its name is judged. */
-  static final int LONGEST_BARE = 1000;
+      Stream.of(
+              NamedRules.ALL,
+              HeaderRules.ALL,
+              UrlRules.ALL,
+              CommandRules.ALL,
+              StatementRules.ALL,
+              TokenRules.ALL,
+              KeyRules.ALL,
+              HashRules.ALL)
+          .flatMap(List::stream)
+          .toList();
 
   private static final SecretRules WITHOUT_LIST = new SecretRules(MaskList.NONE);
 
@@ -105,10 +111,10 @@ final class SecretRules {
     int start = matcher.start(group);
     int end = matcher.end(group);
     if (rule.isNamed()) {
-      end = withoutBrackets(text, start, whole(text, start, end));
+      end = BareValue.end(text, start, end);
       String value = text.substring(start, end);
       if (HarmlessValues.isHarmless(matcher.group(rule.nameGroup()), value)
-          || (rule.strong() && HarmlessValues.isProse(value))) {
+          || (rule.strong() && Prose.isProse(value))) {
         return;
       }
     }
@@ -116,30 +122,6 @@ final class SecretRules {
     if (!HarmlessValues.isReference(secret) && rule.check().test(secret)) {
       found.add(new Span(start, end));
     }
-  }
-
-  /** The rest of a value that is longer than a rule reads. */
-  private static int whole(String text, int start, int end) {
-    int whole = end;
-    if (end - start >= LONGEST_BARE) {
-      while (whole < text.length() && "\"' \t\r\n".indexOf(text.charAt(whole)) < 0) {
-        whole++;
-      }
-    }
-    return whole;
-  }
-
-  /** A bracket at its end is not the value's, unless it is opened there. */
-  private static int withoutBrackets(String text, int start, int end) {
-    int last = end;
-    while (last - start > 1) {
-      int bracket = "]}>".indexOf(text.charAt(last - 1));
-      if (bracket < 0 || text.substring(start, last).indexOf("[{<".charAt(bracket)) >= 0) {
-        return last;
-      }
-      last--;
-    }
-    return last;
   }
 
   /** Whether an argument is an option whose value is a secret and follows as the next one. */

@@ -14,28 +14,7 @@ final class Triggers {
   /** Stands for no word, but for a long run of letters and digits beside a sign. */
   static final String LONG_RUN = "\0run";
 
-  private static final int RUN = 24;
   private static final int ASCII = 128;
-
-  /** From common to rare. */
-  private static final String BY_FREQUENCY = "etaoinsrcld0123456789mpu-_./ghbfvkwy:= xjzq";
-
-  private static final String HEX = "0123456789abcdef";
-
-  /** What engines say most: the pairs in it are common. */
-  private static final String SAMPLE =
-      "com.docker.compose.project.config_files working_dir config-hash container-number oneoff false"
-          + " depends_on service image version maintainer nginx docker maintainers alpine latest sha256:"
-          + " org.opencontainers.image.created licenses revision source title url vendor description"
-          + " com.docker.swarm.node.id service.name task.id io.kubernetes.container.name pod.namespace"
-          + " annotation.io.kubernetes.container.hash ports restartcount terminationmessagepath default"
-          + " create start die destroy attach kill stop restart pause unpause oom rename resize update"
-          + " exec_create exec_start exec_die health_status healthy unhealthy running starting exited"
-          + " connect disconnect mount unmount bridge overlay host local network volume builder prune"
-          + " /bin/sh -c curl wget -q -o- http://127.0.0.1:8080/health || exit 1 pg_isready -u postgres"
-          + " mysqladmin ping redis-cli web app worker shop cache api frontend backend server client"
-          + " kafka zookeeper rabbitmq elasticsearch grafana prometheus traefik registry node python"
-          + " java -jar /usr/lib /var/lib/docker/overlay2 /home /data /etc /opt.0.1.2.3.10.20";
 
   /**
    * @param at which of its pairs is looked for
@@ -67,7 +46,7 @@ final class Triggers {
               throw new IllegalArgumentException(
                   "trigger '" + word + "': wanted two or more, lower case");
             }
-            add(new Word(word, rarestPair(word), bits));
+            add(new Word(word, PairFrequency.rarest(word), bits));
           }
         });
   }
@@ -91,35 +70,11 @@ final class Triggers {
     return codes[c];
   }
 
-  private static int rarestPair(String word) {
-    int rarest = 0;
-    for (int i = 1; i + 1 < word.length(); i++) {
-      rarest = frequency(word, i) < frequency(word, rarest) ? i : rarest;
-    }
-    return rarest;
-  }
-
-  /** Of a pair; what only matters is which of a word's is the rarest. */
-  private static double frequency(String word, int at) {
-    String pair = word.substring(at, at + 2);
-    int times = 0;
-    for (int i = SAMPLE.indexOf(pair); i >= 0; i = SAMPLE.indexOf(pair, i + 1)) {
-      times++;
-    }
-    boolean hex = HEX.indexOf(pair.charAt(0)) >= 0 && HEX.indexOf(pair.charAt(1)) >= 0;
-    return (hex ? 5 : 0) + times + frequency(pair.charAt(0)) * frequency(pair.charAt(1)) / 1000;
-  }
-
-  private static double frequency(char c) {
-    int rank = BY_FREQUENCY.indexOf(c);
-    return rank < 0 ? 1 : BY_FREQUENCY.length() - rank;
-  }
-
   /**
    * @return the bits of all words that stand in the text
    */
   long in(String text) {
-    long woken = text.length() > RUN && hasRun(text) ? longRun : 0;
+    long woken = LongRun.isIn(text) ? longRun : 0;
     // A quick copy, quick to read; what is not Latin becomes a sign, ASCII stays.
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
     int before = 0;
@@ -132,38 +87,6 @@ final class Triggers {
       before = code * ASCII;
     }
     return woken;
-  }
-
-  /** Behind a sign that joins, or before a dot. One character in so many is looked at first. */
-  private static boolean hasRun(String text) {
-    if (text.indexOf('-') < 0 && text.indexOf('_') < 0 && text.indexOf('.') < 0) {
-      return false;
-    }
-    int length = text.length();
-    for (int i = RUN - 1; i < length; i += RUN) {
-      if (!isLetterOrDigit(text.charAt(i))) {
-        continue;
-      }
-      int from = i;
-      while (from > 0 && isLetterOrDigit(text.charAt(from - 1))) {
-        from--;
-      }
-      int to = i + 1;
-      while (to < length && isLetterOrDigit(text.charAt(to))) {
-        to++;
-      }
-      if (to - from >= RUN
-          && ((from > 0 && "-_".indexOf(text.charAt(from - 1)) >= 0)
-              || (to < length && text.charAt(to) == '.'))) {
-        return true;
-      }
-      i = to - 1;
-    }
-    return false;
-  }
-
-  private static boolean isLetterOrDigit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 
   private static long at(byte[] text, int index, Word[] words) {

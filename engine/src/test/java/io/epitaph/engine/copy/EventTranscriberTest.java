@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.epitaph.engine.EventDecoder;
 import io.epitaph.engine.Probes;
-import io.epitaph.engine.copy.EventTranscriber.Transcript;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;

@@ -2,7 +2,6 @@ package io.epitaph.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epitaph.engine.kernel.OomReport.Kill;
 import io.epitaph.model.OomKill.Scope;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +15,10 @@ class OomReportTest {
 
   private final OomReport report = new OomReport();
 
-  private List<Kill> read(String... lines) {
-    List<Kill> kills = new ArrayList<>();
+  private List<KilledProcess> read(String... lines) {
+    List<KilledProcess> kills = new ArrayList<>();
     for (String line : lines) {
-      Kill kill = report.read(new KernelLine(1, 40, line));
+      KilledProcess kill = report.read(new KernelLine(1, 40, line));
       if (kill != null) {
         kills.add(kill);
       }
@@ -42,7 +41,7 @@ class OomReportTest {
   @Test
   void aContainerAtItsLimit() {
     String scope = "/system.slice/docker-" + A + ".scope";
-    Kill kill =
+    KilledProcess kill =
         read(
                 "thumb invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
                 "CPU: 1 PID: 22871 Comm: thumb Not tainted 6.1.0",
@@ -54,7 +53,7 @@ class OomReportTest {
             .get(0);
     assertThat(kill)
         .isEqualTo(
-            new Kill(
+            new KilledProcess(
                 40,
                 Scope.CONTAINER,
                 "thumb",
@@ -69,7 +68,7 @@ class OomReportTest {
 
   @Test
   void aHostThatIsFull() {
-    Kill kill =
+    KilledProcess kill =
         read(
                 "notebook invoked oom-killer: gfp_mask=0x140cca(X|__Y), order=0, oom_score_adj=0",
                 chosen(
@@ -90,13 +89,13 @@ class OomReportTest {
 
   @Test
   void aKernelBefore5() {
-    Kill kill =
+    KilledProcess kill =
         read(
                 "java invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0",
                 "java cpuset=" + A + " mems_allowed=0",
                 "Task in /docker/" + A + " killed as a result of limit of /docker/" + A,
                 "memory: usage 524288kB, limit 524288kB, failcnt 4711",
-                "Memory cgroup out of memory: Kill process 4242 (java) score 981 or sacrifice child",
+                "Memory cgroup out of memory: KilledProcess process 4242 (java) score 981 or sacrifice child",
                 "Killed process 4242 (java) total-vm:3221224kB, anon-rss:519012kB, file-rss:0kB")
             .get(0);
     assertThat(kill.scope()).isEqualTo(Scope.CONTAINER);
@@ -108,10 +107,10 @@ class OomReportTest {
 
   @Test
   void aHostThatIsFullOnAKernelBefore5() {
-    Kill kill =
+    KilledProcess kill =
         read(
                 "mysqld invoked oom-killer: gfp_mask=0x201da, order=0, oom_score_adj=0",
-                "Out of memory: Kill process 99 (mysqld) score 500 or sacrifice child",
+                "Out of memory: KilledProcess process 99 (mysqld) score 500 or sacrifice child",
                 "Killed process 99 (mysqld), UID 27, total-vm:8kB, anon-rss:4kB, file-rss:0kB,"
                     + " shmem-rss:0kB")
             .get(0);
@@ -122,7 +121,7 @@ class OomReportTest {
 
   @Test
   void aLimitOfAGroupIsNotThatOfTheContainer() {
-    Kill kill =
+    KilledProcess kill =
         read(
                 "x invoked oom-killer: y",
                 chosen(
@@ -140,7 +139,7 @@ class OomReportTest {
   @Test
   void allOfAGroupAreKilledTogether() {
     String both = ",oom_memcg=/docker/" + A + ",task_memcg=/docker/" + A;
-    List<Kill> kills =
+    List<KilledProcess> kills =
         read(
             "x invoked oom-killer: y",
             chosen("MEMCG", A, both, "x,pid=7"),
@@ -149,14 +148,14 @@ class OomReportTest {
             "Tasks in /docker/" + A + " are going to be killed due to memory.oom.group set",
             "Memory cgroup out of memory: Killed process 8 (y) total-vm:1kB, anon-rss:2kB,"
                 + " file-rss:0kB");
-    assertThat(kills).extracting(Kill::pid).containsExactly(7, 8);
-    assertThat(kills).extracting(Kill::containerId).containsExactly(A, A);
+    assertThat(kills).extracting(KilledProcess::pid).containsExactly(7, 8);
+    assertThat(kills).extracting(KilledProcess::containerId).containsExactly(A, A);
   }
 
   @Test
   void theContainerOfAnEngineWithinAContainerIsTheOuterOne() {
     String path = "/docker/" + A + "/docker/" + B;
-    Kill kill =
+    KilledProcess kill =
         read(
                 chosen("MEMCG", "/", ",oom_memcg=" + path + ",task_memcg=" + path, "x,pid=7"),
                 "Memory cgroup out of memory: Killed process 7 (x) total-vm:1kB, anon-rss:1kB,"
@@ -168,7 +167,7 @@ class OomReportTest {
   @Test
   void aNameThatLooksLikeTheRestOfTheLineChangesNothing() {
     String evil = "a,pid=1,uid=0";
-    Kill kill =
+    KilledProcess kill =
         read(
                 chosen(
                     "MEMCG",
@@ -188,7 +187,7 @@ class OomReportTest {
     read(
         "x invoked oom-killer: y",
         chosen("MEMCG", A, ",oom_memcg=/docker/" + A + ",task_memcg=/docker/" + A, "x,pid=7"));
-    Kill kill =
+    KilledProcess kill =
         read(
                 "z invoked oom-killer: y",
                 "Out of memory: Killed process 9 (z) total-vm:1kB, anon-rss:1kB, file-rss:0kB")

@@ -2,7 +2,6 @@ package io.epitaph.engine.mask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epitaph.engine.mask.Masker.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
