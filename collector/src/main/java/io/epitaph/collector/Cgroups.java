@@ -98,7 +98,7 @@ final class Cgroups {
   /** What the kernel counted for a container; null when its group is not, or no longer, there. */
   @Nullable MemoryCounts counts(String containerId) {
     Path folder = folder(containerId);
-    return folder == null ? null : first ? countsOfFirst(folder) : countsOfSecond(folder);
+    return folder == null ? null : new MemoryGroup(folder, first).counts();
   }
 
   private @Nullable Path folder(String containerId) {
@@ -115,63 +115,8 @@ final class Cgroups {
     return found;
   }
 
-  private static @Nullable MemoryCounts countsOfFirst(Path folder) {
-    Long killed = entry(text(folder, "memory.oom_control"), "oom_kill");
-    Long hits = number(text(folder, "memory.failcnt"));
-    Long swapHits = number(text(folder, "memory.memsw.failcnt"));
-    return killed == null
-        ? null
-        : new MemoryCounts(
-            null,
-            killed,
-            hits == null ? swapHits : Long.valueOf(hits + (swapHits == null ? 0 : swapHits)),
-            number(text(folder, "memory.max_usage_in_bytes")),
-            number(text(folder, "memory.limit_in_bytes")));
-  }
-
-  private static @Nullable MemoryCounts countsOfSecond(Path folder) {
-    String all = text(folder, "memory.events");
-    // From 5.2 on: without what groups within it came up against, which have limits of their own.
-    String local = text(folder, "memory.events.local");
-    Long killed = entry(all, "oom_kill");
-    String own = local == null ? all : local;
-    return killed == null
-        ? null
-        : new MemoryCounts(
-            entry(own, "oom"),
-            killed,
-            entry(own, "max"),
-            number(text(folder, "memory.peak")),
-            number(text(folder, "memory.max")));
-  }
-
-  /** Null when the kernel has no such file. */
-  private static @Nullable String text(Path folder, String name) {
-    try {
-      return Files.readString(folder.resolve(name)).strip();
-    } catch (IOException e) {
-      return null;
-    }
-  }
-
-  /** How much memory a group holds; null when that is not known. */
-  static @Nullable Long usage(Path folder) {
-    Long current = number(text(folder, "memory.current"));
-    return current == null ? number(text(folder, "memory.usage_in_bytes")) : current;
-  }
-
-  private static @Nullable Long number(@Nullable String text) {
-    return text != null && text.matches("[0-9]{1,18}") ? Long.valueOf(text) : null;
-  }
-
-  private static @Nullable Long entry(@Nullable String text, String name) {
-    if (text != null) {
-      for (String line : text.lines().toList()) {
-        if (line.startsWith(name + " ")) {
-          return number(line.substring(name.length() + 1));
-        }
-      }
-    }
-    return null;
+  /** How much memory a group holds, of those that {@link #each} gives; null if not known. */
+  @Nullable Long usage(Path folder) {
+    return new MemoryGroup(folder, first).usage();
   }
 }

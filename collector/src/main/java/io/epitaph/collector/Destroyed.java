@@ -1,6 +1,5 @@
 package io.epitaph.collector;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -10,13 +9,7 @@ import java.util.Map;
 final class Destroyed {
   private static final int MOST = 4096;
 
-  private final Map<String, Boolean> ids =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<String, Boolean> ids = Newest.map(MOST);
 
   synchronized void add(String containerId) {
     ids.put(containerId, true);

@@ -3,7 +3,7 @@ package io.epitaph.collector;
 import io.epitaph.collector.delivery.Cursor;
 import io.epitaph.collector.delivery.Delivery;
 import io.epitaph.engine.Engine;
-import io.epitaph.engine.Engine.EventStream;
+import io.epitaph.engine.EventStream;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.identity.EngineIdentity;
 import io.epitaph.engine.mask.Masker;
@@ -31,38 +31,10 @@ import org.slf4j.LoggerFactory;
 final class EngineKeeper implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(EngineKeeper.class);
 
-  /** How often it is checked whether the engine has given all that it remembers. */
-  private static final Duration QUIET_CHECK = Duration.ofMillis(100);
-
-  /** How often it is whose turn it is of the containers that run. */
-  static final Duration RUNNING_EVERY = Duration.ofSeconds(1);
-
-  private static final int CHECKED_AT_ONCE = 16;
-
   private static final Duration START_UP_LIMIT = Duration.ofSeconds(15);
 
   /** A gap is repaired by what all containers are: longer than a single one may take to answer. */
   private static final Duration REPAIR_LIMIT = Duration.ofSeconds(45);
-
-  /**
-   * Why a connection ended.
-   *
-   * @param why for people
-   * @param lost whether the engine ended it, and not this side
-   */
-  private record End(String why, boolean lost) {
-    static final End CLOSED = new End("closing", false);
-    static final End OVERFLOW =
-        new End("the engine sent more than could be kept: the queue was full", false);
-  }
-
-  /**
-   * A connection whose stream is open, and all that belongs to it.
-   *
-   * @param lines reads what the engine sends
-   * @param filler puts that into the intake
-   */
-  record Session(Connection connection, StartUp startUp, EventReader lines, Filler filler) {}
 
   private final CollectorSettings settings;
   private final EngineConnector connector;
@@ -80,7 +52,7 @@ final class EngineKeeper implements Runnable {
   private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
 
   /** Completed by the first reason to end the connection from this side. */
-  private volatile CompletableFuture<End> ending = new CompletableFuture<>();
+  private volatile CompletableFuture<ConnectionEnd> ending = new CompletableFuture<>();
 
   private volatile Reporter reporter;
   private volatile @Nullable Session session;
@@ -171,25 +143,6 @@ final class EngineKeeper implements Runnable {
         });
   }
 
-  /** Asks for some of the containers that do not run: a start of them may have failed unseen. */
-  void checkTheDead() {
-    Session open = session;
-    if (open != null && open.startUp().isSent()) {
-      notes.dead().next(CHECKED_AT_ONCE).forEach(id -> snapshots.check(open.connection(), id));
-    }
-  }
-
-  /** Asks for those that run and whose turn it is; to be called every {@link #RUNNING_EVERY}. */
-  void checkTheRunning() {
-    Session open = session;
-    if (open != null && open.startUp().isSent()) {
-      notes
-          .running()
-          .next(RUNNING_EVERY, clock.ticks())
-          .forEach(id -> snapshots.check(open.connection(), id));
-    }
-  }
-
   /** Why there is no connection, for people; null when there is one. */
   @Nullable String problem() {
     return problem;
@@ -198,7 +151,7 @@ final class EngineKeeper implements Runnable {
   /** Ends the connection, and opens no other. Does not wait. */
   void close() {
     closed = true;
-    ending.complete(End.CLOSED);
+    ending.complete(ConnectionEnd.CLOSED);
   }
 
   private EngineRef ref() {
@@ -214,7 +167,7 @@ final class EngineKeeper implements Runnable {
   public void run() {
     try {
       while (!closed) {
-        End end = connect();
+        ConnectionEnd end = connect();
         if (closed) {
           return;
         }
@@ -236,11 +189,11 @@ final class EngineKeeper implements Runnable {
   }
 
   /** Whatever the engine said of it may hold what a user gave the engine. */
-  private End lost(String why) {
-    return new End(masker.text(why), true);
+  private ConnectionEnd lost(String why) {
+    return new ConnectionEnd(masker.text(why), true);
   }
 
-  private End connect() throws InterruptedException {
+  private ConnectionEnd connect() throws InterruptedException {
     try {
       findPlace();
       try (Engine engine = connector.connect()) {
@@ -266,7 +219,7 @@ final class EngineKeeper implements Runnable {
   }
 
   /** One connection, from its start to its end. */
-  private End watch(Engine engine) throws IOException, InterruptedException {
+  private ConnectionEnd watch(Engine engine) throws IOException, InterruptedException {
     long asked = clock.ticks();
     EngineInfo info = engine.info();
     if (info.time() != null) {
@@ -282,10 +235,10 @@ final class EngineKeeper implements Runnable {
     EventReader lines =
         new EventReader(connection, notes, snapshots, startUp, by, sent, counters, clock);
     reader = lines;
-    CompletableFuture<End> end = new CompletableFuture<>();
+    CompletableFuture<ConnectionEnd> end = new CompletableFuture<>();
     ending = end;
     if (closed) {
-      return End.CLOSED;
+      return ConnectionEnd.CLOSED;
     }
     // Health checks and log framing first: reading events needs what is known about containers.
     intake.hold();
@@ -303,11 +256,11 @@ final class EngineKeeper implements Runnable {
               .thenAccept(taken -> startUp.taken(listedAt, containers, taken));
       Session open = new Session(connection, startUp, lines, filler);
       nowConnected(open, info, containers.size());
-      checkQuiet(open);
+      new QuietCheck(open, this::session, intake, timer, clock).check();
       awaitEither(known, end, place == null ? START_UP_LIMIT : REPAIR_LIMIT);
       intake.release();
       IOException why = events.awaitEnd();
-      End ours = end.getNow(null);
+      ConnectionEnd ours = end.getNow(null);
       if (ours != null) {
         return ours;
       }
@@ -319,33 +272,9 @@ final class EngineKeeper implements Runnable {
   }
 
   /** On the timer: the stream's own thread must continue to read. */
-  private void full(CompletableFuture<End> end) {
+  private void full(CompletableFuture<ConnectionEnd> end) {
     counters.overflows.incrementAndGet();
-    end.complete(End.OVERFLOW);
-  }
-
-  /** Finds, now and until it is so, that the engine has given all that it remembers. */
-  private void checkQuiet(Session of) {
-    if (!of.equals(session) || of.startUp().isSent()) {
-      return;
-    }
-    Instant now = clock.now();
-    Duration quiet = of.filler().quiet();
-    if (quiet != null
-        && quiet.compareTo(EventReader.SETTLED) >= 0
-        && of.startUp().isDue(now.minus(EventReader.SETTLED))) {
-      intake.add(
-          () -> {
-            of.lines().onQuiet(now, quiet);
-            checkQuietLater(of);
-          });
-    } else {
-      checkQuietLater(of);
-    }
-  }
-
-  private void checkQuietLater(Session of) {
-    timer.after(QUIET_CHECK, () -> checkQuiet(of));
+    end.complete(ConnectionEnd.OVERFLOW);
   }
 
   private void nowConnected(Session open, EngineInfo info, int containers) {

@@ -7,16 +7,13 @@ import io.epitaph.kafka.Service;
 import io.epitaph.kafka.SharedTimer;
 import io.epitaph.kafka.Status;
 import io.epitaph.kafka.Threads;
-import io.epitaph.model.CollectorStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -56,6 +53,8 @@ public final class EventCollector implements Service {
   private final SnapshotTaker snapshots;
   private final EngineClock clock;
   private final EngineKeeper engine;
+  private final RepeatedChecks checks;
+  private final CollectorNumbers numbers;
   private final Heartbeats heartbeats;
   private final StreamAudit audit;
   private final Counters counters = new Counters();
@@ -79,7 +78,7 @@ public final class EventCollector implements Service {
     this.clock = new EngineClock(clock);
     this.state = state;
     this.intake = new Intake(settings.queueLines(), settings.queueBytes());
-    Cursor former = state.formerCursor();
+    Cursor former = state.former().cursor();
     this.delivery =
         Delivery.open(state.path(), settings.spoolBytes(), settings.kafka(), engineId(), clock);
     Cursor kept = takeOver(former, state, delivery);
@@ -89,11 +88,14 @@ public final class EventCollector implements Service {
     this.snapshots =
         new SnapshotTaker(
             settings.snapshotThreads(),
-            notes,
-            counters,
-            this.clock,
+            new ContainerSnapshots(
+                notes,
+                counters,
+                this.clock,
+                hostEvidence,
+                new Vanished(CollectorSettings.isLocal(settings.engine()))),
             hostEvidence,
-            new Vanished(CollectorSettings.isLocal(settings.engine())));
+            counters);
     this.engine =
         new EngineKeeper(
             settings,
@@ -107,8 +109,11 @@ public final class EventCollector implements Service {
             counters,
             timer,
             this.clock);
+    this.checks = new RepeatedChecks(engine, notes, snapshots, this.clock);
     this.audit = new StreamAudit(engine, this.clock, intake, counters);
-    this.heartbeats = new Heartbeats(engine, this.clock, intake, this::numbers);
+    this.numbers =
+        new CollectorNumbers(counters, engine.sent(), intake, snapshots, delivery, this.clock);
+    this.heartbeats = new Heartbeats(engine, this.clock, intake, numbers::now);
     this.workerThread =
         Threads.named("epitaph-collector-worker").newThread(new EventWorker(intake));
     this.engineThread = Threads.named("epitaph-collector-connection").newThread(engine);
@@ -119,11 +124,13 @@ public final class EventCollector implements Service {
                 settings.kernelLog(),
                 Path.of("/proc"),
                 this.clock,
-                engine::reporter,
                 kept == null ? null : kept.at(),
-                new HostMemoryReader(),
-                counters,
-                state.identity().masker());
+                new OomKillSender(
+                    this.clock,
+                    engine::reporter,
+                    new HostMemoryReader(),
+                    counters,
+                    state.identity().masker()));
     this.kernelThread =
         kernelLog == null ? null : Threads.named("epitaph-collector-kernel").newThread(kernelLog);
   }
@@ -138,7 +145,7 @@ public final class EventCollector implements Service {
       delivery.reach(former);
       return former;
     }
-    state.removeFormerCursor();
+    state.former().removeCursor();
     return delivery.cursor();
   }
 
@@ -177,8 +184,8 @@ public final class EventCollector implements Service {
     }
     asking.every(settings.heartbeat(), heartbeats);
     asking.every(AUDIT_EVERY, audit);
-    timer.every(CHECK_EVERY, engine::checkTheDead);
-    timer.every(EngineKeeper.RUNNING_EVERY, engine::checkTheRunning);
+    timer.every(CHECK_EVERY, checks::checkTheDead);
+    timer.every(RepeatedChecks.RUNNING_EVERY, checks::checkTheRunning);
     LOG.info("collector started engineId={} engine={}", engineId(), settings.engine());
   }
 
@@ -190,7 +197,7 @@ public final class EventCollector implements Service {
         !closed.get(),
         problem(),
         (name.isEmpty() ? "engine not connected yet" : "engine " + name) + evidence(),
-        numbers());
+        numbers.now());
   }
 
   /** What is missing beside the engine, which is no problem. */
@@ -237,29 +244,6 @@ public final class EventCollector implements Service {
   @Nullable Instant cursor() {
     Cursor cursor = delivery.cursor();
     return cursor == null ? null : cursor.at();
-  }
-
-  private Map<String, Long> numbers() {
-    Map<String, Long> numbers = new TreeMap<>();
-    numbers.put("events", counters.events.get());
-    numbers.put("snapshots", counters.snapshots.get());
-    numbers.put("snapshots_failed", counters.snapshotsFailed.get());
-    numbers.put("snapshots_skipped", counters.snapshotsSkipped.get());
-    numbers.put("dead_letters", counters.deadLetters.get());
-    numbers.put("gaps", counters.gaps.get());
-    numbers.put("unproven", engine.sent().unproven().spans());
-    numbers.put(CollectorStatus.UNPROVEN_MS, engine.sent().unproven().millis());
-    numbers.put("oom_kills", counters.oomKills.get());
-    numbers.put("sessions", counters.sessions.get());
-    numbers.put("overflows", counters.overflows.get());
-    numbers.put("queued", (long) intake.size());
-    numbers.put("snapshots_waiting", (long) snapshots.waiting());
-    numbers.putAll(delivery.numbers());
-    Duration offset = clock.offset();
-    if (offset != null) {
-      numbers.put("clock_offset_ms", offset.toMillis());
-    }
-    return numbers;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.epitaph.collector;
 
 import io.epitaph.engine.Engine;
-import io.epitaph.engine.Engine.EventStream;
+import io.epitaph.engine.EventStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,8 +3,7 @@ package io.epitaph.collector;
 import io.epitaph.collector.delivery.Cursor;
 import io.epitaph.collector.delivery.Message;
 import io.epitaph.engine.copy.EventTranscriber;
-import io.epitaph.engine.copy.EventTranscriber.Transcript;
-import io.epitaph.model.Actions;
+import io.epitaph.engine.copy.Transcript;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.MalformedRecordException;
@@ -35,13 +34,12 @@ final class EventReader implements Intake.Reader {
   private final EventTranscriber transcriber;
   private final Continuity continuity;
   private final ContainerNotes notes;
-  private final SnapshotTaker snapshots;
+  private final LifeTurns turns;
   private final StartUp startUp;
   private final Reporter reporter;
   private final GapRepair repair;
   private final SentEvents sent;
   private final Counters counters;
-  private final EngineClock clock;
   private volatile @Nullable Cursor place;
   private boolean reached;
 
@@ -58,13 +56,12 @@ final class EventReader implements Intake.Reader {
     this.transcriber = new EventTranscriber(connection.ref(), connection.masker(), notes);
     this.continuity = new Continuity(connection.since());
     this.notes = notes;
-    this.snapshots = snapshots;
+    this.turns = new LifeTurns(connection, notes, snapshots, clock);
     this.startUp = startUp;
     this.reporter = reporter;
     this.repair = new GapRepair(connection, notes.known(), startUp, reporter, clock);
     this.sent = sent;
     this.counters = counters;
-    this.clock = clock;
     this.place = connection.since();
   }
 
@@ -170,8 +167,7 @@ final class EventReader implements Intake.Reader {
     sent.add(event.id(), event.occurredAt());
     counters.events.incrementAndGet();
     notes.known().saw(event);
-    // After the event was sent: a snapshot's record comes after that of its event.
-    askForSnapshot(event);
+    turns.saw(event);
     if (!startUp.isSent()) {
       startUp.eventsSent(event.occurredAt().minus(SETTLED));
     }
@@ -206,31 +202,7 @@ final class EventReader implements Intake.Reader {
     sent.addRecovered(late.id(), late.occurredAt());
     counters.events.incrementAndGet();
     notes.known().saw(transcript);
-    askForSnapshot(transcript);
-  }
-
-  private void askForSnapshot(Transcript event) {
-    String container = event.containerId();
-    if (container == null) {
-      return;
-    }
-    boolean own = event.type().equals("container");
-    boolean startFailed =
-        notes.sawStartFail(container, event.type(), event.action(), clock.ticks());
-    // Only inspect knows why a container could not start.
-    boolean changed =
-        own
-            && Actions.CHANGES.contains(event.action())
-            && (!event.action().equals(Actions.HEALTH_STATUS)
-                || notes.isNewHealth(container, event.detail()));
-    if (startFailed || changed) {
-      boolean death = own && event.action().equals(Actions.DIE);
-      Instant since = death ? notes.earlierRuns().sawDeath(container, event.occurredAt()) : null;
-      snapshots.take(connection, container, event.action(), event.id(), since);
-    }
-    if (own && event.action().equals(Actions.DESTROY)) {
-      notes.forget(container);
-    }
+    turns.saw(transcript);
   }
 
   private void bury(byte[] line, String error) {

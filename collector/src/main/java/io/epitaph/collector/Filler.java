@@ -1,6 +1,6 @@
 package io.epitaph.collector;
 
-import io.epitaph.engine.Engine;
+import io.epitaph.engine.LineHandler;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Puts the lines of one event stream into the intake, and says whether the engine has more. The
  * stream's thread fills, any may ask.
  */
-final class Filler implements Engine.LineHandler {
+final class Filler implements LineHandler {
   /** How long the engine may be left unread; it skips a reader that does not read for 100 ms. */
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 

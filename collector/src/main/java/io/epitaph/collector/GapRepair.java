@@ -1,20 +1,13 @@
 package io.epitaph.collector;
 
-import io.epitaph.collector.Reconstruction.Gap;
-import io.epitaph.collector.Reconstruction.Result;
-import io.epitaph.collector.SnapshotTaker.Taken;
 import io.epitaph.collector.StartUp.Listing;
 import io.epitaph.collector.delivery.Message;
-import io.epitaph.engine.EventDecoder;
-import io.epitaph.engine.Probes;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRecord;
-import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.InterruptException;
@@ -68,11 +61,11 @@ final class GapRepair {
     Gap gap = new Gap(from, to);
     Reconstruction reconstruction =
         new Reconstruction(connection.ref(), gap, clock.host().instant(), observed);
-    Result result =
+    Reconstructed result =
         reconstruction.of(
             known.all(),
             listing.containers(),
-            listing.snapshots().stream().map(Taken::snapshot).toList());
+            listing.snapshots().stream().map(TakenSnapshot::snapshot).toList());
     result.events().forEach(this::send);
     long lost = result.events().size() + 2L * result.restartsUnseen();
     reporter.repaired(
@@ -97,31 +90,17 @@ final class GapRepair {
 
   /** The events of containers that will be read yet; null when that cannot be known. */
   private @Nullable List<EngineEvent> after(Instant time) {
-    List<EngineEvent> events = new ArrayList<>();
-    EventDecoder decoder = new EventDecoder(connection.ref(), connection.masker(), Probes.NONE);
     try {
-      for (byte[] line : EventRange.read(connection.engine(), time, clock.now())) {
-        decode(decoder, line, events);
-      }
+      List<byte[]> lines = EventRange.read(connection.engine(), time, clock.now());
+      return RereadEvents.of(connection, lines, Instant.EPOCH).stream()
+          .filter(event -> event.type().equals("container"))
+          .toList();
     } catch (IOException e) {
       LOG.warn("what came after the gap is not known from={}: {}", time, e.toString());
       return null;
     } catch (InterruptedException e) {
       // The collector closes: the next start finds the same gap.
       throw new InterruptException(e);
-    }
-    return events;
-  }
-
-  private static void decode(EventDecoder decoder, byte[] line, List<EngineEvent> into) {
-    try {
-      EngineEvent event = decoder.decode(line, Instant.EPOCH);
-      if (event.type().equals("container")) {
-        into.add(event);
-      }
-    } catch (MalformedRecordException e) {
-      // It goes to the dead letters when it is read.
-      LOG.debug("a line after the gap is no event", e);
     }
   }
 }

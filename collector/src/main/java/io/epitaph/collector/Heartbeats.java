@@ -1,8 +1,6 @@
 package io.epitaph.collector;
 
-import io.epitaph.collector.EngineKeeper.Session;
 import io.epitaph.collector.delivery.Cursor;
-import io.epitaph.model.Durations;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,8 +8,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends heartbeats. Each asks the engine for a sign of life and compares the clocks, and then
@@ -20,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * answer, and is never called twice at once; all else is for any thread.
  */
 final class Heartbeats implements Runnable {
-  private static final Logger LOG = LoggerFactory.getLogger(Heartbeats.class);
   private static final Duration PING_LIMIT = Duration.ofSeconds(2);
 
   /**
@@ -29,19 +24,15 @@ final class Heartbeats implements Runnable {
    */
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
-  /** More than this is not how clocks differ, but a clock that is wrong. */
-  private static final Duration WRONG_CLOCK = Duration.ofSeconds(30);
-
   private final EngineKeeper keeper;
   private final EngineClock clock;
   private final Intake intake;
   private final Supplier<Map<String, Long>> numbers;
+  private final EngineSilence silence;
+  private final ClockDifference difference;
 
   /** Whether one waits in the intake: another would say the same. */
   private final AtomicBoolean pending = new AtomicBoolean();
-
-  private volatile @Nullable String silence;
-  private volatile boolean wrongClock;
 
   /**
    * @param numbers what they count
@@ -52,32 +43,25 @@ final class Heartbeats implements Runnable {
     this.clock = clock;
     this.intake = intake;
     this.numbers = numbers;
+    this.silence = new EngineSilence(keeper);
+    this.difference = new ClockDifference(keeper, clock);
   }
 
   /** That the engine does not answer, for people; null when it does, or there is none. */
   @Nullable String silence() {
-    return keeper.session() == null ? null : silence;
+    return silence.text();
   }
 
   /** By how much one of the clocks is wrong, for people; null when they agree. */
   @Nullable String wrongClock() {
-    Duration offset = clock.offset();
-    if (offset == null || offset.abs().compareTo(WRONG_CLOCK) <= 0) {
-      return null;
-    }
-    return "the clock of engine "
-        + keeper.reporter().engine().name()
-        + " is "
-        + Durations.text(Duration.ofSeconds(offset.abs().plusMillis(500).toSeconds()))
-        + (offset.isNegative() ? " behind" : " ahead of")
-        + " this host's: set the one that is wrong";
+    return difference.wrongClock();
   }
 
   @Override
   public void run() {
     Session session = keeper.session();
     boolean alive = session != null && isAlive(session);
-    logWrongClock();
+    difference.log();
     if (pending.getAndSet(true)) {
       return;
     }
@@ -115,13 +99,13 @@ final class Heartbeats implements Runnable {
     try {
       Instant second = session.connection().engine().ping(PING_LIMIT);
       long answered = clock.ticks();
-      heard();
+      silence.heard();
       if (second != null && !clock.agrees(second, asked, answered)) {
         readClock(session, second);
       }
       return answered - asked < MARGIN.toNanos();
     } catch (IOException | RuntimeException e) {
-      notHeard(session, e);
+      silence.notHeard(session, e);
       return false;
     }
   }
@@ -131,38 +115,5 @@ final class Heartbeats implements Runnable {
     Instant exact = session.connection().engine().info().time();
     // Half a second is wrong by no more than that.
     keeper.readClock(exact == null ? second.plusMillis(500) : exact, asked);
-  }
-
-  private void heard() {
-    if (silence != null) {
-      LOG.info("the engine answers again engineId={}", keeper.reporter().engine().id());
-      silence = null;
-    }
-  }
-
-  private void notHeard(Session session, Exception why) {
-    if (!session.equals(keeper.session())) {
-      // The connection was closed meanwhile.
-      return;
-    }
-    if (silence == null) {
-      LOG.warn(
-          "the engine does not answer engineId={} why={}",
-          keeper.reporter().engine().id(),
-          session.connection().masker().text(why.toString()));
-    }
-    silence =
-        "engine "
-            + keeper.reporter().engine().name()
-            + " does not answer: "
-            + session.connection().masker().text(String.valueOf(why.getMessage()));
-  }
-
-  private void logWrongClock() {
-    String wrong = wrongClock();
-    if (wrong != null && !wrongClock) {
-      LOG.warn("{}", wrong);
-    }
-    wrongClock = wrong != null;
   }
 }

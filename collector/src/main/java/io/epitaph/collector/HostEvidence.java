@@ -4,7 +4,6 @@ import io.epitaph.model.HostMemory;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.MemoryCounts;
 import io.epitaph.model.Signals;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +17,8 @@ import org.slf4j.LoggerFactory;
 public final class HostEvidence {
   private static final Logger LOG = LoggerFactory.getLogger(HostEvidence.class);
 
-  /** Containers that die together have one host. */
-  private static final Duration SAME = Duration.ofSeconds(1);
-
   private final @Nullable Cgroups cgroups;
-  private final @Nullable HostMemoryReader memory;
-  private @Nullable HostMemory last;
+  private final @Nullable SharedHostMemory memory;
   private final @Nullable String problem;
 
   /**
@@ -32,7 +27,7 @@ public final class HostEvidence {
    */
   HostEvidence(@Nullable Cgroups cgroups, @Nullable HostMemoryReader memory) {
     this.cgroups = cgroups;
-    this.memory = memory;
+    this.memory = memory == null ? null : new SharedHostMemory(memory);
     this.problem = cgroups == null ? null : cgroups.problem();
   }
 
@@ -74,11 +69,8 @@ public final class HostEvidence {
 
   /** What the kernel counted for a container that has just run out of memory; null if unknown. */
   @Nullable MemoryCounts counts(String containerId) {
-    if (cgroups == null) {
-      return null;
-    }
-    MemoryCounts counts = cgroups.counts(containerId);
-    if (counts == null) {
+    MemoryCounts counts = cgroups == null ? null : cgroups.counts(containerId);
+    if (cgroups != null && counts == null) {
       // Either it is gone already, or the host's groups are not those that this process sees.
       LOG.debug("no cgroup of a container was found containerId={}", containerId);
     }
@@ -91,23 +83,6 @@ public final class HostEvidence {
       return null;
     }
     boolean wanted = facts.oomKilled() || Signals.isFault(Signals.in(facts.exitCode()));
-    return wanted ? read(memory, facts.finishedAt(), now) : null;
-  }
-
-  /**
-   * @param after when the container died; null when not known
-   */
-  private synchronized @Nullable HostMemory read(
-      HostMemoryReader reader, @Nullable Instant after, Instant now) {
-    HostMemory known = last;
-    boolean fits =
-        known != null
-            && after != null
-            && !known.at().isBefore(after)
-            && Duration.between(known.at(), now).abs().compareTo(SAME) <= 0;
-    if (!fits) {
-      last = reader.read(now);
-    }
-    return last;
+    return wanted ? memory.read(facts.finishedAt(), now) : null;
   }
 }

@@ -76,15 +76,15 @@ final class HostMemoryReader {
     var unused =
         cgroups.each(
             (id, folder) -> {
-              Long bytes = Cgroups.usage(folder);
+              Long bytes = cgroups.usage(folder);
               if (bytes != null) {
                 holders.add(new Holder(id, bytes));
               }
               return true;
             });
-    holders.sort(Comparator.comparingLong(Holder::bytes).reversed());
-    return holders.size() > HostMemory.MOST
-        ? List.copyOf(holders.subList(0, HostMemory.MOST))
-        : holders;
+    return holders.stream()
+        .sorted(Comparator.comparingLong(Holder::bytes).reversed())
+        .limit(HostMemory.MOST)
+        .toList();
   }
 }

@@ -1,14 +1,11 @@
 package io.epitaph.collector;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.epitaph.engine.copy.EventTranscriber.Transcript;
+import io.epitaph.engine.copy.Transcript;
 import io.epitaph.model.Actions;
 import io.epitaph.model.InspectSnapshot;
 import io.epitaph.model.InspectSnapshot.Facts;
-import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,9 +30,6 @@ final class KnownContainers {
           Actions.HEALTH_STATUS,
           Actions.RENAME,
           Actions.DESTROY);
-
-  /** What the engine adds to the labels of a container in its events. */
-  private static final Set<String> NO_LABELS = Set.of("name", "image", "oldName", "exitCode");
 
   private final ContainerStore store;
   private final SentFacts sent = new SentFacts();
@@ -85,32 +79,13 @@ final class KnownContainers {
         destroyed.add(id);
         forget(id);
       }
-      case Actions.CREATE -> put(id, before == null ? created(at, record) : before);
+      case Actions.CREATE -> put(id, before == null ? RecordedAttributes.of(record).container(at) : before);
       case Actions.RENAME -> {
         if (before != null) {
-          put(id, before.renamed(attribute(record, "name"), at));
+          put(id, before.renamed(RecordedAttributes.of(record).get("name"), at));
         }
       }
-      default -> put(id, (before == null ? created(at, record) : before).with(action, detail, at));
-    }
-  }
-
-  private static KnownContainer created(Instant at, byte[] record) {
-    Map<String, String> labels = new LinkedHashMap<>();
-    attributes(record).properties().forEach(f -> labels.put(f.getKey(), f.getValue().asText()));
-    labels.keySet().removeAll(NO_LABELS);
-    return KnownContainer.named(at, attribute(record, "name"), attribute(record, "image"), labels);
-  }
-
-  private static String attribute(byte[] record, String name) {
-    return attributes(record).path(name).asText("");
-  }
-
-  private static JsonNode attributes(byte[] record) {
-    try {
-      return Wire.MAPPER.readTree(record).path("attributes");
-    } catch (IOException e) {
-      throw new IllegalStateException("a record of our own is no JSON", e);
+      default -> put(id, (before == null ? RecordedAttributes.of(record).container(at) : before).with(action, detail, at));
     }
   }
 

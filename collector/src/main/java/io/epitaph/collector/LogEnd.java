@@ -1,6 +1,6 @@
 package io.epitaph.collector;
 
-import io.epitaph.engine.Engine.LogTail;
+import io.epitaph.engine.LogTail;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.LastWords;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,5 @@
 package io.epitaph.collector;
 
-import io.epitaph.collector.Reconstruction.Gap;
 import io.epitaph.collector.delivery.Delivery;
 import io.epitaph.collector.delivery.Message;
 import io.epitaph.model.CollectorStatus;

@@ -2,7 +2,6 @@ package io.epitaph.collector;
 
 import io.epitaph.collector.delivery.Cursor;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -15,21 +14,12 @@ final class SentEvents {
   /** Many times what an engine remembers. */
   private static final int MOST = 4096;
 
-  private final Map<String, Instant> recent = bounded();
-  private final Map<String, Instant> recovered = bounded();
+  private final Map<String, Instant> recent = Newest.map(MOST);
+  private final Map<String, Instant> recovered = Newest.map(MOST);
 
   private final UnprovenSpans unproven = new UnprovenSpans();
   private volatile @Nullable Cursor proven;
   private final AtomicLong since = new AtomicLong();
-
-  private static Map<String, Instant> bounded() {
-    return new LinkedHashMap<>() {
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
-        return size() > MOST;
-      }
-    };
-  }
 
   void add(String id, Instant at) {
     recent.put(id, at);

@@ -1,7 +1,10 @@
 package io.epitaph.collector;
 
+import io.epitaph.engine.DecodedInspect;
 import io.epitaph.model.Actions;
+import io.epitaph.model.HostMemory;
 import io.epitaph.model.InspectSnapshot;
+import io.epitaph.model.LastWords;
 import io.epitaph.model.MemoryCounts;
 import java.time.Instant;
 import java.util.Set;
@@ -43,5 +46,27 @@ record SnapshotRequest(
   /** Whether a later one of the same container shows all that this one would. */
   boolean isReplaceable() {
     return !UNIQUE.contains(why);
+  }
+
+  /** The snapshot that was requested. */
+  InspectSnapshot snapshot(
+      Instant takenAt,
+      InspectAnswer answer,
+      @Nullable LastWords lastWords,
+      @Nullable HostMemory host) {
+    DecodedInspect decoded = answer.decoded();
+    return InspectSnapshot.builder()
+        .engine(connection.ref())
+        .containerId(containerId)
+        .takenAt(takenAt)
+        .why(why)
+        .causeEventId(eventId)
+        .facts(decoded == null ? null : decoded.facts())
+        .lastWords(lastWords)
+        .inspect(decoded == null ? null : decoded.inspect())
+        .error(answer.error())
+        .memoryCounts(counts)
+        .host(host)
+        .build();
   }
 }

@@ -12,11 +12,11 @@ record SpooledContainers(Delivery delivery) implements ContainerStore {
    * @throws IOException when the folder's files cannot be read or written
    */
   static SpooledContainers open(Delivery delivery, StateFolder state) throws IOException {
-    Map<String, byte[]> former = state.formerContainers();
+    Map<String, byte[]> former = state.former().containers();
     if (delivery.containers().isEmpty()) {
       delivery.takeOver(former);
     }
-    state.removeFormerContainers();
+    state.former().removeContainers();
     return new SpooledContainers(delivery);
   }
 

@@ -1,6 +1,5 @@
 package io.epitaph.collector;
 
-import io.epitaph.collector.SnapshotTaker.Taken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +20,7 @@ final class StartUp {
    * @param takenBy by the engine's clock, when the last of the snapshots was taken
    */
   record Listing(
-      Instant askedAt, List<String> containers, List<Taken> snapshots, Instant takenBy) {}
+      Instant askedAt, List<String> containers, List<TakenSnapshot> snapshots, Instant takenBy) {}
 
   private final Connection connection;
   private final KnownContainers known;
@@ -49,7 +48,7 @@ final class StartUp {
    *
    * @param askedAt when the engine was asked for its list, by its clock
    */
-  void taken(Instant askedAt, List<String> containers, List<Taken> snapshots) {
+  void taken(Instant askedAt, List<String> containers, List<TakenSnapshot> snapshots) {
     listing = new Listing(askedAt, containers, snapshots, clock.now());
   }
 
@@ -70,7 +69,7 @@ final class StartUp {
     if (now == null || until.isBefore(now.takenBy())) {
       return;
     }
-    for (Taken each : now.snapshots()) {
+    for (TakenSnapshot each : now.snapshots()) {
       connection.delivery().send(each.message());
       known.learn(each.snapshot());
     }

@@ -1,26 +1,14 @@
 package io.epitaph.collector;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.epitaph.collector.delivery.Cursor;
 import io.epitaph.engine.identity.EngineIdentity;
 import io.epitaph.engine.mask.Masking;
-import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a collector keeps on disk: the engine's {@linkplain EngineIdentity identity}, the spool of
@@ -28,10 +16,6 @@ import org.slf4j.LoggerFactory;
  * second collector out. Thread-safe.
  */
 final class StateFolder implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(StateFolder.class);
-  private static final String CURSOR = "cursor.json";
-  private static final String CONTAINERS = "containers.json";
-
   private final Path folder;
   private final FileChannel lockFile;
   private volatile EngineIdentity identity;
@@ -78,6 +62,11 @@ final class StateFolder implements AutoCloseable {
     return folder;
   }
 
+  /** What earlier versions kept in it. */
+  FormerFiles former() {
+    return new FormerFiles(folder);
+  }
+
   EngineIdentity identity() {
     return identity;
   }
@@ -85,57 +74,6 @@ final class StateFolder implements AutoCloseable {
   /** Keeps the name that the engine has now. */
   synchronized void rememberName(String name) throws IOException {
     identity = identity.named(name, folder);
-  }
-
-  /**
-   * The cursor of a version that kept it in a file of its own.
-   *
-   * @return null when there is none
-   */
-  @Nullable Cursor formerCursor() throws IOException {
-    try {
-      JsonNode cursor = Wire.MAPPER.readTree(Files.readAllBytes(folder.resolve(CURSOR)));
-      String event = cursor.path("event").asText("");
-      return new Cursor(Instant.parse(cursor.path("at").asText()), event.isEmpty() ? null : event);
-    } catch (NoSuchFileException e) {
-      return null;
-    } catch (JacksonException | DateTimeException e) {
-      throw new IOException(
-          folder.resolve(CURSOR)
-              + " is damaged: restore it from a copy, or remove it (a new cursor is made from"
-              + " what the engine still remembers)",
-          e);
-    }
-  }
-
-  /** To be called when the cursor is kept elsewhere. */
-  void removeFormerCursor() throws IOException {
-    Files.deleteIfExists(folder.resolve(CURSOR));
-  }
-
-  /**
-   * What a version knew of each container that kept it in a file of its own; nothing when there is
-   * none, or it is damaged.
-   */
-  Map<String, byte[]> formerContainers() throws IOException {
-    Map<String, byte[]> former = new LinkedHashMap<>();
-    try {
-      Wire.MAPPER
-          .readTree(Files.readAllBytes(folder.resolve(CONTAINERS)))
-          .properties()
-          .forEach(each -> former.put(each.getKey(), Wire.write(each.getValue())));
-    } catch (NoSuchFileException e) {
-      return Map.of();
-    } catch (JacksonException e) {
-      LOG.warn(
-          "{} is damaged: nothing is known of containers before now", folder.resolve(CONTAINERS));
-    }
-    return former;
-  }
-
-  /** To be called when what was in it is kept elsewhere. */
-  void removeFormerContainers() throws IOException {
-    Files.deleteIfExists(folder.resolve(CONTAINERS));
   }
 
   @Override

@@ -1,15 +1,10 @@
 package io.epitaph.collector;
 
-import io.epitaph.collector.EngineKeeper.Session;
 import io.epitaph.collector.delivery.Cursor;
-import io.epitaph.engine.EventDecoder;
-import io.epitaph.engine.Probes;
 import io.epitaph.model.EngineEvent;
-import io.epitaph.model.MalformedRecordException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -107,7 +102,8 @@ final class StreamAudit implements Runnable {
     }
     lastTicks = clock.ticks();
     audited = session;
-    List<EngineEvent> events = decoded(session.connection(), lines);
+    List<EngineEvent> events =
+        RereadEvents.of(session.connection(), lines, clock.host().instant());
     intake.add(
         () -> {
           if (session.equals(keeper.session())) {
@@ -122,19 +118,6 @@ final class StreamAudit implements Runnable {
     Duration quiet = session.filler().quiet();
     return (quiet != null && quiet.compareTo(QUIET) >= 0)
         || (place != null && place.at().isAfter(until.plus(EventReader.SETTLED)));
-  }
-
-  private List<EngineEvent> decoded(Connection connection, List<byte[]> lines) {
-    EventDecoder decoder = new EventDecoder(connection.ref(), connection.masker(), Probes.NONE);
-    List<EngineEvent> events = new ArrayList<>();
-    for (byte[] line : lines) {
-      try {
-        events.add(decoder.decode(line, clock.host().instant()));
-      } catch (MalformedRecordException e) {
-        LOG.debug("a line that is read again is no event", e);
-      }
-    }
-    return events;
   }
 
   private void compare(EventReader reader, Cursor proven, Instant until, List<EngineEvent> events) {

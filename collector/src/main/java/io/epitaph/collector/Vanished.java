@@ -1,7 +1,7 @@
 package io.epitaph.collector;
 
 import io.epitaph.engine.Engine;
-import io.epitaph.engine.Engine.LogTail;
+import io.epitaph.engine.LogTail;
 import io.epitaph.keeper.KeptContainer;
 import io.epitaph.keeper.KeptFolder;
 import io.epitaph.keeper.LastLines;

@@ -1,5 +1,7 @@
 package io.epitaph.collector;
 
+import io.epitaph.engine.LogTail;
+import io.epitaph.engine.LineHandler;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.epitaph.collector.delivery.Delivery;
 import io.epitaph.collector.delivery.Outbox;
 import io.epitaph.engine.Engine;
+import io.epitaph.engine.EventStream;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.engine.NoSuchContainerException;
@@ -74,7 +77,13 @@ class EngineKeeperTest {
     intake = new Intake(queueLines, 1 << 20);
     delivery = outbox.open(folder);
     ContainerNotes notes = new ContainerNotes(new KnownContainers(ContainerStore.NONE));
-    snapshots = new SnapshotTaker(1, notes, counters, clock, HostEvidence.none());
+    snapshots = 
+        new SnapshotTaker(
+            1,
+            new ContainerSnapshots(
+                notes, counters, clock, HostEvidence.none(), new Vanished(false)),
+            HostEvidence.none(),
+            counters);
     keeper =
         new EngineKeeper(
             settings,
@@ -632,7 +641,7 @@ class EngineKeeperTest {
   }
 
   /** A stream that is over. */
-  private static final class Ended implements Engine.EventStream {
+  private static final class Ended implements EventStream {
     @Override
     public @Nullable IOException awaitEnd() {
       return null;

@@ -3,7 +3,7 @@ package io.epitaph.collector;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epitaph.engine.Engine.LogTail;
+import io.epitaph.engine.LogTail;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.LastWords;
 import java.util.ArrayList;

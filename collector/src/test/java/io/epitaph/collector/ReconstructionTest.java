@@ -2,8 +2,6 @@ package io.epitaph.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epitaph.collector.Reconstruction.Gap;
-import io.epitaph.collector.Reconstruction.Result;
 import io.epitaph.engine.InspectDecoder;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.Confidence;
@@ -123,18 +121,18 @@ class ReconstructionTest {
             false));
   }
 
-  private Result found() {
+  private Reconstructed found() {
     listed.add(C);
     snapshots.add(web.snapshot(C));
     return reconstructed();
   }
 
-  private Result reconstructed() {
+  private Reconstructed reconstructed() {
     return new Reconstruction(ENGINE, new Gap(FROM, TO), AFTER, observed)
         .of(known, listed, snapshots);
   }
 
-  private static List<String> told(Result result) {
+  private static List<String> told(Reconstructed result) {
     return result.events().stream().map(e -> e.action() + " " + e.occurredAt()).toList();
   }
 
@@ -188,7 +186,7 @@ class ReconstructionTest {
     web.finished = at("14:11:00.01");
     web.status = "exited";
     web.exitCode = 3;
-    Result result = found();
+    Reconstructed result = found();
     assertThat(told(result))
         .containsExactly(
             "create 2026-02-03T14:10:00Z",
@@ -202,7 +200,7 @@ class ReconstructionTest {
     ranBefore();
     web.finished = at("14:12:00");
     web.started = at("14:12:01");
-    Result result = found();
+    Reconstructed result = found();
     assertThat(told(result))
         .containsExactly("die 2026-02-03T14:12:00Z", "start 2026-02-03T14:12:01Z");
     assertThat(result.events().get(0).attributes()).doesNotContainKey("exitCode");
@@ -214,7 +212,7 @@ class ReconstructionTest {
     web.finished = at("14:12:00");
     web.started = at("14:12:01");
     web.restarts = 5;
-    Result result = found();
+    Reconstructed result = found();
     assertThat(result.restartsUnseen()).isEqualTo(4);
     assertThat(result.events().get(1).origin().from()).contains("4 restarts before it");
     assertThat(result.events()).hasSize(2);
@@ -302,7 +300,7 @@ class ReconstructionTest {
     ranBefore();
     web.health = "unhealthy";
     web.name = "web-old";
-    Result result = found();
+    Reconstructed result = found();
     assertThat(told(result))
         .containsExactly("rename 2026-02-03T15:00:00Z", "health_status 2026-02-03T15:00:00Z");
     assertThat(result.events().get(0).attributes()).containsEntry("oldName", "/web");

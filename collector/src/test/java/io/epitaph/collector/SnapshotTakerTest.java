@@ -39,10 +39,14 @@ class SnapshotTakerTest {
   private final SnapshotTaker snapshots =
       new SnapshotTaker(
           1,
-          new ContainerNotes(new KnownContainers(ContainerStore.NONE)),
-          counters,
-          clock,
-          HostEvidence.none());
+          new ContainerSnapshots(
+              new ContainerNotes(new KnownContainers(ContainerStore.NONE)),
+              counters,
+              clock,
+              HostEvidence.none(),
+              new Vanished(false)),
+          HostEvidence.none(),
+          counters);
   private Delivery delivery;
   private Connection connection;
 

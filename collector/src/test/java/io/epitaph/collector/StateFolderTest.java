@@ -37,7 +37,7 @@ class StateFolderTest {
       assertThatThrownBy(() -> StateFolder.open(folder, Masking.DEFAULT))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("another collector uses the state folder " + folder);
-      assertThat(first.formerCursor()).isNull();
+      assertThat(first.former().cursor()).isNull();
     }
   }
 
@@ -48,7 +48,7 @@ class StateFolderTest {
         folder.resolve("cursor.json"),
         "{\"at\":\"2026-01-02T03:04:05.000000001Z\",\"event\":\"an-event\"}");
     try (StateFolder state = StateFolder.open(folder, Masking.DEFAULT)) {
-      assertThat(state.formerCursor())
+      assertThat(state.former().cursor())
           .isEqualTo(new Cursor(Instant.parse("2026-01-02T03:04:05.000000001Z"), "an-event"));
     }
   }
@@ -58,7 +58,7 @@ class StateFolderTest {
     StateFolder.open(folder, Masking.DEFAULT).close();
     Files.writeString(folder.resolve("cursor.json"), "{\"at\":");
     try (StateFolder state = StateFolder.open(folder, Masking.DEFAULT)) {
-      assertThatThrownBy(state::formerCursor).hasMessageContaining("cursor.json");
+      assertThatThrownBy(state.former()::cursor).hasMessageContaining("cursor.json");
     }
   }
 
@@ -82,7 +82,7 @@ class StateFolderTest {
   void aDamagedFileOfContainersIsAsNone() throws IOException {
     try (StateFolder state = StateFolder.open(folder, Masking.DEFAULT)) {
       Files.writeString(folder.resolve("containers.json"), "{\"a\":");
-      assertThat(state.formerContainers()).isEmpty();
+      assertThat(state.former().containers()).isEmpty();
     }
   }
 }

@@ -60,14 +60,18 @@ class VanishedTest {
 
   private InspectSnapshot death(boolean local) throws IOException, InterruptedException {
     Outbox outbox = new Outbox(sent -> sent.result(null));
+    Counters counters = new Counters();
     SnapshotTaker snapshots =
         new SnapshotTaker(
             1,
-            new ContainerNotes(new KnownContainers(ContainerStore.NONE)),
-            new Counters(),
-            new EngineClock(Clock.systemUTC()),
+            new ContainerSnapshots(
+                new ContainerNotes(new KnownContainers(ContainerStore.NONE)),
+                counters,
+                new EngineClock(Clock.systemUTC()),
+                HostEvidence.none(),
+                new Vanished(local)),
             HostEvidence.none(),
-            new Vanished(local));
+            counters);
     try (Delivery delivery = outbox.open(folder)) {
       Connection connection =
           new Connection(

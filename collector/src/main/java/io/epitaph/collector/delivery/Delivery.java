@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,18 +21,10 @@ import org.slf4j.LoggerFactory;
  * what was known of each container there. Thread-safe.
  */
 public final class Delivery implements AutoCloseable {
-  /** Creates the outlet, and another one after each failure. */
-  interface Outlets {
-    Outlet open();
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
   /** The spool's file in the state folder. */
   public static final String FILE = "spool.mv";
-
-  /** After so long without an acknowledgement it is said. */
-  private static final Duration STALL = Duration.ofSeconds(15);
 
   /** At the end Kafka has this long to acknowledge a further record. */
   private static final Duration PATIENCE = Duration.ofMillis(250);
@@ -45,23 +36,17 @@ public final class Delivery implements AutoCloseable {
 
   private final Spool spool;
   private final Sender sender;
-  private final Bootstrap kafka;
-  private final Clock clock;
+  private final DeliveryProblem problem;
   private final Thread sending;
   private final SharedTimer timer = new SharedTimer();
   private final AtomicBoolean keepsSoon = new AtomicBoolean();
   private volatile boolean closing;
-  private volatile long lastTotal;
-  private volatile Instant lastProgress;
-
   private Delivery(
       SpoolStore store, long spoolBytes, Outlets outlets, Bootstrap kafka, String key, Clock clock)
       throws IOException {
     this.spool = new Spool(store, spoolBytes, clock, this::keepSoon);
     this.sender = new Sender(spool, outlets, key);
-    this.kafka = kafka;
-    this.clock = clock;
-    this.lastProgress = clock.instant();
+    this.problem = new DeliveryProblem(spool, sender, kafka, clock);
     this.sending = Threads.daemon("epitaph-collector-sender", sender);
   }
 
@@ -188,44 +173,7 @@ public final class Delivery implements AutoCloseable {
     if (!closing && !sending.isAlive()) {
       return "what sends records to Kafka has ended, see the log: start the collector again";
     }
-    String disk = spool.problem();
-    if (disk != null) {
-      return disk;
-    }
-    Exception refused = sender.failure();
-    if (refused != null) {
-      return "Kafka at "
-          + kafka
-          + " refuses records, which wait on disk ("
-          + spool.waiting()
-          + " so far): "
-          + refused.getMessage();
-    }
-    Duration stall = stall();
-    if (stall.compareTo(STALL) > 0) {
-      String unreachable = kafka.problem();
-      String wait = "; " + spool.waiting() + " records wait on disk";
-      return unreachable != null
-          ? unreachable + wait
-          : "Kafka at "
-              + kafka
-              + " has acknowledged nothing for "
-              + stall.toSeconds()
-              + " s: is it up, and are the topics there?"
-              + wait;
-    }
-    return spool.hasCursor()
-        ? null
-        : "no cursor is durable yet: after a crash now it would start from the beginning";
-  }
-
-  private synchronized Duration stall() {
-    long total = spool.total();
-    if (total != lastTotal || spool.waiting() == 0) {
-      lastTotal = total;
-      lastProgress = clock.instant();
-    }
-    return Duration.between(lastProgress, clock.instant());
+    return problem.text();
   }
 
   /**

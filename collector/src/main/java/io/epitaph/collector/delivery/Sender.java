@@ -1,6 +1,5 @@
 package io.epitaph.collector.delivery;
 
-import io.epitaph.collector.delivery.WaitingLine.Flight;
 import io.epitaph.kafka.Backoff;
 import io.epitaph.model.Topic;
 import java.io.IOException;
@@ -33,7 +32,7 @@ final class Sender implements Runnable {
   private record Attempt(Outlet outlet, AtomicReference<@Nullable Exception> failure) {}
 
   private final Spool spool;
-  private final Delivery.Outlets outlets;
+  private final Outlets outlets;
   private final String key;
   private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30));
   private final AtomicLong replaced = new AtomicLong();
@@ -43,7 +42,7 @@ final class Sender implements Runnable {
   /**
    * @param key of the records that are compared with those that are there
    */
-  Sender(Spool spool, Delivery.Outlets outlets, String key) {
+  Sender(Spool spool, Outlets outlets, String key) {
     this.spool = spool;
     this.outlets = outlets;
     this.key = key;

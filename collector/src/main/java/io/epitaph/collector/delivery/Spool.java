@@ -1,8 +1,5 @@
 package io.epitaph.collector.delivery;
 
-import io.epitaph.collector.delivery.SpoolStore.KeptCursor;
-import io.epitaph.collector.delivery.SpoolStore.Stored;
-import io.epitaph.collector.delivery.WaitingLine.Flight;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,8 +1,6 @@
 package io.epitaph.collector.delivery;
 
 import io.epitaph.collector.delivery.ContainerChanges.Change;
-import io.epitaph.collector.delivery.SpoolStore.KeptCursor;
-import io.epitaph.collector.delivery.SpoolStore.Stored;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

@@ -1,28 +1,16 @@
 package io.epitaph.collector.delivery;
 
 import io.epitaph.collector.delivery.ContainerChanges.Change;
-import io.epitaph.model.Topic;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
-import org.h2.mvstore.type.ByteArrayDataType;
-import org.h2.mvstore.type.LongDataType;
-import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,25 +22,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #reopen} succeeds.
  */
 final class SpoolStore implements AutoCloseable {
-  /**
-   * A record of the spool.
-   *
-   * @param at when it was added, by this host's clock
-   * @param place see {@link Delivery#send}
-   */
-  record Stored(long number, Instant at, Message message, @Nullable Cursor place) {}
-
-  /**
-   * The cursor that was kept.
-   *
-   * @param at when it was, by this host's clock
-   */
-  record KeptCursor(Cursor cursor, Instant at) {}
-
-  private static final int CACHE_MB = 4;
-  private static final String AT = "cursor.at";
-  private static final String EVENT = "cursor.event";
-  private static final String KEPT_AT = "cursor.kept-at";
   private static final String BYTES = "records.bytes";
 
   /** One that grew is made small again when nothing is left in it. */
@@ -64,19 +33,13 @@ final class SpoolStore implements AutoCloseable {
   private static final int RETENTION_MILLIS = 45_000;
 
   private final Path file;
-  private MVStore store;
-  private MVMap<Long, byte[]> records;
-  private MVMap<String, String> notes;
-  private MVMap<String, byte[]> containers;
+  private SpoolMaps open;
   private long bytes;
 
-  private SpoolStore(Path file, MVStore store) {
+  private SpoolStore(Path file, SpoolMaps open) {
     this.file = file;
-    this.store = store;
-    this.records = records(store);
-    this.notes = notes(store);
-    this.containers = containers(store);
-    this.bytes = bytes(records, notes);
+    this.open = open;
+    this.bytes = bytes(open);
   }
 
   /**
@@ -85,75 +48,20 @@ final class SpoolStore implements AutoCloseable {
    * @throws IOException when it is damaged, or cannot be written
    */
   static SpoolStore open(Path file) throws IOException {
-    return new SpoolStore(file, openStore(file));
-  }
-
-  private static MVStore openStore(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      try {
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      } catch (UnsupportedOperationException e) {
-        Files.createFile(file);
-      }
-    }
-    try {
-      return new MVStore.Builder()
-          .fileName(file.toString())
-          .autoCommitDisabled()
-          // Not even when much waits: a commit is a whole batch.
-          .autoCommitBufferSize(0)
-          .cacheSize(CACHE_MB)
-          .compress()
-          .open();
-    } catch (MVStoreException e) {
-      throw new IOException(
-          file
-              + " cannot be opened ("
-              + e.getMessage()
-              + "): restore it from a copy, or move it away (what waits in it is then lost, and a"
-              + " new cursor is made from what the engine still remembers)",
-          e);
-    }
-  }
-
-  private static MVMap<Long, byte[]> records(MVStore store) {
-    return store.openMap(
-        "records",
-        new MVMap.Builder<Long, byte[]>()
-            .keyType(LongDataType.INSTANCE)
-            .valueType(ByteArrayDataType.INSTANCE));
-  }
-
-  private static MVMap<String, String> notes(MVStore store) {
-    return store.openMap(
-        "notes",
-        new MVMap.Builder<String, String>()
-            .keyType(StringDataType.INSTANCE)
-            .valueType(StringDataType.INSTANCE));
-  }
-
-  private static MVMap<String, byte[]> containers(MVStore store) {
-    return store.openMap(
-        "containers",
-        new MVMap.Builder<String, byte[]>()
-            .keyType(StringDataType.INSTANCE)
-            .valueType(ByteArrayDataType.INSTANCE));
+    return new SpoolStore(file, SpoolMaps.open(file));
   }
 
   /** After a failure: as of the last commit. */
   void reopen() throws IOException {
-    store.closeImmediately();
-    store = openStore(file);
-    records = records(store);
-    notes = notes(store);
-    containers = containers(store);
-    bytes = bytes(records, notes);
+    open.store().closeImmediately();
+    open = SpoolMaps.open(file);
+    bytes = bytes(open);
   }
 
-  private static long bytes(MVMap<Long, byte[]> records, MVMap<String, String> notes) {
-    return records.isEmpty() ? 0 : Long.parseLong(notes.getOrDefault(BYTES, "0"));
+  private static long bytes(SpoolMaps open) {
+    return open.records().isEmpty()
+        ? 0
+        : Long.parseLong(open.notes().getOrDefault(BYTES, "0"));
   }
 
   Path file() {
@@ -162,12 +70,12 @@ final class SpoolStore implements AutoCloseable {
 
   /** Null when there is no record. */
   @Nullable Long firstNumber() {
-    return records.firstKey();
+    return open.records().firstKey();
   }
 
   /** Null when there is no record. */
   @Nullable Long lastNumber() {
-    return records.lastKey();
+    return open.records().lastKey();
   }
 
   /** The bytes of all records. */
@@ -176,8 +84,8 @@ final class SpoolStore implements AutoCloseable {
   }
 
   void put(Stored record) throws IOException {
-    byte[] encoded = encode(record);
-    guard(() -> records.put(record.number(), encoded));
+    byte[] encoded = StoredFormat.encode(record);
+    guard(() -> open.records().put(record.number(), encoded));
     bytes += encoded.length;
   }
 
@@ -185,10 +93,10 @@ final class SpoolStore implements AutoCloseable {
   void removeUpTo(long number) throws IOException {
     guard(
         () -> {
-          for (Long first = records.firstKey();
+          for (Long first = open.records().firstKey();
               first != null && first <= number;
-              first = records.firstKey()) {
-            byte[] removed = records.remove(first);
+              first = open.records().firstKey()) {
+            byte[] removed = open.records().remove(first);
             bytes -= removed == null ? 0 : removed.length;
           }
         });
@@ -200,12 +108,12 @@ final class SpoolStore implements AutoCloseable {
     guard(
         () -> {
           long weight = 0;
-          for (var each = records.cursor(from);
+          for (var each = open.records().cursor(from);
               each.hasNext() && read.size() < mostRecords && weight < mostBytes; ) {
             long number = each.next();
             byte[] value = each.getValue();
             weight += value.length;
-            read.add(decode(number, value));
+            read.add(StoredFormat.decode(number, value));
           }
         });
     return read;
@@ -213,35 +121,21 @@ final class SpoolStore implements AutoCloseable {
 
   /** Null when none was kept. */
   @Nullable KeptCursor cursor() throws IOException {
-    String at = notes.get(AT);
-    String keptAt = notes.get(KEPT_AT);
-    if (at == null || keptAt == null) {
-      return null;
-    }
     try {
-      return new KeptCursor(new Cursor(Instant.parse(at), notes.get(EVENT)), Instant.parse(keptAt));
+      return KeptCursor.in(open.notes());
     } catch (DateTimeException e) {
       throw new IOException(file + " holds a cursor that is none: move the file away", e);
     }
   }
 
   void keep(KeptCursor kept) throws IOException {
-    guard(
-        () -> {
-          notes.put(AT, kept.cursor().at().toString());
-          notes.put(KEPT_AT, kept.at().toString());
-          if (kept.cursor().eventId() == null) {
-            notes.remove(EVENT);
-          } else {
-            notes.put(EVENT, kept.cursor().eventId());
-          }
-        });
+    guard(() -> kept.writeTo(open.notes()));
   }
 
   /** What is kept of each container. */
   Map<String, byte[]> containers() throws IOException {
     Map<String, byte[]> all = new LinkedHashMap<>();
-    guard(() -> all.putAll(containers));
+    guard(() -> all.putAll(open.containers()));
     return all;
   }
 
@@ -249,9 +143,9 @@ final class SpoolStore implements AutoCloseable {
     guard(
         () -> {
           if (change.json() == null) {
-            containers.remove(change.containerId());
+            open.containers().remove(change.containerId());
           } else {
-            containers.put(change.containerId(), change.json());
+            open.containers().put(change.containerId(), change.json());
           }
         });
   }
@@ -260,31 +154,31 @@ final class SpoolStore implements AutoCloseable {
   void commit() throws IOException {
     guard(
         () -> {
-          notes.put(BYTES, Long.toString(bytes));
-          store.commit();
+          open.notes().put(BYTES, Long.toString(bytes));
+          open.store().commit();
         });
   }
 
   /** From now on it is there when the power fails. */
   void force() throws IOException {
-    guard(() -> store.sync());
+    guard(() -> open.store().sync());
   }
 
   /** Makes the file small again, if it is large and holds no record. */
   void shrink() throws IOException {
-    if (records.isEmpty() && Files.size(file) > LARGE_FILE) {
+    if (open.records().isEmpty() && Files.size(file) > LARGE_FILE) {
       guard(
           () -> {
-            store.setRetentionTime(0);
-            store.compactFile(COMPACT_MILLIS);
-            store.setRetentionTime(RETENTION_MILLIS);
+            open.store().setRetentionTime(0);
+            open.store().compactFile(COMPACT_MILLIS);
+            open.store().setRetentionTime(RETENTION_MILLIS);
           });
     }
   }
 
   @Override
   public void close() throws IOException {
-    guard(() -> store.close());
+    guard(() -> open.store().close());
   }
 
   private void guard(Runnable work) throws IOException {
@@ -292,56 +186,6 @@ final class SpoolStore implements AutoCloseable {
       work.run();
     } catch (MVStoreException | UncheckedIOException | IllegalStateException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static byte[] encode(Stored record) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(record.message().bytes() + 256);
-    Message message = record.message();
-    Cursor place = record.place();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeLong(record.at().toEpochMilli());
-      out.writeBoolean(place != null);
-      if (place != null) {
-        out.writeUTF(place.at().toString());
-        out.writeUTF(place.eventId() == null ? "" : place.eventId());
-      }
-      out.writeUTF(message.topic().topicName());
-      out.writeUTF(message.key());
-      out.writeInt(message.headers().size());
-      for (Map.Entry<String, String> header : message.headers().entrySet()) {
-        out.writeUTF(header.getKey());
-        out.writeUTF(header.getValue());
-      }
-      out.writeInt(message.bytes());
-      out.write(message.value());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  private static Stored decode(long number, byte[] bytes) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      Instant at = Instant.ofEpochMilli(in.readLong());
-      Cursor place = null;
-      if (in.readBoolean()) {
-        Instant occurredAt = Instant.parse(in.readUTF());
-        String event = in.readUTF();
-        place = new Cursor(occurredAt, event.isEmpty() ? null : event);
-      }
-      String name = in.readUTF();
-      Topic topic =
-          Topic.named(name).orElseThrow(() -> new IllegalStateException("no topic " + name));
-      String key = in.readUTF();
-      Map<String, String> headers = new LinkedHashMap<>();
-      for (int left = in.readInt(); left > 0; left--) {
-        headers.put(in.readUTF(), in.readUTF());
-      }
-      byte[] value = in.readNBytes(in.readInt());
-      return new Stored(number, at, new Message(topic, key, value, headers), place);
-    } catch (IOException | DateTimeException e) {
-      throw new IllegalStateException("record " + number + " is damaged: " + e.getMessage(), e);
     }
   }
 }

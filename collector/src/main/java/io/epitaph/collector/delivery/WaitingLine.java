@@ -1,6 +1,5 @@
 package io.epitaph.collector.delivery;
 
-import io.epitaph.collector.delivery.SpoolStore.Stored;
 import io.epitaph.model.Topic;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -16,22 +15,6 @@ import org.jspecify.annotations.Nullable;
  * on disk only. Not thread-safe.
  */
 final class WaitingLine {
-  /** A record that was taken to be sent, until it is acknowledged with all before it. */
-  static final class Flight {
-    private final Stored record;
-    private volatile Message message;
-    private boolean acknowledged;
-
-    private Flight(Stored record) {
-      this.record = record;
-      this.message = record.message();
-    }
-
-    Message message() {
-      return message;
-    }
-  }
-
   /** More is not sent at once: it would be in memory twice, here and in Kafka's client. */
   private static final long MOST_TAKEN_BYTES = 32L * 1024 * 1024;
 
@@ -103,7 +86,7 @@ final class WaitingLine {
   /** The next record to be sent, if it is in memory; else null. */
   @Nullable Flight poll() {
     Flight repeated = again.poll();
-    while (repeated != null && repeated.acknowledged) {
+    while (repeated != null && repeated.isAcknowledged()) {
       // The answer came after all.
       repeated = again.poll();
     }
@@ -164,14 +147,14 @@ final class WaitingLine {
   }
 
   void acknowledge(Flight flight) {
-    flight.acknowledged = true;
+    flight.acknowledge();
     for (Flight first = taken.peekFirst();
-        first != null && first.acknowledged;
+        first != null && first.isAcknowledged();
         first = taken.peekFirst()) {
       taken.removeFirst();
-      takenBytes -= first.record.message().bytes();
-      acknowledgedTo = first.record.number();
-      isKept(first.record);
+      takenBytes -= first.record().message().bytes();
+      acknowledgedTo = first.record().number();
+      isKept(first.record());
       total++;
     }
   }
@@ -190,22 +173,22 @@ final class WaitingLine {
 
   /** Lets a record be taken again, with another in its place. */
   void replace(Flight flight, Message by) {
-    flight.message = by;
+    flight.replace(by);
     again.addLast(flight);
   }
 
   /** Lets all be taken again that were taken and are not acknowledged. */
   void rewind() {
     again.clear();
-    taken.stream().filter(flight -> !flight.acknowledged).forEach(again::addLast);
+    taken.stream().filter(flight -> !flight.isAcknowledged()).forEach(again::addLast);
   }
 
   /** Those that are neither acknowledged nor on disk. */
   List<Stored> unkept() {
     List<Stored> all = new ArrayList<>();
     for (Flight flight : taken) {
-      if (flight.record.number() > keptTo) {
-        all.add(flight.record);
+      if (flight.record().number() > keptTo) {
+        all.add(flight.record());
       }
     }
     for (Stored record : fresh) {
@@ -230,7 +213,7 @@ final class WaitingLine {
   /** When the first was added that was taken and is not acknowledged; null when there is none. */
   @Nullable Instant oldestTaken() {
     Flight first = taken.peekFirst();
-    return first == null ? null : first.record.at();
+    return first == null ? null : first.record().at();
   }
 
   /** The number of the last record. */

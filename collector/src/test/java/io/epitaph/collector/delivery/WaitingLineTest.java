@@ -2,7 +2,6 @@ package io.epitaph.collector.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epitaph.collector.delivery.WaitingLine.Flight;
 import io.epitaph.model.Topic;
 import java.time.Instant;
 import java.util.Map;
