@@ -1,5 +1,6 @@
 package io.epitaph.indexer;
 
+import io.epitaph.indexer.documents.Documents;
 import io.epitaph.indexer.rest.IndexRefusedException;
 import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.kafka.DeadLetters;
@@ -44,7 +45,7 @@ final class BulkSender implements AutoCloseable {
   private final AtomicLong indexed = new AtomicLong();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Threads.named("epitaph-indexer-sender"));
-  private List<List<Bulk.Item>> bulks = List.of();
+  private List<List<BulkItem>> bulks = List.of();
 
   /**
    * How many of the bulks were accepted completely, before one that was not; null when none are
@@ -84,24 +85,24 @@ final class BulkSender implements AutoCloseable {
     if (!templatesAreThere) {
       Templates.install(client, refresh);
       Instant now = Clock.systemUTC().instant();
-      Templates.makeIndices(client, now);
+      PresentIndices.make(client, now);
       NewFields.add(client, now);
       templatesAreThere = true;
     }
   }
 
   /** Begins to send; {@link #finish} comes before the next. */
-  void begin(List<List<Bulk.Item>> next) {
+  void begin(List<List<BulkItem>> next) {
     bulks = next;
     taken = templatesAreThere ? thread.submit(() -> sendUntilOneFails(next)) : null;
   }
 
   /** On the sender's thread: stops at the first that is not accepted, whatever the reason. */
-  private int sendUntilOneFails(List<List<Bulk.Item>> all) {
+  private int sendUntilOneFails(List<List<BulkItem>> all) {
     int count = 0;
-    for (List<Bulk.Item> items : all) {
+    for (List<BulkItem> items : all) {
       try {
-        Bulk.Outcome outcome = bulk.send(items);
+        BulkOutcome outcome = bulk.send(items);
         if (!outcome.again().isEmpty() || !outcome.refused().isEmpty()) {
           break;
         }
@@ -118,7 +119,7 @@ final class BulkSender implements AutoCloseable {
   /** Returns when all that {@link #begin} got is indexed, or added to the dead letters. */
   void finish() {
     int count = awaitTaken();
-    List<List<Bulk.Item>> left = bulks.subList(count, bulks.size());
+    List<List<BulkItem>> left = bulks.subList(count, bulks.size());
     bulks = List.of();
     if (!left.isEmpty()) {
       // Elasticsearch may come back as another cluster.
@@ -168,8 +169,8 @@ final class BulkSender implements AutoCloseable {
     return silence;
   }
 
-  private void send(List<Bulk.Item> items) {
-    List<Bulk.Item> left = new ArrayList<>(items);
+  private void send(List<BulkItem> items) {
+    List<BulkItem> left = new ArrayList<>(items);
     while (!left.isEmpty()) {
       consumer.retry(() -> sendOnce(left));
     }
@@ -180,10 +181,10 @@ final class BulkSender implements AutoCloseable {
    *
    * @throws IOException when trying again may help
    */
-  private boolean sendOnce(List<Bulk.Item> left) throws IOException {
+  private boolean sendOnce(List<BulkItem> left) throws IOException {
     try {
       prepare();
-      Bulk.Outcome outcome = bulk.send(left);
+      BulkOutcome outcome = bulk.send(left);
       outcome.refused().forEach(refused -> refuse(refused.item(), refused.reason()));
       indexed.addAndGet(left.size() - outcome.again().size() - outcome.refused().size());
       left.clear();
@@ -196,7 +197,7 @@ final class BulkSender implements AutoCloseable {
         refuse(left.remove(0), String.valueOf(e.getMessage()));
       } else {
         // One that is too large, or breaks the request, is found by halving.
-        List<Bulk.Item> half = left.subList(0, left.size() / 2);
+        List<BulkItem> half = left.subList(0, left.size() / 2);
         send(half);
         half.clear();
       }
@@ -208,7 +209,7 @@ final class BulkSender implements AutoCloseable {
     return left.isEmpty();
   }
 
-  private void refuse(Bulk.Item item, String reason) {
+  private void refuse(BulkItem item, String reason) {
     letters.add(item.source(), reason);
   }
 

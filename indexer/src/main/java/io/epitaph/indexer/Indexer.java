@@ -1,6 +1,5 @@
 package io.epitaph.indexer;
 
-import io.epitaph.indexer.documents.Document;
 import io.epitaph.indexer.documents.Documents;
 import io.epitaph.kafka.Clients;
 import io.epitaph.kafka.DeadLetters;
@@ -9,20 +8,12 @@ import io.epitaph.kafka.Service;
 import io.epitaph.kafka.ServiceThread;
 import io.epitaph.kafka.Status;
 import io.epitaph.model.DeadLetter;
-import io.epitaph.model.EngineRecord;
-import io.epitaph.model.Incarnation;
-import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,17 +39,14 @@ public final class Indexer implements Service {
           Topic.ARCHIVES,
           Topic.FILES,
           Topic.QUIET);
-  private static final int BULK_DOCUMENTS = 1_000;
-  private static final int BULK_BYTES = 5 * 1024 * 1024;
-
   /** When nothing more comes, what is being sent is to be committed soon. */
   private static final Duration SENDING_POLL = Duration.ofMillis(20);
 
   private final IndexerSettings settings;
-  private final Documents documents;
   private final IndexClient client;
   private final PatientConsumer consumer;
   private final DeadLetters letters;
+  private final Bulks bulks;
   private final BulkSender sender;
   private final ServiceThread thread = new ServiceThread("indexer", this::run);
   private ConsumerRecords<String, byte[]> sending = ConsumerRecords.empty();
@@ -66,14 +54,14 @@ public final class Indexer implements Service {
 
   private Indexer(IndexerSettings settings) {
     this.settings = settings;
-    this.documents = new Documents(settings.probes());
     this.client = new IndexClient(settings.elasticsearch(), settings.apiKey());
     this.consumer =
         new PatientConsumer(
             settings.kafka(),
             // New partitions are found within 30 s.
-            Map.of("max.poll.records", BULK_DOCUMENTS, "metadata.max.age.ms", 30_000));
+            Map.of("max.poll.records", Bulks.DOCUMENTS, "metadata.max.age.ms", 30_000));
     this.letters = new DeadLetters(settings.kafka(), DeadLetter.By.INDEXER);
+    this.bulks = new Bulks(new RecordDocuments(new Documents(settings.probes()), letters));
     this.sender = new BulkSender(client, settings.refresh(), consumer, letters, this::renewLag);
   }
 
@@ -142,9 +130,9 @@ public final class Indexer implements Service {
     if (records.isEmpty() && before.isEmpty()) {
       return;
     }
-    List<List<Bulk.Item>> bulks = bulks(records);
+    List<List<BulkItem>> read = bulks.of(records);
     sender.finish();
-    sender.begin(bulks);
+    sender.begin(read);
     sending = records;
     // What is committed is indexed, or a dead letter that Kafka has acknowledged.
     consumer.retry(letters::settle);
@@ -163,68 +151,6 @@ public final class Indexer implements Service {
   private long lag(int inHand) {
     long inKafka = consumer.lag();
     return inKafka < 0 ? -1 : inKafka + inHand;
-  }
-
-  private List<List<Bulk.Item>> bulks(ConsumerRecords<String, byte[]> records) {
-    List<List<Bulk.Item>> bulks = new ArrayList<>();
-    List<Bulk.Item> items = new ArrayList<>();
-    long bytes = 0;
-    for (ConsumerRecord<String, byte[]> record : records) {
-      Document document = document(record);
-      if (document == null) {
-        continue;
-      }
-      int size = document.size();
-      if (!items.isEmpty() && (items.size() >= BULK_DOCUMENTS || bytes + size > BULK_BYTES)) {
-        bulks.add(items);
-        items = new ArrayList<>();
-        bytes = 0;
-      }
-      items.add(new Bulk.Item(document, record));
-      bytes += size;
-    }
-    if (!items.isEmpty()) {
-      bulks.add(items);
-    }
-    return bulks;
-  }
-
-  /** Null for what is not indexed. */
-  private @Nullable Document document(ConsumerRecord<String, byte[]> record) {
-    try {
-      if (record.value() == null) {
-        return deleted(record);
-      }
-      Topic topic = Topic.named(record.topic()).orElseThrow();
-      Header type = record.headers().lastHeader(EngineRecord.HEADER);
-      return documents.of(
-          topic, type == null ? null : type.value(), record.value(), Clock.systemUTC().instant());
-    } catch (MalformedRecordException e) {
-      letters.add(record, String.valueOf(e.getMessage()));
-      return null;
-    } catch (RuntimeException e) {
-      LOG.error(
-          "no document could be made topic={} partition={} offset={}",
-          record.topic(),
-          record.partition(),
-          record.offset(),
-          e);
-      letters.add(record, "no document could be made: " + e);
-      return null;
-    }
-  }
-
-  /** Null for a tombstone after the retention: the document stays until its index is deleted. */
-  private static @Nullable Document deleted(ConsumerRecord<String, byte[]> record)
-      throws MalformedRecordException {
-    Header withdrawn = record.headers().lastHeader(Incarnation.WITHDRAWN);
-    Header revision = record.headers().lastHeader(Incarnation.REVISION);
-    return withdrawn == null || revision == null
-        ? null
-        : Documents.withdrawn(
-            record.key(),
-            new String(withdrawn.value(), StandardCharsets.UTF_8),
-            new String(revision.value(), StandardCharsets.UTF_8));
   }
 
   @Override

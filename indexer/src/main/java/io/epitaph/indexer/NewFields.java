@@ -1,10 +1,9 @@
 package io.epitaph.indexer;
 
-import co.elastic.clients.elasticsearch._types.mapping.Property;
 import co.elastic.clients.elasticsearch.indices.get_mapping.IndexMappingRecord;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.epitaph.indexer.documents.Documents;
+import io.epitaph.indexer.documents.FieldMappings;
 import io.epitaph.indexer.documents.IndexKind;
 import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.model.Wire;
@@ -51,7 +50,7 @@ final class NewFields {
         client
             .ask(c -> c.indices().getMapping(m -> m.index(indices).ignoreUnavailable(true)))
             .result();
-    for (InputStream fields : new InputStream[] {Documents.fields(), Documents.fields(kind)}) {
+    for (InputStream fields : new InputStream[] {FieldMappings.common(), FieldMappings.of(kind)}) {
       JsonNode wanted;
       try (fields) {
         wanted = Wire.MAPPER.readTree(fields).at("/template/mappings/properties");
@@ -65,7 +64,7 @@ final class NewFields {
   private static void add(
       IndexClient client, String index, JsonNode wanted, IndexMappingRecord there)
       throws IndexUnavailableException {
-    ObjectNode missing = missing(wanted, there.mappings().properties());
+    ObjectNode missing = MissingFields.of(wanted, there.mappings().properties());
     if (missing.isEmpty()) {
       return;
     }
@@ -83,22 +82,5 @@ final class NewFields {
     if (e instanceof IndexUnavailableException unavailable && unavailable.isPassing()) {
       throw unavailable;
     }
-  }
-
-  /** What is wanted and is not there, at any depth. One of another type stays what it is. */
-  private static ObjectNode missing(JsonNode wanted, Map<String, Property> there) {
-    ObjectNode missing = Wire.MAPPER.createObjectNode();
-    for (Map.Entry<String, JsonNode> field : wanted.properties()) {
-      Property former = there.get(field.getKey());
-      if (former == null) {
-        missing.set(field.getKey(), field.getValue());
-      } else if (former.isObject() && field.getValue().has(PROPERTIES)) {
-        ObjectNode within = missing(field.getValue().get(PROPERTIES), former.object().properties());
-        if (!within.isEmpty()) {
-          missing.putObject(field.getKey()).set(PROPERTIES, within);
-        }
-      }
-    }
-    return missing;
   }
 }

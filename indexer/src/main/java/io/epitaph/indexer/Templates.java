@@ -1,14 +1,12 @@
 package io.epitaph.indexer;
 
 import co.elastic.clients.elasticsearch.indices.IndexSettings;
-import io.epitaph.indexer.documents.Documents;
+import io.epitaph.indexer.documents.FieldMappings;
 import io.epitaph.indexer.documents.IndexKind;
-import io.epitaph.indexer.rest.IndexRefusedException;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * An index template for each kind of index: the fields that all have, its own, our settings, and
@@ -30,7 +28,7 @@ final class Templates {
 
   /** Puts them, replacing what is there. */
   static void install(IndexClient client, Duration refresh) throws IOException {
-    try (InputStream fields = Documents.fields()) {
+    try (InputStream fields = FieldMappings.common()) {
       client.ask(c -> c.cluster().putComponentTemplate(t -> t.name(FIELDS).withJson(fields)));
     }
     IndexSettings settings = settings(refresh);
@@ -47,7 +45,7 @@ final class Templates {
 
   private static void install(IndexClient client, IndexKind kind) throws IOException {
     String own = FIELDS + "-" + Wire.name(kind);
-    try (InputStream fields = Documents.fields(kind)) {
+    try (InputStream fields = FieldMappings.of(kind)) {
       client.ask(c -> c.cluster().putComponentTemplate(t -> t.name(own).withJson(fields)));
     }
     client.ask(
@@ -66,20 +64,6 @@ final class Templates {
   private static void forget(IndexClient client) throws IOException {
     if (client.ask(c -> c.indices().existsIndexTemplate(t -> t.name(FORMER))).value()) {
       client.ask(c -> c.indices().deleteIndexTemplate(t -> t.name(FORMER)));
-    }
-  }
-
-  /**
-   * Creates the indices of the present: the first death does not wait for them, and who searches a
-   * kind of which there is nothing yet finds its fields.
-   */
-  static void makeIndices(IndexClient client, Instant now) throws IOException {
-    for (String index : IndexKind.indicesAt(now)) {
-      try {
-        client.ask(c -> c.indices().create(i -> i.index(index)));
-      } catch (IndexRefusedException e) {
-        // It already exists; if it is something else, the first document shows that.
-      }
     }
   }
 

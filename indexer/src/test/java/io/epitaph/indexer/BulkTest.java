@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import co.elastic.clients.elasticsearch.core.BulkResponse;
-import io.epitaph.indexer.Bulk.Fate;
-import io.epitaph.indexer.Bulk.Item;
-import io.epitaph.indexer.Bulk.Outcome;
 import io.epitaph.indexer.documents.Document;
 import java.io.IOException;
 import java.io.StringReader;
@@ -18,14 +15,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BulkTest {
-  private static Item item(String id, Long version) {
-    return new Item(
+  private static BulkItem item(String id, Long version) {
+    return new BulkItem(
         new Document("an-index", id, version, "{\"a\":1}".getBytes(UTF_8)),
         new ConsumerRecord<>("a-topic", 0, 1, "key", new byte[0]));
   }
 
-  private static Outcome outcome(String answer, Item... items) throws IOException {
-    return Bulk.outcome(
+  private static BulkOutcome outcome(String answer, BulkItem... items) throws IOException {
+    return BulkOutcome.of(
         BulkResponse.of(r -> r.withJson(new StringReader(answer.replace('\'', '"')))),
         List.of(items));
   }
@@ -45,7 +42,7 @@ class BulkTest {
     "503, AGAIN"
   })
   void theStatusOfADocumentMeans(int status, Fate fate) {
-    assertThat(Bulk.fate(status, "some reason")).isEqualTo(fate);
+    assertThat(Fate.of(status, "some reason")).isEqualTo(fate);
   }
 
   @Test
@@ -53,16 +50,16 @@ class BulkTest {
     String reason =
         "Validation Failed: 1: this action would add [1] shards, but this cluster currently has"
             + " [1000]/[1000] maximum normal shards open;";
-    assertThat(Bulk.fate(400, reason)).isEqualTo(Fate.AGAIN);
+    assertThat(Fate.of(400, reason)).isEqualTo(Fate.AGAIN);
   }
 
   @Test
   void onlyThoseThatWereNotTakenAreReportedInTheirOrder() throws Exception {
-    Item first = item("1", null);
-    Item busy = item("2", null);
-    Item bad = item("3", null);
-    Item busyToo = item("4", 3L);
-    Outcome outcome =
+    BulkItem first = item("1", null);
+    BulkItem busy = item("2", null);
+    BulkItem bad = item("3", null);
+    BulkItem busyToo = item("4", 3L);
+    BulkOutcome outcome =
         outcome(
             "{'took':1,'errors':true,'items':[{'index':{'_index':'i','status':201}},"
                 + "{'index':{'_index':'i','status':429,'error':{'type':'rejected','reason':'queue is full'}}},"
@@ -83,7 +80,7 @@ class BulkTest {
 
   @Test
   void withoutErrorsAllAreTaken() throws Exception {
-    Outcome outcome =
+    BulkOutcome outcome =
         outcome(
             "{'took':1,'errors':false,'items':[{'index':{'_index':'i','status':201}}]}",
             item("1", null));
@@ -105,7 +102,7 @@ class BulkTest {
 
   @Test
   void aReasonDoesNotShowTheValue() throws Exception {
-    Outcome outcome =
+    BulkOutcome outcome =
         outcome(
             "{'took':1,'errors':true,'items':[{'index':{'_index':'i','status':400,'error':{'type':'parsing','reason':"
                 + "'failed to parse field [x] of type [long]. Preview of field\u2019s value: ''}}}]}"

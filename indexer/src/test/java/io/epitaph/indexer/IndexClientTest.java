@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.epitaph.indexer.Bulk.Item;
 import io.epitaph.indexer.ScriptedElasticsearch.Answer;
 import io.epitaph.indexer.documents.Document;
 import io.epitaph.indexer.rest.IndexRefusedException;
@@ -38,8 +37,8 @@ class IndexClientTest {
     server.close();
   }
 
-  private static Item item(String id, Long version, String source) {
-    return new Item(
+  private static BulkItem item(String id, Long version, String source) {
+    return new BulkItem(
         new Document("an-index", id, version, source.getBytes(UTF_8)),
         new ConsumerRecord<>("a-topic", 0, 1, "key", new byte[0]));
   }

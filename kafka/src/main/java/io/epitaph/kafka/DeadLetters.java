@@ -4,23 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.epitaph.model.DeadLetter;
 import io.epitaph.model.EngineRecord;
-import io.epitaph.model.Topic;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,27 +27,10 @@ public final class DeadLetters implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
   private static final Duration TRY_EVERY = Duration.ofSeconds(10);
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-
-  /** Kafka does not accept dead letters now: the offsets of their records must not be committed. */
-  public static final class NotTakenException extends IOException {
-    private static final long serialVersionUID = 1;
-
-    NotTakenException(Throwable cause) {
-      super(
-          "Kafka does not accept dead letters on topic "
-              + Topic.DEAD_LETTERS.topicName()
-              + ": "
-              + cause.getMessage(),
-          cause);
-    }
-  }
-
-  private final Map<String, String> client;
+  private final DeadLetterSender sender;
   private final DeadLetter.By by;
   private final ConcurrentLinkedQueue<DeadLetter> open = new ConcurrentLinkedQueue<>();
   private final AtomicLong taken = new AtomicLong();
-  private @Nullable KafkaProducer<String, byte[]> producer;
   private long lastTry;
   private volatile @Nullable String problem;
 
@@ -67,7 +40,7 @@ public final class DeadLetters implements AutoCloseable {
    * @param client how to reach Kafka: {@code bootstrap.servers}, and what security needs
    */
   public DeadLetters(Map<String, String> client, DeadLetter.By by) {
-    this.client = Map.copyOf(client);
+    this.sender = new DeadLetterSender(client);
     this.by = by;
   }
 
@@ -105,6 +78,12 @@ public final class DeadLetters implements AutoCloseable {
     return taken.get();
   }
 
+  /** Kafka has acknowledged the first. */
+  private void taken(DeadLetter first) {
+    open.remove(first);
+    taken.incrementAndGet();
+  }
+
   /**
    * Sends all that were added, and returns when Kafka has acknowledged them.
    *
@@ -116,7 +95,7 @@ public final class DeadLetters implements AutoCloseable {
     int count = open.size();
     try {
       for (int left = count; left > 0; ) {
-        left -= sendSome(left);
+        left -= sender.send(open, left, this::taken);
       }
     } catch (InterruptException e) {
       throw e;
@@ -157,75 +136,8 @@ public final class DeadLetters implements AutoCloseable {
     return problem;
   }
 
-  private record Sent(DeadLetter letter, Future<RecordMetadata> result) {}
-
-  private int sendSome(int most) throws NotTakenException {
-    List<Sent> sent = new ArrayList<>();
-    for (DeadLetter letter : open) {
-      Future<RecordMetadata> result = producer().send(record(letter));
-      sent.add(new Sent(letter, result));
-      if (sent.size() == most || result.isDone()) {
-        // One that failed without being sent: with many, each would wait for its own failure.
-        break;
-      }
-    }
-    producer().flush();
-    for (Sent each : sent) {
-      Throwable failure = failure(each.result());
-      if (failure instanceof RecordTooLargeException) {
-        failure = failure(producer().send(record(each.letter().withoutValue())));
-      }
-      if (failure != null) {
-        throw new NotTakenException(failure);
-      }
-      open.remove();
-      taken.incrementAndGet();
-      log(each.letter());
-    }
-    return sent.size();
-  }
-
-  private static void log(DeadLetter letter) {
-    LOG.warn(
-        "a record went to the dead letters topic={} partition={} offset={} receiver={} error={}",
-        letter.topic(),
-        letter.partition(),
-        letter.offset(),
-        letter.receiver(),
-        letter.error());
-  }
-
-  private KafkaProducer<String, byte[]> producer() {
-    KafkaProducer<String, byte[]> made = producer;
-    if (made == null) {
-      made = Clients.impatientProducer(client);
-      producer = made;
-    }
-    return made;
-  }
-
-  private static @Nullable Throwable failure(Future<RecordMetadata> sent) {
-    try {
-      sent.get();
-      return null;
-    } catch (ExecutionException e) {
-      return e.getCause() == null ? e : e.getCause();
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
-  }
-
-  private static ProducerRecord<String, byte[]> record(DeadLetter letter) {
-    ProducerRecord<String, byte[]> record =
-        new ProducerRecord<>(Topic.DEAD_LETTERS.topicName(), letter.key(), letter.value());
-    letter.headers().forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
-    return record;
-  }
-
   @Override
   public void close() {
-    if (producer != null) {
-      producer.close(CLOSE_LIMIT);
-    }
+    sender.close();
   }
 }

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,14 +46,6 @@ public final class PatientConsumer implements AutoCloseable {
 
   /** A Kafka that answers lists its topics in this time. */
   private static final Duration LIST_LIMIT = Duration.ofSeconds(5);
-
-  /** An operation that may fail, and is then retried. */
-  public interface Attempt<T> {
-    /**
-     * @throws IOException with a reason for people
-     */
-    T run() throws IOException;
-  }
 
   private final Map<String, String> client;
   private final Map<String, Object> own;
@@ -158,34 +149,12 @@ public final class PatientConsumer implements AutoCloseable {
 
   /** Records that wait in Kafka; -1 while that is not known. */
   public long lag() {
-    KafkaConsumer<String, byte[]> made = kafka;
-    if (made == null || made.assignment().isEmpty()) {
-      return -1;
-    }
-    long sum = 0;
-    for (TopicPartition partition : made.assignment()) {
-      OptionalLong one = made.currentLag(partition);
-      if (one.isEmpty()) {
-        return -1;
-      }
-      sum += one.getAsLong();
-    }
-    return sum;
+    return ConsumerLag.known(kafka);
   }
 
   /** As {@link #lag()}, but Kafka is asked, for when nothing is read; waits for the answer. */
   public long renewedLag() {
-    KafkaConsumer<String, byte[]> made = kafka();
-    try {
-      long sum = 0;
-      for (Map.Entry<TopicPartition, Long> end :
-          made.endOffsets(made.assignment(), LIST_LIMIT).entrySet()) {
-        sum += end.getValue() - made.position(end.getKey(), LIST_LIMIT);
-      }
-      return made.assignment().isEmpty() ? -1 : sum;
-    } catch (RetriableException e) {
-      return -1;
-    }
+    return ConsumerLag.asked(kafka(), LIST_LIMIT);
   }
 
   /**

@@ -11,20 +11,12 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -43,17 +35,10 @@ public final class QuietTopic implements AutoCloseable {
 
   private final Map<String, String> client;
   private final BiConsumer<ConsumerRecord<String, byte[]>, String> malformed;
-  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, QuietEntry> entries = new LinkedHashMap<>();
   private @Nullable KafkaConsumer<String, byte[]> consumer;
   private List<TopicPartition> partitions = List.of();
   private long lookedAt;
-
-  /**
-   * A window, and the record that it was read from.
-   *
-   * @param window its newest revision
-   */
-  public record Entry(QuietWindow window, ConsumerRecord<String, byte[]> source) {}
 
   /**
    * Does not connect yet.
@@ -134,9 +119,9 @@ public final class QuietTopic implements AutoCloseable {
     }
     try {
       QuietWindow window = Wire.read(source.value(), QuietWindow.class);
-      Entry known = entries.get(window.id());
+      QuietEntry known = entries.get(window.id());
       if (known == null || window.revision() > known.window().revision()) {
-        entries.put(window.id(), new Entry(window, source));
+        entries.put(window.id(), new QuietEntry(window, source));
       }
     } catch (MalformedRecordException e) {
       malformed.accept(source, String.valueOf(e.getMessage()));
@@ -149,48 +134,13 @@ public final class QuietTopic implements AutoCloseable {
   }
 
   /** All that there are, those that were cancelled too. */
-  public Collection<Entry> entries() {
+  public Collection<QuietEntry> entries() {
     return List.copyOf(entries.values());
   }
 
   /** As {@link #entries}. */
   public List<QuietWindow> windows() {
-    return entries.values().stream().map(Entry::window).toList();
-  }
-
-  /**
-   * Writes windows; returns when Kafka has them.
-   *
-   * @param windows by id; null deletes one
-   * @throws IOException when Kafka does not acknowledge them
-   */
-  public static void publish(Map<String, String> client, Map<String, @Nullable QuietWindow> windows)
-      throws IOException {
-    try (KafkaProducer<String, byte[]> producer = Clients.impatientProducer(client)) {
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
-      windows.forEach(
-          (id, window) ->
-              sent.add(
-                  producer.send(
-                      new ProducerRecord<>(NAME, id, window == null ? null : Wire.write(window)))));
-      for (Future<RecordMetadata> each : sent) {
-        each.get();
-      }
-    } catch (WakeupException | InterruptException e) {
-      throw e;
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    } catch (ExecutionException | KafkaException e) {
-      Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-      throw new IOException(
-          "Kafka at "
-              + client.get("bootstrap.servers")
-              + " does not accept quiet windows on topic "
-              + NAME
-              + ": "
-              + cause.getMessage(),
-          cause);
-    }
+    return entries.values().stream().map(QuietEntry::window).toList();
   }
 
   @Override

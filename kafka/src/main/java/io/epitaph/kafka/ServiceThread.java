@@ -15,14 +15,8 @@ public final class ServiceThread {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceThread.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-  /** What a service does until it is closed. */
-  public interface Work {
-    /** Returns, or throws {@link WakeupException}, after the service was closed. */
-    void run() throws IOException, InterruptedException;
-  }
-
   private final String service;
-  private final Work work;
+  private final ServiceWork work;
   private final Thread thread;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closed;
@@ -31,7 +25,7 @@ public final class ServiceThread {
   /**
    * @param service its name, for people: {@code indexer}
    */
-  public ServiceThread(String service, Work work) {
+  public ServiceThread(String service, ServiceWork work) {
     this.service = service;
     this.work = work;
     this.thread = Threads.daemon("epitaph-" + service, this::run);

@@ -11,24 +11,18 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Creates Epitaph's topics, with the settings they need. */
 public final class Topics {
   private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  static final Duration LIMIT = Duration.ofSeconds(30);
 
   private Topics() {}
 
@@ -47,8 +41,8 @@ public final class Topics {
     config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
     try (Admin admin = Admin.create(config)) {
       createMissing(admin, partitions, replicas);
-      awaitLeaders(admin);
-      logDifferences(admin);
+      TopicLeaders.await(admin);
+      TopicDifferences.log(admin);
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
       throw new IOException(
@@ -96,11 +90,11 @@ public final class Topics {
     }
   }
 
-  private static List<String> names() {
+  static List<String> names() {
     return wanted().stream().map(Topic::topicName).toList();
   }
 
-  private static List<Topic> wanted() {
+  static List<Topic> wanted() {
     return Arrays.stream(Topic.values()).filter(topic -> !topic.isFormer()).toList();
   }
 
@@ -122,68 +116,6 @@ public final class Topics {
           throw e;
         }
       }
-    }
-  }
-
-  private static void awaitLeaders(Admin admin)
-      throws ExecutionException, InterruptedException, TimeoutException {
-    long end = System.nanoTime() + LIMIT.toNanos();
-    while (!haveLeaders(admin)) {
-      if (System.nanoTime() > end) {
-        throw new TimeoutException(
-            "the topics have no leaders after " + LIMIT.toSeconds() + " s: are brokers missing?");
-      }
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
-  }
-
-  private static boolean haveLeaders(Admin admin)
-      throws ExecutionException, InterruptedException, TimeoutException {
-    try {
-      Map<String, TopicDescription> topics =
-          admin
-              .describeTopics(names())
-              .allTopicNames()
-              .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-      return topics.values().stream()
-          .flatMap(topic -> topic.partitions().stream())
-          .allMatch(partition -> partition.leader() != null && !partition.leader().isEmpty());
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return false;
-      }
-      throw e;
-    }
-  }
-
-  private static void logDifferences(Admin admin)
-      throws ExecutionException, InterruptedException, TimeoutException {
-    List<ConfigResource> resources =
-        names().stream().map(n -> new ConfigResource(ConfigResource.Type.TOPIC, n)).toList();
-    Map<String, Config> found =
-        admin
-            .describeConfigs(resources)
-            .all()
-            .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-            .entrySet()
-            .stream()
-            .collect(Collectors.toMap(e -> e.getKey().name(), Map.Entry::getValue));
-    for (Topic topic : wanted()) {
-      Config config = found.get(topic.topicName());
-      topic
-          .settings()
-          .forEach(
-              (name, wanted) -> {
-                ConfigEntry got = config == null ? null : config.get(name);
-                if (got != null && !wanted.equals(got.value())) {
-                  LOG.warn(
-                      "topic setting differs topic={} setting={} got={} wanted={}",
-                      topic.topicName(),
-                      name,
-                      got.value(),
-                      wanted);
-                }
-              });
     }
   }
 }

@@ -54,7 +54,7 @@ class DeadLettersIT {
   void withoutTheTopicTheyStayUntilItIsThere() throws Exception {
     letters.add(source(7, "broken".getBytes(UTF_8)), "no JSON");
     assertThatThrownBy(letters::settle)
-        .isInstanceOf(DeadLetters.NotTakenException.class)
+        .isInstanceOf(NotTakenException.class)
         .hasMessageContaining("epitaph.dead-letters");
     assertThat(letters.taken()).isZero();
     broker.create(Topic.DEAD_LETTERS);

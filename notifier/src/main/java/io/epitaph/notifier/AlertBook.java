@@ -1,17 +1,13 @@
 package io.epitaph.notifier;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.Incident;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -23,65 +19,23 @@ import org.jspecify.annotations.Nullable;
  * <p>No clock, no I/O; one thread at a time.
  */
 final class AlertBook {
-  /**
-   * An alert ends by itself in Alertmanager when it was not sent again for this many resend
-   * intervals.
-   */
-  private static final int MISSED_RESENDS = 4;
-
   private final Duration resend;
   private final Duration visible;
   private final Map<String, Alert> alerts = new LinkedHashMap<>();
 
-  /** The open incidents that are part of another, by the id of that other. */
-  private final Map<String, Set<String>> openParts = new HashMap<>();
+  private final OpenParts openParts = new OpenParts();
 
   AlertBook(Duration resend, Duration visible) {
     this.resend = resend;
     this.visible = visible;
   }
 
-  private static final class Alert {
-    Incident incident;
-    ConsumerRecord<String, byte[]> source;
-
-    /** True when it is not only history: its end must be sent, whatever was sent before. */
-    boolean current;
-
-    /** Since when Alertmanager has it; null before that. */
-    @Nullable Instant shownSince;
-
-    @Nullable Instant sentAt;
-    @Nullable Map<String, String> sentLabels;
-    @Nullable Instant overSince;
-    boolean changed = true;
-    boolean refused;
-
-    Alert(Revision revision) {
-      incident = revision.incident();
-      source = revision.source();
-    }
-  }
-
-  /**
-   * What is to be sent for one alert.
-   *
-   * @param bodies one, or two where the severity changed: the end of the old, and the new
-   * @param resolved true for its end
-   */
-  record Posting(
-      Incident incident,
-      ConsumerRecord<String, byte[]> source,
-      List<ObjectNode> bodies,
-      Map<String, String> labels,
-      boolean resolved) {}
-
   /**
    * @param history true for what was sent before
    */
   void take(Revision revision, boolean history, Instant now) {
     Incident incident = revision.incident();
-    notePart(incident);
+    openParts.note(incident);
     boolean part = incident.partOf() != null;
     boolean over = part || incident.status() == Incident.Status.RESOLVED;
     boolean bad = !part && IncidentText.endedBadly(incident);
@@ -113,23 +67,6 @@ final class AlertBook {
     }
   }
 
-  private void notePart(Incident incident) {
-    String whole = incident.partOf();
-    if (whole == null) {
-      return;
-    }
-    if (incident.status() == Incident.Status.OPEN) {
-      openParts.computeIfAbsent(whole, id -> new HashSet<>()).add(incident.id());
-    } else {
-      openParts.computeIfPresent(
-          whole,
-          (id, parts) -> {
-            parts.remove(incident.id());
-            return parts.isEmpty() ? null : parts;
-          });
-    }
-  }
-
   /** The history was read: what was already over then need not be ended. */
   void caughtUp(Instant now) {
     alerts.values().removeIf(alert -> !alert.current && ended(alert, now));
@@ -144,7 +81,7 @@ final class AlertBook {
       return true;
     }
     if (IncidentText.endedBadly(alert.incident)
-        && (openParts.containsKey(alert.incident.id()) || now.isBefore(overSince.plus(visible)))) {
+        && (openParts.has(alert.incident.id()) || now.isBefore(overSince.plus(visible)))) {
       // The crash that remains of the loop may come a little later than the end of the loop.
       return false;
     }
@@ -161,32 +98,13 @@ final class AlertBook {
         if (alert.shownSince == null) {
           each.remove();
         } else if (!(alert.refused && waits)) {
-          due.add(end(alert, now));
+          due.add(alert.end(now));
         }
       } else if (!waits || (alert.changed && !alert.refused)) {
-        due.add(open(alert, now));
+        due.add(alert.open(now, resend));
       }
     }
     return due;
-  }
-
-  private Posting open(Alert alert, Instant now) {
-    Map<String, String> labels = Alerts.labels(alert.incident);
-    List<ObjectNode> bodies = new ArrayList<>();
-    Map<String, String> before = alert.sentLabels;
-    if (before != null && !before.equals(labels)) {
-      bodies.add(Alerts.alert(before, alert.incident, now, now));
-    }
-    Instant endsAt = now.plus(resend.multipliedBy(MISSED_RESENDS));
-    bodies.add(Alerts.alert(labels, alert.incident, now, endsAt));
-    return new Posting(alert.incident, alert.source, bodies, labels, false);
-  }
-
-  private static Posting end(Alert alert, Instant now) {
-    Map<String, String> before = alert.sentLabels;
-    Map<String, String> labels = before == null ? Alerts.labels(alert.incident) : before;
-    ObjectNode body = Alerts.alert(labels, alert.incident, now, now);
-    return new Posting(alert.incident, alert.source, List.of(body), labels, true);
   }
 
   /**

@@ -3,7 +3,6 @@ package io.epitaph.notifier;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.epitaph.kafka.DeadLetters;
 import io.epitaph.model.Wire;
-import io.epitaph.notifier.AlertBook.Posting;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;

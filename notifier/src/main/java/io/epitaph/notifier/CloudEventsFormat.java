@@ -1,19 +1,14 @@
 package io.epitaph.notifier;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.model.Incident;
 import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Wire;
 import io.epitaph.notifier.Change.Word;
-import java.security.GeneralSecurityException;
+import io.epitaph.notifier.MessageFormat.Message;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloudEventsFormat implements MessageFormat {
   static final String SIGNATURE = "Epitaph-Signature";
-  private static final String ALGORITHM = "HmacSHA256";
-
   private final @Nullable String secret;
   private final boolean updates;
 
@@ -88,19 +81,8 @@ final class CloudEventsFormat implements MessageFormat {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", "application/cloudevents+json; charset=utf-8");
     if (secret != null) {
-      headers.put(SIGNATURE, "sha256=" + signature(secret, body));
+      headers.put(SIGNATURE, "sha256=" + Signature.of(secret, body));
     }
     return new Message(body, headers);
-  }
-
-  /** HMAC-SHA256 over the body, lower-case hex. */
-  static String signature(String secret, String body) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM));
-      return HexFormat.of().formatHex(mac.doFinal(body.getBytes(UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
-    }
   }
 }

@@ -5,7 +5,6 @@ import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +35,8 @@ final class IncidentText {
   /** {@code policy: always}, one per line. */
   static String details(Incident incident) {
     return incident.details().entrySet().stream()
-        .map(IncidentText::detail)
+        .map(e -> words(e.getKey(), "") + ": " + Words.cut(e.getValue().strip(), LONGEST))
         .collect(Collectors.joining("\n"));
-  }
-
-  private static String detail(Map.Entry<String, String> detail) {
-    return words(detail.getKey(), "") + ": " + Words.cut(detail.getValue().strip(), LONGEST);
   }
 
   /** {@code lastRunNanos} as {@code last run}. */

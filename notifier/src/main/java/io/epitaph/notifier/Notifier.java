@@ -9,10 +9,8 @@ import io.epitaph.kafka.Status;
 import io.epitaph.model.DeadLetter;
 import io.epitaph.model.Topic;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,9 +46,7 @@ public final class Notifier implements Service {
   private static final Duration BUSY_POLL = Duration.ofMillis(100);
 
   private final NotifierSettings settings;
-  private final @Nullable Endpoint alertmanager;
-  private final @Nullable Endpoint cloudEvents;
-  private final @Nullable Endpoint slack;
+  private final Receivers receivers;
   private final Clock clock = Clock.systemUTC();
   private final PatientConsumer consumer;
   private final DeadLetters letters;
@@ -65,10 +61,7 @@ public final class Notifier implements Service {
 
   private Notifier(NotifierSettings settings) {
     this.settings = settings;
-    URI alerts = settings.alertmanager();
-    this.alertmanager = alerts == null ? null : AlertmanagerReceiver.endpoint(alerts);
-    this.cloudEvents = endpoint("cloudevents", settings.cloudEvents());
-    this.slack = endpoint("slack", settings.slack());
+    this.receivers = new Receivers(settings);
     this.consumer =
         new PatientConsumer(
             settings.kafka(),
@@ -93,10 +86,6 @@ public final class Notifier implements Service {
     return notifier;
   }
 
-  private static @Nullable Endpoint endpoint(String name, @Nullable URI address) {
-    return address == null ? null : new Endpoint(name, address);
-  }
-
   /**
    * With {@code dead_letters}, {@code lag}, {@code held}, and {@code RECEIVER.sent, .refused,
    * .waiting}.
@@ -110,8 +99,8 @@ public final class Notifier implements Service {
     String why = thread.failure();
     why = why != null ? why : problem != null ? problem : consumer.problem();
     why = why != null ? why : quiet.problem();
-    Map<String, ReceiverStatus> receivers = receivers();
-    for (Map.Entry<String, ReceiverStatus> each : receivers.entrySet()) {
+    Map<String, ReceiverStatus> now = receivers();
+    for (Map.Entry<String, ReceiverStatus> each : now.entrySet()) {
       ReceiverStatus receiver = each.getValue();
       numbers.put(each.getKey() + ".sent", receiver.sent());
       numbers.put(each.getKey() + ".refused", receiver.refused());
@@ -120,7 +109,7 @@ public final class Notifier implements Service {
         why = each.getKey() + ": " + receiver.problem();
       }
     }
-    String detail = receivers.isEmpty() ? "stands by" : String.join(", ", receivers.keySet());
+    String detail = now.isEmpty() ? "stands by" : String.join(", ", now.keySet());
     return new Status(thread.isRunning(), why, detail, numbers);
   }
 
@@ -146,12 +135,7 @@ public final class Notifier implements Service {
         letters) {
       try {
         consumer.subscribe(settings.group(), List.of(Topic.INCIDENTS), new Rebalances());
-        LOG.info(
-            "notifier started group={} alertmanager={} cloudevents={} slack={}",
-            settings.group(),
-            alertmanager,
-            cloudEvents,
-            slack);
+        LOG.info("notifier started group={} {}", settings.group(), receivers);
         while (true) {
           step(consumer.poll(isIdle() ? Clients.IDLE_POLL : BUSY_POLL));
         }
@@ -252,35 +236,15 @@ public final class Notifier implements Service {
     Map<TopicPartition, Long> ends = kafka.endOffsets(assigned);
     kafka.seekToBeginning(assigned);
     kafka.resume(assigned);
-    List<Receiver> receivers = newReceivers();
-    List<String> names = receivers.stream().map(Receiver::name).toList();
+    List<Receiver> opened = receivers.open(letters);
+    List<String> names = opened.stream().map(Receiver::name).toList();
     Map<Integer, Map<String, Long>> sentUpTo = new HashMap<>();
     committed.forEach(
         (partition, offset) -> sentUpTo.put(partition.partition(), Offsets.read(offset, names)));
-    Assignment made = new Assignment(receivers, sentUpTo, ends, letters, clock.instant());
+    Assignment made = new Assignment(opened, sentUpTo, ends, letters, clock.instant());
     made.use(windows);
     assignment = made;
     LOG.info("notifier reads what was sent before group={} ends={}", settings.group(), ends);
-  }
-
-  private List<Receiver> newReceivers() {
-    List<Receiver> receivers = new ArrayList<>();
-    if (alertmanager != null) {
-      receivers.add(new AlertmanagerReceiver(settings, alertmanager, letters));
-    }
-    if (cloudEvents != null) {
-      MessageFormat format =
-          new CloudEventsFormat(settings.cloudEventsSecret(), settings.cloudEventsUpdates());
-      receivers.add(webhook("cloudevents", cloudEvents, format));
-    }
-    if (slack != null) {
-      receivers.add(webhook("slack", slack, new SlackFormat()));
-    }
-    return receivers;
-  }
-
-  private Receiver webhook(String name, Endpoint endpoint, MessageFormat format) {
-    return new WebhookReceiver(name, endpoint, format, settings.queue(), letters);
   }
 
   private void end(boolean commit) {

@@ -2,18 +2,14 @@ package io.epitaph.notifier;
 
 import io.epitaph.model.Incident;
 import io.epitaph.model.QuietWindow;
-import io.epitaph.notifier.Change.Word;
-import io.epitaph.notifier.QuietWindows.Opening;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * In front of a receiver: holds what opens in a quiet window until the window is over. What ends
@@ -31,7 +27,7 @@ final class QuietGate {
 
   private final Set<String> finished = new HashSet<>();
   private final Map<String, Held> opened = new LinkedHashMap<>();
-  private final Map<String, Set<String>> openParts = new HashMap<>();
+  private final OpenParts openParts = new OpenParts();
   private QuietWindows windows = QuietWindows.NONE;
   private long releasedUpTo;
 
@@ -42,36 +38,6 @@ final class QuietGate {
     this.receiver = receiver;
     this.finishedBefore = mark;
     this.releasedUpTo = mark;
-  }
-
-  /** What opened in a window that is not finished yet. */
-  private static final class Held {
-    final Opening opening;
-    final int round;
-    Revision latest;
-
-    /** False once it was sent, or need not be sent any more. */
-    boolean waiting = true;
-
-    /** True once it is over, and no trouble is left. */
-    boolean over;
-
-    /** The end of a loop that is no recovery; null for all others. */
-    @Nullable Change badEnd;
-
-    /** When the last part of it ended; null when none did. */
-    @Nullable Instant partOver;
-
-    Held(Revision revision, Change change) {
-      this.opening = Opening.of(change);
-      this.round = change.round();
-      this.latest = revision;
-    }
-
-    /** As it is sent now. */
-    Change opening() {
-      return new Change(Word.OPENED, latest.incident(), round);
-    }
   }
 
   Receiver receiver() {
@@ -153,24 +119,11 @@ final class QuietGate {
   }
 
   private void notePart(Incident incident) {
-    String whole = incident.partOf();
-    if (whole == null) {
-      return;
-    }
-    Instant resolvedAt = incident.resolvedAt();
-    if (resolvedAt == null) {
-      openParts.computeIfAbsent(whole, id -> new HashSet<>()).add(incident.id());
-      return;
-    }
-    openParts.computeIfPresent(
-        whole,
-        (id, parts) -> {
-          parts.remove(incident.id());
-          return parts.isEmpty() ? null : parts;
-        });
-    Held held = opened.get(whole);
-    if (held != null && (held.partOver == null || resolvedAt.isAfter(held.partOver))) {
-      held.partOver = resolvedAt;
+    openParts.note(incident);
+    Held held = incident.partOf() == null ? null : opened.get(incident.partOf());
+    Instant over = incident.resolvedAt();
+    if (held != null && over != null && (held.partOver == null || over.isAfter(held.partOver))) {
+      held.partOver = over;
     }
   }
 
@@ -178,7 +131,7 @@ final class QuietGate {
   private boolean recovered(Held held) {
     Change end = held.badEnd;
     return end != null
-        && !openParts.containsKey(end.incident().id())
+        && !openParts.has(end.incident().id())
         && held.partOver != null
         && !held.partOver.isBefore(end.at());
   }

@@ -1,5 +1,6 @@
 package io.epitaph.notifier;
 
+import io.epitaph.kafka.QuietPublisher;
 import io.epitaph.kafka.QuietTopic;
 import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Topic;
@@ -84,7 +85,7 @@ final class QuietKeeper implements AutoCloseable {
         settings.quiet().changes(topic.windows(), settings.group(), now);
     if (!changes.isEmpty()) {
       try {
-        QuietTopic.publish(settings.kafka(), changes);
+        QuietPublisher.publish(settings.kafka(), changes);
       } catch (IOException e) {
         report(String.valueOf(e.getMessage()));
         return;

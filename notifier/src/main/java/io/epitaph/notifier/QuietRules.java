@@ -45,7 +45,7 @@ public record QuietRules(List<QuietRule> rules) {
   static QuietRules parse(String text, ZoneId local) {
     List<QuietRule> rules = new ArrayList<>();
     for (String rule : text.split(",", -1)) {
-      rules.add(QuietRule.parse(rule, local));
+      rules.add(QuietRuleText.parse(rule, local));
     }
     return new QuietRules(rules);
   }
@@ -70,7 +70,7 @@ public record QuietRules(List<QuietRule> rules) {
     Map<String, @Nullable QuietWindow> changes = new LinkedHashMap<>();
     Set<String> wanted = new HashSet<>();
     for (QuietRule rule : rules) {
-      for (QuietRule.Occurrence each : rule.occurrences(now, now.plus(AHEAD))) {
+      for (Occurrence each : rule.occurrences(now, now.plus(AHEAD))) {
         String id = QuietWindow.idOf(rule.text(), each.from());
         wanted.add(id);
         QuietWindow before = existing.get(id);
@@ -98,7 +98,7 @@ public record QuietRules(List<QuietRule> rules) {
   /** What opened before it is written has been sent: it does not begin before that. */
   private static QuietWindow window(
       QuietRule rule,
-      QuietRule.Occurrence at,
+      Occurrence at,
       @Nullable QuietWindow before,
       String by,
       Instant now) {

@@ -1,10 +1,7 @@
 package io.epitaph.notifier;
 
-import io.epitaph.kafka.QuietTopic;
-import io.epitaph.model.EngineRef;
-import io.epitaph.model.Incident;
+import io.epitaph.kafka.QuietEntry;
 import io.epitaph.model.QuietWindow;
-import io.epitaph.model.Workload;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,30 +19,14 @@ final class QuietWindows {
   private final List<QuietWindow> windows;
   private final Map<String, ConsumerRecord<String, byte[]>> sources = new HashMap<>();
 
-  QuietWindows(Collection<QuietTopic.Entry> entries) {
+  QuietWindows(Collection<QuietEntry> entries) {
     this.windows =
         entries.stream()
-            .map(QuietTopic.Entry::window)
+            .map(QuietEntry::window)
             .filter(window -> !window.cancelled())
             .sorted(Comparator.comparing(QuietWindow::to).thenComparing(QuietWindow::id))
             .toList();
     entries.forEach(entry -> sources.put(entry.window().id(), entry.source()));
-  }
-
-  /** That something opened, somewhere and somewhen. */
-  record Opening(Instant at, Workload workload, EngineRef engine) {
-    /** An incident keeps the time at which it opened first. */
-    static Opening of(Change opened) {
-      Incident incident = opened.incident();
-      return new Opening(
-          opened.round() == 1 ? incident.openedAt() : incident.updatedAt(),
-          incident.workload(),
-          incident.engine());
-    }
-
-    boolean isIn(QuietWindow window) {
-      return window.isDuring(at) && window.isFor(workload, engine);
-    }
   }
 
   /**

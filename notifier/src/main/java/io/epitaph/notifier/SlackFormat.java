@@ -6,17 +6,13 @@ import io.epitaph.model.Incident;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
 import io.epitaph.notifier.Change.Word;
+import io.epitaph.notifier.MessageFormat.Message;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A change in the format of Slack's incoming webhooks, and of other products that accept it. */
 final class SlackFormat implements MessageFormat {
   private static final int LONGEST = 1_000;
-  private static final String RED = "#c62828";
-  private static final String ORANGE = "#ef6c00";
-  private static final String GREEN = "#2e7d32";
-  private static final String GREY = "#757575";
-
   @Override
   public boolean wants(Change change) {
     return change.word() != Word.UPDATED;
@@ -26,7 +22,7 @@ final class SlackFormat implements MessageFormat {
   public Message message(Change change) {
     Incident incident = change.incident();
     ObjectNode attachment = Wire.MAPPER.createObjectNode();
-    attachment.put("color", color(change));
+    attachment.put("color", SlackColor.of(change));
     attachment.put("title", text(incident.summary()));
     ArrayNode fields = attachment.putArray("fields");
     field(fields, "Workload", incident.workload().name());
@@ -67,20 +63,6 @@ final class SlackFormat implements MessageFormat {
         + how
         + "] "
         + title;
-  }
-
-  private static String color(Change change) {
-    Incident incident = change.incident();
-    if (change.folded()) {
-      return GREY;
-    }
-    if (change.word() == Word.RESOLVED && !IncidentText.endedBadly(incident)) {
-      return GREEN;
-    }
-    return switch (incident.severity()) {
-      case LOW, MEDIUM -> ORANGE;
-      case HIGH, CRITICAL -> RED;
-    };
   }
 
   private static void field(ArrayNode fields, String title, @Nullable String value) {

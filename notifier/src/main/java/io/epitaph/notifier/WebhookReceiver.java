@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +21,6 @@ import org.jspecify.annotations.Nullable;
  * dead letters.
  */
 final class WebhookReceiver implements Receiver {
-  /** Of what was not held in a quiet window. */
-  private static final long NOT_HELD = -1;
-
-  /**
-   * @param id of what is reported
-   * @param until when the window ended that it was held in
-   */
-  private record Waiting(
-      ConsumerRecord<String, byte[]> source, String id, Supplier<Message> message, long until) {}
-
   private final String name;
   private final Endpoint endpoint;
   private final MessageFormat format;
@@ -42,7 +31,7 @@ final class WebhookReceiver implements Receiver {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Waiting> queue = new ArrayDeque<>();
+  private final Deque<WaitingMessage> queue = new ArrayDeque<>();
   private long sent;
   private long refused;
 
@@ -67,7 +56,7 @@ final class WebhookReceiver implements Receiver {
   @Override
   public void take(Revision revision, boolean history) {
     if (!history) {
-      take(revision, NOT_HELD);
+      take(revision, WaitingMessage.NOT_HELD);
     }
   }
 
@@ -82,24 +71,24 @@ final class WebhookReceiver implements Receiver {
             .filter(format::wants)
             .map(
                 change ->
-                    new Waiting(
+                    new WaitingMessage(
                         revision.source(), change.id(), () -> format.message(change), until))
             .toList());
   }
 
   @Override
   public void take(QuietEnd end, ConsumerRecord<String, byte[]> source, long until) {
-    add(List.of(new Waiting(source, end.id(), () -> format.message(end), until)));
+    add(List.of(new WaitingMessage(source, end.id(), () -> format.message(end), until)));
   }
 
-  private void add(List<Waiting> more) {
+  private void add(List<WaitingMessage> more) {
     lock.lock();
     try {
       queue.addAll(more);
       while (queue.size() > capacity && health.isUnavailable()) {
         // The first is being sent.
-        Waiting first = queue.removeFirst();
-        Waiting oldest = queue.removeFirst();
+        WaitingMessage first = queue.removeFirst();
+        WaitingMessage oldest = queue.removeFirst();
         queue.addFirst(first);
         refused++;
         deadLetters.add(
@@ -138,7 +127,7 @@ final class WebhookReceiver implements Receiver {
     lock.lock();
     try {
       return queue.stream()
-          .filter(waiting -> waiting.until() == NOT_HELD)
+          .filter(waiting -> waiting.until() == WaitingMessage.NOT_HELD)
           .filter(waiting -> waiting.source().partition() == partition)
           .mapToLong(waiting -> waiting.source().offset())
           .min();
@@ -151,7 +140,7 @@ final class WebhookReceiver implements Receiver {
   public OptionalLong firstReleased() {
     lock.lock();
     try {
-      return queue.stream().mapToLong(Waiting::until).filter(until -> until != NOT_HELD).min();
+      return queue.stream().mapToLong(WaitingMessage::until).filter(until -> until != WaitingMessage.NOT_HELD).min();
     } finally {
       lock.unlock();
     }
@@ -168,13 +157,13 @@ final class WebhookReceiver implements Receiver {
   }
 
   private void run() throws InterruptedException {
-    for (Waiting next = next(); next != null; next = next()) {
+    for (WaitingMessage next = next(); next != null; next = next()) {
       send(next);
     }
   }
 
   /** The oldest that waits, which stays in the queue; null when it is closed. */
-  private @Nullable Waiting next() throws InterruptedException {
+  private @Nullable WaitingMessage next() throws InterruptedException {
     lock.lock();
     try {
       while (queue.isEmpty() && !thread.isClosed()) {
@@ -186,7 +175,7 @@ final class WebhookReceiver implements Receiver {
     }
   }
 
-  private void send(Waiting waiting) throws InterruptedException {
+  private void send(WaitingMessage waiting) throws InterruptedException {
     try {
       Message message = waiting.message().get();
       endpoint.post(message.body().getBytes(UTF_8), message.headers());

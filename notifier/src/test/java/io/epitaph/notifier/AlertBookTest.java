@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Resolution;
-import io.epitaph.notifier.AlertBook.Posting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

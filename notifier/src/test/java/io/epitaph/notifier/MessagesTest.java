@@ -96,7 +96,7 @@ class MessagesTest {
 
   @Test
   void theSignatureIsThatOfRfc4231() {
-    assertThat(CloudEventsFormat.signature("Jefe", "what do ya want for nothing?"))
+    assertThat(Signature.of("Jefe", "what do ya want for nothing?"))
         .isEqualTo("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   }
 
@@ -105,7 +105,7 @@ class MessagesTest {
     Message message = new CloudEventsFormat("hush", false).message(opened(LOOP));
     assertThat(message.headers())
         .containsEntry(
-            "Epitaph-Signature", "sha256=" + CloudEventsFormat.signature("hush", message.body()));
+            "Epitaph-Signature", "sha256=" + Signature.of("hush", message.body()));
   }
 
   @Test

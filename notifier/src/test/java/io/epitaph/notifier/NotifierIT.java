@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.kafka.QuietPublisher;
 import io.epitaph.kafka.QuietTopic;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.Incident;
@@ -334,7 +335,7 @@ class NotifierIT {
     Hook.Taken first = events.taken().get(0);
     assertThat(first.headers().getFirst("Content-Type")).startsWith("application/cloudevents+json");
     assertThat(first.headers().getFirst("Epitaph-Signature"))
-        .isEqualTo("sha256=" + CloudEventsFormat.signature("hush", first.body()));
+        .isEqualTo("sha256=" + Signature.of("hush", first.body()));
   }
 
   @Test
@@ -449,7 +450,7 @@ class NotifierIT {
   }
 
   private static void publish(QuietWindow window) throws IOException {
-    QuietTopic.publish(
+    QuietPublisher.publish(
         Map.of("bootstrap.servers", broker.bootstrap()), Map.of(window.id(), window));
   }
 

@@ -2,7 +2,7 @@ package io.epitaph.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epitaph.kafka.QuietTopic;
+import io.epitaph.kafka.QuietEntry;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.QuietWindow;
@@ -104,7 +104,7 @@ class QuietGateTest {
             Stream.of(all)
                 .map(
                     window ->
-                        new QuietTopic.Entry(
+                        new QuietEntry(
                             window,
                             new ConsumerRecord<>(
                                 Topic.QUIET.topicName(), 0, 0, window.id(), Wire.write(window))))

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epitaph.model.QuietWindow;
-import io.epitaph.notifier.QuietRule.Occurrence;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

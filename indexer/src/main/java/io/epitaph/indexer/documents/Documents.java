@@ -14,11 +14,8 @@ import io.epitaph.model.OomKill;
 import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes documents of records. Thread-safe. */
@@ -57,7 +54,7 @@ public final class Documents {
           case FILES -> FileDocument.of(Wire.read(bytes, ArchivedFile.class));
           case ARCHIVE_REQUESTS, DEAD_LETTERS -> null;
         };
-    return document == null ? null : document.build(oneLine(bytes), now);
+    return document == null ? null : document.build(OneLine.of(bytes), now);
   }
 
   /**
@@ -78,46 +75,7 @@ public final class Documents {
     }
   }
 
-  /** The mapping of the fields that all kinds have, as the JSON of a component template. */
-  public static InputStream fields() {
-    return fields("common");
-  }
-
-  /** The mapping of the fields that this kind has beside them, as the JSON of another. */
-  public static InputStream fields(IndexKind kind) {
-    return fields(Wire.name(kind));
-  }
-
-  private static InputStream fields(String name) {
-    String resource = "fields/" + name + ".json";
-    return Objects.requireNonNull(Documents.class.getResourceAsStream(resource), resource);
-  }
-
   private @Nullable EcsDocument event(EngineEvent event) {
     return event.probe() && !probes ? null : EventDocument.of(event);
-  }
-
-  /**
-   * A bulk has one document per line: Elasticsearch would read a line end within a record as the
-   * start of another action.
-   *
-   * @param value one JSON object, as {@link Wire#read} makes sure
-   * @return the same JSON, without line ends
-   */
-  private static byte[] oneLine(byte[] value) throws MalformedRecordException {
-    for (byte b : value) {
-      if (b == '\n' || b == '\r') {
-        return joined(value);
-      }
-    }
-    return value;
-  }
-
-  private static byte[] joined(byte[] value) throws MalformedRecordException {
-    try {
-      return Wire.write(Wire.MAPPER.readTree(value));
-    } catch (IOException e) {
-      throw new MalformedRecordException("got no JSON", e);
-    }
   }
 }

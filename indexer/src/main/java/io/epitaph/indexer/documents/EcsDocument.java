@@ -92,14 +92,10 @@ final class EcsDocument {
       container.object("image").put("name", image);
       return;
     }
-    int at = image.indexOf('@');
-    String named = at < 0 ? image : image.substring(0, at);
-    int colon = named.lastIndexOf(':');
-    boolean tagged = colon > named.lastIndexOf('/');
-    Fields parts = container.object("image");
-    parts.put("name", tagged ? named.substring(0, colon) : named);
-    if (tagged) {
-      parts.put("tag", List.of(named.substring(colon + 1)));
+    ImageName parts = ImageName.of(image);
+    Fields named = container.object("image").put("name", parts.name());
+    if (parts.tag() != null) {
+      named.put("tag", List.of(parts.tag()));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.epitaph.indexer.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.indexer.documents.IndexKind;
 import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.model.Archive;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +43,6 @@ public final class IndexSearch implements AutoCloseable {
 
   /** More than a year of windows twice a day. */
   private static final int WINDOWS = 1_000;
-
-  /** More than there are causes, or kinds of incidents. */
-  private static final int VALUES = 100;
 
   private final IndexHttp http;
 
@@ -104,36 +99,16 @@ public final class IndexSearch implements AutoCloseable {
 
   /** How many deaths are indexed of each cause. */
   public Map<String, Long> deathsByCause() throws IOException {
-    return counts(IndexKind.INCARNATIONS, new Filter(), "epitaph.cause.kind");
+    return new ValueCounts(IndexKind.INCARNATIONS, new Filter(), "epitaph.cause.kind").read(http);
   }
 
   /** How many incidents of each kind are open. */
   public Map<String, Long> openIncidentsByKind() throws IOException {
-    return counts(
-        IndexKind.INCIDENTS,
-        new Filter().term("epitaph.incident.status", "open"),
-        "epitaph.incident.kind");
-  }
-
-  /** How many documents have each value of a field. */
-  private Map<String, Long> counts(IndexKind kind, Filter filter, String field) throws IOException {
-    ObjectNode search = Wire.MAPPER.createObjectNode();
-    search.put("size", 0).put("track_total_hits", false);
-    search.putObject("query").putObject("bool").set("filter", filter.json());
-    search
-        .putObject("aggs")
-        .putObject("values")
-        .putObject("terms")
-        .put("field", field)
-        .put("size", VALUES);
-    Map<String, Long> counts = new TreeMap<>();
-    http.ask("POST", "/" + kind.pattern() + "/_search?" + Search.OPTIONS, search)
-        .path("aggregations")
-        .path("values")
-        .path("buckets")
-        .forEach(
-            bucket -> counts.put(bucket.path("key").asText(), bucket.path("doc_count").asLong()));
-    return counts;
+    return new ValueCounts(
+            IndexKind.INCIDENTS,
+            new Filter().term("epitaph.incident.status", "open"),
+            "epitaph.incident.kind")
+        .read(http);
   }
 
   /** All incarnations of a container, oldest first. */

@@ -90,16 +90,16 @@ class DocumentsTest {
 
   /** As Elasticsearch merges the two. */
   private static JsonNode mapping(IndexKind kind) throws IOException {
-    JsonNode both = Wire.MAPPER.readTree(Documents.fields());
-    JsonNode merged = Wire.MAPPER.readerForUpdating(both).readValue(Documents.fields(kind));
+    JsonNode both = Wire.MAPPER.readTree(FieldMappings.common());
+    JsonNode merged = Wire.MAPPER.readerForUpdating(both).readValue(FieldMappings.of(kind));
     return merged.at("/template/mappings/properties");
   }
 
   @ParameterizedTest
   @EnumSource(IndexKind.class)
   void whatAllKindsHaveNoKindHasAgain(IndexKind kind) throws Exception {
-    assertThat(names("", Wire.MAPPER.readTree(Documents.fields())))
-        .doesNotContainAnyElementsOf(names("", Wire.MAPPER.readTree(Documents.fields(kind))));
+    assertThat(names("", Wire.MAPPER.readTree(FieldMappings.common())))
+        .doesNotContainAnyElementsOf(names("", Wire.MAPPER.readTree(FieldMappings.of(kind))));
   }
 
   private static List<String> names(String path, JsonNode mapping) {
