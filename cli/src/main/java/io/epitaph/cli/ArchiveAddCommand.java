@@ -1,7 +1,5 @@
 package io.epitaph.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.epitaph.model.Wire;
 import io.epitaph.vault.Archives;
 import io.epitaph.vault.Manifest;
 import java.io.BufferedInputStream;
@@ -9,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,8 +21,6 @@ import picocli.CommandLine.Parameters;
     description = "Adds a tar made elsewhere, complete or damaged, and reports what is missing.",
     footer = {"", "Example: docker export web | epitaph archive add - --name web"})
 final class ArchiveAddCommand implements Callable<Integer> {
-  private static final int MOST_ODD = 10;
-
   private final Surroundings surroundings;
 
   @Mixin private VaultTarget target;
@@ -60,45 +55,11 @@ final class ArchiveAddCommand implements Callable<Integer> {
         manifest = add(archives, in, called);
       }
     }
-    report(surroundings, target.json(), manifest);
+    StoredReport.print(surroundings, target.json(), manifest);
     return 0;
   }
 
   private Manifest add(Archives archives, InputStream in, String called) throws IOException {
     return asIs ? archives.addAnything(in, called) : archives.add(in, called);
-  }
-
-  /** Prints what was stored, or lost. */
-  static void report(Surroundings surroundings, boolean json, Manifest manifest) {
-    Screen screen = surroundings.screen();
-    if (json) {
-      ObjectNode line =
-          Wire.MAPPER
-              .createObjectNode()
-              .put("archiveId", manifest.id())
-              .put("state", Wire.name(manifest.state()))
-              .put("complete", manifest.proofs().complete());
-      manifest.proofs().missing().forEach(line.putArray("missing")::add);
-      manifest.proofs().problems().forEach(line.putArray("problems")::add);
-      screen.json(line);
-      return;
-    }
-    manifest
-        .proofs()
-        .missing()
-        .forEach(sentence -> surroundings.note("incomplete: " + Screen.printable(sentence)));
-    List<String> odd = manifest.proofs().problems();
-    odd.stream()
-        .limit(MOST_ODD)
-        .forEach(sentence -> surroundings.note("odd: " + Screen.printable(sentence)));
-    if (odd.size() > MOST_ODD) {
-      surroundings.note(
-          "and "
-              + (odd.size() - MOST_ODD)
-              + " more, which `epitaph archive show "
-              + manifest.id().substring(0, 8)
-              + "` lists");
-    }
-    screen.line(manifest.id());
   }
 }

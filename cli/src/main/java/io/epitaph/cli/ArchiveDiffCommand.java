@@ -65,7 +65,7 @@ final class ArchiveDiffCommand implements Callable<Integer> {
     screen.line(
         difference.change().letter()
             + "  "
-            + Screen.printable(difference.path())
+            + Printable.of(difference.path())
             + (difference.what().isEmpty() ? "" : what));
   }
 }

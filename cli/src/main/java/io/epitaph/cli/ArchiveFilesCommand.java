@@ -62,6 +62,6 @@ final class ArchiveFilesCommand implements Callable<Integer> {
         beyond == null || beyond.attributes() == null
             ? ""
             : "  (" + String.join(", ", new TreeSet<>(beyond.attributes().keySet())) + ")";
-    screen.line(letter + "  " + rest + "  " + Screen.printable(path + link + attributes));
+    screen.line(letter + "  " + rest + "  " + Printable.of(path + link + attributes));
   }
 }

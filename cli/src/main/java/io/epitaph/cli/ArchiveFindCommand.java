@@ -107,7 +107,7 @@ final class ArchiveFindCommand implements Callable<Integer> {
     Archives archives = target.archives(surroundings);
     List<String> damaged =
         new ArchiveSearch(archives.vault(), masker(archives.vault())).run(query, this::print);
-    damaged.forEach(why -> surroundings.note("not searched: " + Screen.printable(why)));
+    damaged.forEach(why -> surroundings.note("not searched: " + Printable.of(why)));
     if (!damaged.isEmpty()) {
       return Main.INTEGRITY;
     }
@@ -131,11 +131,11 @@ final class ArchiveFindCommand implements Callable<Integer> {
       return;
     }
     String letter = file.change() == null ? " " : Character.toString(file.change().letter());
-    String where = file.archiveId().substring(0, 8) + "  " + Screen.printable(file.container());
+    String where = file.archiveId().substring(0, 8) + "  " + Printable.of(file.container());
     String type = file.type() == null ? "" : Wire.name(file.type());
-    String path = Screen.printable(file.path());
+    String path = Printable.of(file.path());
     String line =
-        file.text() == null ? "" : ":" + file.line() + ": " + Screen.quotable(file.text());
+        file.text() == null ? "" : ":" + file.line() + ": " + Printable.logLine(file.text());
     screen.line(
         where + "  " + letter + "  %-13s %12d  ".formatted(type, file.size()) + path + line);
   }

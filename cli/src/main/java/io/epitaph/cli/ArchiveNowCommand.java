@@ -108,10 +108,10 @@ final class ArchiveNowCommand implements Callable<Integer> {
     if (manifest.state() == Archive.State.LOST) {
       throw new NoSuchThingException("'" + of + "' could not be archived: " + manifest.lost());
     }
-    ArchiveAddCommand.report(surroundings, target.json(), manifest);
+    StoredReport.print(surroundings, target.json(), manifest);
     if (volumes) {
       for (Manifest volume : taker.takeVolumes(of)) {
-        ArchiveAddCommand.report(surroundings, target.json(), volume);
+        StoredReport.print(surroundings, target.json(), volume);
       }
     }
   }

@@ -1,6 +1,5 @@
 package io.epitaph.cli;
 
-import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.Archive;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
@@ -39,11 +38,11 @@ final class ArchiveShowCommand implements Callable<Integer> {
       return 0;
     }
     screen.line(
-        screen.toned(Tone.STRONG, Screen.printable(manifest.name()))
+        screen.toned(Tone.STRONG, Printable.of(manifest.name()))
             + "  archive "
             + manifest.id());
     boolean lost = manifest.state() == Archive.State.LOST;
-    line("state", lost ? "lost: " + manifest.lost() : ArchiveLsCommand.how(manifest));
+    line("state", lost ? "lost: " + manifest.lost() : ArchiveRows.how(manifest));
     line("taken", Wire.text(manifest.takenAt()));
     line("cause", manifest.request().cause());
     line(
@@ -65,12 +64,8 @@ final class ArchiveShowCommand implements Callable<Integer> {
       Manifest.Changes changes = manifest.setup().changes();
       line(
           "changes",
-          changes.added()
-              + " added, "
-              + changes.changed()
-              + " changed, "
-              + changes.deleted()
-              + " deleted");
+          "%d added, %d changed, %d deleted"
+              .formatted(changes.added(), changes.changed(), changes.deleted()));
     }
     manifest
         .setup()
@@ -85,7 +80,7 @@ final class ArchiveShowCommand implements Callable<Integer> {
     if (text != null) {
       Screen screen = surroundings.screen();
       screen.line(
-          "  " + screen.toned(Tone.FAINT, String.format("%-10s", name)) + Screen.printable(text));
+          "  " + screen.toned(Tone.FAINT, String.format("%-10s", name)) + Printable.of(text));
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.epitaph.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.Archive;
 import io.epitaph.model.Wire;
 import io.epitaph.vault.Archives;
@@ -55,7 +54,7 @@ final class ArchiveVerifyCommand implements Callable<Integer> {
     }
     for (DamagedManifest damaged : listing.damaged()) {
       if (target.json()) {
-        surroundings.screen().json(ArchiveLsCommand.json(damaged));
+        surroundings.screen().json(ArchiveRows.json(damaged));
       } else {
         print(damaged.id(), "its manifest cannot be read", List.of(damaged.why()));
       }
@@ -99,7 +98,7 @@ final class ArchiveVerifyCommand implements Callable<Integer> {
     Screen screen = surroundings.screen();
     String word =
         problems.isEmpty() ? screen.toned(Tone.GOOD, "ok    ") : screen.toned(Tone.BAD, "DAMAGED");
-    screen.line(word + "  " + id.substring(0, 8) + "  " + Screen.printable(name));
-    problems.forEach(problem -> screen.line("        " + Screen.printable(problem)));
+    screen.line(word + "  " + id.substring(0, 8) + "  " + Printable.of(name));
+    problems.forEach(problem -> screen.line("        " + Printable.of(problem)));
   }
 }

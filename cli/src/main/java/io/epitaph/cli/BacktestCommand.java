@@ -58,7 +58,7 @@ final class BacktestCommand implements Callable<Integer> {
   @Option(
       names = "--kafka",
       paramLabel = "HOST:PORT[,...]",
-      converter = KafkaOptions.BrokersConverter.class,
+      converter = BrokersConverter.class,
       description =
           "Read the events in this Kafka, up to now. Or EPITAPH_KAFKA. What Kafka's clients call NAME"
               + " is --kafka.NAME VALUE.")
@@ -159,8 +159,8 @@ final class BacktestCommand implements Callable<Integer> {
     } else {
       report.comparison(sets, all);
     }
-    report.summary(seconds);
-    return report.defects(defects) ? Main.INTEGRITY : 0;
+    report.summary().print(seconds);
+    return report.summary().defects(defects) ? Main.INTEGRITY : 0;
   }
 
   private Entries open(@Nullable Instant begin, Instant now, Defects defects) throws IOException {

@@ -67,9 +67,9 @@ final class DeadOnes {
     }
     String archive = outcome.archiveId() == null ? "-       " : outcome.archiveId().substring(0, 8);
     String word = outcome.removed() ? "removed" : outcome.kept() == null ? "archived" : "kept";
-    String why = outcome.kept() == null ? "" : ": " + Screen.printable(outcome.kept());
+    String why = outcome.kept() == null ? "" : ": " + Printable.of(outcome.kept());
     screen.line(
         "%9s  %-8s  %s  %s%s"
-            .formatted(progress, word, archive, Screen.printable(outcome.container().name()), why));
+            .formatted(progress, word, archive, Printable.of(outcome.container().name()), why));
   }
 }

@@ -1,13 +1,11 @@
 package io.epitaph.cli;
 
-import io.epitaph.cli.Screen.Cell;
-import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
 import io.epitaph.stack.demo.Check;
 import io.epitaph.stack.demo.Death;
-import io.epitaph.stack.demo.Demo;
+import io.epitaph.stack.demo.DemoListener;
 import io.epitaph.stack.demo.DemoFolder;
 import io.epitaph.stack.demo.Outcome;
 import io.epitaph.stack.demo.PlayedLife;
@@ -19,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Prints a demo's progress and its result. */
-final class DemoPrinter implements Demo.Listener {
+final class DemoPrinter implements DemoListener {
   private static final long MEGABYTE = 1_000_000;
 
   private final Surroundings surroundings;
@@ -45,7 +43,7 @@ final class DemoPrinter implements Demo.Listener {
         death.container(),
         screen.toned(
                 cause.kind().fault() ? Tone.BAD : Tone.PLAIN,
-                "died: " + Screen.printable(cause.sentence()))
+                "died: " + Printable.of(cause.sentence()))
             + screen.toned(Tone.FAINT, "  found after " + Words.duration(death.after())));
   }
 
@@ -58,7 +56,7 @@ final class DemoPrinter implements Demo.Listener {
                 Tone.WARN,
                 "incident " + Wire.name(incident.status()) + ": " + Wire.name(incident.kind()))
             + ": "
-            + Screen.printable(incident.summary()));
+            + Printable.of(incident.summary()));
   }
 
   private void line(@Nullable Instant time, String container, String text) {

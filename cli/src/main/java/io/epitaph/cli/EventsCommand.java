@@ -1,6 +1,5 @@
 package io.epitaph.cli;
 
-import io.epitaph.cli.Screen.Tone;
 import io.epitaph.indexer.search.EventQuery;
 import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.EngineEvent;
@@ -135,7 +134,7 @@ final class EventsCommand implements Callable<Integer> {
     }
     return screen.toned(Tone.FAINT, CLOCK.withZone(zone).format(event.occurredAt()))
         + "  "
-        + Screen.printable(
+        + Printable.of(
             "%-9s  %-13s  %-12s  %s%s"
                 .formatted(
                     event.type(),

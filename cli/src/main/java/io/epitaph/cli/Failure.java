@@ -12,14 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
 
 /**
  * What the user sees of an exception.
@@ -34,10 +28,10 @@ record Failure(int code, String sentence) {
       return of(e.getCause());
     }
     if (e instanceof FileSystemException file) {
-      return ofFile(file);
+      return FileFailure.of(file);
     }
     if (e instanceof KafkaException) {
-      return ofKafka(e);
+      return KafkaFailure.of(e);
     }
     if (e instanceof UnknownHostException) {
       return new Failure(Main.UNREACHABLE, "the host " + e.getMessage() + " is not known");
@@ -84,39 +78,5 @@ record Failure(int code, String sentence) {
       return Main.UNREACHABLE;
     }
     return Main.INTEGRITY;
-  }
-
-  /** Their messages are a path, and at most a reason from the system. */
-  private static Failure ofFile(FileSystemException e) {
-    String file = e.getFile() == null ? "a file" : e.getFile();
-    if (e instanceof NoSuchFileException) {
-      return new Failure(Main.NO_SUCH_THING, "there is no " + file);
-    }
-    if (e instanceof FileAlreadyExistsException) {
-      return new Failure(Main.USAGE, file + " exists already: name another path");
-    }
-    if (e instanceof NotDirectoryException) {
-      return new Failure(Main.USAGE, file + " is not a folder: name another path");
-    }
-    if (e instanceof DirectoryNotEmptyException) {
-      return new Failure(Main.USAGE, "the folder " + file + " is not empty");
-    }
-    if (e instanceof AccessDeniedException) {
-      return new Failure(Main.UNREACHABLE, "this user may not read or write " + file);
-    }
-    String reason = e.getReason() == null ? "the file system refused it" : e.getReason();
-    return new Failure(Main.UNREACHABLE, file + " cannot be read or written: " + reason);
-  }
-
-  /** The outermost message of Kafka's clients is only that they could not be constructed. */
-  private static Failure ofKafka(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String message = root.getMessage() == null ? "no reason was given" : root.getMessage();
-    boolean unresolved = message.contains("No resolvable bootstrap urls");
-    boolean setting = root instanceof ConfigException && !unresolved;
-    return new Failure(setting ? Main.USAGE : Main.UNREACHABLE, "Kafka: " + message);
   }
 }

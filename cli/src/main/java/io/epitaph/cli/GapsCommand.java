@@ -1,8 +1,5 @@
 package io.epitaph.cli;
 
-import io.epitaph.cli.Gaps.Found;
-import io.epitaph.cli.Screen.Cell;
-import io.epitaph.cli.Screen.Tone;
 import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.Words;
@@ -75,7 +72,7 @@ final class GapsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<Cell> row(Found gap) {
+  private List<Cell> row(FoundGap gap) {
     Long lost = gap.lost();
     Long regained = gap.regained();
     String cause = gap.told().cause();

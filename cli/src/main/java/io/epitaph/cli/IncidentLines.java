@@ -1,6 +1,5 @@
 package io.epitaph.cli;
 
-import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Wire;
 import java.util.Comparator;
@@ -41,7 +40,7 @@ final class IncidentLines {
                 open ? Tone.BAD : Tone.PLAIN, "incident  " + (open ? "open      " : "resolved  "))
             + Wire.name(incident.kind())
             + "  "
-            + Screen.printable(Sentences.brief(incident.summary(), SUMMARY))
+            + Printable.of(Sentences.brief(incident.summary(), SUMMARY))
             + (stray ? "  (part of " + brief(incident.partOf()) + ")" : "")
             + marks.suffix(incident)
             + "  "

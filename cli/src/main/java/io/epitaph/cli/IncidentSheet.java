@@ -1,6 +1,5 @@
 package io.epitaph.cli;
 
-import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.Incident;
 import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Wire;
@@ -28,7 +27,7 @@ final class IncidentSheet {
     screen.line(
         screen.toned(Tone.STRONG, Wire.name(incident.kind()))
             + "  "
-            + Screen.printable(incident.summary()));
+            + Printable.of(incident.summary()));
     line("id", incident.id());
     line(
         "status",
@@ -48,7 +47,7 @@ final class IncidentSheet {
       line("resolved", Wire.text(incident.resolvedAt()));
     }
     if (quiet != null) {
-      line("quiet until", Wire.text(quiet.to()) + ", " + QuietCommand.subject(quiet));
+      line("quiet until", Wire.text(quiet.to()) + ", " + QuietText.subject(quiet));
     }
     if (incident.partOf() != null) {
       line("part of", incident.partOf());
@@ -77,7 +76,7 @@ final class IncidentSheet {
           "  "
               + screen.toned(Tone.FAINT, "%-16s".formatted(i == 0 ? label : ""))
               + "  "
-              + Screen.quotable(lines[i]));
+              + Printable.logLine(lines[i]));
     }
   }
 }

@@ -1,12 +1,9 @@
 package io.epitaph.cli;
 
-import io.epitaph.cli.Screen.Cell;
-import io.epitaph.cli.Screen.Tone;
 import io.epitaph.indexer.search.IncidentQuery;
 import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Status;
-import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,8 +31,6 @@ import picocli.CommandLine.Parameters;
       "Example: epitaph incidents --open --kind restart-loop"
     })
 final class IncidentsCommand implements Callable<Integer> {
-  private static final int SUMMARY = 100;
-
   private final Surroundings surroundings;
 
   @Mixin private Target target;
@@ -75,7 +70,7 @@ final class IncidentsCommand implements Callable<Integer> {
     Screen screen = surroundings.screen();
     List<Incident> incidents;
     QuietMarks marks;
-    List<Gaps.Found> touching;
+    List<FoundGap> touching;
     try (IndexSearch reader = target.reader()) {
       if (id != null) {
         printOne(reader, id);
@@ -89,12 +84,7 @@ final class IncidentsCommand implements Callable<Integer> {
     if (target.json()) {
       shown.forEach(incident -> screen.json(marks.json(incident)));
     } else if (!shown.isEmpty()) {
-      Instant now = surroundings.clock().instant();
-      screen.table(
-          open
-              ? List.of("KIND", "SEVERITY", "WORKLOAD", "SINCE", "ID", "WHAT")
-              : List.of("KIND", "SEVERITY", "STATUS", "WORKLOAD", "SINCE", "ID", "WHAT"),
-          shown.stream().map(incident -> row(incident, marks, now)).toList());
+      new IncidentTable(open, marks).print(screen, shown, surroundings.clock().instant());
     }
     Gaps.note(surroundings, touching);
     note(incidents.size(), shown.size(), limit);
@@ -113,7 +103,7 @@ final class IncidentsCommand implements Callable<Integer> {
     return found;
   }
 
-  private static List<Gaps.Found> touching(IndexSearch reader, List<Incident> incidents)
+  private static List<FoundGap> touching(IndexSearch reader, List<Incident> incidents)
       throws IOException {
     Instant first =
         incidents.stream().map(Incident::anchoredAt).min(Instant::compareTo).orElse(null);
@@ -125,7 +115,7 @@ final class IncidentsCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static boolean isTouched(Incident incident, Gaps.Found gap) {
+  private static boolean isTouched(Incident incident, FoundGap gap) {
     return gap.touches(incident.engine(), incident.anchoredAt(), incident.resolvedAt());
   }
 
@@ -156,35 +146,6 @@ final class IncidentsCommand implements Callable<Integer> {
                   || (incident.status() == Status.OPEN && whole.status() != Status.OPEN);
             })
         .toList();
-  }
-
-  private List<Cell> row(Incident incident, QuietMarks marks, Instant now) {
-    boolean isOpen = incident.status() == Status.OPEN;
-    String part =
-        incident.partOf() == null
-            ? ""
-            : " (part of " + IncidentLines.brief(incident.partOf()) + ")";
-    List<Cell> cells = new ArrayList<>();
-    cells.add(Cell.of(Wire.name(incident.kind()), Tone.STRONG));
-    cells.add(
-        Cell.of(Wire.name(incident.severity()), isOpen ? tone(incident.severity()) : Tone.PLAIN));
-    if (!open) {
-      cells.add(Cell.of(Wire.name(incident.status()), isOpen ? Tone.BAD : Tone.FAINT));
-    }
-    cells.add(Cell.of(incident.workload().name()));
-    cells.add(Cell.of(Times.ago(incident.openedAt(), now)));
-    cells.add(Cell.of(IncidentLines.brief(incident.id())));
-    cells.add(
-        Cell.of(Sentences.brief(incident.summary(), SUMMARY) + part + marks.suffix(incident)));
-    return cells;
-  }
-
-  static Tone tone(Incident.Severity severity) {
-    return switch (severity) {
-      case LOW -> Tone.PLAIN;
-      case MEDIUM -> Tone.WARN;
-      case HIGH, CRITICAL -> Tone.BAD;
-    };
   }
 
   private void printOne(IndexSearch reader, String wanted) throws Exception {

@@ -1,6 +1,5 @@
 package io.epitaph.cli;
 
-import io.epitaph.model.Brokers;
 import io.epitaph.model.GivenSettings;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,13 +11,11 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import picocli.CommandLine;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** How a service reaches Kafka. */
 final class KafkaOptions {
@@ -96,17 +93,6 @@ final class KafkaOptions {
       if (given.containsKey(value.name()) && !value.errorMessages().isEmpty()) {
         throw new IllegalArgumentException(
             "kafka." + value.name() + ": " + value.errorMessages().get(0));
-      }
-    }
-  }
-
-  static final class BrokersConverter implements ITypeConverter<String> {
-    @Override
-    public String convert(String text) {
-      try {
-        return Brokers.require(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
       }
     }
   }

@@ -11,29 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What this host keeps of containers that vanish, and why; tried with a throw-away container. */
 final class KeeperCheck {
   /** A larger image could be slow to make a container of. */
   private static final long LARGEST_IMAGE = 2L * 1024 * 1024 * 1024;
-
-  private static final String CONTAINERD = "overlayfs";
-
-  /** As engines call them; the second is of containerd's image store. */
-  private static final Set<String> DRIVERS = Set.of("overlay2", CONTAINERD);
-
-  /** Why nothing can be kept with others. */
-  private static final Map<String, String> NOT_KEPT =
-      Map.of(
-          "btrfs", "its layers are subvolumes, which no keeper handles yet",
-          "zfs", "its layers are data sets, which cannot be renamed into a folder",
-          "vfs", "its layers are whole copies, which engines open for other reasons too",
-          "fuse-overlayfs",
-              "a keeper keeps log and record there, and not its layers: it marks in files of its own"
-                  + " what is deleted");
 
   /** Of a keeper that is not asked: once says little. */
   private static final int TRIES = 5;
@@ -53,17 +36,6 @@ final class KeeperCheck {
     this.info = info;
   }
 
-  /**
-   * @param good false when something should be kept and is not
-   * @param found one sentence
-   * @param fix what to do; null for nothing
-   */
-  record Guarantee(boolean good, String found, @Nullable String fix) {
-    private static Guarantee none(String why) {
-      return new Guarantee(true, "--rm and rm -f leave nothing: " + why, null);
-    }
-  }
-
   Guarantee check(Instant now) throws IOException {
     String root = info.dataRoot();
     if (!"unix".equals(engine.address().getScheme())) {
@@ -73,11 +45,11 @@ final class KeeperCheck {
       return Guarantee.none(
           "the engine's data root " + root + " cannot be read from here; root can");
     }
-    if (!DRIVERS.contains(String.valueOf(info.storageDriver()))) {
+    if (!StorageDrivers.areKept(info.storageDriver())) {
       return Guarantee.none(
           "a keeper needs the storage driver overlay2 or containerd's overlayfs, this is "
               + info.storageDriver()
-              + why(info.storageDriver()));
+              + StorageDrivers.why(info.storageDriver()));
     }
     KeptFolder folder = KeptFolder.of(Path.of(root));
     KeeperStatus status = KeeperStatus.read(folder);
@@ -96,11 +68,6 @@ final class KeeperCheck {
           "start `epitaph keeper --data-root " + root + "` again, under the init system");
     }
     return tried(folder, status);
-  }
-
-  private static String why(@Nullable String driver) {
-    String why = NOT_KEPT.get(String.valueOf(driver));
-    return why == null ? "" : ": " + why;
   }
 
   private Guarantee tried(KeptFolder folder, KeeperStatus status) throws IOException {
@@ -123,8 +90,8 @@ final class KeeperCheck {
       }
     }
     return status.notAsked() == null
-        ? asked(folder, tried, kept, numbers)
-        : told(info.storageDriver(), asOf(Instant.now(), folder, status), tried, kept, numbers);
+        ? KeeperVerdict.asked(folder, tried, kept, numbers)
+        : KeeperVerdict.told(info.storageDriver(), asOf(Instant.now(), folder, status), tried, kept, numbers);
   }
 
   /** A keeper may have learnt from these tries that the engine does not wait. */
@@ -156,45 +123,5 @@ final class KeeperCheck {
       kept = folder.find(id);
     }
     return kept != null && kept.hasLayers() ? kept : null;
-  }
-
-  private static Guarantee asked(KeptFolder folder, int tried, int kept, String numbers) {
-    if (tried == 0) {
-      return new Guarantee(
-          true, "a keeper listens; not tried, since the engine has no small image" + numbers, null);
-    }
-    if (kept == 0) {
-      return new Guarantee(
-          false,
-          "a keeper listens, but did not keep a throw-away container" + numbers,
-          "read the keeper's log; is it on this engine's data root, " + folder.dataRoot() + "?");
-    }
-    return new Guarantee(
-        true, "all that vanishes is kept, tried with a throw-away container" + numbers, null);
-  }
-
-  /** Of what is lost there are log and record, as they were last seen. */
-  static Guarantee told(
-      @Nullable String driver, KeeperStatus status, int tried, int kept, String numbers) {
-    boolean races = status.races() != null || CONTAINERD.equals(driver);
-    String waits =
-        tried == 0 ? "whether the engine waits for it is not known" : "the engine waits for it";
-    String found =
-        "a keeper is told when a removal begins, not asked before it (%s); %s: %s%s%s"
-            .formatted(
-                status.notAsked(),
-                races ? "it races with the engine" + racing(status) : waits,
-                tried == 0
-                    ? "not tried, since the engine has no small image"
-                    : kept + " of " + tried + " throw-away containers were kept just now",
-                numbers,
-                races ? "; of one that is lost there are log and record" : "");
-    // What was not tried is not known to be kept.
-    boolean good = tried > 0 && tried == kept;
-    return new Guarantee(good, found, good ? null : "let it be asked: give it CAP_SYS_ADMIN");
-  }
-
-  private static String racing(KeeperStatus status) {
-    return status.races() == null ? "" : " (" + status.races() + ")";
   }
 }

@@ -1,7 +1,5 @@
 package io.epitaph.cli;
 
-import io.epitaph.cli.Screen.Cell;
-import io.epitaph.cli.Screen.Tone;
 import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.indexer.search.LifeQuery;
 import io.epitaph.model.Life;
@@ -60,7 +58,7 @@ final class LivesCommand implements Callable<Integer> {
     Choices.checked("--cause", cause, new Choices.Causes());
     LifeQuery query = new LifeQuery(name, workload, state, cause, most.get());
     List<Life> lives;
-    List<Gaps.Found> touching;
+    List<FoundGap> touching;
     try (IndexSearch reader = target.reader()) {
       lives = reader.lives(query);
       touching = target.json() ? List.of() : touching(reader, lives);
@@ -87,7 +85,7 @@ final class LivesCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static List<Gaps.Found> touching(IndexSearch reader, List<Life> lives)
+  private static List<FoundGap> touching(IndexSearch reader, List<Life> lives)
       throws IOException {
     Instant first = lives.stream().map(Life::firstSeenAt).min(Instant::compareTo).orElse(null);
     if (first == null) {

@@ -59,7 +59,7 @@ final class LogsCommand implements Callable<Integer> {
       if (words.truncated()) {
         surroundings.note("the log was longer; this is its end");
       }
-      words.lines().forEach(line -> screen.line(Screen.quotable(line)));
+      words.lines().forEach(line -> screen.line(Printable.logLine(line)));
     }
     return 0;
   }

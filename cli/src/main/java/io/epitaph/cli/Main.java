@@ -1,13 +1,11 @@
 package io.epitaph.cli;
 
 import java.io.PrintWriter;
-import java.lang.reflect.Constructor;
 import java.nio.charset.Charset;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -90,7 +88,7 @@ public final class Main {
     SettingDefaults defaults =
         new SettingDefaults(
             surroundings.environment(), () -> SettingDefaults.names(commandLine(surroundings)));
-    Factory factory = new Factory(surroundings, defaults);
+    CommandFactory factory = new CommandFactory(surroundings, defaults);
     CommandLine epitaph = new CommandLine(main, factory);
     // A collector runs on every host: the other commands would stay in its memory.
     boolean collector = arguments.length > 0 && arguments[0].equals(CollectorCommand.NAME);
@@ -105,21 +103,6 @@ public final class Main {
         .setErr(new PrintWriter(surroundings.err(), true, Charset.defaultCharset()))
         .setParameterExceptionHandler(Main::misused)
         .setExecutionExceptionHandler(main::failed);
-  }
-
-  /** Passes a command or its options what their constructor takes. */
-  private record Factory(Surroundings surroundings, SettingDefaults defaults) implements IFactory {
-    @Override
-    public <K> K create(Class<K> type) throws Exception {
-      for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-        for (Object each : List.of(surroundings, defaults)) {
-          if (Arrays.equals(constructor.getParameterTypes(), new Class<?>[] {each.getClass()})) {
-            return type.cast(constructor.newInstance(each));
-          }
-        }
-      }
-      return CommandLine.defaultFactory().create(type);
-    }
   }
 
   private static int misused(ParameterException e, String[] arguments) {

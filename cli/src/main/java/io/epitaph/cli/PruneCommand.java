@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.archiver.ArchiveTaker;
 import io.epitaph.archiver.DeadContainer;
 import io.epitaph.archiver.DeadContainers;
-import io.epitaph.cli.Screen.Cell;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
 import io.epitaph.vault.Vault;

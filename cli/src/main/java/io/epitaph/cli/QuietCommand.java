@@ -2,7 +2,7 @@ package io.epitaph.cli;
 
 import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.indexer.search.LifeQuery;
-import io.epitaph.kafka.QuietTopic;
+import io.epitaph.kafka.QuietPublisher;
 import io.epitaph.model.Durations;
 import io.epitaph.model.Glob;
 import io.epitaph.model.Ids;
@@ -44,8 +44,6 @@ import picocli.CommandLine.Parameters;
     })
 final class QuietCommand implements Callable<Integer> {
   private static final Duration LONGEST = Duration.ofDays(30);
-  private static final int BRIEF = 8;
-
   private final Surroundings surroundings;
 
   @Mixin private Target target;
@@ -92,7 +90,7 @@ final class QuietCommand implements Callable<Integer> {
     QuietWindow window = window(now);
     // Kafka may create a topic that is missing, with settings of its own.
     target.quietTopic().close();
-    QuietTopic.publish(target.kafkaClient(), Map.of(window.id(), window));
+    QuietPublisher.publish(target.kafkaClient(), Map.of(window.id(), window));
     warnIfUnknown(window.workload());
     if (target.json()) {
       surroundings.screen().json(window);
@@ -103,12 +101,12 @@ final class QuietCommand implements Callable<Integer> {
         .screen()
         .line(
             "quiet: "
-                + subject(window)
-                + (later ? " from " + time(surroundings, window.from()) : "")
+                + QuietText.subject(window)
+                + (later ? " from " + QuietText.time(surroundings, window.from()) : "")
                 + " until "
-                + time(surroundings, window.to())
+                + QuietText.time(surroundings, window.to())
                 + "; `epitaph quiet end "
-                + brief(window.id())
+                + QuietText.brief(window.id())
                 + (later ? "` cancels it" : "` ends it early"));
     return 0;
   }
@@ -155,23 +153,5 @@ final class QuietCommand implements Callable<Integer> {
     } catch (IOException e) {
       surroundings.note("could not be checked whether the workload is known: " + e.getMessage());
     }
-  }
-
-  // ---- what the commands about windows have in common
-
-  /** {@code shop/web on host-7 (deploy)}. */
-  static String subject(QuietWindow window) {
-    return Screen.printable(
-        (window.workload().equals(QuietWindow.ALL) ? "all workloads" : window.workload())
-            + (window.engine() == null ? "" : " on " + window.engine())
-            + (window.reason() == null ? "" : " (" + window.reason() + ")"));
-  }
-
-  static String time(Surroundings surroundings, Instant time) {
-    return Times.atMinute(time, surroundings.zone());
-  }
-
-  static String brief(String id) {
-    return id.substring(0, Math.min(BRIEF, id.length()));
   }
 }

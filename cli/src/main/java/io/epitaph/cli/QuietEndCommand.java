@@ -1,5 +1,6 @@
 package io.epitaph.cli;
 
+import io.epitaph.kafka.QuietPublisher;
 import io.epitaph.kafka.QuietTopic;
 import io.epitaph.model.QuietWindow;
 import java.time.Instant;
@@ -62,7 +63,7 @@ final class QuietEndCommand implements Callable<Integer> {
           (all ? "no quiet window" : "no quiet window '" + which + "'")
               + " is to be ended; `epitaph quiet ls` lists them");
     }
-    QuietTopic.publish(target.kafkaClient(), new LinkedHashMap<>(ended));
+    QuietPublisher.publish(target.kafkaClient(), new LinkedHashMap<>(ended));
     for (QuietWindow window : ended.values()) {
       if (target.json()) {
         surroundings.screen().json(window);
@@ -72,9 +73,9 @@ final class QuietEndCommand implements Callable<Integer> {
             .line(
                 (window.cancelled() ? "cancelled: " : "ended: ")
                     + "quiet window "
-                    + QuietCommand.brief(window.id())
+                    + QuietText.brief(window.id())
                     + " for "
-                    + QuietCommand.subject(window));
+                    + QuietText.subject(window));
       }
     }
     return 0;

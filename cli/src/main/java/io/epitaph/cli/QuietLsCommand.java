@@ -1,7 +1,5 @@
 package io.epitaph.cli;
 
-import io.epitaph.cli.Screen.Cell;
-import io.epitaph.cli.Screen.Tone;
 import io.epitaph.kafka.QuietTopic;
 import io.epitaph.model.QuietWindow;
 import java.time.Instant;
@@ -57,12 +55,12 @@ final class QuietLsCommand implements Callable<Integer> {
 
   private List<Cell> row(QuietWindow window, Instant now) {
     return List.of(
-        Cell.of(QuietCommand.brief(window.id()), Tone.STRONG),
+        Cell.of(QuietText.brief(window.id()), Tone.STRONG),
         Cell.of(window.workload()),
         Cell.of(window.engine()),
         state(window, now),
-        Cell.of(QuietCommand.time(surroundings, window.from())),
-        Cell.of(QuietCommand.time(surroundings, window.to())),
+        Cell.of(QuietText.time(surroundings, window.from())),
+        Cell.of(QuietText.time(surroundings, window.to())),
         Cell.of(window.by()),
         Cell.of(window.reason()));
   }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Events that repeat in one run: its health changed, a command was run in it, it was paused. The
@@ -19,27 +18,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param events those folded, in order
  */
-record Repeats(Kind kind, List<EngineEvent> events) {
+record Repeats(RepeatKind kind, List<EngineEvent> events) {
   private static final int UNFOLDED = 6;
   private static final int ENDS = 2;
-
-  enum Kind {
-    HEALTH,
-    EXEC,
-    OOM,
-    SIGNAL,
-    PAUSE,
-    ATTACH
-  }
 
   /**
    * @param run gives the number of the run that an event belongs to
    */
   static List<Repeats> in(List<EngineEvent> events, Function<EngineEvent, Integer> run) {
-    record Key(int run, Kind kind) {}
+    record Key(int run, RepeatKind kind) {}
     Map<Key, List<EngineEvent>> rows = new LinkedHashMap<>();
     for (EngineEvent event : events) {
-      Kind kind = kind(event);
+      RepeatKind kind = RepeatKind.of(event);
       if (kind != null) {
         rows.computeIfAbsent(new Key(run.apply(event), kind), k -> new ArrayList<>()).add(event);
       }
@@ -54,21 +44,6 @@ record Repeats(Kind kind, List<EngineEvent> events) {
     return repeats;
   }
 
-  private static @Nullable Kind kind(EngineEvent event) {
-    if (!event.type().equals("container") || event.probe()) {
-      return null;
-    }
-    return switch (event.action()) {
-      case Actions.HEALTH_STATUS -> Kind.HEALTH;
-      case Actions.EXEC_CREATE -> Kind.EXEC;
-      case Actions.OOM -> Kind.OOM;
-      case Actions.KILL -> Kind.SIGNAL;
-      case Actions.PAUSE, Actions.UNPAUSE -> Kind.PAUSE;
-      case Actions.ATTACH -> Kind.ATTACH;
-      default -> null;
-    };
-  }
-
   Instant from() {
     return events.get(0).occurredAt();
   }
@@ -78,14 +53,7 @@ record Repeats(Kind kind, List<EngineEvent> events) {
   }
 
   String word() {
-    return switch (kind) {
-      case HEALTH -> "health";
-      case EXEC -> "  exec";
-      case OOM -> "oom";
-      case SIGNAL -> "sent";
-      case PAUSE -> "paused";
-      case ATTACH -> "  attached";
-    };
+    return kind.word;
   }
 
   String sentence() {

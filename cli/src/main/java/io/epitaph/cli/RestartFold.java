@@ -8,7 +8,6 @@ import io.epitaph.model.Words;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +25,6 @@ record RestartFold(@Nullable Incarnation before, List<Incarnation> runs) {
   /** Up to this many are printed one by one. */
   private static final int UNFOLDED = 2;
 
-  private static final int DELAYS = 8;
   private static final int ENDINGS = 3;
   private static final int ENDING = 80;
 
@@ -74,8 +72,8 @@ record RestartFold(@Nullable Incarnation before, List<Incarnation> runs) {
     return Words.count(runs.size(), "time")
         + " by the policy"
         + (policy == null ? "" : " " + policy)
-        + amounts(", after ", delays())
-        + spread("; ran ", lengths())
+        + Amounts.each(", after ", delays())
+        + Amounts.spread("; ran ", lengths())
         + "; "
         + endings();
   }
@@ -97,21 +95,6 @@ record RestartFold(@Nullable Incarnation before, List<Incarnation> runs) {
         .filter(run -> run.startedAt() != null)
         .map(run -> Duration.between(run.startedAt(), run.diedAt()))
         .toList();
-  }
-
-  private static String amounts(String lead, List<Duration> all) {
-    return all.isEmpty() || all.size() > DELAYS
-        ? spread(lead, all)
-        : lead + String.join(", ", all.stream().map(Words::duration).toList());
-  }
-
-  private static String spread(String lead, List<Duration> all) {
-    if (all.isEmpty()) {
-      return "";
-    }
-    String least = Words.duration(all.stream().min(Comparator.naturalOrder()).orElseThrow());
-    String most = Words.duration(all.stream().max(Comparator.naturalOrder()).orElseThrow());
-    return lead + (least.equals(most) ? least : least + " to " + most);
   }
 
   private String endings() {

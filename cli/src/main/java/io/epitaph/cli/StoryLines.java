@@ -1,6 +1,5 @@
 package io.epitaph.cli;
 
-import io.epitaph.cli.Screen.Tone;
 import io.epitaph.model.Actions;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineEvent;
@@ -9,7 +8,6 @@ import io.epitaph.model.Incarnation.HealthChange;
 import io.epitaph.model.Incarnation.Next;
 import io.epitaph.model.Incarnation.Pause;
 import io.epitaph.model.Incarnation.StartedBy;
-import io.epitaph.model.LastWords;
 import io.epitaph.model.Origin;
 import io.epitaph.model.Wire;
 import io.epitaph.model.Words;
@@ -24,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The lines of a story for an event. */
 final class StoryLines {
-  private static final int LAST_LINES = 10;
   private static final int PROBE_LINES = 3;
   private static final int COMMAND = 100;
 
@@ -45,7 +42,7 @@ final class StoryLines {
           0,
           lines.get(0)
               + text.faint(
-                  Screen.printable(
+                  Printable.of(
                       "  worked out from "
                           + (origin.from() == null ? "what followed" : origin.from())
                           + ", "
@@ -71,7 +68,7 @@ final class StoryLines {
     return switch (event.action()) {
       case Actions.CREATE -> line(at, "created", "");
       case Actions.START ->
-          line(at, "started", run(r -> at.equals(r.startedAt()), StoryLines::nth));
+          line(at, "started", run(r -> at.equals(r.startedAt()), RunText::nth));
       case Actions.DIE -> death(at, find(r -> at.equals(r.diedAt())), event);
       case Actions.KILL ->
           line(
@@ -119,24 +116,6 @@ final class StoryLines {
     return "from " + (old.startsWith("/") ? old.substring(1) : old);
   }
 
-  private static String nth(Incarnation run) {
-    String by =
-        run.startedBy() == null
-            ? ""
-            : switch (run.startedBy()) {
-              case FIRST_START -> "";
-              case POLICY -> ", restarted by the policy" + policy(run);
-              case HAND -> ", by hand";
-              case RESTART -> ", by `docker restart`";
-              case ENGINE -> ", started by the engine when it was back";
-            };
-    return Words.ordinal(run.number()) + " incarnation" + by;
-  }
-
-  private static String policy(Incarnation run) {
-    return run.restartPolicy() == null ? "" : " " + run.restartPolicy();
-  }
-
   private String pausedFor(Instant until) {
     for (Incarnation run : runs) {
       for (Pause pause : run.pauses()) {
@@ -150,7 +129,7 @@ final class StoryLines {
 
   /** A start without an event. */
   String startedUnseen(Incarnation run) {
-    return text.at(Objects.requireNonNull(run.startedAt()), "started", nth(run))
+    return text.at(Objects.requireNonNull(run.startedAt()), "started", RunText.nth(run))
         + text.faint("  before Epitaph watched, as inspect reports");
   }
 
@@ -210,7 +189,7 @@ final class StoryLines {
                 Sentences.withShortIds(cause.sentence()),
                 cause.kind().fault() ? Tone.BAD : Tone.PLAIN)
             + text.faint("  " + sureness(cause)));
-    lastWords(run.lastWords(), lines);
+    new LastWordsLines(text).addTo(lines, run.lastWords());
     if (run.host() != null) {
       lines.add(text.note("its host: " + Sentences.withShortIds(run.host().sentence())));
     }
@@ -218,7 +197,7 @@ final class StoryLines {
       lines.add(text.note(Words.count(run.probes(), "health probe") + " ran"));
     }
     if (run.next() == Next.GAVE_UP) {
-      lines.add(text.warning("gave up", "the policy" + policy(run) + " is used up"));
+      lines.add(text.warning("gave up", "the policy" + RunText.policy(run) + " is used up"));
     }
     return lines;
   }
@@ -227,29 +206,5 @@ final class StoryLines {
     int evidence = cause.evidence().size();
     return Wire.name(cause.confidence())
         + (evidence == 0 ? "" : ", " + Words.count(evidence, "event"));
-  }
-
-  private void lastWords(@Nullable LastWords words, List<String> lines) {
-    if (words == null) {
-      return;
-    }
-    if (words.error() != null) {
-      lines.add(text.note("no last words: " + Sentences.withShortIds(words.error())));
-      return;
-    }
-    List<String> said = words.lines();
-    int from = Math.max(0, said.size() - LAST_LINES);
-    for (int i = from; i < said.size(); i++) {
-      lines.add(text.quoted(i == from ? "last words" : "", said.get(i)));
-    }
-    if (from > 0) {
-      lines.add(
-          text.note(
-              "the last "
-                  + LAST_LINES
-                  + " of "
-                  + said.size()
-                  + " lines that were kept; `epitaph logs` has them all"));
-    }
   }
 }

@@ -1,6 +1,5 @@
 package io.epitaph.cli;
 
-import io.epitaph.cli.Screen.Tone;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -58,7 +57,7 @@ final class StoryText {
 
   /** A faint line below another. */
   String note(String text) {
-    return " ".repeat(TIME_COLUMNS) + faint(Screen.printable(text));
+    return " ".repeat(TIME_COLUMNS) + faint(Printable.of(text));
   }
 
   /** The same in red, for what must not be overlooked. */
@@ -68,7 +67,7 @@ final class StoryText {
 
   /** What a container said. */
   String quoted(String whose, String said) {
-    return " ".repeat(TIME_COLUMNS) + faint("%-11s| ".formatted(whose)) + Screen.quotable(said);
+    return " ".repeat(TIME_COLUMNS) + faint("%-11s| ".formatted(whose)) + Printable.logLine(said);
   }
 
   String faint(String text) {
@@ -81,6 +80,6 @@ final class StoryText {
 
   private static String worded(String word, String text) {
     String line = text.isEmpty() ? word : ("%-" + WORD_COLUMNS + "s%s").formatted(word, text);
-    return Screen.printable(line);
+    return Printable.of(line);
   }
 }

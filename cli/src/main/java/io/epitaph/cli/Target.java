@@ -44,7 +44,7 @@ final class Target {
   @Option(
       names = "--kafka",
       paramLabel = "HOST:PORT",
-      converter = KafkaOptions.BrokersConverter.class,
+      converter = BrokersConverter.class,
       description = "The Kafka that `events --follow`, `export` and `quiet` use. Or EPITAPH_KAFKA.")
   private @Nullable String kafka;
 

@@ -4,14 +4,13 @@ import io.epitaph.engine.DockerEngine;
 import io.epitaph.stack.EmbeddedStack;
 import io.epitaph.stack.Preflight;
 import io.epitaph.stack.StackSettings;
-import io.epitaph.stack.StackSettings.Ports;
-import io.epitaph.stack.StackSettings.Receivers;
-import io.epitaph.stack.StackSettings.Source;
+import io.epitaph.stack.Ports;
+import io.epitaph.stack.Receivers;
+import io.epitaph.stack.Source;
 import io.epitaph.stack.StateFolders;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -100,7 +99,7 @@ final class UpCommand implements Callable<Integer> {
     KeepOption.Keepers keepers = keep.start(watched, surroundings::note);
     try {
       EmbeddedStack stack =
-          EmbeddedStack.start(settings, surroundings.environment(), new Printed());
+          EmbeddedStack.start(settings, surroundings.environment(), new PrintedProgress(surroundings));
       lifetime.started(stack);
       surroundings.note("Kafka          " + stack.kafka());
       surroundings.note("Elasticsearch  " + stack.elasticsearch());
@@ -154,20 +153,5 @@ final class UpCommand implements Callable<Integer> {
 
   private void noteEnding() {
     surroundings.note("stopping");
-  }
-
-  /** Prints the progress of the start, a line for each part. */
-  private final class Printed implements EmbeddedStack.Progress {
-    @Override
-    public void part(String name, @Nullable Duration took) {
-      if (took != null) {
-        surroundings.note("%-14s started, %.1f s".formatted(name, took.toMillis() / 1000.0));
-      }
-    }
-
-    @Override
-    public void note(String sentence) {
-      surroundings.note(sentence);
-    }
   }
 }

@@ -1,8 +1,7 @@
 package io.epitaph.cli;
 
-import io.epitaph.archiver.Owner;
 import io.epitaph.archiver.Owners;
-import io.epitaph.cli.Screen.Cell;
+import io.epitaph.archiver.Owner;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.vault.Vault;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.model.Wire;
 import io.epitaph.stack.StackStatus;
-import io.epitaph.stack.StackStatus.Part;
+import io.epitaph.stack.StackPart;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -86,7 +86,7 @@ class DoctorStateTest {
             "127.0.0.1:1",
             URI.create("http://127.0.0.1:1"),
             null,
-            List.of(new Part("indexer", "Kafka does not answer", "", Map.of())));
+            List.of(new StackPart("indexer", "Kafka does not answer", "", Map.of())));
     Files.write(state.resolve("status.json"), Wire.write(status));
     JsonNode indexer = finding(doctor(state), "indexer");
     assertThat(indexer.path("verdict").asText()).isEqualTo("fail");

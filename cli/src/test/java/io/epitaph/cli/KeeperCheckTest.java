@@ -8,22 +8,22 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class KeeperCheckTest {
-  private static KeeperCheck.Guarantee told(@Nullable String races, int tried, int kept) {
+  private static Guarantee told(@Nullable String races, int tried, int kept) {
     KeeperStatus status =
         new KeeperStatus(1, Instant.EPOCH, true, null, null, 0, 0, 0, "not permitted", races);
-    return KeeperCheck.told("overlay2", status, tried, kept, "");
+    return KeeperVerdict.told("overlay2", status, tried, kept, "");
   }
 
   @Test
   void whatWasKeptWhileTheEngineWaitsIsGood() {
-    KeeperCheck.Guarantee told = told(null, 5, 5);
+    Guarantee told = told(null, 5, 5);
     assertThat(told.good()).isTrue();
     assertThat(told.found()).contains("the engine waits for it");
   }
 
   @Test
   void whatWasNotTriedIsNotKnownToBeKept() {
-    KeeperCheck.Guarantee told = told(null, 0, 0);
+    Guarantee told = told(null, 0, 0);
     assertThat(told.good()).isFalse();
     assertThat(told.found()).contains("whether the engine waits for it is not known");
   }

@@ -3,7 +3,7 @@ package io.epitaph.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.embedded.KafkaBroker;
-import io.epitaph.kafka.QuietTopic;
+import io.epitaph.kafka.QuietPublisher;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Wire;
@@ -108,7 +108,7 @@ class QuietCommandIT {
             Ran.NOW.plusSeconds(120),
             null,
             QuietWindow.CONFIGURATION + "g");
-    QuietTopic.publish(client, Map.of(window.id(), window));
+    QuietPublisher.publish(client, Map.of(window.id(), window));
     done("shop/web", "2h");
     done("end", "--all");
     assertThat(done("ls", "--json").out().lines())

@@ -37,7 +37,7 @@ final class Sample {
   private final List<EngineEvent> events = new ArrayList<>();
   private final List<Incarnation> runs = new ArrayList<>();
   private final List<Incident> incidents = new ArrayList<>();
-  private List<Gaps.Found> gaps = List.of();
+  private List<FoundGap> gaps = List.of();
 
   /** {@code 14:00:21.5} of one day. */
   static Instant at(String clock) {

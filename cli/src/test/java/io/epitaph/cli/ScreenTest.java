@@ -3,8 +3,6 @@ package io.epitaph.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.epitaph.cli.Screen.Cell;
-import io.epitaph.cli.Screen.Tone;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -90,25 +88,25 @@ class ScreenTest {
 
   @Test
   void whatSteersATerminalIsMadeVisible() {
-    assertThat(Screen.printable("a\u001b[2Jb\u0007\r\n\u007f\u009b"))
+    assertThat(Printable.of("a\u001b[2Jb\u0007\r\n\u007f\u009b"))
         .isEqualTo("a\\x1b[2Jb\\x07\\x0d\\x0a\\x7f\\x9b");
   }
 
   @Test
   void whatTurnsTheDirectionOfReadingIsMadeVisible() {
-    assertThat(Screen.printable("\u202egnp.exe\u2066\u200f"))
+    assertThat(Printable.of("\u202egnp.exe\u2066\u200f"))
         .isEqualTo("\\u202egnp.exe\\u2066\\u200f");
   }
 
   @Test
   void otherTextStaysAsItIs() {
     String text = "täglich\t→ 日本 👩‍💻";
-    assertThat(Screen.printable(text)).isSameAs(text);
+    assertThat(Printable.of(text)).isSameAs(text);
   }
 
   @Test
   void coloursOfALogAreLeftOut() {
-    assertThat(Screen.quotable("\u001b[1;31mbad\u001b[m \u001b[2J")).isEqualTo("bad \\x1b[2J");
+    assertThat(Printable.logLine("\u001b[1;31mbad\u001b[m \u001b[2J")).isEqualTo("bad \\x1b[2J");
   }
 
   @Test

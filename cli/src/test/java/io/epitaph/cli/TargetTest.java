@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Wire;
 import io.epitaph.stack.StackStatus;
+import io.epitaph.stack.StackPart;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -68,7 +69,7 @@ class TargetTest {
             "127.0.0.1:1",
             URI.create(index.address()),
             null,
-            List.of(new StackStatus.Part("elasticsearch", null, "an address", Map.of())));
+            List.of(new StackPart("elasticsearch", null, "an address", Map.of())));
     Files.write(state.resolve("status.json"), Wire.write(status));
     return state;
   }
@@ -213,7 +214,7 @@ class TargetTest {
             "127.0.0.1:1",
             URI.create(loop.address()),
             null,
-            List.of(new StackStatus.Part("collector unix:///d", null, "engine n", numbers)));
+            List.of(new StackPart("collector unix:///d", null, "engine n", numbers)));
     Files.write(state.resolve("status.json"), Wire.write(status));
     assertThat(epitaph("status", "--state", state.toString()).out())
         .contains("engine n, 7 events, 1 gap, 2 KiB wait on disk");
