@@ -83,10 +83,6 @@ final class CollectReport {
   /** A contestant that brings the events into Kafka. */
   private record Contestant(String name, String topic, Launch launch) {}
 
-  private interface Launch {
-    Process start(Path folder) throws IOException;
-  }
-
   static String measure() throws Exception {
     Path folder = Files.createTempDirectory("epitaph-benchmark");
     try (KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"), 0);

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.Engine;
+import io.epitaph.engine.EventStream;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineServer;
 import io.epitaph.fleet.EngineSettings;
@@ -16,6 +17,8 @@ import io.epitaph.fleet.Timeline;
 import io.epitaph.model.Wire;
 import io.epitaph.stack.EmbeddedStack;
 import io.epitaph.stack.StackSettings;
+import io.epitaph.stack.Receivers;
+import io.epitaph.stack.Source;
 import io.epitaph.testing.Subject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -107,10 +110,10 @@ final class DelayReport {
           StackSettings.of(
                   folder.resolve("state"),
                   List.of(
-                      new StackSettings.Source(
+                      new Source(
                           address, () -> DockerEngine.connect(address), false)))
               .withReceivers(
-                  new StackSettings.Receivers(
+                  new Receivers(
                       null,
                       URI.create("http://127.0.0.1:" + webhook.getAddress().getPort() + "/"),
                       null,
@@ -120,7 +123,7 @@ final class DelayReport {
       try (EmbeddedStack stack = EmbeddedStack.start(settings, environment, (name, took) -> {});
           Engine bare = DockerEngine.connect(address)) {
         Process byHand = startByHand(folder, address, stack.elasticsearch());
-        Engine.EventStream events = bare.events(null, null, report::line);
+        EventStream events = bare.events(null, null, report::line);
         try {
           report.live(engine, timeline, stack.elasticsearch());
         } finally {

@@ -70,10 +70,6 @@ final class IndexReport {
 
   private record Contestant(String name, Launch launch) {}
 
-  private interface Launch {
-    Process start(Path folder) throws IOException;
-  }
-
   static String measure() throws Exception {
     Path folder = Files.createTempDirectory("epitaph-benchmark");
     // Elasticsearch may run as another user.

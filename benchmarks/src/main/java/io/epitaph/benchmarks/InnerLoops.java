@@ -10,7 +10,7 @@ import io.epitaph.detectors.lives.LifeTracker;
 import io.epitaph.engine.EventDecoder;
 import io.epitaph.engine.Probes;
 import io.epitaph.engine.copy.EventTranscriber;
-import io.epitaph.engine.copy.EventTranscriber.Transcript;
+import io.epitaph.engine.copy.Transcript;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineSettings;

@@ -47,10 +47,6 @@ final class StartReport {
    */
   private record Starter(String name, String what, String ready, Launch launch) {}
 
-  private interface Launch {
-    Process start(Path folder) throws IOException;
-  }
-
   static String measure() throws Exception {
     Path folder = Files.createTempDirectory("epitaph-benchmark");
     // Elasticsearch may run as another user.

@@ -4,18 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +29,7 @@ public final class ElasticsearchServer implements AutoCloseable {
   public static final String ZIP_PROPERTY = "epitaph.elasticsearch.zip";
 
   private static final Logger LOG = LoggerFactory.getLogger(ElasticsearchServer.class);
-  private static final String LOOPBACK = "127.0.0.1";
-
-  /** Generous, since it starts slowly on a busy machine. */
-  private static final Duration START_LIMIT = Duration.ofMinutes(10);
+  static final String LOOPBACK = "127.0.0.1";
 
   private static final Duration END_LIMIT = Duration.ofSeconds(20);
 
@@ -163,14 +153,14 @@ public final class ElasticsearchServer implements AutoCloseable {
       int port)
       throws IOException, InterruptedException {
     Path log = folder.resolve("logs").resolve("console.log");
-    Process process = launch(settings, folder, home, user, log);
+    Process process = ServerLaunch.launch(settings, folder, home, user, log);
     try {
       child.remember(process.toHandle());
-      send(
+      ServerLaunch.send(
           process,
           ServerCommand.input(
-              configuration(folder, home, port), folder.resolve("config"), log.getParent()));
-      awaitHealthy(process, port, log);
+              ElasticsearchConfiguration.of(folder, home, port), folder.resolve("config"), log.getParent()));
+      ServerHealth.await(process, port, log);
     } catch (IOException | InterruptedException | RuntimeException e) {
       child.end(process, END_LIMIT);
       throw e;
@@ -209,7 +199,7 @@ public final class ElasticsearchServer implements AutoCloseable {
     }
   }
 
-  private static int freePort(int wanted) throws IOException {
+  static int freePort(int wanted) throws IOException {
     try (ServerSocket socket =
         new ServerSocket(wanted, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
       return socket.getLocalPort();
@@ -221,100 +211,6 @@ public final class ElasticsearchServer implements AutoCloseable {
               + LOOPBACK
               + ": stop what listens there, choose another port, or 0 for a free one",
           e);
-    }
-  }
-
-  private static SortedMap<String, String> configuration(Path folder, Path home, int port)
-      throws IOException {
-    SortedMap<String, String> all = new TreeMap<>();
-    all.put("cluster.name", "epitaph");
-    all.put("node.name", "epitaph");
-    all.put("discovery.type", "single-node");
-    all.put("xpack.security.enabled", "false");
-    all.put("network.host", LOOPBACK);
-    all.put("http.port", Integer.toString(port));
-    all.put("transport.port", Integer.toString(freePort(0)));
-    all.put("path.home", home.toString());
-    all.put("path.data", folder.resolve("data").toString());
-    all.put("path.logs", folder.resolve("logs").toString());
-    // Otherwise a nearly full disk makes all indices read-only; the stack watches the disk itself.
-    all.put("cluster.routing.allocation.disk.threshold_enabled", "false");
-    all.put("action.destructive_requires_name", "true");
-    // Less to wake up for: a coarse clock 5 times a second, and a look at garbage collection each.
-    all.put("thread_pool.estimated_time_interval", "1s");
-    all.put("monitor.jvm.gc.enabled", "false");
-    return all;
-  }
-
-  private static Process launch(
-      Settings settings, Path folder, Path home, @Nullable OtherUser user, Path log)
-      throws IOException {
-    Path temporary = folder.resolve("tmp");
-    List<String> command = new ArrayList<>();
-    if (user != null) {
-      command.addAll(user.command());
-    }
-    command.addAll(ServerCommand.line(home, temporary, settings.heap()));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.directory(folder.resolve("logs").toFile());
-    // Our variables may hold options for another JVM, or secrets.
-    String path = System.getenv("PATH");
-    builder.environment().clear();
-    builder.environment().put("PATH", path == null ? "/usr/bin:/bin" : path);
-    builder.environment().put("LIBFFI_TMPDIR", temporary.toString());
-    builder.redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.to(log.toFile()));
-    try {
-      return builder.start();
-    } catch (IOException e) {
-      throw new IOException("cannot start " + command.get(0) + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Writes to the server's input and leaves it open: the server ends when it is closed. */
-  private static void send(Process process, byte[] input) {
-    try {
-      process.getOutputStream().write(input);
-      process.getOutputStream().flush();
-    } catch (IOException e) {
-      // It has ended already: awaitHealthy reports why.
-      LOG.debug("Elasticsearch does not read its settings", e);
-    }
-  }
-
-  private static void awaitHealthy(Process process, int port, Path log)
-      throws IOException, InterruptedException {
-    HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    String address = "http://" + LOOPBACK + ":" + port;
-    HttpRequest health =
-        HttpRequest.newBuilder(
-                URI.create(address + "/_cluster/health?wait_for_status=yellow&timeout=1s"))
-            .timeout(Duration.ofSeconds(5))
-            .build();
-    long end = System.nanoTime() + START_LIMIT.toNanos();
-    while (true) {
-      if (!process.isAlive()) {
-        throw new IOException(
-            "Elasticsearch did not start: "
-                + ConsoleLog.reason(log)
-                + "; all that it printed is in "
-                + log);
-      }
-      try {
-        if (client.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
-          return;
-        }
-      } catch (IOException e) {
-        // Not ready yet.
-      }
-      if (System.nanoTime() - end > 0) {
-        throw new IOException(
-            "Elasticsearch does not answer "
-                + START_LIMIT.toMinutes()
-                + " minutes after its start; all that it printed is in "
-                + log);
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
     }
   }
 }

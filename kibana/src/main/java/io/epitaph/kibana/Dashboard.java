@@ -14,7 +14,7 @@ final class Dashboard {
 
   private final ArrayNode panels = SavedObject.JSON.createArrayNode();
   private final ObjectNode controls = SavedObject.JSON.createObjectNode();
-  private final List<SavedObject.Reference> references = new ArrayList<>();
+  private final List<Reference> references = new ArrayList<>();
 
   /**
    * A row of links, which take the time along. A filter would empty a dashboard whose documents
@@ -36,7 +36,7 @@ final class Dashboard {
           .put("useCurrentDateRange", true)
           .put("useCurrentFilters", false);
       references.add(
-          new SavedObject.Reference(index + ":" + name, SavedObject.Type.DASHBOARD, link.id()));
+          new Reference(index + ":" + name, SavedObjectType.DASHBOARD, link.id()));
     }
     return this;
   }
@@ -78,7 +78,7 @@ final class Dashboard {
     }
     panel.put("panelRefName", "panel_" + index);
     references.add(
-        new SavedObject.Reference(index + ":panel_" + index, object.type(), object.id()));
+        new Reference(index + ":panel_" + index, object.type(), object.id()));
     return this;
   }
 
@@ -117,6 +117,6 @@ final class Dashboard {
     attributes
         .putObject("kibanaSavedObjectMeta")
         .put("searchSourceJSON", SavedObject.text(SavedObject.searchSource("")));
-    return new SavedObject(SavedObject.Type.DASHBOARD, id, attributes, references).tagged();
+    return new SavedObject(SavedObjectType.DASHBOARD, id, attributes, references).tagged();
   }
 }

@@ -56,12 +56,12 @@ enum DataView {
     attributes.put("allowNoIndex", true);
     attributes.put("fields", SavedObject.text(ExpectedFields.of(this, objects)));
     attributes.put("sourceFilters", "[]");
-    attributes.put("fieldAttrs", SavedObject.text(FieldFormats.labels(incidents)));
+    attributes.put("fieldAttrs", SavedObject.text(FieldLabels.of(incidents)));
     attributes.put("runtimeFieldMap", "{}").put("typeMeta", "{}");
-    return new SavedObject(SavedObject.Type.DATA_VIEW, id, attributes, List.of());
+    return new SavedObject(SavedObjectType.DATA_VIEW, id, attributes, List.of());
   }
 
-  SavedObject.Reference reference(String name) {
-    return new SavedObject.Reference(name, SavedObject.Type.DATA_VIEW, id);
+  Reference reference(String name) {
+    return new Reference(name, SavedObjectType.DATA_VIEW, id);
   }
 }

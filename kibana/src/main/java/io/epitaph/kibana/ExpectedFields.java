@@ -3,10 +3,7 @@ package io.epitaph.kibana;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -20,32 +17,6 @@ import java.util.regex.Pattern;
 final class ExpectedFields {
   private static final Pattern KQL_FIELD = Pattern.compile("([a-z_@][a-z_.]*) *:");
 
-  /** Those that are no keyword, by Elasticsearch's type. */
-  private static final Map<String, String> TYPES = new HashMap<>();
-
-  static {
-    FieldFormats.TIMES.forEach(time -> TYPES.put(time, "date_nanos"));
-    for (String number :
-        List.of(
-            "event.duration",
-            "event.severity",
-            "process.exit_code",
-            "epitaph.incarnation.number",
-            "epitaph.life.incarnations",
-            "epitaph.archive.tar_bytes",
-            "epitaph.archive.stored_bytes",
-            "epitaph.archive.added",
-            "epitaph.archive.changed",
-            "epitaph.archive.deleted",
-            "epitaph.kill.bytes",
-            "file.size")) {
-      TYPES.put(number, "long");
-    }
-    TYPES.put("epitaph.cause.fault", "boolean");
-    TYPES.put("epitaph.incarnation.last_words", "text");
-    TYPES.put("epitaph.file.text", "text");
-  }
-
   private ExpectedFields() {}
 
   /** As the attribute {@code fields} has them. */
@@ -56,14 +27,14 @@ final class ExpectedFields {
     }
     for (SavedObject object : objects) {
       collect(view, object, names);
-      if (object.type() == SavedObject.Type.DASHBOARD && hasPanelOf(view, object, objects)) {
+      if (object.type() == SavedObjectType.DASHBOARD && hasPanelOf(view, object, objects)) {
         // What is chosen in a control cuts all panels, also those whose index is not there yet.
         controls(object)
             .forEach(control -> names.add(control.at("/explicitInput/fieldName").asText()));
       }
     }
     ArrayNode fields = SavedObject.JSON.createArrayNode();
-    names.forEach(name -> fields.add(field(name)));
+    names.forEach(name -> fields.add(FieldTypes.field(name)));
     return fields;
   }
 
@@ -76,34 +47,18 @@ final class ExpectedFields {
   }
 
   private static boolean isOf(DataView view, SavedObject object) {
-    return object.type() != SavedObject.Type.DASHBOARD
+    return object.type() != SavedObjectType.DASHBOARD
         && object.references().stream()
-            .anyMatch(to -> to.type() == SavedObject.Type.DATA_VIEW && to.id().equals(view.id));
+            .anyMatch(to -> to.type() == SavedObjectType.DATA_VIEW && to.id().equals(view.id));
   }
 
   private static JsonNode controls(SavedObject dashboard) {
     return json(dashboard.attributes().at("/controlGroupInput/panelsJSON"));
   }
 
-  private static ObjectNode field(String name) {
-    String type = TYPES.getOrDefault(name, "keyword");
-    ObjectNode field = SavedObject.JSON.createObjectNode().put("name", name);
-    field.put(
-        "type",
-        switch (type) {
-          case "date_nanos" -> "date";
-          case "long" -> "number";
-          case "boolean" -> "boolean";
-          default -> "string";
-        });
-    field.putArray("esTypes").add(type);
-    boolean whole = !type.equals("text");
-    return field.put("searchable", true).put("aggregatable", whole).put("readFromDocValues", whole);
-  }
-
   private static void collect(DataView view, SavedObject object, Set<String> names) {
-    for (SavedObject.Reference reference : object.references()) {
-      if (reference.type() != SavedObject.Type.DATA_VIEW || !reference.id().equals(view.id)) {
+    for (Reference reference : object.references()) {
+      if (reference.type() != SavedObjectType.DATA_VIEW || !reference.id().equals(view.id)) {
         continue;
       }
       JsonNode attributes = object.attributes();

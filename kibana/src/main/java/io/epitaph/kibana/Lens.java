@@ -152,29 +152,9 @@ final class Lens {
     layer.put("seriesType", "bar_stacked").put("xAccessor", x).put("splitAccessor", split);
     layer.putArray("accessors").add(y);
     if (!colours.isEmpty()) {
-      layer.set("colorMapping", mapping(colours));
+      layer.set("colorMapping", ColourMapping.of(colours));
     }
     return object("lnsXY", visualization);
-  }
-
-  private static ObjectNode mapping(Map<String, String> colours) {
-    ObjectNode mapping = SavedObject.JSON.createObjectNode();
-    ArrayNode assignments = mapping.putArray("assignments");
-    colours.forEach(
-        (value, colour) -> {
-          ObjectNode assignment = assignments.addObject();
-          ObjectNode rule = assignment.putObject("rule").put("type", "matchExactly");
-          rule.putArray("values").add(value);
-          assignment.putObject("color").put("type", "colorCode").put("colorCode", colour);
-          assignment.put("touched", true);
-        });
-    ObjectNode other = mapping.putArray("specialAssignments").addObject();
-    other.putObject("rule").put("type", "other");
-    other.putObject("color").put("type", "loop");
-    other.put("touched", false);
-    mapping.put("paletteId", "eui_amsterdam_color_blind");
-    mapping.putObject("colorMode").put("type", "categorical");
-    return mapping;
   }
 
   /** All columns, as a table. */
@@ -216,7 +196,7 @@ final class Lens {
     layer.putObject("columns").setAll(columns);
     layer.putObject("incompleteColumns");
     return new SavedObject(
-        SavedObject.Type.LENS,
+        SavedObjectType.LENS,
         id,
         attributes,
         List.of(view.reference("indexpattern-datasource-layer-" + LAYER)));

@@ -14,37 +14,11 @@ import java.util.List;
  * @param attributes what Kibana wants as JSON in a text is a text
  * @param references in order
  */
-record SavedObject(Type type, String id, ObjectNode attributes, List<Reference> references) {
+record SavedObject(SavedObjectType type, String id, ObjectNode attributes, List<Reference> references) {
   static final ObjectMapper JSON = new ObjectMapper();
 
   /** The version of the frame, the same for all types. */
   private static final String CORE_VERSION = "8.8.0";
-
-  /**
-   * With the version of the format. Kibana migrates an older one and refuses a newer one, so each
-   * is as old as it can be.
-   */
-  enum Type {
-    DATA_VIEW("index-pattern", "8.0.0"),
-    SEARCH("search", "7.9.3"),
-    LENS("lens", "8.9.0"),
-    VISUALIZATION("visualization", "8.5.0"),
-    DASHBOARD("dashboard", "8.9.0"),
-    TAG("tag", "8.0.0");
-
-    final String word;
-    final String version;
-
-    Type(String word, String version) {
-      this.word = word;
-      this.version = version;
-    }
-  }
-
-  /**
-   * @param name by which the attributes mean it
-   */
-  record Reference(String name, Type type, String id) {}
 
   SavedObject {
     references = List.copyOf(references);
@@ -70,7 +44,7 @@ record SavedObject(Type type, String id, ObjectNode attributes, List<Reference> 
   /** The same, with the tag by which Kibana lists all of ours. */
   SavedObject tagged() {
     List<Reference> all = new ArrayList<>(references);
-    all.add(new Reference("tag-ref-" + SavedObjects.TAG, Type.TAG, SavedObjects.TAG));
+    all.add(new Reference("tag-ref-" + SavedObjects.TAG, SavedObjectType.TAG, SavedObjects.TAG));
     return new SavedObject(type, id, attributes, all);
   }
 

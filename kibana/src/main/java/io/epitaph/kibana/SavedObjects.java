@@ -41,6 +41,6 @@ final class SavedObjects {
     ObjectNode attributes = SavedObject.JSON.createObjectNode();
     attributes.put("name", "Epitaph").put("color", "#BD271E");
     attributes.put("description", "How containers lived, why they died, what they left.");
-    return new SavedObject(SavedObject.Type.TAG, TAG, attributes, List.of());
+    return new SavedObject(SavedObjectType.TAG, TAG, attributes, List.of());
   }
 }

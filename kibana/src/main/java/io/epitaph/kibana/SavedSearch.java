@@ -63,7 +63,7 @@ final class SavedSearch {
   }
 
   SavedObject object() {
-    return new SavedObject(SavedObject.Type.SEARCH, id, attributes, List.of(view.reference(SOURCE)))
+    return new SavedObject(SavedObjectType.SEARCH, id, attributes, List.of(view.reference(SOURCE)))
         .tagged();
   }
 }

@@ -57,7 +57,7 @@ final class VegaPanel {
     attributes
         .putObject("kibanaSavedObjectMeta")
         .put("searchSourceJSON", SavedObject.text(SavedObject.searchSource("")));
-    return new SavedObject(SavedObject.Type.VISUALIZATION, id, attributes, List.of());
+    return new SavedObject(SavedObjectType.VISUALIZATION, id, attributes, List.of());
   }
 
   /** The text as it is, since Kibana's editor shows it so, with the causes and their colours. */

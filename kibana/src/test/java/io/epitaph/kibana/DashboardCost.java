@@ -106,7 +106,7 @@ class DashboardCost {
     System.out.println(
         "| dashboard | searches | first | all at once | least to most | one by one | the dearest |");
     for (SavedObject dashboard : SavedObjects.all()) {
-      if (dashboard.type() == SavedObject.Type.DASHBOARD) {
+      if (dashboard.type() == SavedObjectType.DASHBOARD) {
         report(elasticsearch, dashboard, to);
       }
     }
@@ -180,7 +180,7 @@ class DashboardCost {
 
   private static List<Search> searches(SavedObject dashboard, Requests kibana) throws IOException {
     List<Search> searches = new ArrayList<>();
-    for (SavedObject.Reference reference : dashboard.references()) {
+    for (Reference reference : dashboard.references()) {
       SavedObject object =
           SavedObjects.all().stream()
               .filter(o -> o.id().equals(reference.id()) && o.type() == reference.type())

@@ -1,7 +1,7 @@
 package io.epitaph.kibana;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.epitaph.indexer.documents.Documents;
+import io.epitaph.indexer.documents.FieldMappings;
 import io.epitaph.indexer.documents.IndexKind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +34,7 @@ final class Fields {
             .findFirst()
             .orElseThrow(() -> new AssertionError("no kind has the indices " + indices));
     Map<String, String> all = new TreeMap<>();
-    for (InputStream in : new InputStream[] {Documents.fields(), Documents.fields(kind)}) {
+    for (InputStream in : new InputStream[] {FieldMappings.common(), FieldMappings.of(kind)}) {
       try (in) {
         collect("", SavedObject.JSON.readTree(in).at("/template/mappings/properties"), all);
       }

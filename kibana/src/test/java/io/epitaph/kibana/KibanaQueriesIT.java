@@ -373,7 +373,7 @@ class KibanaQueriesIT {
     Pictures pictures = new Pictures(folder.resolve("vega"));
     JsonNode nothing = SavedObject.JSON.readTree("{\"hits\": {\"total\": 0, \"hits\": []}}");
     for (SavedObject object : SavedObjects.all()) {
-      if (object.type() == SavedObject.Type.VISUALIZATION) {
+      if (object.type() == SavedObjectType.VISUALIZATION) {
         pictures.add(object.id() + "-data", Requests.spec(object), url -> post(url, EVERYTHING));
         pictures.add(object.id() + "-nothing", Requests.spec(object), url -> nothing);
         pictures.add(

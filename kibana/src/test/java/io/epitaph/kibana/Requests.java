@@ -110,7 +110,7 @@ record Requests(Instant from, Instant to) {
   static DataView view(SavedObject object) {
     String id =
         object.references().stream()
-            .filter(r -> r.type() == SavedObject.Type.DATA_VIEW)
+            .filter(r -> r.type() == SavedObjectType.DATA_VIEW)
             .findFirst()
             .orElseThrow()
             .id();

@@ -3,7 +3,6 @@ package io.epitaph.kibana;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.epitaph.kibana.SavedObject.Reference;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.Wire;
 import java.awt.Rectangle;
@@ -121,7 +120,7 @@ class SavedObjectsTest {
         }
         case DATA_VIEW, VISUALIZATION, TAG -> {}
       }
-      if (object.type() == SavedObject.Type.DASHBOARD || object.type() == SavedObject.Type.SEARCH) {
+      if (object.type() == SavedObjectType.DASHBOARD || object.type() == SavedObjectType.SEARCH) {
         used.add("tag-ref-epitaph-tag");
       }
       assertThat(object.references())
@@ -157,7 +156,7 @@ class SavedObjectsTest {
             "visualization", "8.5.0",
             "dashboard", "8.9.0",
             "tag", "8.0.0");
-    for (SavedObject.Type type : SavedObject.Type.values()) {
+    for (SavedObjectType type : SavedObjectType.values()) {
       assertThat(type.version).as(type.word).isEqualTo(taken.get(type.word));
     }
   }
@@ -193,7 +192,7 @@ class SavedObjectsTest {
   void everyDashboardLeadsToAllOthers() throws IOException {
     for (SavedObject dashboard : dashboards()) {
       assertThat(dashboard.references())
-          .filteredOn(reference -> reference.type() == SavedObject.Type.DASHBOARD)
+          .filteredOn(reference -> reference.type() == SavedObjectType.DASHBOARD)
           .extracting(Reference::id)
           .containsExactlyInAnyOrderElementsOf(dashboards().stream().map(SavedObject::id).toList());
     }
@@ -204,7 +203,7 @@ class SavedObjectsTest {
   void everyPanelHasTheFieldsOfItsDashboardsControls() throws IOException {
     for (SavedObject dashboard : dashboards()) {
       for (Reference panel : dashboard.references()) {
-        if (panel.type() != SavedObject.Type.SEARCH && panel.type() != SavedObject.Type.LENS) {
+        if (panel.type() != SavedObjectType.SEARCH && panel.type() != SavedObjectType.LENS) {
           continue;
         }
         DataView view = view(object(panel.id()));
@@ -248,7 +247,7 @@ class SavedObjectsTest {
   @Test
   void aTableThatIsNotCutByTimeShowsATime() {
     for (SavedObject object : ALL) {
-      if (object.type() == SavedObject.Type.SEARCH && view(object).time == null) {
+      if (object.type() == SavedObjectType.SEARCH && view(object).time == null) {
         assertThat(object.attributes().path("columns"))
             .as(object.id())
             .anyMatch(column -> column.asText().matches("@timestamp|.*_at"));
@@ -295,7 +294,7 @@ class SavedObjectsTest {
   @Test
   void bucketsComeBeforeMetricsAndWhatIsShownIsAColumn() {
     for (SavedObject object : ALL) {
-      if (object.type() != SavedObject.Type.LENS) {
+      if (object.type() != SavedObjectType.LENS) {
         continue;
       }
       JsonNode layer = layers(object).path("L1");
@@ -354,7 +353,7 @@ class SavedObjectsTest {
   @Test
   void aPanelNamesOnlyFieldsOfItsOwnIndices() throws IOException {
     for (SavedObject object : ALL) {
-      if (object.type() != SavedObject.Type.SEARCH && object.type() != SavedObject.Type.LENS) {
+      if (object.type() != SavedObjectType.SEARCH && object.type() != SavedObjectType.LENS) {
         continue;
       }
       assertThat(Fields.of(view(object).indices).keySet())
@@ -396,14 +395,14 @@ class SavedObjectsTest {
   }
 
   private static boolean isOf(DataView view, SavedObject object) {
-    return (object.type() == SavedObject.Type.SEARCH || object.type() == SavedObject.Type.LENS)
+    return (object.type() == SavedObjectType.SEARCH || object.type() == SavedObjectType.LENS)
         && view(object) == view;
   }
 
   private static Set<String> namedBy(SavedObject object) throws IOException {
     JsonNode attributes = object.attributes();
     Set<String> named = new TreeSet<>();
-    if (object.type() == SavedObject.Type.SEARCH) {
+    if (object.type() == SavedObjectType.SEARCH) {
       attributes.path("columns").forEach(column -> named.add(column.asText()));
       attributes.path("sort").forEach(sort -> named.add(sort.path(0).asText()));
       named.addAll(fieldsOf(source(object).at("/query/query").asText()));
@@ -434,12 +433,12 @@ class SavedObjectsTest {
   void whatIsSortedCountedOrPlottedIsNoText() throws IOException {
     var types = Fields.ofAllTemplates();
     for (SavedObject object : ALL) {
-      if (object.type() == SavedObject.Type.SEARCH) {
+      if (object.type() == SavedObjectType.SEARCH) {
         object
             .attributes()
             .path("sort")
             .forEach(sort -> assertThat(types.get(sort.path(0).asText())).isNotEqualTo("text"));
-      } else if (object.type() == SavedObject.Type.LENS) {
+      } else if (object.type() == SavedObjectType.LENS) {
         layers(object)
             .findValuesAsText("sourceField")
             .forEach(field -> assertThat(types.get(field)).isNotEqualTo("text"));
@@ -454,7 +453,7 @@ class SavedObjectsTest {
   // ---- parts
 
   private static List<SavedObject> dashboards() {
-    return ALL.stream().filter(one -> one.type() == SavedObject.Type.DASHBOARD).toList();
+    return ALL.stream().filter(one -> one.type() == SavedObjectType.DASHBOARD).toList();
   }
 
   private static SavedObject object(String id) {
@@ -464,7 +463,7 @@ class SavedObjectsTest {
   private static DataView view(SavedObject object) {
     String id =
         object.references().stream()
-            .filter(reference -> reference.type() == SavedObject.Type.DATA_VIEW)
+            .filter(reference -> reference.type() == SavedObjectType.DATA_VIEW)
             .findFirst()
             .orElseThrow()
             .id();

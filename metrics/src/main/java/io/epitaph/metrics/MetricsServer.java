@@ -2,13 +2,9 @@ package io.epitaph.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.epitaph.kafka.Status;
 import io.epitaph.kafka.Threads;
-import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -92,7 +88,8 @@ public final class MetricsServer implements AutoCloseable {
       } else if (path.equals("/metrics")) {
         send(exchange, 200, PROMETHEUS, metrics());
       } else {
-        health(exchange);
+        Health health = Health.of(services.get());
+        send(exchange, health.healthy() ? 200 : 503, "application/json", health.json());
       }
     } catch (RuntimeException e) {
       LOG.warn("{} could not be answered", path, e);
@@ -107,26 +104,6 @@ public final class MetricsServer implements AutoCloseable {
       samples.addAll(service.more().get());
     }
     return numbers.text(samples);
-  }
-
-  private void health(HttpExchange exchange) throws IOException {
-    ObjectNode answer = Wire.MAPPER.createObjectNode();
-    ArrayNode all = Wire.MAPPER.createArrayNode();
-    boolean healthy = true;
-    for (Watched service : services.get()) {
-      Status status = service.status().get();
-      boolean well = status.running() && status.problem() == null;
-      healthy &= well;
-      ObjectNode one = all.addObject().put("service", service.service());
-      service.labels().forEach(one::put);
-      one.put("healthy", well);
-      if (!well) {
-        one.put("problem", status.problem() == null ? "it has ended" : status.problem());
-      }
-    }
-    answer.put("healthy", healthy);
-    answer.set("services", all);
-    send(exchange, healthy ? 200 : 503, "application/json", answer + "\n");
   }
 
   private static void send(HttpExchange exchange, int status, String type, String text)

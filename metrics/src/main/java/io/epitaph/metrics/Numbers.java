@@ -1,10 +1,5 @@
 package io.epitaph.metrics;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -24,33 +19,10 @@ final class Numbers implements AutoCloseable {
   /** What a meter is known by. */
   private record Key(String name, Map<String, String> labels) {}
 
-  /** A meter, and what it shows. */
-  private static final class Shown {
-    private volatile double value;
-    private final Meter meter;
-
-    Shown(PrometheusMeterRegistry registry, Sample sample) {
-      this.value = sample.value();
-      Tags tags =
-          Tags.of(
-              sample.labels().entrySet().stream()
-                  .map(label -> Tag.of(label.getKey(), label.getValue()))
-                  .toList());
-      this.meter =
-          sample.total()
-              ? FunctionCounter.builder(sample.name(), this, shown -> shown.value)
-                  .tags(tags)
-                  .register(registry)
-              : Gauge.builder(sample.name(), this, shown -> shown.value)
-                  .tags(tags)
-                  .register(registry);
-    }
-  }
-
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
-  private final Map<Key, Shown> shown = new HashMap<>();
+  private final Map<Key, ShownMeter> shown = new HashMap<>();
 
   Numbers() {
     new JvmMemoryMetrics().bindTo(registry);
@@ -67,7 +39,7 @@ final class Numbers implements AutoCloseable {
     for (Sample sample : samples) {
       Key key = new Key(sample.name(), sample.labels());
       seen.add(key);
-      shown.computeIfAbsent(key, k -> new Shown(registry, sample)).value = sample.value();
+      shown.computeIfAbsent(key, k -> new ShownMeter(registry, sample)).show(sample.value());
     }
     shown
         .entrySet()
@@ -75,7 +47,7 @@ final class Numbers implements AutoCloseable {
             each -> {
               boolean gone = !seen.contains(each.getKey());
               if (gone) {
-                registry.remove(each.getValue().meter);
+                registry.remove(each.getValue().meter());
               }
               return gone;
             });

@@ -1,13 +1,8 @@
 package io.epitaph.model;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -49,19 +44,12 @@ public final class GivenSettings {
     String other = environment.getOrDefault(variable("config"), "");
     Path file = named == null && !other.isEmpty() ? Path.of(other) : named;
     if (file != null) {
-      return new GivenSettings(environment, file, settings(file));
+      return new GivenSettings(environment, file, SettingsFile.read(file));
     }
-    Path byDefault = defaultFile(environment);
+    Path byDefault = SettingsFile.byDefault(environment);
     return Files.exists(byDefault)
-        ? new GivenSettings(environment, byDefault, settings(byDefault))
+        ? new GivenSettings(environment, byDefault, SettingsFile.read(byDefault))
         : new GivenSettings(environment, null, Map.of());
-  }
-
-  private static Path defaultFile(Map<String, String> environment) {
-    String home = environment.getOrDefault("XDG_CONFIG_HOME", "");
-    Path base =
-        home.isEmpty() ? Path.of(System.getProperty("user.home"), ".config") : Path.of(home);
-    return base.resolve("epitaph").resolve("config.properties");
   }
 
   /** The environment variable of a setting: {@code EPITAPH_QUEUE_LINES} of {@code queue-lines}. */
@@ -137,44 +125,6 @@ public final class GivenSettings {
                 + String.join(", ", known.stream().sorted().toList())
                 + ", kafka.*");
       }
-    }
-  }
-
-  private static Map<String, String> settings(Path file) {
-    Map<String, String> values = new HashMap<>();
-    List<String> lines = lines(file);
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i).strip();
-      if (line.isEmpty() || line.startsWith("#")) {
-        continue;
-      }
-      int equals = line.indexOf('=');
-      if (equals < 1) {
-        // What it holds may be a secret.
-        throw new IllegalArgumentException(
-            file + ", line " + (i + 1) + ": got no setting, wanted name=value or # and a comment");
-      }
-      String value = line.substring(equals + 1).strip();
-      if (!value.isEmpty()) {
-        values.put(line.substring(0, equals).strip(), value);
-      }
-    }
-    return values;
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("there is no configuration file " + file, e);
-    } catch (AccessDeniedException e) {
-      throw new IllegalArgumentException(
-          "this user may not read the configuration file " + file, e);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(
-          "the configuration file " + file + " is not text in UTF-8: save it as UTF-8", e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("cannot read the configuration file " + file, e);
     }
   }
 }

@@ -104,7 +104,7 @@ public final class EmbeddedStack implements AutoCloseable {
       StackSettings settings, Map<String, String> environment, Progress progress)
       throws IOException, InterruptedException {
     Preflight.check(settings);
-    FileChannel lock = Preflight.lock(settings.folder());
+    FileChannel lock = StateLock.take(settings.folder());
     EmbeddedStack stack;
     try {
       stack = new EmbeddedStack(settings, environment, progress, lock);
@@ -204,7 +204,7 @@ public final class EmbeddedStack implements AutoCloseable {
 
   /** For whoever looks at its terminal. */
   private void noteChanges(StackStatus status) {
-    for (StackStatus.Part part : status.parts()) {
+    for (StackPart part : status.parts()) {
       boolean failed = part.problem() != null;
       if (StackParts.SUPERVISED.contains(part.name()) && failed != failing.contains(part.name())) {
         String note = failed ? part.problem() : part.name() + " is well again";

@@ -2,17 +2,10 @@ package io.epitaph.stack;
 
 import io.epitaph.embedded.ElasticsearchNeeds;
 import io.epitaph.model.Words;
-import io.epitaph.stack.StackSettings.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks, before a stack starts, that it can. It takes milliseconds, and starts nothing.
@@ -32,7 +25,7 @@ public final class Preflight {
     requireRoom(folder);
     requireFree(settings.ports());
     Files.createDirectories(folder.path());
-    lock(folder).close();
+    StateLock.take(folder).close();
   }
 
   /**
@@ -43,43 +36,8 @@ public final class Preflight {
    *     Elasticsearch there
    */
   public static void requireUsable(StateFolder folder) throws IOException {
-    requireWritable(folder);
+    WritableState.require(folder);
     ElasticsearchNeeds.requireStartable(folder.elasticsearch());
-  }
-
-  private static void requireWritable(StateFolder folder) throws IOException {
-    Path existing = DiskSpace.existing(folder.path());
-    if (!Files.isDirectory(existing)) {
-      throw new IllegalArgumentException(
-          "the state folder " + folder + " cannot be created: " + existing + " is not a folder");
-    }
-    if (!Files.isWritable(existing)) {
-      throw new IOException(
-          "the state folder "
-              + folder
-              + " cannot be written: name another one with --state, or let this user write to "
-              + existing);
-    }
-    String owner = owner(folder.lock());
-    String user = owner(Path.of("/proc/self"));
-    if (owner != null && user != null && !owner.equals(user)) {
-      throw new IOException(
-          "the state folder "
-              + folder
-              + " belongs to a stack of the user "
-              + owner
-              + ": start it as that user, or name another one with --state");
-    }
-    for (Path own : List.of(folder.kafka(), folder.flink(), folder.collectors(), folder.vault())) {
-      if (Files.exists(own) && !Files.isWritable(own)) {
-        throw new IOException(own + " cannot be written: let this user write to all in " + folder);
-      }
-    }
-  }
-
-  /** Null when there is no such file. */
-  private static @Nullable String owner(Path file) throws IOException {
-    return Files.exists(file) ? Files.getOwner(file).getName() : null;
   }
 
   /**
@@ -119,25 +77,5 @@ public final class Preflight {
               + " one",
           e);
     }
-  }
-
-  /**
-   * Locks a state folder, until the channel is closed.
-   *
-   * @throws IOException when another stack holds it
-   */
-  static FileChannel lock(StateFolder folder) throws IOException {
-    FileChannel channel =
-        FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      // Another one in this process.
-    }
-    channel.close();
-    throw new IOException(
-        "another stack uses the state folder " + folder + ": stop it, or name another folder");
   }
 }

@@ -14,7 +14,6 @@ import io.epitaph.metrics.Watched;
 import io.epitaph.notifier.Notifier;
 import io.epitaph.notifier.NotifierSettings;
 import io.epitaph.stack.EmbeddedStack.Progress;
-import io.epitaph.stack.StackStatus.Part;
 import io.epitaph.stream.EmbeddedForensics;
 import io.epitaph.stream.ForensicsSettings;
 import java.io.IOException;
@@ -64,7 +63,7 @@ final class StackParts implements AutoCloseable {
    *
    * @param status null for one that only helps others
    */
-  private record Running(@Nullable Supplier<Part> status, AutoCloseable part) {}
+  private record Running(@Nullable Supplier<StackPart> status, AutoCloseable part) {}
 
   StackParts(StackSettings settings, Progress progress) {
     this.settings = settings;
@@ -80,7 +79,7 @@ final class StackParts implements AutoCloseable {
   void start() throws IOException, InterruptedException {
     // First of all, and closed last: an engine remembers its last 256 events only.
     kafkaPort = KafkaBroker.freePort(settings.ports().kafka());
-    for (StackSettings.Source engine : settings.engines()) {
+    for (Source engine : settings.engines()) {
       startCollector(engine, kafka());
     }
     ExecutorService starting = Executors.newCachedThreadPool();
@@ -89,13 +88,13 @@ final class StackParts implements AutoCloseable {
         starting.submit(() -> timed("elasticsearch", this::startElasticsearch));
     try {
       Supervised<KafkaBroker> broker = timed("kafka", this::startKafka);
-      add(broker, () -> new Part("kafka", broker.problem(), kafka(), Map.of()));
-      for (StackSettings.Source engine : settings.engines()) {
+      add(broker, () -> new StackPart("kafka", broker.problem(), kafka(), Map.of()));
+      for (Source engine : settings.engines()) {
         startArchiver(engine, kafka());
       }
       startNotifier(kafka());
       EmbeddedForensics forensics = timed("forensics", () -> startForensics(kafka()));
-      add(forensics, () -> new Part("forensics", forensics.problem(), "Flink job", Map.of()));
+      add(forensics, () -> new StackPart("forensics", forensics.problem(), "Flink job", Map.of()));
       Supervised<ElasticsearchServer> server = await(search);
       URI address = Objects.requireNonNull(server.part()).address();
       elasticsearch = address;
@@ -116,7 +115,7 @@ final class StackParts implements AutoCloseable {
     }
   }
 
-  private Part elasticsearch(Supervised<ElasticsearchServer> server, AnswerWatch watch) {
+  private StackPart elasticsearch(Supervised<ElasticsearchServer> server, AnswerWatch watch) {
     String address = elasticsearch().toString();
     String problem = server.problem();
     Duration silence = watch.silence();
@@ -124,10 +123,10 @@ final class StackParts implements AutoCloseable {
       problem =
           "Elasticsearch at " + address + " has not answered for " + silence.toSeconds() + " s";
     }
-    return new Part("elasticsearch", problem, address, Map.of());
+    return new StackPart("elasticsearch", problem, address, Map.of());
   }
 
-  private void add(AutoCloseable started, @Nullable Supplier<Part> status) {
+  private void add(AutoCloseable started, @Nullable Supplier<StackPart> status) {
     parts.add(new Running(status, started));
   }
 
@@ -136,7 +135,7 @@ final class StackParts implements AutoCloseable {
   }
 
   private void add(String name, Service started) {
-    add(started, () -> Part.of(name, started));
+    add(started, () -> StackPart.of(name, started));
   }
 
   private <T> T timed(String name, Callable<T> start) throws IOException, InterruptedException {
@@ -223,7 +222,7 @@ final class StackParts implements AutoCloseable {
     }
   }
 
-  private void startCollector(StackSettings.Source engine, String kafka) throws IOException {
+  private void startCollector(Source engine, String kafka) throws IOException {
     URI address = engine.address();
     Path state = settings.folder().collector(address);
     add(
@@ -236,7 +235,7 @@ final class StackParts implements AutoCloseable {
             Clock.systemUTC()));
   }
 
-  private void startArchiver(StackSettings.Source engine, String kafka) throws IOException {
+  private void startArchiver(Source engine, String kafka) throws IOException {
     if (engine.archived()) {
       URI address = engine.address();
       Path state = settings.folder().collector(address);
@@ -266,7 +265,7 @@ final class StackParts implements AutoCloseable {
   }
 
   /** The status of each part now. */
-  List<Part> status() {
+  List<StackPart> status() {
     return parts.stream().map(Running::status).filter(Objects::nonNull).map(Supplier::get).toList();
   }
 

@@ -1,9 +1,5 @@
 package io.epitaph.stack;
 
-import io.epitaph.kafka.Service;
-import io.epitaph.kafka.Status;
-import io.epitaph.metrics.Sample;
-import io.epitaph.metrics.Watched;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.net.URI;
@@ -14,8 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,36 +36,7 @@ public record StackStatus(
     String kafka,
     URI elasticsearch,
     @Nullable URI metrics,
-    List<Part> parts) {
-
-  /**
-   * @param name {@code kafka}, {@code elasticsearch}, {@code forensics}, {@code indexer}, {@code
-   *     collector unix:///..}
-   * @param problem what is wrong, for people; null when nothing is
-   * @param detail what it does, for people
-   * @param numbers counters by name
-   */
-  public record Part(
-      String name, @Nullable String problem, String detail, Map<String, Long> numbers) {
-    public Part {
-      numbers = Map.copyOf(numbers);
-    }
-
-    /** For whoever collects its numbers. */
-    Watched watched(Supplier<List<Sample>> more) {
-      String[] words = name.split(" ", 2);
-      return new Watched(
-          words[0],
-          words.length == 1 ? Map.of() : Map.of("engine", words[1]),
-          () -> new Status(true, problem, detail, numbers),
-          more);
-    }
-
-    static Part of(String name, Service service) {
-      Status status = service.status();
-      return new Part(name, status.problem(), status.detail(), status.numbers());
-    }
-  }
+    List<StackPart> parts) {
 
   public StackStatus {
     parts = List.copyOf(parts);
@@ -89,11 +54,8 @@ public record StackStatus(
       return false;
     }
     // Ids are reused: the right process was started before the stack recorded its start.
-    return process
-        .info()
-        .startInstant()
-        .map(started -> !started.isAfter(startedAt.plusSeconds(1)))
-        .orElse(true);
+    Instant started = process.info().startInstant().orElse(startedAt);
+    return !started.isAfter(startedAt.plusSeconds(1));
   }
 
   /**

@@ -42,7 +42,7 @@ class EmbeddedStackIT {
 
   private StackSettings settings(ScriptedEngine engine) {
     return StackSettings.of(
-            folder.resolve("state"), List.of(new StackSettings.Source(SCRIPTED, () -> engine)))
+            folder.resolve("state"), List.of(new Source(SCRIPTED, () -> engine)))
         .quick();
   }
 
@@ -166,7 +166,7 @@ class EmbeddedStackIT {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       StackSettings fixed =
           settings(new ScriptedEngine())
-              .withPorts(new StackSettings.Ports(taken.getLocalPort(), 0, 0));
+              .withPorts(new Ports(taken.getLocalPort(), 0, 0));
       assertThatThrownBy(() -> EmbeddedStack.start(fixed, environment(), (part, took) -> {}))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(Integer.toString(taken.getLocalPort()));

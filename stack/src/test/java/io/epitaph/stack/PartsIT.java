@@ -36,7 +36,7 @@ class PartsIT {
         StackSettings.of(
                 folder.resolve("state"),
                 List.of(
-                    new StackSettings.Source(
+                    new Source(
                         URI.create("unix:///scripted.sock"), ScriptedEngine::new)))
             .quick();
     stack =

@@ -25,7 +25,7 @@ class PreflightTest {
   void aPortThatIsTakenIsNamed() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
-      assertThatThrownBy(() -> Preflight.requireFree(new StackSettings.Ports(0, port, 0)))
+      assertThatThrownBy(() -> Preflight.requireFree(new Ports(0, port, 0)))
           .isInstanceOf(IOException.class)
           .hasMessageStartingWith("port " + port + " for Elasticsearch is in use on 127.0.0.1");
     }
@@ -41,9 +41,9 @@ class PreflightTest {
 
   @Test
   void aFolderThatIsLockedIsInUse() throws IOException {
-    try (FileChannel held = Preflight.lock(state())) {
+    try (FileChannel held = StateLock.take(state())) {
       assertThat(held.isOpen()).isTrue();
-      assertThatThrownBy(() -> Preflight.lock(state()))
+      assertThatThrownBy(() -> StateLock.take(state()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("another stack uses the state folder " + folder);
     }
@@ -51,8 +51,8 @@ class PreflightTest {
 
   @Test
   void aFolderThatWasLockedIsFree() throws IOException {
-    Preflight.lock(state()).close();
-    Preflight.lock(state()).close();
+    StateLock.take(state()).close();
+    StateLock.take(state()).close();
   }
 
   @Test

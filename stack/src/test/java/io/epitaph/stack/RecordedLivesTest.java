@@ -11,6 +11,7 @@ import io.epitaph.detectors.incidents.IncidentSettings;
 import io.epitaph.detectors.lives.LifeSettings;
 import io.epitaph.engine.EventDecoder;
 import io.epitaph.engine.InspectDecoder;
+import io.epitaph.engine.DecodedInspect;
 import io.epitaph.engine.Probes;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.Actions;
@@ -147,7 +148,7 @@ class RecordedLivesTest {
       Recording.Inspect inspect,
       @Nullable EngineEvent turn)
       throws Exception {
-    InspectDecoder.Decoded decoded = decoder.decode(inspect.body().getBytes(UTF_8));
+    DecodedInspect decoded = decoder.decode(inspect.body().getBytes(UTF_8));
     Instant at = recorded.taken().plus(inspect.at());
     String why = turn == null ? InspectSnapshot.START_UP : turn.action();
     return InspectSnapshot.builder()

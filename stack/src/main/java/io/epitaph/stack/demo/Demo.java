@@ -3,11 +3,10 @@ package io.epitaph.stack.demo;
 import com.github.dockerjava.api.DockerClient;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.indexer.search.IndexSearch;
-import io.epitaph.model.Incident;
 import io.epitaph.stack.EmbeddedStack;
+import io.epitaph.stack.Receivers;
+import io.epitaph.stack.Source;
 import io.epitaph.stack.StackSettings;
-import io.epitaph.stack.StackSettings.Receivers;
-import io.epitaph.stack.StackSettings.Source;
 import io.epitaph.testing.RecordedEngine;
 import io.epitaph.testing.Recording;
 import io.epitaph.testing.Subjects;
@@ -43,33 +42,8 @@ public final class Demo implements AutoCloseable {
   /** When nothing new is found for this long, the demo stops waiting. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Receives the progress of a demo, on the thread that runs or closes it. */
-  public interface Listener {
-    /** What the demo does now, for people. */
-    void progress(String text);
-
-    void died(Death death);
-
-    /** An incident that is an alert of its own, opened or changed in status. */
-    void incident(Incident incident);
-
-    /** All is checked; the stack still runs. */
-    void checked(Outcome outcome);
-  }
-
-  /** Knows whether all lives were played to their end. */
-  private interface Played {
-    boolean toTheEnd() throws IOException, InterruptedException;
-  }
-
-  /** The checks beside those of lives. */
-  private interface Beside {
-    List<Check> checks(EmbeddedStack stack, Findings findings)
-        throws IOException, InterruptedException;
-  }
-
   private final Path folder;
-  private final Listener listener;
+  private final DemoListener listener;
   private final Queue<AutoCloseable> parts = new ArrayDeque<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private @Nullable Thread runner;
@@ -78,7 +52,7 @@ public final class Demo implements AutoCloseable {
   /**
    * @param folder the state folder, prepared
    */
-  public Demo(DemoFolder folder, Listener listener) {
+  public Demo(DemoFolder folder, DemoListener listener) {
     this.folder = folder.path();
     this.listener = listener;
   }

@@ -40,7 +40,7 @@ final class Findings {
    *
    * @return whether anything was
    */
-  boolean read(Demo.Listener listener) throws IOException {
+  boolean read(DemoListener listener) throws IOException {
     boolean anything = false;
     for (Incarnation run : reader.incarnationsSince(Instant.EPOCH, MOST)) {
       if (run.diedAt() != null && run.cause() != null && deaths.add(run.id())) {
@@ -78,7 +78,7 @@ final class Findings {
                   played.expected(),
                   "nothing",
                   false)
-              : facts(lives.get(0)).check(played));
+              : new PlayedCheck(facts(lives.get(0))).of(played));
     }
     return all;
   }

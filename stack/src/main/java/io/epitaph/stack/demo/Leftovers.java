@@ -6,9 +6,6 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Image;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -25,32 +22,7 @@ final class Leftovers {
 
   /** The label for what this process makes. */
   static Map<String, String> label() {
-    return Map.of(LABEL, mark(ProcessHandle.current()));
-  }
-
-  private static String mark(ProcessHandle process) {
-    long start = process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-    return process.pid() + "." + start + "@" + host();
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
-  }
-
-  /** Whether the process that made this has ended; false for one of another host. */
-  private static boolean isAbandoned(String mark) {
-    String pid = mark.replaceFirst("\\..*", "");
-    if (!mark.endsWith("@" + host()) || !pid.matches("[0-9]{1,18}")) {
-      return false;
-    }
-    return ProcessHandle.of(Long.parseLong(pid))
-        .filter(ProcessHandle::isAlive)
-        .filter(process -> mark(process).equals(mark))
-        .isEmpty();
+    return Map.of(LABEL, ProcessMark.of(ProcessHandle.current()));
   }
 
   /**
@@ -59,8 +31,8 @@ final class Leftovers {
    * @throws IOException when another demo runs on the same engine
    */
   static void removeAbandoned(DockerClient docker) throws IOException {
-    remove(docker, Leftovers::isAbandoned);
-    String own = mark(ProcessHandle.current());
+    remove(docker, ProcessMark::isAbandoned);
+    String own = ProcessMark.of(ProcessHandle.current());
     for (Container container : containers(docker)) {
       String mark = container.getLabels().get(LABEL);
       if (!mark.equals(own)) {
@@ -77,7 +49,7 @@ final class Leftovers {
 
   /** Removes what this process made. */
   static void removeOwn(DockerClient docker) {
-    remove(docker, mark(ProcessHandle.current())::equals);
+    remove(docker, ProcessMark.of(ProcessHandle.current())::equals);
   }
 
   private static void remove(DockerClient docker, Predicate<String> chosen) {

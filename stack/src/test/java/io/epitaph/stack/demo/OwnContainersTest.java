@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.Engine;
-import io.epitaph.engine.Engine.EventStream;
+import io.epitaph.engine.EventStream;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineServer;
 import io.epitaph.fleet.EngineSettings;
