@@ -1,9 +1,9 @@
 package io.epitaph.archiver;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.engine.DecodedInspect;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.InspectDecoder;
-import io.epitaph.engine.DecodedInspect;
 import io.epitaph.model.InspectSnapshot.Facts;
 import io.epitaph.model.Wire;
 import io.epitaph.vault.ImageChange;

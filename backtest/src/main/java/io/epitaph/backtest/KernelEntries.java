@@ -1,8 +1,8 @@
 package io.epitaph.backtest;
 
 import io.epitaph.engine.kernel.KernelLine;
-import io.epitaph.engine.kernel.OomReport;
 import io.epitaph.engine.kernel.KilledProcess;
+import io.epitaph.engine.kernel.OomReport;
 import io.epitaph.model.MalformedRecordException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

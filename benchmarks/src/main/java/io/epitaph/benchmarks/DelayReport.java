@@ -16,9 +16,9 @@ import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
 import io.epitaph.model.Wire;
 import io.epitaph.stack.EmbeddedStack;
-import io.epitaph.stack.StackSettings;
 import io.epitaph.stack.Receivers;
 import io.epitaph.stack.Source;
+import io.epitaph.stack.StackSettings;
 import io.epitaph.testing.Subject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -109,9 +109,7 @@ final class DelayReport {
       StackSettings settings =
           StackSettings.of(
                   folder.resolve("state"),
-                  List.of(
-                      new Source(
-                          address, () -> DockerEngine.connect(address), false)))
+                  List.of(new Source(address, () -> DockerEngine.connect(address), false)))
               .withReceivers(
                   new Receivers(
                       null,

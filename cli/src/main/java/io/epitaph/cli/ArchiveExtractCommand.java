@@ -60,8 +60,7 @@ final class ArchiveExtractCommand implements Callable<Integer> {
   }
 
   private void note(String what, List<Note> notes) {
-    notes.forEach(
-        note -> surroundings.note(what + Printable.of(note.path() + ": " + note.why())));
+    notes.forEach(note -> surroundings.note(what + Printable.of(note.path() + ": " + note.why())));
   }
 
   private static int code(Extraction extraction) {

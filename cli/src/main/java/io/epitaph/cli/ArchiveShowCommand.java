@@ -38,9 +38,7 @@ final class ArchiveShowCommand implements Callable<Integer> {
       return 0;
     }
     screen.line(
-        screen.toned(Tone.STRONG, Printable.of(manifest.name()))
-            + "  archive "
-            + manifest.id());
+        screen.toned(Tone.STRONG, Printable.of(manifest.name())) + "  archive " + manifest.id());
     boolean lost = manifest.state() == Archive.State.LOST;
     line("state", lost ? "lost: " + manifest.lost() : ArchiveRows.how(manifest));
     line("taken", Wire.text(manifest.takenAt()));

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The first line of a story: which container it is, and its state now. */
 final class Headline {
   private static final int WIDTH = 120;
+
   private Headline() {}
 
   /**

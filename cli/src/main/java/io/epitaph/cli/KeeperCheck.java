@@ -91,7 +91,8 @@ final class KeeperCheck {
     }
     return status.notAsked() == null
         ? KeeperVerdict.asked(folder, tried, kept, numbers)
-        : KeeperVerdict.told(info.storageDriver(), asOf(Instant.now(), folder, status), tried, kept, numbers);
+        : KeeperVerdict.told(
+            info.storageDriver(), asOf(Instant.now(), folder, status), tried, kept, numbers);
   }
 
   /** A keeper may have learnt from these tries that the engine does not wait. */

@@ -85,8 +85,7 @@ final class LivesCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static List<FoundGap> touching(IndexSearch reader, List<Life> lives)
-      throws IOException {
+  private static List<FoundGap> touching(IndexSearch reader, List<Life> lives) throws IOException {
     Instant first = lives.stream().map(Life::firstSeenAt).min(Instant::compareTo).orElse(null);
     if (first == null) {
       return List.of();

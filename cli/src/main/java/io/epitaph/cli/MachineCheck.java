@@ -33,9 +33,11 @@ record MachineCheck(DoctorFindings findings) {
       }
     }
     if (taken.remove("0")) {
-      findings.add(Verdict.FAIL, "ports", "127.0.0.1 has no free port", "check the loopback interface");
+      findings.add(
+          Verdict.FAIL, "ports", "127.0.0.1 has no free port", "check the loopback interface");
     } else if (taken.isEmpty()) {
-      findings.add(Verdict.OK, "ports", "127.0.0.1 has free ones; 9092, 9200 and 8081 are free", null);
+      findings.add(
+          Verdict.OK, "ports", "127.0.0.1 has free ones; 9092, 9200 and 8081 are free", null);
     } else {
       findings.add(
           Verdict.OK,

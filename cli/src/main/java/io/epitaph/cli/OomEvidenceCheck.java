@@ -42,7 +42,8 @@ record OomEvidenceCheck(DoctorFindings findings, URI engine, List<String> runnin
     }
     String missing = HostEvidence.missing(running);
     if (missing == null) {
-      findings.add(Verdict.OK, "cgroups", "may be read: they prove whose limit an OOM kill was for", null);
+      findings.add(
+          Verdict.OK, "cgroups", "may be read: they prove whose limit an OOM kill was for", null);
     } else {
       findings.add(
           Verdict.WARN,

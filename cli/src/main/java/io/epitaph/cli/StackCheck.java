@@ -4,8 +4,8 @@ import io.epitaph.cli.Finding.Verdict;
 import io.epitaph.model.Words;
 import io.epitaph.stack.DiskSpace;
 import io.epitaph.stack.Preflight;
-import io.epitaph.stack.StackStatus;
 import io.epitaph.stack.StackPart;
+import io.epitaph.stack.StackStatus;
 import io.epitaph.stack.StateFolder;
 import java.io.IOException;
 import java.util.List;
@@ -57,7 +57,8 @@ record StackCheck(DoctorFindings findings, StateFolder folder) {
         if (part.problem() == null) {
           findings.add(Verdict.OK, part.name(), part.detail(), null);
         } else {
-          findings.add(Verdict.FAIL, part.name(), part.problem(), "see the log in " + status.state());
+          findings.add(
+              Verdict.FAIL, part.name(), part.problem(), "see the log in " + status.state());
         }
       }
     }

@@ -1,7 +1,7 @@
 package io.epitaph.cli;
 
-import io.epitaph.stack.StackStatus;
 import io.epitaph.stack.StackPart;
+import io.epitaph.stack.StackStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

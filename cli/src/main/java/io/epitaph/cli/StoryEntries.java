@@ -46,7 +46,8 @@ final class StoryEntries {
     }
     List<StoryEntry> entries = new ArrayList<>();
     for (RestartFold fold : folds) {
-      entries.add(new StoryEntry(fold.from(), 0, lines.folded(fold, numbers.in(fold.runs(), hidden))));
+      entries.add(
+          new StoryEntry(fold.from(), 0, lines.folded(fold, numbers.in(fold.runs(), hidden))));
     }
     for (Repeats repeats : Repeats.in(left, numbers::of)) {
       String line = text.span(repeats.from(), repeats.to(), repeats.word(), repeats.sentence());
@@ -95,7 +96,8 @@ final class StoryEntries {
       entries.add(new StoryEntry(run.startedAt(), 0, List.of(lines.startedUnseen(run))));
     }
     if (run.diedAt() != null && !hasEvent(Actions.DIE, run.diedAt())) {
-      entries.add(new StoryEntry(run.diedAt(), Integer.MAX_VALUE, lines.death(run.diedAt(), run, null)));
+      entries.add(
+          new StoryEntry(run.diedAt(), Integer.MAX_VALUE, lines.death(run.diedAt(), run, null)));
     }
   }
 

@@ -67,8 +67,7 @@ final class StoryLines {
     String detail = event.detail() == null ? "" : event.detail();
     return switch (event.action()) {
       case Actions.CREATE -> line(at, "created", "");
-      case Actions.START ->
-          line(at, "started", run(r -> at.equals(r.startedAt()), RunText::nth));
+      case Actions.START -> line(at, "started", run(r -> at.equals(r.startedAt()), RunText::nth));
       case Actions.DIE -> death(at, find(r -> at.equals(r.diedAt())), event);
       case Actions.KILL ->
           line(

@@ -2,11 +2,11 @@ package io.epitaph.cli;
 
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.stack.EmbeddedStack;
-import io.epitaph.stack.Preflight;
-import io.epitaph.stack.StackSettings;
 import io.epitaph.stack.Ports;
+import io.epitaph.stack.Preflight;
 import io.epitaph.stack.Receivers;
 import io.epitaph.stack.Source;
+import io.epitaph.stack.StackSettings;
 import io.epitaph.stack.StateFolders;
 import java.io.IOException;
 import java.net.URI;
@@ -99,7 +99,8 @@ final class UpCommand implements Callable<Integer> {
     KeepOption.Keepers keepers = keep.start(watched, surroundings::note);
     try {
       EmbeddedStack stack =
-          EmbeddedStack.start(settings, surroundings.environment(), new PrintedProgress(surroundings));
+          EmbeddedStack.start(
+              settings, surroundings.environment(), new PrintedProgress(surroundings));
       lifetime.started(stack);
       surroundings.note("Kafka          " + stack.kafka());
       surroundings.note("Elasticsearch  " + stack.elasticsearch());

@@ -94,8 +94,7 @@ class ScreenTest {
 
   @Test
   void whatTurnsTheDirectionOfReadingIsMadeVisible() {
-    assertThat(Printable.of("\u202egnp.exe\u2066\u200f"))
-        .isEqualTo("\\u202egnp.exe\\u2066\\u200f");
+    assertThat(Printable.of("\u202egnp.exe\u2066\u200f")).isEqualTo("\\u202egnp.exe\\u2066\\u200f");
   }
 
   @Test

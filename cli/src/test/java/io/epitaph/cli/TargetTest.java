@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epitaph.model.QuietWindow;
 import io.epitaph.model.Wire;
-import io.epitaph.stack.StackStatus;
 import io.epitaph.stack.StackPart;
+import io.epitaph.stack.StackStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

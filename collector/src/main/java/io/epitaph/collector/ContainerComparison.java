@@ -59,8 +59,7 @@ final class ContainerComparison {
     died();
     boolean started =
         isNew(facts.startedAt(), Actions.START, before == null ? null : before.startedAt());
-    UnseenRestarts unseen =
-        UnseenRestarts.of(id, before, facts, observed, created, started);
+    UnseenRestarts unseen = UnseenRestarts.of(id, before, facts, observed, created, started);
     if (started) {
       Instant at = facts.startedAt();
       events.certain(Actions.START, at, at, "inspect's StartedAt" + unseen.text(), Map.of());

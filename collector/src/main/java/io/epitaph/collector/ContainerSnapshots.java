@@ -58,7 +58,8 @@ record ContainerSnapshots(
     return container.lastWords(tty, request.since());
   }
 
-  private @Nullable HostMemory hostMemory(SnapshotRequest request, @Nullable DecodedInspect decoded) {
+  private @Nullable HostMemory hostMemory(
+      SnapshotRequest request, @Nullable DecodedInspect decoded) {
     return request.isDeath()
         ? host.afterDeath(decoded == null ? null : decoded.facts(), clock.host().instant())
         : null;

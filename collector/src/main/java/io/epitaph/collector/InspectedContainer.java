@@ -1,7 +1,7 @@
 package io.epitaph.collector;
 
-import io.epitaph.engine.LogTail;
 import io.epitaph.engine.InspectDecoder;
+import io.epitaph.engine.LogTail;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.model.LastWords;
 import io.epitaph.model.MalformedRecordException;
@@ -43,10 +43,14 @@ final class InspectedContainer {
     try {
       return new InspectAnswer(decoder.decode(connection.engine().inspect(containerId)), null);
     } catch (IOException e) {
-      byte[] kept = e instanceof NoSuchContainerException ? vanished.inspect(connection.engine(), containerId) : null;
+      byte[] kept =
+          e instanceof NoSuchContainerException
+              ? vanished.inspect(connection.engine(), containerId)
+              : null;
       try {
         if (kept != null) {
-          return new InspectAnswer(decoder.decode(kept), vanished.how(connection.engine(), containerId));
+          return new InspectAnswer(
+              decoder.decode(kept), vanished.how(connection.engine(), containerId));
         }
       } catch (MalformedRecordException malformed) {
         LOG.warn("what was kept of a container cannot be read containerId={}", containerId);
@@ -71,11 +75,7 @@ final class InspectedContainer {
     } catch (IOException e) {
       LogTail kept =
           vanished.log(
-              connection.engine(),
-              containerId,
-              LogEnd.READ_LINES,
-              LogEnd.READ_BYTES,
-              since);
+              connection.engine(), containerId, LogEnd.READ_LINES, LogEnd.READ_BYTES, since);
       if (kept != null) {
         return LogEnd.of(kept, connection.masker());
       }

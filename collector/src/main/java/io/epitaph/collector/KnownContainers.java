@@ -79,13 +79,18 @@ final class KnownContainers {
         destroyed.add(id);
         forget(id);
       }
-      case Actions.CREATE -> put(id, before == null ? RecordedAttributes.of(record).container(at) : before);
+      case Actions.CREATE ->
+          put(id, before == null ? RecordedAttributes.of(record).container(at) : before);
       case Actions.RENAME -> {
         if (before != null) {
           put(id, before.renamed(RecordedAttributes.of(record).get("name"), at));
         }
       }
-      default -> put(id, (before == null ? RecordedAttributes.of(record).container(at) : before).with(action, detail, at));
+      default ->
+          put(
+              id,
+              (before == null ? RecordedAttributes.of(record).container(at) : before)
+                  .with(action, detail, at));
     }
   }
 

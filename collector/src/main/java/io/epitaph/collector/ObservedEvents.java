@@ -32,8 +32,6 @@ record ObservedEvents(List<EngineEvent> events) {
 
   /** How many of one action there are of a container. */
   long count(String id, String action) {
-    return events.stream()
-        .filter(e -> e.actorId().equals(id) && e.action().equals(action))
-        .count();
+    return events.stream().filter(e -> e.actorId().equals(id) && e.action().equals(action)).count();
   }
 }

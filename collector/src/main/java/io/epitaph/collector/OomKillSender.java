@@ -2,8 +2,8 @@ package io.epitaph.collector;
 
 import io.epitaph.collector.delivery.Message;
 import io.epitaph.engine.kernel.KernelLine;
-import io.epitaph.engine.kernel.OomReport;
 import io.epitaph.engine.kernel.KilledProcess;
+import io.epitaph.engine.kernel.OomReport;
 import io.epitaph.engine.mask.Masker;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.HostMemory;

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The snapshots that wait and may be replaced by a later one of the same container. Thread-safe; its
- * lock guards the requests of all of them.
+ * The snapshots that wait and may be replaced by a later one of the same container. Thread-safe;
+ * its lock guards the requests of all of them.
  */
 final class ReplaceableJobs {
   private final Map<String, SnapshotJob> byContainer = new HashMap<>();

@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits with one request, which may be replaced, until it is taken. A death comes before all others.
+ * Waits with one request, which may be replaced, until it is taken. A death comes before all
+ * others.
  */
 final class SnapshotJob implements Runnable, Comparable<SnapshotJob> {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotJob.class);

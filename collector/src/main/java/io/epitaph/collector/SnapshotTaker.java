@@ -46,8 +46,7 @@ final class SnapshotTaker {
    * @param threads that take them
    * @param host what the kernel counts of them
    */
-  SnapshotTaker(
-      int threads, ContainerSnapshots snapshots, HostEvidence host, Counters counters) {
+  SnapshotTaker(int threads, ContainerSnapshots snapshots, HostEvidence host, Counters counters) {
     this.snapshots = snapshots;
     this.counters = counters;
     this.host = host;
@@ -104,7 +103,8 @@ final class SnapshotTaker {
     return CompletableFuture.allOf(
             jobs.stream().map(SnapshotJob::taken).toArray(CompletableFuture<?>[]::new))
         .thenApply(
-            done -> jobs.stream().map(job -> job.taken().join()).flatMap(Optional::stream).toList());
+            done ->
+                jobs.stream().map(job -> job.taken().join()).flatMap(Optional::stream).toList());
   }
 
   /** Takes a snapshot of one whose turn it is, later; sends it when it shows something new. */
@@ -131,7 +131,8 @@ final class SnapshotTaker {
   }
 
   private SnapshotJob enqueue(SnapshotRequest request) {
-    SnapshotJob job = new SnapshotJob(request, order.incrementAndGet(), replaceable, snapshots, counters);
+    SnapshotJob job =
+        new SnapshotJob(request, order.incrementAndGet(), replaceable, snapshots, counters);
     if (request.isReplaceable()) {
       replaceable.add(job);
     }

@@ -1,7 +1,5 @@
 package io.epitaph.collector;
 
-import io.epitaph.engine.LogTail;
-import io.epitaph.engine.LineHandler;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.epitaph.collector.delivery.Delivery;
 import io.epitaph.collector.delivery.Outbox;
 import io.epitaph.engine.Engine;
-import io.epitaph.engine.EventStream;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.engine.EventStream;
+import io.epitaph.engine.LineHandler;
+import io.epitaph.engine.LogTail;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.engine.mask.Masking;
 import io.epitaph.kafka.SharedTimer;
@@ -77,7 +77,7 @@ class EngineKeeperTest {
     intake = new Intake(queueLines, 1 << 20);
     delivery = outbox.open(folder);
     ContainerNotes notes = new ContainerNotes(new KnownContainers(ContainerStore.NONE));
-    snapshots = 
+    snapshots =
         new SnapshotTaker(
             1,
             new ContainerSnapshots(

@@ -1,6 +1,5 @@
 package io.epitaph.collector;
 
-import io.epitaph.engine.LogTail;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.epitaph.collector.delivery.Delivery;
 import io.epitaph.collector.delivery.Outbox;
 import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.engine.LogTail;
 import io.epitaph.engine.mask.MaskList;
 import io.epitaph.engine.mask.Masking;
 import io.epitaph.testing.ScriptedEngine;

@@ -9,8 +9,7 @@ import java.util.TreeMap;
 final class ElasticsearchConfiguration {
   private ElasticsearchConfiguration() {}
 
-  static SortedMap<String, String> of(Path folder, Path home, int port)
-      throws IOException {
+  static SortedMap<String, String> of(Path folder, Path home, int port) throws IOException {
     SortedMap<String, String> all = new TreeMap<>();
     all.put("cluster.name", "epitaph");
     all.put("node.name", "epitaph");

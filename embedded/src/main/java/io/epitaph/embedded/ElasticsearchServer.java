@@ -159,7 +159,9 @@ public final class ElasticsearchServer implements AutoCloseable {
       ServerLaunch.send(
           process,
           ServerCommand.input(
-              ElasticsearchConfiguration.of(folder, home, port), folder.resolve("config"), log.getParent()));
+              ElasticsearchConfiguration.of(folder, home, port),
+              folder.resolve("config"),
+              log.getParent()));
       ServerHealth.await(process, port, log);
     } catch (IOException | InterruptedException | RuntimeException e) {
       child.end(process, END_LIMIT);

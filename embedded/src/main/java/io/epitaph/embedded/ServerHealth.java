@@ -16,8 +16,7 @@ final class ServerHealth {
 
   private ServerHealth() {}
 
-  static void await(Process process, int port, Path log)
-      throws IOException, InterruptedException {
+  static void await(Process process, int port, Path log) throws IOException, InterruptedException {
     HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     String address = "http://" + ElasticsearchServer.LOOPBACK + ":" + port;
     HttpRequest health =

@@ -15,7 +15,11 @@ final class ServerLaunch {
   private ServerLaunch() {}
 
   static Process launch(
-      ElasticsearchServer.Settings settings, Path folder, Path home, @Nullable OtherUser user, Path log)
+      ElasticsearchServer.Settings settings,
+      Path folder,
+      Path home,
+      @Nullable OtherUser user,
+      Path log)
       throws IOException {
     Path temporary = folder.resolve("tmp");
     List<String> command = new ArrayList<>();

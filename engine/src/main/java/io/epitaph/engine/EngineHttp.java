@@ -139,7 +139,7 @@ final class EngineHttp implements AutoCloseable {
           timed.call(
               what(request),
               timeout,
-              () -> 
+              () ->
                   new EngineStream(
                       what(request),
                       accepted(request, client.execute(request)),

@@ -1,6 +1,5 @@
 package io.epitaph.indexer;
 
-import io.epitaph.indexer.documents.Documents;
 import io.epitaph.indexer.rest.IndexRefusedException;
 import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.kafka.DeadLetters;

@@ -18,8 +18,7 @@ enum Fate {
       case 401, 403, 404, 408, 429 -> AGAIN;
       // One more index would be too many for the cluster: Elasticsearch reports that as a bad
       // request.
-      case 400 ->
-          reason.contains("maximum") && reason.contains("shards") ? AGAIN : REFUSED;
+      case 400 -> reason.contains("maximum") && reason.contains("shards") ? AGAIN : REFUSED;
       default -> status >= 500 ? AGAIN : status >= 300 ? REFUSED : TAKEN;
     };
   }

@@ -39,6 +39,7 @@ public final class Indexer implements Service {
           Topic.ARCHIVES,
           Topic.FILES,
           Topic.QUIET);
+
   /** When nothing more comes, what is being sent is to be committed soon. */
   private static final Duration SENDING_POLL = Duration.ofMillis(20);
 

@@ -20,8 +20,7 @@ final class TopicDifferences {
 
   private TopicDifferences() {}
 
-  static void log(Admin admin)
-      throws ExecutionException, InterruptedException, TimeoutException {
+  static void log(Admin admin) throws ExecutionException, InterruptedException, TimeoutException {
     List<ConfigResource> resources =
         Topics.names().stream().map(n -> new ConfigResource(ConfigResource.Type.TOPIC, n)).toList();
     Map<String, Config> found =

@@ -12,13 +12,14 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 final class TopicLeaders {
   private TopicLeaders() {}
 
-  static void await(Admin admin)
-      throws ExecutionException, InterruptedException, TimeoutException {
+  static void await(Admin admin) throws ExecutionException, InterruptedException, TimeoutException {
     long end = System.nanoTime() + Topics.LIMIT.toNanos();
     while (!areThere(admin)) {
       if (System.nanoTime() > end) {
         throw new TimeoutException(
-            "the topics have no leaders after " + Topics.LIMIT.toSeconds() + " s: are brokers missing?");
+            "the topics have no leaders after "
+                + Topics.LIMIT.toSeconds()
+                + " s: are brokers missing?");
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }

@@ -35,8 +35,7 @@ final class Dashboard {
           .put("openInNewTab", false)
           .put("useCurrentDateRange", true)
           .put("useCurrentFilters", false);
-      references.add(
-          new Reference(index + ":" + name, SavedObjectType.DASHBOARD, link.id()));
+      references.add(new Reference(index + ":" + name, SavedObjectType.DASHBOARD, link.id()));
     }
     return this;
   }
@@ -77,8 +76,7 @@ final class Dashboard {
       config.put("title", Character.toUpperCase(rest.charAt(0)) + rest.substring(1));
     }
     panel.put("panelRefName", "panel_" + index);
-    references.add(
-        new Reference(index + ":panel_" + index, object.type(), object.id()));
+    references.add(new Reference(index + ":panel_" + index, object.type(), object.id()));
     return this;
   }
 

@@ -64,6 +64,7 @@ final class FieldLabels {
       LABELS.put(label[0], label[1]);
     }
   }
+
   private FieldLabels() {}
 
   /**

@@ -32,6 +32,7 @@ final class FieldTypes {
     TYPES.put("epitaph.incarnation.last_words", "text");
     TYPES.put("epitaph.file.text", "text");
   }
+
   private FieldTypes() {}
 
   /** One as the attribute {@code fields} has it. */

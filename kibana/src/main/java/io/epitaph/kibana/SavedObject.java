@@ -14,7 +14,8 @@ import java.util.List;
  * @param attributes what Kibana wants as JSON in a text is a text
  * @param references in order
  */
-record SavedObject(SavedObjectType type, String id, ObjectNode attributes, List<Reference> references) {
+record SavedObject(
+    SavedObjectType type, String id, ObjectNode attributes, List<Reference> references) {
   static final ObjectMapper JSON = new ObjectMapper();
 
   /** The version of the frame, the same for all types. */

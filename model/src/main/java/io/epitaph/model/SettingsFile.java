@@ -23,8 +23,8 @@ final class SettingsFile {
   }
 
   /**
-   * @throws IllegalArgumentException when it cannot be read, or has a line that is neither a setting
-   *     nor a comment
+   * @throws IllegalArgumentException when it cannot be read, or has a line that is neither a
+   *     setting nor a comment
    */
   static Map<String, String> read(Path file) {
     Map<String, String> values = new HashMap<>();

@@ -97,11 +97,7 @@ public record QuietRules(List<QuietRule> rules) {
 
   /** What opened before it is written has been sent: it does not begin before that. */
   private static QuietWindow window(
-      QuietRule rule,
-      Occurrence at,
-      @Nullable QuietWindow before,
-      String by,
-      Instant now) {
+      QuietRule rule, Occurrence at, @Nullable QuietWindow before, String by, Instant now) {
     return new QuietWindow(
         QuietWindow.SCHEMA,
         QuietWindow.idOf(rule.text(), at.from()),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A change in the format of Slack's incoming webhooks, and of other products that accept it. */
 final class SlackFormat implements MessageFormat {
   private static final int LONGEST = 1_000;
+
   @Override
   public boolean wants(Change change) {
     return change.word() != Word.UPDATED;

@@ -140,7 +140,10 @@ final class WebhookReceiver implements Receiver {
   public OptionalLong firstReleased() {
     lock.lock();
     try {
-      return queue.stream().mapToLong(WaitingMessage::until).filter(until -> until != WaitingMessage.NOT_HELD).min();
+      return queue.stream()
+          .mapToLong(WaitingMessage::until)
+          .filter(until -> until != WaitingMessage.NOT_HELD)
+          .min();
     } finally {
       lock.unlock();
     }

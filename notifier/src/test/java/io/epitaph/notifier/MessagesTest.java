@@ -104,8 +104,7 @@ class MessagesTest {
   void withASecretTheBodyIsSigned() {
     Message message = new CloudEventsFormat("hush", false).message(opened(LOOP));
     assertThat(message.headers())
-        .containsEntry(
-            "Epitaph-Signature", "sha256=" + Signature.of("hush", message.body()));
+        .containsEntry("Epitaph-Signature", "sha256=" + Signature.of("hush", message.body()));
   }
 
   @Test

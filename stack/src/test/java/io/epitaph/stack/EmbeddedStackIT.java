@@ -41,8 +41,7 @@ class EmbeddedStackIT {
   }
 
   private StackSettings settings(ScriptedEngine engine) {
-    return StackSettings.of(
-            folder.resolve("state"), List.of(new Source(SCRIPTED, () -> engine)))
+    return StackSettings.of(folder.resolve("state"), List.of(new Source(SCRIPTED, () -> engine)))
         .quick();
   }
 
@@ -165,8 +164,7 @@ class EmbeddedStackIT {
   void aPortThatIsTakenIsNamedAndNothingIsLeftRunning() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       StackSettings fixed =
-          settings(new ScriptedEngine())
-              .withPorts(new Ports(taken.getLocalPort(), 0, 0));
+          settings(new ScriptedEngine()).withPorts(new Ports(taken.getLocalPort(), 0, 0));
       assertThatThrownBy(() -> EmbeddedStack.start(fixed, environment(), (part, took) -> {}))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(Integer.toString(taken.getLocalPort()));

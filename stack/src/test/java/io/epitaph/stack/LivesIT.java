@@ -69,8 +69,7 @@ class LivesIT {
     lives = new Lives(subjects, PREFIX);
     stack =
         EmbeddedStack.start(
-            StackSettings.of(folder.resolve("state"), List.of(Source.docker(address)))
-                .quick(),
+            StackSettings.of(folder.resolve("state"), List.of(Source.docker(address))).quick(),
             Map.of("XDG_STATE_HOME", folder.resolve("user").toString()),
             (part, took) -> {});
     reader = new IndexSearch(stack.elasticsearch(), null);

@@ -35,9 +35,7 @@ class PartsIT {
     StackSettings settings =
         StackSettings.of(
                 folder.resolve("state"),
-                List.of(
-                    new Source(
-                        URI.create("unix:///scripted.sock"), ScriptedEngine::new)))
+                List.of(new Source(URI.create("unix:///scripted.sock"), ScriptedEngine::new)))
             .quick();
     stack =
         EmbeddedStack.start(

@@ -15,8 +15,7 @@ final class StackThatWaits {
         StackSettings.of(
                 Path.of(arguments[0]),
                 List.of(
-                    new Source(
-                        URI.create("unix:///scripted/docker.sock"), ScriptedEngine::new)))
+                    new Source(URI.create("unix:///scripted/docker.sock"), ScriptedEngine::new)))
             .quick();
     EmbeddedStack.start(settings, Map.of("XDG_STATE_HOME", arguments[1]), (part, took) -> {});
     Thread.sleep(Long.MAX_VALUE);

@@ -2,9 +2,9 @@ package io.epitaph.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.Engine;
+import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.EventStream;
 import io.epitaph.engine.LogTail;
-import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.model.Actions;
 import io.epitaph.model.Wire;

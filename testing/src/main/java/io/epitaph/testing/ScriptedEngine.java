@@ -1,13 +1,13 @@
 package io.epitaph.testing;
 
-import io.epitaph.engine.LogTail;
-import io.epitaph.engine.EventStream;
-import io.epitaph.engine.LineHandler;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.epitaph.engine.Engine;
 import io.epitaph.engine.EngineInfo;
 import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.engine.EventStream;
+import io.epitaph.engine.LineHandler;
+import io.epitaph.engine.LogTail;
 import io.epitaph.engine.NoSuchContainerException;
 import java.io.IOException;
 import java.time.Clock;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.epitaph.engine.EventStream;
 import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.engine.EventStream;
 import io.epitaph.engine.NoSuchContainerException;
 import io.epitaph.model.Wire;
 import io.epitaph.testing.Recording.Containers;

@@ -41,6 +41,7 @@ public final class Delivery implements AutoCloseable {
   private final SharedTimer timer = new SharedTimer();
   private final AtomicBoolean keepsSoon = new AtomicBoolean();
   private volatile boolean closing;
+
   private Delivery(
       SpoolStore store, long spoolBytes, Outlets outlets, Bootstrap kafka, String key, Clock clock)
       throws IOException {

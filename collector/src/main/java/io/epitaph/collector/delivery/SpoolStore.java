@@ -59,9 +59,7 @@ final class SpoolStore implements AutoCloseable {
   }
 
   private static long bytes(SpoolMaps open) {
-    return open.records().isEmpty()
-        ? 0
-        : Long.parseLong(open.notes().getOrDefault(BYTES, "0"));
+    return open.records().isEmpty() ? 0 : Long.parseLong(open.notes().getOrDefault(BYTES, "0"));
   }
 
   Path file() {

@@ -168,8 +168,7 @@ public final class MaskList {
   }
 
   private static MaskList read(List<MaskEntry> entries) {
-    List<MaskEntry> counted =
-        entries.stream().filter(MaskEntry::counts).toList();
+    List<MaskEntry> counted = entries.stream().filter(MaskEntry::counts).toList();
     MaskList list = new MaskList(counted.stream().map(e -> e.text().strip()).toList());
     counted.forEach(list::add);
     return list;

@@ -4,7 +4,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What stands behind a colon in a sentence, and is no secret though a secret's name is before it. */
+/**
+ * What stands behind a colon in a sentence, and is no secret though a secret's name is before it.
+ */
 final class Prose {
   private static final Set<String> WORDS =
       Set.of(

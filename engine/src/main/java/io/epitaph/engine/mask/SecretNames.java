@@ -48,7 +48,8 @@ final class SecretNames {
 
   private static boolean judge(String[] words) {
     String last = words[words.length - 1];
-    if (SecretWords.HARMLESS_ENDS.contains(last) || SecretWords.HARMLESS_STARTS.contains(words[0])) {
+    if (SecretWords.HARMLESS_ENDS.contains(last)
+        || SecretWords.HARMLESS_STARTS.contains(words[0])) {
       return false;
     }
     if (SecretWords.LAST_WORDS.contains(last)) {
@@ -60,7 +61,8 @@ final class SecretNames {
               || word.endsWith("pass")
               || word.endsWith("pwd")
               || (word.length() > 3 && word.endsWith("pw"));
-      if ((SecretWords.WORDS.contains(word) || ends) && !SecretWords.HARMLESS_WORDS.contains(word)) {
+      if ((SecretWords.WORDS.contains(word) || ends)
+          && !SecretWords.HARMLESS_WORDS.contains(word)) {
         return true;
       }
     }

@@ -1,11 +1,11 @@
 package io.epitaph.stack.demo;
 
-import io.epitaph.engine.LogTail;
-import io.epitaph.engine.EventStream;
-import io.epitaph.engine.LineHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.Engine;
 import io.epitaph.engine.EngineInfo;
+import io.epitaph.engine.EventStream;
+import io.epitaph.engine.LineHandler;
+import io.epitaph.engine.LogTail;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.time.Duration;

@@ -21,7 +21,11 @@ record PlayedCheck(Facts facts) {
           case LOOP -> loop();
         };
     return new Check(
-        Integer.toString(played.number()), played.container(), played.expected(), facts.text(), right);
+        Integer.toString(played.number()),
+        played.container(),
+        played.expected(),
+        facts.text(),
+        right);
   }
 
   private boolean ephemeral() {
@@ -55,7 +59,9 @@ record PlayedCheck(Facts facts) {
   }
 
   private boolean choked() {
-    if (!facts.diedOf(CauseOfDeath.Kind.OUT_OF_MEMORY) || !wasHeard() || !facts.one(Incident.Kind.OOM)) {
+    if (!facts.diedOf(CauseOfDeath.Kind.OUT_OF_MEMORY)
+        || !wasHeard()
+        || !facts.one(Incident.Kind.OOM)) {
       return false;
     }
     Incident oom = facts.alerts().get(0);
