@@ -1,6 +1,7 @@
 package io.epitaph.archiver;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.epitaph.engine.DecodedInspect;
 import io.epitaph.engine.InspectDecoder;
 import io.epitaph.keeper.KeptContainer;
 import io.epitaph.layers.LayerTar;
@@ -65,7 +66,7 @@ final class KeptArchive {
 
   private ContainerView view(KeptContainer container) throws IOException {
     byte[] inspect;
-    InspectDecoder.Decoded decoded;
+    DecodedInspect decoded;
     try {
       inspect = Wire.MAPPER.writeValueAsBytes(container.inspect());
       decoded = decoder.decode(inspect);

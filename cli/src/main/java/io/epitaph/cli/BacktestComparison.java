@@ -18,7 +18,10 @@ import java.util.Set;
  * @param pairs each incident, with and without them
  */
 record BacktestComparison(
-    Surroundings surroundings, BacktestIncidents rows, Findings findings, List<IncidentPair> pairs) {
+    Surroundings surroundings,
+    BacktestIncidents rows,
+    Findings findings,
+    List<IncidentPair> pairs) {
 
   /**
    * Prints what the thresholds change.

@@ -1,7 +1,7 @@
 package io.epitaph.cli;
 
-import io.epitaph.archiver.Owners;
 import io.epitaph.archiver.Owner;
+import io.epitaph.archiver.Owners;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.vault.Vault;

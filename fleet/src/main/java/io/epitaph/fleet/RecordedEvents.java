@@ -1,6 +1,6 @@
 package io.epitaph.fleet;
 
-import io.epitaph.engine.Engine.EventStream;
+import io.epitaph.engine.EventStream;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
