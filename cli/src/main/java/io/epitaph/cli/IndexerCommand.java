@@ -53,8 +53,9 @@ final class IndexerCommand extends ServiceCommand {
       paramLabel = "TIME",
       defaultValue = "1s",
       description =
-          "How soon indexed documents can be found, in indices that it creates."
-              + " Default: ${DEFAULT-VALUE}.")
+          "How soon indexed documents can be found, in indices that it creates. With the default, an"
+              + " index that nobody searched for 30 s rests until the next search, which waits for what"
+              + " is new. Default: ${DEFAULT-VALUE}.")
   private Duration refresh;
 
   @Setting
