@@ -75,6 +75,6 @@ public record FileQuery(
   }
 
   boolean takesPath(String path) {
-    return name == null || new Glob(name).takes(path);
+    return name == null || new PathGlob(name).takes(path);
   }
 }

@@ -20,7 +20,7 @@ final class ContainerComparison {
   private final String id;
   private final @Nullable KnownContainer before;
   private final Facts facts;
-  private final Gap gap;
+  private final UnwatchedSpan gap;
   private final ObservedEvents observed;
   private final ContainerEvents events;
 
@@ -32,7 +32,7 @@ final class ContainerComparison {
       String id,
       @Nullable KnownContainer before,
       Facts facts,
-      Gap gap,
+      UnwatchedSpan gap,
       ObservedEvents observed,
       ReconstructedEvents into) {
     this.id = id;

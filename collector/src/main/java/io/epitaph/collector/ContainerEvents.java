@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param attributes of each of them
  */
 record ContainerEvents(
-    String id, Map<String, String> attributes, Gap gap, ReconstructedEvents into) {
+    String id, Map<String, String> attributes, UnwatchedSpan gap, ReconstructedEvents into) {
 
   /** Of a container with these labels; of its image and name when they are known, else empty. */
   static ContainerEvents of(
@@ -20,7 +20,7 @@ record ContainerEvents(
       Map<String, String> labels,
       String image,
       String name,
-      Gap gap,
+      UnwatchedSpan gap,
       ReconstructedEvents into) {
     Map<String, String> attributes = new LinkedHashMap<>(labels);
     put(attributes, "image", image);

@@ -88,7 +88,7 @@ public final class EventCollector implements Service {
     this.snapshots =
         new SnapshotTaker(
             settings.snapshotThreads(),
-            new ContainerSnapshots(
+            new RequestedSnapshots(
                 notes,
                 counters,
                 this.clock,

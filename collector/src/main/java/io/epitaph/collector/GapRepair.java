@@ -58,7 +58,7 @@ final class GapRepair {
     if (observed == null) {
       return;
     }
-    Gap gap = new Gap(from, to);
+    UnwatchedSpan gap = new UnwatchedSpan(from, to);
     Reconstruction reconstruction =
         new Reconstruction(connection.ref(), gap, clock.host().instant(), observed);
     Reconstructed result =

@@ -22,7 +22,7 @@ final class InspectedContainer {
   private final String containerId;
   private final Vanished vanished;
   private final InspectDecoder decoder;
-  private @Nullable InspectAnswer answer;
+  private @Nullable InspectOutcome answer;
 
   InspectedContainer(Connection connection, String containerId, Vanished vanished) {
     this.connection = connection;
@@ -32,16 +32,16 @@ final class InspectedContainer {
   }
 
   /** What it is; asked for once. */
-  InspectAnswer answer() {
+  InspectOutcome answer() {
     if (answer == null) {
       answer = ask();
     }
     return answer;
   }
 
-  private InspectAnswer ask() {
+  private InspectOutcome ask() {
     try {
-      return new InspectAnswer(decoder.decode(connection.engine().inspect(containerId)), null);
+      return new InspectOutcome(decoder.decode(connection.engine().inspect(containerId)), null);
     } catch (IOException e) {
       byte[] kept =
           e instanceof NoSuchContainerException
@@ -49,13 +49,13 @@ final class InspectedContainer {
               : null;
       try {
         if (kept != null) {
-          return new InspectAnswer(
+          return new InspectOutcome(
               decoder.decode(kept), vanished.how(connection.engine(), containerId));
         }
       } catch (MalformedRecordException malformed) {
         LOG.warn("what was kept of a container cannot be read containerId={}", containerId);
       }
-      return new InspectAnswer(null, connection.masker().text(sentence(e)));
+      return new InspectOutcome(null, connection.masker().text(sentence(e)));
     }
   }
 

@@ -21,7 +21,7 @@ import java.util.Set;
  */
 final class Reconstruction {
   private final EngineRef engine;
-  private final Gap gap;
+  private final UnwatchedSpan gap;
   private final Instant madeAt;
   private final ObservedEvents observed;
 
@@ -29,7 +29,7 @@ final class Reconstruction {
    * @param madeAt by the collector's clock
    * @param observed what the engine still remembers of the time after the gap
    */
-  Reconstruction(EngineRef engine, Gap gap, Instant madeAt, List<EngineEvent> observed) {
+  Reconstruction(EngineRef engine, UnwatchedSpan gap, Instant madeAt, List<EngineEvent> observed) {
     this.engine = engine;
     this.gap = gap;
     this.madeAt = madeAt;

@@ -80,7 +80,7 @@ record Reporter(Clock clock, EngineRef engine, Delivery delivery) {
   /**
    * @param gap that was repaired, as far as it could be
    */
-  void repaired(Gap gap, Map<String, Long> numbers) {
+  void repaired(UnwatchedSpan gap, Map<String, Long> numbers) {
     send(status(clock.instant(), Kind.REPAIRED, gap.from(), gap.to(), null, numbers, null, null));
   }
 

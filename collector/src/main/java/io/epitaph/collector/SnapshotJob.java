@@ -19,7 +19,7 @@ final class SnapshotJob implements Runnable, Comparable<SnapshotJob> {
   private final boolean death;
   private final long number;
   private final ReplaceableJobs replaceable;
-  private final ContainerSnapshots snapshots;
+  private final RequestedSnapshots snapshots;
   private final Counters counters;
   private final CompletableFuture<Optional<TakenSnapshot>> taken = new CompletableFuture<>();
 
@@ -30,7 +30,7 @@ final class SnapshotJob implements Runnable, Comparable<SnapshotJob> {
       SnapshotRequest request,
       long number,
       ReplaceableJobs replaceable,
-      ContainerSnapshots snapshots,
+      RequestedSnapshots snapshots,
       Counters counters) {
     this.request = request;
     this.death = request.isDeath();

@@ -51,7 +51,7 @@ record SnapshotRequest(
   /** The snapshot that was requested. */
   InspectSnapshot snapshot(
       Instant takenAt,
-      InspectAnswer answer,
+      InspectOutcome answer,
       @Nullable LastWords lastWords,
       @Nullable HostMemory host) {
     DecodedInspect decoded = answer.decoded();

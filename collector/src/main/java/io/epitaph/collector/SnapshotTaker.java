@@ -35,7 +35,7 @@ final class SnapshotTaker {
   /** Then a thread ends: an engine at rest needs none. */
   private static final Duration IDLE = Duration.ofSeconds(10);
 
-  private final ContainerSnapshots snapshots;
+  private final RequestedSnapshots snapshots;
   private final Counters counters;
   private final HostEvidence host;
   private final ThreadPoolExecutor threads;
@@ -46,7 +46,7 @@ final class SnapshotTaker {
    * @param threads that take them
    * @param host what the kernel counts of them
    */
-  SnapshotTaker(int threads, ContainerSnapshots snapshots, HostEvidence host, Counters counters) {
+  SnapshotTaker(int threads, RequestedSnapshots snapshots, HostEvidence host, Counters counters) {
     this.snapshots = snapshots;
     this.counters = counters;
     this.host = host;

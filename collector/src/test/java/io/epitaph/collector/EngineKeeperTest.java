@@ -80,7 +80,7 @@ class EngineKeeperTest {
     snapshots =
         new SnapshotTaker(
             1,
-            new ContainerSnapshots(
+            new RequestedSnapshots(
                 notes, counters, clock, HostEvidence.none(), new Vanished(false)),
             HostEvidence.none(),
             counters);

@@ -128,7 +128,7 @@ class ReconstructionTest {
   }
 
   private Reconstructed reconstructed() {
-    return new Reconstruction(ENGINE, new Gap(FROM, TO), AFTER, observed)
+    return new Reconstruction(ENGINE, new UnwatchedSpan(FROM, TO), AFTER, observed)
         .of(known, listed, snapshots);
   }
 

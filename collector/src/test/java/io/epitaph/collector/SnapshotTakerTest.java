@@ -39,7 +39,7 @@ class SnapshotTakerTest {
   private final SnapshotTaker snapshots =
       new SnapshotTaker(
           1,
-          new ContainerSnapshots(
+          new RequestedSnapshots(
               new ContainerNotes(new KnownContainers(ContainerStore.NONE)),
               counters,
               clock,

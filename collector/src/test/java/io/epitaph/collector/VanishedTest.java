@@ -64,7 +64,7 @@ class VanishedTest {
     SnapshotTaker snapshots =
         new SnapshotTaker(
             1,
-            new ContainerSnapshots(
+            new RequestedSnapshots(
                 new ContainerNotes(new KnownContainers(ContainerStore.NONE)),
                 counters,
                 new EngineClock(Clock.systemUTC()),

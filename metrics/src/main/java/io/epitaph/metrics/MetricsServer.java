@@ -88,7 +88,7 @@ public final class MetricsServer implements AutoCloseable {
       } else if (path.equals("/metrics")) {
         send(exchange, 200, PROMETHEUS, metrics());
       } else {
-        Health health = Health.of(services.get());
+        HealthAnswer health = HealthAnswer.of(services.get());
         send(exchange, health.healthy() ? 200 : 503, "application/json", health.json());
       }
     } catch (RuntimeException e) {

@@ -46,7 +46,7 @@ public final class Notifier implements Service {
   private static final Duration BUSY_POLL = Duration.ofMillis(100);
 
   private final NotifierSettings settings;
-  private final Receivers receivers;
+  private final WantedReceivers receivers;
   private final Clock clock = Clock.systemUTC();
   private final PatientConsumer consumer;
   private final DeadLetters letters;
@@ -61,7 +61,7 @@ public final class Notifier implements Service {
 
   private Notifier(NotifierSettings settings) {
     this.settings = settings;
-    this.receivers = new Receivers(settings);
+    this.receivers = new WantedReceivers(settings);
     this.consumer =
         new PatientConsumer(
             settings.kafka(),

@@ -18,6 +18,6 @@ record Scene(String note, Duration after, boolean ownEngine, List<String> option
 
   /** What is done on the stage. */
   interface Play {
-    void on(Stage stage) throws Exception;
+    void on(ScenePlace stage) throws Exception;
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class ScenePlays {
   private ScenePlays() {}
 
-  static void demo(Stage stage) throws Exception {
+  static void demo(ScenePlace stage) throws Exception {
     Lives lives = new Lives(stage.subjects(), "demo-");
     ExecutorService players = Executors.newCachedThreadPool();
     try {
@@ -33,25 +33,25 @@ final class ScenePlays {
     }
   }
 
-  static void forEver(Stage stage) throws InterruptedException {
+  static void forEver(ScenePlace stage) throws InterruptedException {
     String id = stage.lives().loopForEver(Duration.ofSeconds(12));
     TimeUnit.SECONDS.sleep(65);
     stage.subjects().stop(id, Duration.ZERO);
   }
 
-  static void cap(Stage stage) throws InterruptedException {
+  static void cap(ScenePlace stage) throws InterruptedException {
     String id = stage.lives().loopToTheCap();
     TimeUnit.SECONDS.sleep(170);
     stage.subjects().remove(id);
   }
 
-  static void undying(Stage stage) throws IOException, InterruptedException {
+  static void undying(ScenePlace stage) throws IOException, InterruptedException {
     String id = stage.lives().undying(stage.ownEngine());
     TimeUnit.SECONDS.sleep(2);
     stage.subjects().stop(id, Duration.ofSeconds(10));
   }
 
-  static void signals(Stage stage) throws IOException, InterruptedException {
+  static void signals(ScenePlace stage) throws IOException, InterruptedException {
     Lives lives = stage.lives();
     lives.signalled("KILL");
     lives.signalled("TERM");

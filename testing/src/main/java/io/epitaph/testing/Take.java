@@ -47,7 +47,7 @@ final class Take {
         Subjects subjects = Subjects.open(address, own == null ? "bridge" : "none");
         Recorder recorder =
             Recorder.start(engine, subjects, own == null ? Map.of() : own.places())) {
-      scene.play().on(new Stage(subjects, new Lives(subjects, name + "-"), own));
+      scene.play().on(new ScenePlace(subjects, new Lives(subjects, name + "-"), own));
       // Not a wait for something: what is to be recorded is also that nothing more comes.
       TimeUnit.MILLISECONDS.sleep(scene.after().toMillis());
       recorder.save(file, scene.note() + " Docker " + engine.info().version() + setting(own));

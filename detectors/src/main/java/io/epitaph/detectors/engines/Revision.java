@@ -130,8 +130,8 @@ final class Revision {
     LifeState stateBefore = undone.lives().get(id);
     long floor = stateBefore == null ? 0 : lives.revision(stateBefore);
     LifeStep records = lives.records(state);
-    Difference<Incarnation> runs =
-        Difference.of(
+    Rederived<Incarnation> runs =
+        Rederived.of(
             former,
             derived,
             byId(records.incarnations(), Incarnation::id),
@@ -194,8 +194,8 @@ final class Revision {
       Map<String, Incident> derived,
       EngineOutput output) {
     WorkloadState state = memory.workload(workload);
-    Difference<Incident> difference =
-        Difference.of(
+    Rederived<Incident> difference =
+        Rederived.of(
             former,
             derived,
             state == null ? Map.of() : byId(workloads.incidents(state), Incident::id),

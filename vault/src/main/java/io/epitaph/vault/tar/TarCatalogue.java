@@ -27,7 +27,7 @@ public final class TarCatalogue {
   private final Consumer<TarEntry> each;
   private final Extensions extensions;
   private final ExtensionReader extensionReader;
-  private final EntryReader reader;
+  private final TarEntryReader reader;
   private final TarProblems problems = new TarProblems();
   private long entries;
   private long skipped;
@@ -38,7 +38,7 @@ public final class TarCatalogue {
     this.each = each;
     this.extensions = new Extensions(problems);
     this.extensionReader = new ExtensionReader(this.in, extensions, problems);
-    this.reader = new EntryReader(this.in, extensions, new HoleBudget(holes), problems);
+    this.reader = new TarEntryReader(this.in, extensions, new HoleBudget(holes), problems);
   }
 
   /**

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * @param glob {@code *} stands for anything but a slash, {@code **} for anything, {@code ?} for a
  *     character. With a slash it is of the whole path, else of the name
  */
-record Glob(String glob) {
+record PathGlob(String glob) {
   boolean takes(String path) {
     String of = glob.contains("/") ? path : path.substring(path.lastIndexOf('/') + 1);
     return pattern().matcher(of).matches();

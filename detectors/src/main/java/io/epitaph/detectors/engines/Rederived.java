@@ -12,7 +12,7 @@ import java.util.function.BiPredicate;
  * @param changed what has to be published again
  * @param gone what never was
  */
-record Difference<T>(List<T> changed, List<T> gone) {
+record Rederived<T>(List<T> changed, List<T> gone) {
   /**
    * All maps are by id.
    *
@@ -20,7 +20,7 @@ record Difference<T>(List<T> changed, List<T> gone) {
    * @param derived made again
    * @param known what the state says now
    */
-  static <T> Difference<T> of(
+  static <T> Rederived<T> of(
       Map<String, T> former, Map<String, T> derived, Map<String, T> known, BiPredicate<T, T> same) {
     Map<String, T> now = new LinkedHashMap<>(derived);
     now.putAll(known);
@@ -39,6 +39,6 @@ record Difference<T>(List<T> changed, List<T> gone) {
             gone.add(each);
           }
         });
-    return new Difference<>(changed, gone);
+    return new Rederived<>(changed, gone);
   }
 }

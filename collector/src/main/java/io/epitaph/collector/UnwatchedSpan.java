@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the last event before it
  * @param to the first event after it, or when it was found that none comes
  */
-record Gap(Instant from, Instant to) {
+record UnwatchedSpan(Instant from, Instant to) {
   boolean has(@Nullable Instant at) {
     return at != null && at.isAfter(from) && !at.isAfter(to);
   }

@@ -11,8 +11,8 @@ import java.util.List;
  *
  * @param json for who asked
  */
-record Health(boolean healthy, String json) {
-  static Health of(List<Watched> services) {
+record HealthAnswer(boolean healthy, String json) {
+  static HealthAnswer of(List<Watched> services) {
     ObjectNode answer = Wire.MAPPER.createObjectNode();
     ArrayNode all = Wire.MAPPER.createArrayNode();
     boolean healthy = true;
@@ -29,6 +29,6 @@ record Health(boolean healthy, String json) {
     }
     answer.put("healthy", healthy);
     answer.set("services", all);
-    return new Health(healthy, answer + "\n");
+    return new HealthAnswer(healthy, answer + "\n");
   }
 }

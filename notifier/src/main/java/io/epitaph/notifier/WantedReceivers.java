@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The receivers that the settings ask for. */
-final class Receivers {
+final class WantedReceivers {
   private final NotifierSettings settings;
   private final @Nullable Endpoint alertmanager;
   private final @Nullable Endpoint cloudEvents;
@@ -16,7 +16,7 @@ final class Receivers {
   /**
    * @throws IllegalArgumentException when an address is not an http or https address
    */
-  Receivers(NotifierSettings settings) {
+  WantedReceivers(NotifierSettings settings) {
     this.settings = settings;
     URI alerts = settings.alertmanager();
     this.alertmanager = alerts == null ? null : AlertmanagerReceiver.endpoint(alerts);

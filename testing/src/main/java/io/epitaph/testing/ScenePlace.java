@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param engine that it may stop and start; null when it plays on one that others use
  */
-record Stage(Subjects subjects, Lives lives, @Nullable PrivateEngine engine) {
+record ScenePlace(Subjects subjects, Lives lives, @Nullable PrivateEngine engine) {
   PrivateEngine ownEngine() throws IOException {
     if (engine == null) {
       throw new IOException("this life needs an engine of its own");

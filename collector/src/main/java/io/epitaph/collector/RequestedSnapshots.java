@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes a snapshot of a container: from what is requested to what is sent. Thread-safe. */
-record ContainerSnapshots(
+record RequestedSnapshots(
     ContainerNotes notes,
     Counters counters,
     EngineClock clock,
     HostEvidence host,
     Vanished vanished) {
-  private static final Logger LOG = LoggerFactory.getLogger(ContainerSnapshots.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RequestedSnapshots.class);
 
   /** Sends it when an event is the reason, or when it shows something new. */
   TakenSnapshot take(SnapshotRequest request) {

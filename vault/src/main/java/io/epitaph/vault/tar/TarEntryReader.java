@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Reads an entry of a tar, with its content, by its header and the extensions before it. */
-final class EntryReader {
+final class TarEntryReader {
   private final TarInput in;
   private final Extensions extensions;
   private final HoleBudget holes;
@@ -14,7 +14,7 @@ final class EntryReader {
   /**
    * @param problem called with a sentence for each thing that is wrong
    */
-  EntryReader(TarInput in, Extensions extensions, HoleBudget holes, Consumer<String> problem) {
+  TarEntryReader(TarInput in, Extensions extensions, HoleBudget holes, Consumer<String> problem) {
     this.in = in;
     this.extensions = extensions;
     this.holes = holes;

@@ -9,4 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param decoded null when the engine no longer knew it and nothing was kept of it
  * @param error why; or how it is known otherwise
  */
-record InspectAnswer(@Nullable DecodedInspect decoded, @Nullable String error) {}
+record InspectOutcome(@Nullable DecodedInspect decoded, @Nullable String error) {}
