@@ -29,7 +29,10 @@ final class EngineExport {
     this.clock = clock;
   }
 
-  /** The engine's connection is closed: what comes of an export under way counts for nothing. */
+  /**
+   * The engine's connection will be closed now: what comes of an export under way counts for
+   * nothing.
+   */
   void close() {
     closed = true;
   }

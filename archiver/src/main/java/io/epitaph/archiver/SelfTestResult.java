@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether exporting leaves a container's layer behind. It is kept in the vault.
+ * Whether exporting leaves a container's layer behind. One that says so is kept in the vault.
  *
  * @param leaks null when it could not be tested
  * @param why for people: how it was found out, or why not

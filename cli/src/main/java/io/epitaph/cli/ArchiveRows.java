@@ -9,7 +9,7 @@ import io.epitaph.vault.Manifest;
 import java.time.Instant;
 import java.util.List;
 
-/** The archives of a vault as the rows of a table. */
+/** The archives of a vault as the rows of a table, and as lines of JSON. */
 final class ArchiveRows {
   private ArchiveRows() {}
 

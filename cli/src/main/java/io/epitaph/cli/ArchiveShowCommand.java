@@ -62,8 +62,12 @@ final class ArchiveShowCommand implements Callable<Integer> {
       Manifest.Changes changes = manifest.setup().changes();
       line(
           "changes",
-          "%d added, %d changed, %d deleted"
-              .formatted(changes.added(), changes.changed(), changes.deleted()));
+          changes.added()
+              + " added, "
+              + changes.changed()
+              + " changed, "
+              + changes.deleted()
+              + " deleted");
     }
     manifest
         .setup()

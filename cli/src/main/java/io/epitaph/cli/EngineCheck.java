@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks the engine, and what this process sees of its host. */
+/** Checks that the engine may be used, what it is, and whether a keeper keeps what vanishes. */
 record EngineCheck(DoctorFindings findings, URI address, Clock clock) {
   private static final int LOOKED_AT = 20;
 

@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How far the engine's clock is from this host's, for the log and for people. Thread-safe. */
+/**
+ * How far the engine's clock is from this host's, for the log and for people. One thread logs it,
+ * any may ask.
+ */
 final class ClockDifference {
   private static final Logger LOG = LoggerFactory.getLogger(ClockDifference.class);
 

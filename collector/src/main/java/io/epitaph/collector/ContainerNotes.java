@@ -119,7 +119,8 @@ final class ContainerNotes implements Probes {
   @Override
   public boolean isProbe(
       String containerId, @Nullable String execId, @Nullable String commandLine) {
-    Note note = notes.get(containerId);
+    // Each event of a health check comes by here, and most have no command line.
+    Note note = commandLine == null ? null : notes.get(containerId);
     return probes.isProbe(note == null ? null : note.healthCheck(), execId, commandLine);
   }
 }

@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** That an engine does not answer, for the log and for people. Thread-safe. */
+/**
+ * That an engine does not answer, for the log and for people. One thread reports it, any may ask.
+ */
 final class EngineSilence {
   private static final Logger LOG = LoggerFactory.getLogger(EngineSilence.class);
 

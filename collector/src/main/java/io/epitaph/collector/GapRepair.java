@@ -92,7 +92,7 @@ final class GapRepair {
   private @Nullable List<EngineEvent> after(Instant time) {
     try {
       List<byte[]> lines = EventRange.read(connection.engine(), time, clock.now());
-      return RereadEvents.of(connection, lines, Instant.EPOCH).stream()
+      return RereadEvents.of(connection, lines, clock.host()).stream()
           .filter(event -> event.type().equals("container"))
           .toList();
     } catch (IOException e) {

@@ -4,7 +4,10 @@ import io.epitaph.engine.copy.Transcript;
 import io.epitaph.model.Actions;
 import java.time.Instant;
 
-/** Asks for a snapshot of a container at each turn of its life that an event shows. */
+/**
+ * Asks for a snapshot of a container at each turn of its life that an event shows, and forgets it
+ * when it is removed.
+ */
 final class LifeTurns {
   private final Connection connection;
   private final ContainerNotes notes;

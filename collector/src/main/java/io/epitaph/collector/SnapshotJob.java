@@ -54,7 +54,8 @@ final class SnapshotJob implements Runnable, Comparable<SnapshotJob> {
     return taken;
   }
 
-  void cancel() {
+  /** What waits for it goes on; without a snapshot when none was taken. */
+  void end() {
     taken.complete(Optional.empty());
   }
 
@@ -77,7 +78,7 @@ final class SnapshotJob implements Runnable, Comparable<SnapshotJob> {
       counters.snapshotsFailed.incrementAndGet();
       LOG.warn("snapshot failed containerId={} why={}", now.containerId(), now.why(), e);
     } finally {
-      cancel();
+      end();
     }
   }
 }

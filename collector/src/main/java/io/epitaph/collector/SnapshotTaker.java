@@ -141,7 +141,7 @@ final class SnapshotTaker {
     } catch (RejectedExecutionException e) {
       LOG.debug(
           "no snapshot while closing containerId={} why={}", request.containerId(), request.why());
-      job.cancel();
+      job.end();
     }
     return job;
   }

@@ -102,7 +102,7 @@ final class StreamAudit implements Runnable {
     }
     lastTicks = clock.ticks();
     audited = session;
-    List<EngineEvent> events = RereadEvents.of(session.connection(), lines, clock.host().instant());
+    List<EngineEvent> events = RereadEvents.of(session.connection(), lines, clock.host());
     intake.add(
         () -> {
           if (session.equals(keeper.session())) {

@@ -21,7 +21,8 @@ record HealthFields(JsonNode state, JsonNode config, Masker masker) {
    */
   JsonNode health() {
     JsonNode health = state.has("Health") ? state.path("Health") : state.path("Healthcheck");
-    return health.path("Status").asText("none").matches("none|") ? state.path("none") : health;
+    String status = health.path("Status").asText("none");
+    return status.isEmpty() || status.equals("none") ? state.path("none") : health;
   }
 
   /** What the last probe printed; null for nothing. */

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -38,11 +37,10 @@ final class DeadLetterSender implements AutoCloseable {
   /**
    * Sends some of the first, in their order.
    *
-   * @param taken gets each that Kafka has acknowledged
+   * @param taken called for each that Kafka has acknowledged, in their order
    * @throws NotTakenException when it did not accept one
    */
-  int send(Iterable<DeadLetter> open, int most, Consumer<DeadLetter> taken)
-      throws NotTakenException {
+  int send(Iterable<DeadLetter> open, int most, Runnable taken) throws NotTakenException {
     List<Sent> sent = new ArrayList<>();
     for (DeadLetter letter : open) {
       Future<RecordMetadata> result = producer().send(record(letter));
@@ -61,7 +59,7 @@ final class DeadLetterSender implements AutoCloseable {
       if (failure != null) {
         throw new NotTakenException(failure);
       }
-      taken.accept(each.letter());
+      taken.run();
       log(each.letter());
     }
     return sent.size();

@@ -79,8 +79,8 @@ public final class DeadLetters implements AutoCloseable {
   }
 
   /** Kafka has acknowledged the first. */
-  private void taken(DeadLetter first) {
-    open.remove(first);
+  private void acknowledged() {
+    open.remove();
     taken.incrementAndGet();
   }
 
@@ -95,7 +95,7 @@ public final class DeadLetters implements AutoCloseable {
     int count = open.size();
     try {
       for (int left = count; left > 0; ) {
-        left -= sender.send(open, left, this::taken);
+        left -= sender.send(open, left, this::acknowledged);
       }
     } catch (InterruptException e) {
       throw e;

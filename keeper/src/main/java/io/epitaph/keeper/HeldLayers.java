@@ -9,7 +9,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Layers of images that the engine has removed, held while a kept container needs them. */
+/**
+ * Layers of images that the engine has removed, held while a kept container needs them; and layers
+ * of containers of which nothing else is kept.
+ */
 final class HeldLayers {
   private static final Logger LOG = LoggerFactory.getLogger(HeldLayers.class);
 

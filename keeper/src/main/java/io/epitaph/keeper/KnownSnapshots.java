@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,8 +101,24 @@ final class KnownSnapshots {
         .orElse(null);
   }
 
-  /** The layers of the image that a container's snapshot is on. */
+  /**
+   * The layers of the image that a container's snapshot is on, by their folders' names, the
+   * uppermost first.
+   */
   List<String> below(ContainerdSnapshot snapshot) throws IOException {
-    return LayerList.below(snapshot, known.values());
+    Map<String, ContainerdSnapshot> byKey = new HashMap<>();
+    known.values().forEach(each -> byKey.put(each.key(), each));
+    List<String> below = new ArrayList<>();
+    for (String parent = snapshot.parent(); parent != null; ) {
+      ContainerdSnapshot next = byKey.get(parent);
+      if (next == null) {
+        throw new IOException("the snapshot " + parent + " below it is not known");
+      }
+      if (!next.name().endsWith(SnapshotTakeOver.INIT)) {
+        below.add(Long.toString(next.id()));
+      }
+      parent = next.parent();
+    }
+    return below;
   }
 }

@@ -1,12 +1,7 @@
 package io.epitaph.keeper;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -43,26 +38,5 @@ final class LayerList {
     CRC32 sum = new CRC32();
     sum.update(lines(names).getBytes(StandardCharsets.UTF_8));
     return END + names.size() + " " + Long.toHexString(sum.getValue()) + "\n";
-  }
-
-  /**
-   * The layers below the engine's own of a snapshot, by their folders' names, the uppermost first.
-   */
-  static List<String> below(ContainerdSnapshot snapshot, Collection<ContainerdSnapshot> known)
-      throws IOException {
-    Map<String, ContainerdSnapshot> byKey = new HashMap<>();
-    known.forEach(each -> byKey.put(each.key(), each));
-    List<String> below = new ArrayList<>();
-    for (String parent = snapshot.parent(); parent != null; ) {
-      ContainerdSnapshot next = byKey.get(parent);
-      if (next == null) {
-        throw new IOException("the snapshot " + parent + " below it is not known");
-      }
-      if (!next.name().endsWith(SnapshotTakeOver.INIT)) {
-        below.add(Long.toString(next.id()));
-      }
-      parent = next.parent();
-    }
-    return below;
   }
 }

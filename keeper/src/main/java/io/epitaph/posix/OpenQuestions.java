@@ -67,7 +67,11 @@ public final class OpenQuestions implements AutoCloseable {
     }
   }
 
-  /** Waits for a question, or for something at this process' standard input, which goes first. */
+  /**
+   * Waits for a question, or for something at this process' standard input, which goes first.
+   *
+   * @param millis at most so long
+   */
   public Ready await(int millis) {
     return Ready.await(group, millis);
   }

@@ -1,8 +1,8 @@
 package io.epitaph.kibana;
 
 /**
- * With the version of the format. Kibana migrates an older one and refuses a newer one, so each is
- * as old as it can be.
+ * A type of saved object, with the version of the format that we write. Kibana migrates an older
+ * one and refuses a newer one, so each is as old as it can be.
  */
 enum SavedObjectType {
   DATA_VIEW("index-pattern", "8.0.0"),

@@ -2,5 +2,5 @@ package io.epitaph.notifier;
 
 import java.time.Instant;
 
-/** Once. */
+/** One time that a quiet window comes, of all those that its rule repeats. */
 record Occurrence(Instant from, Instant to) {}

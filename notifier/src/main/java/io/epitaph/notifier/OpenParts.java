@@ -16,7 +16,7 @@ final class OpenParts {
     if (whole == null) {
       return;
     }
-    if (incident.status() == Incident.Status.OPEN) {
+    if (incident.resolvedAt() == null) {
       byWhole.computeIfAbsent(whole, id -> new HashSet<>()).add(incident.id());
     } else {
       byWhole.computeIfPresent(

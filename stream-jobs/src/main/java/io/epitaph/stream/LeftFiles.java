@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Files that processes left behind which did not end by themselves. Symbolic links are not
- * followed.
- */
+/** Files that earlier processes left behind. Symbolic links are not followed. */
 final class LeftFiles {
   private static final Logger LOG = LoggerFactory.getLogger(LeftFiles.class);
 

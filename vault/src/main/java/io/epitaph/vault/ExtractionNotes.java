@@ -22,7 +22,7 @@ final class ExtractionNotes {
     bytes += more;
   }
 
-  /** Once for each entry that follows another. */
+  /** Of several in a row for one path, the first. */
   void leftOut(TarEntry entry, String why) {
     Extraction.Note note = new Extraction.Note(entry.path(), why);
     if (leftOut.isEmpty() || !leftOut.get(leftOut.size() - 1).path().equals(entry.path())) {

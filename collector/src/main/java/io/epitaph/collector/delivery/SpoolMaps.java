@@ -33,11 +33,17 @@ record SpoolMaps(
    */
   static SpoolMaps open(Path file) throws IOException {
     MVStore store = openStore(file);
-    return new SpoolMaps(
-        store,
-        map(store, "records", LongDataType.INSTANCE, ByteArrayDataType.INSTANCE),
-        map(store, "notes", StringDataType.INSTANCE, StringDataType.INSTANCE),
-        map(store, "containers", StringDataType.INSTANCE, ByteArrayDataType.INSTANCE));
+    try {
+      return new SpoolMaps(
+          store,
+          map(store, "records", LongDataType.INSTANCE, ByteArrayDataType.INSTANCE),
+          map(store, "notes", StringDataType.INSTANCE, StringDataType.INSTANCE),
+          map(store, "containers", StringDataType.INSTANCE, ByteArrayDataType.INSTANCE));
+    } catch (MVStoreException e) {
+      // Else it would keep the lock on its file, and no other could be opened.
+      store.closeImmediately();
+      throw damaged(file, e);
+    }
   }
 
   private static MVStore openStore(Path file) throws IOException {
@@ -60,14 +66,18 @@ record SpoolMaps(
           .compress()
           .open();
     } catch (MVStoreException e) {
-      throw new IOException(
-          file
-              + " cannot be opened ("
-              + e.getMessage()
-              + "): restore it from a copy, or move it away (what waits in it is then lost, and a"
-              + " new cursor is made from what the engine still remembers)",
-          e);
+      throw damaged(file, e);
     }
+  }
+
+  private static IOException damaged(Path file, MVStoreException why) {
+    return new IOException(
+        file
+            + " cannot be opened ("
+            + why.getMessage()
+            + "): restore it from a copy, or move it away (what waits in it is then lost, and a"
+            + " new cursor is made from what the engine still remembers)",
+        why);
   }
 
   private static <K, V> MVMap<K, V> map(

@@ -5,7 +5,10 @@ import io.epitaph.model.Signals;
 import io.epitaph.model.Workload;
 import java.util.Objects;
 
-/** What inspect shows of what a container is: its name, its image, its labels. */
+/**
+ * What inspect shows of what a container is: its name, image and labels, how it is stopped, when it
+ * was born.
+ */
 record InspectedName(LifeUpdate update, HeldSnapshot snapshot, Facts facts) {
   void read() {
     LifeState state = update.state;

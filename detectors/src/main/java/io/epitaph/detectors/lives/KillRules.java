@@ -9,7 +9,7 @@ import io.epitaph.model.Words;
 import java.time.Duration;
 import java.util.List;
 
-/** Deaths by a SIGKILL that no request explains. */
+/** Deaths by a SIGKILL that no request explains, while somebody watched. */
 final class KillRules {
   private KillRules() {}
 

@@ -5,7 +5,10 @@ import io.epitaph.model.CauseOfDeath.Kind;
 import io.epitaph.model.Confidence;
 import io.epitaph.model.Signals;
 
-/** Deaths by other signals that no request explains. */
+/**
+ * Deaths by a signal that no request explains: by any while nobody watched, else by all but
+ * SIGKILL.
+ */
 final class SignalRules {
   private SignalRules() {}
 

@@ -87,7 +87,7 @@ public final class OomReport {
       chosen = number(choice.group(6));
       return;
     }
-    if (text.startsWith("Out of memory: KilledProcess process ")) {
+    if (text.startsWith("Out of memory: Kill process ")) {
       global = true;
       return;
     }

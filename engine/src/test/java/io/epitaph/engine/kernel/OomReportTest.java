@@ -110,7 +110,7 @@ class OomReportTest {
     KilledProcess kill =
         read(
                 "mysqld invoked oom-killer: gfp_mask=0x201da, order=0, oom_score_adj=0",
-                "Out of memory: KilledProcess process 99 (mysqld) score 500 or sacrifice child",
+                "Out of memory: Kill process 99 (mysqld) score 500 or sacrifice child",
                 "Killed process 99 (mysqld), UID 27, total-vm:8kB, anon-rss:4kB, file-rss:0kB,"
                     + " shmem-rss:0kB")
             .get(0);
