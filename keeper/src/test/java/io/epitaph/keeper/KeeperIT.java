@@ -250,7 +250,7 @@ class KeeperIT {
     assertThat(kept(box.vanish("", "exit 0")).hasLayers()).isTrue();
     assertThat(Files.readAllLines(box.folder().resolve("dockerd.log")))
         .filteredOn(line -> line.contains("level=error"))
-        // Containerd's, of each container that it knew when it is ended; and of the connection to it.
+        // Containerd's, of each container that it knew when it is ended, and the connection to it.
         .filteredOn(line -> !line.contains("cgroups: epoll wait"))
         .filteredOn(line -> !line.contains("module=libcontainerd"))
         .isEmpty();
