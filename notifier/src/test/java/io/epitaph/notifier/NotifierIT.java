@@ -276,9 +276,7 @@ class NotifierIT {
     // An alert lasts for four of these without the notifier: longer than a restart, however busy
     // the machine.
     NotifierSettings patient =
-        settings()
-            .withAlertmanager(
-                alertmanager().address(), Duration.ofSeconds(30), VISIBLE);
+        settings().withAlertmanager(alertmanager().address(), Duration.ofSeconds(30), VISIBLE);
     try (Notifier first = started(patient)) {
       publish(loop);
       await().atMost(LIMIT).untilAsserted(() -> assertThat(toPeople(loop)).hasSize(1));
