@@ -1,6 +1,7 @@
 package io.epitaph.benchmarks;
 
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.LoopbackPort;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineServer;
 import io.epitaph.fleet.EngineSettings;
@@ -89,7 +90,7 @@ final class CollectorSizeReport implements AutoCloseable {
   private CollectorSizeReport(SimulatedEngine engine, Path folder) throws IOException {
     this.engine = engine;
     this.kafka = folder.resolve("kafka");
-    this.port = KafkaBroker.freePort(0);
+    this.port = LoopbackPort.free();
     this.broker = KafkaBroker.start(kafka, port);
     Topics.ensure(Map.of("bootstrap.servers", broker.bootstrap()), 1, (short) 1);
     this.collected = new CollectedEvents(broker.bootstrap());

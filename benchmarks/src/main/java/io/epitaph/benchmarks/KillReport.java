@@ -9,6 +9,7 @@ import static org.apache.kafka.clients.producer.ProducerConfig.MAX_BLOCK_MS_CONF
 
 import io.epitaph.embedded.FlinkCluster;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.LoopbackPort;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.Topic;
 import io.epitaph.stream.EmbeddedForensics;
@@ -66,7 +67,7 @@ final class KillReport {
 
   private KillReport(Path folder) throws IOException {
     this.folder = folder;
-    this.port = KafkaBroker.freePort(0);
+    this.port = LoopbackPort.free();
     this.broker = startBroker();
   }
 

@@ -2,6 +2,7 @@ package io.epitaph.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.LoopbackPort;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.Timeline;
@@ -11,7 +12,6 @@ import io.epitaph.stream.EmbeddedForensics;
 import io.epitaph.stream.ForensicsSettings;
 import io.epitaph.testing.Subject;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,7 +46,7 @@ final class StateReport {
     try (KafkaBroker broker = KafkaBroker.start(folder.resolve("kafka"), 0)) {
       Topics.ensure(Map.of("bootstrap.servers", broker.bootstrap()), 1, (short) 1);
       int records = fill(broker.bootstrap());
-      int port = freePort();
+      int port = LoopbackPort.free();
       Process process =
           Contest.java(
               folder,
@@ -61,12 +61,6 @@ final class StateReport {
       }
     } finally {
       Contest.deleteTree(folder);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

@@ -1,9 +1,7 @@
 package io.epitaph.cli;
 
 import io.epitaph.cli.Finding.Verdict;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.epitaph.embedded.LoopbackPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,10 +23,7 @@ record MachineCheck(DoctorFindings findings) {
   void ports() {
     List<String> taken = new ArrayList<>();
     for (int port : List.of(0, 9092, 9200, 8081)) {
-      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        // It is free.
-        free.setReuseAddress(true);
-      } catch (IOException e) {
+      if (!LoopbackPort.isFree(port)) {
         taken.add(Integer.toString(port));
       }
     }

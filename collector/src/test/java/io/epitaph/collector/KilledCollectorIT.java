@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.LoopbackPort;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EventStream;
 import io.epitaph.engine.LineHandler;
@@ -123,7 +124,7 @@ class KilledCollectorIT {
 
   @Test
   void eachEventIsInKafkaOnceAndInOrderOrInAGapThatIsTold() throws Exception {
-    int port = KafkaBroker.freePort(0);
+    int port = LoopbackPort.free();
     String kafka = KafkaBroker.bootstrap(port);
     ScheduledExecutorService load = Executors.newSingleThreadScheduledExecutor();
     OwnLog own = new OwnLog();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.epitaph.collector.delivery.Delivery;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.LoopbackPort;
 import io.epitaph.kafka.Clients;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.EngineEvent;
@@ -102,7 +103,7 @@ class SpoolIT {
 
   @Test
   void whatHappensWithoutKafkaIsThereInItsOrderOnceKafkaIs() throws Exception {
-    int port = KafkaBroker.freePort(0);
+    int port = LoopbackPort.free();
     ScriptedEngine engine = new ScriptedEngine();
     try (EventCollector collector = collector(engine, port, folder.resolve("state"))) {
       send(engine, 1, 3000);
@@ -115,7 +116,7 @@ class SpoolIT {
 
   @Test
   void aCollectorWithoutKafkaThatEndsLeavesItsEventsToTheNext() throws Exception {
-    int port = KafkaBroker.freePort(0);
+    int port = LoopbackPort.free();
     ScriptedEngine engine = new ScriptedEngine();
     Path state = folder.resolve("state");
     try (EventCollector collector = collector(engine, port, state)) {
@@ -134,7 +135,7 @@ class SpoolIT {
 
   @Test
   void aKillSendsNothingTwiceThoughTheCursorOnDiskIsOlder() throws Exception {
-    int port = KafkaBroker.freePort(0);
+    int port = LoopbackPort.free();
     startBroker(port);
     Path state = folder.resolve("state");
     ScriptedEngine engine = new ScriptedEngine();

@@ -17,12 +17,15 @@ final class ElasticsearchConfiguration {
     all.put("xpack.security.enabled", "false");
     all.put("network.host", ElasticsearchServer.LOOPBACK);
     all.put("http.port", Integer.toString(port));
-    all.put("transport.port", Integer.toString(ElasticsearchServer.freePort(0)));
+    all.put("transport.port", Integer.toString(LoopbackPort.free()));
     all.put("path.home", home.toString());
     all.put("path.data", folder.resolve("data").toString());
     all.put("path.logs", folder.resolve("logs").toString());
     // Otherwise a nearly full disk makes all indices read-only; the stack watches the disk itself.
     all.put("cluster.routing.allocation.disk.threshold_enabled", "false");
+    // The whole heap in use counts otherwise, with what is garbage already; and since a server that
+    // refuses everything allocates nothing, this collector then never collects it.
+    all.put("indices.breaker.total.use_real_memory", "false");
     all.put("action.destructive_requires_name", "true");
     // Less to wake up for: a coarse clock 5 times a second, and a look at garbage collection each.
     all.put("thread_pool.estimated_time_interval", "1s");

@@ -1,8 +1,6 @@
 package io.epitaph.embedded;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +90,7 @@ public final class ElasticsearchServer implements AutoCloseable {
    */
   public static ElasticsearchServer start(Settings settings)
       throws IOException, InterruptedException {
-    return start(settings, ElasticsearchServer::freePort);
+    return start(settings, wanted -> LoopbackPort.require("Elasticsearch", wanted));
   }
 
   /** Finds a port. */
@@ -198,21 +196,6 @@ public final class ElasticsearchServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
       LOG.warn("Elasticsearch has ended, but {}", e.getMessage());
-    }
-  }
-
-  static int freePort(int wanted) throws IOException {
-    try (ServerSocket socket =
-        new ServerSocket(wanted, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IOException(
-          "Elasticsearch's port "
-              + wanted
-              + " is in use on "
-              + LOOPBACK
-              + ": stop what listens there, choose another port, or 0 for a free one",
-          e);
     }
   }
 }

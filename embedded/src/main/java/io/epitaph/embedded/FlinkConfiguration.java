@@ -2,12 +2,9 @@ package io.epitaph.embedded;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,8 +19,8 @@ record FlinkConfiguration(
 
   /** With free ports. */
   static FlinkConfiguration of(FlinkCluster.Settings settings) throws IOException {
-    List<Integer> ports = freePorts(3);
-    return new FlinkConfiguration(settings, ports.get(0), ports.get(1), ports.get(2));
+    return new FlinkConfiguration(
+        settings, LoopbackPort.free(), LoopbackPort.free(), LoopbackPort.free());
   }
 
   /** Where Flink's REST interface answers. */
@@ -123,20 +120,5 @@ record FlinkConfiguration(
     all.put("heartbeat.timeout", "20s");
     all.put("high-availability.zookeeper.client.session-timeout", "6s");
     return all;
-  }
-
-  /** All are taken before one is given back: else the system may give one of them twice. */
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> taken = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return taken.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket each : taken) {
-        each.close();
-      }
-    }
   }
 }

@@ -3,8 +3,6 @@ package io.epitaph.embedded;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,12 +100,8 @@ public final class KafkaBroker implements AutoCloseable {
    */
   public static KafkaBroker start(Path folder, int port, Map<String, String> more)
       throws IOException {
-    int clientPort = freePort(port);
-    int controllerPort = freePort(0);
-    while (controllerPort == clientPort) {
-      // The client's port is not bound yet, so the system may give it a second time.
-      controllerPort = freePort(0);
-    }
+    int clientPort = LoopbackPort.require("Kafka", port);
+    int controllerPort = LoopbackPort.free();
     Path data = Files.createDirectories(folder.resolve("data"));
     format(data);
     Map<String, String> settings = settings(data, clientPort, controllerPort);
@@ -201,26 +195,6 @@ public final class KafkaBroker implements AutoCloseable {
       }
     } catch (Exception e) {
       throw new IOException("cannot format " + data + " for Kafka: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * The port for a broker that is started later.
-   *
-   * @param wanted 0 for a free one
-   * @throws IOException when it is in use
-   */
-  public static int freePort(int wanted) throws IOException {
-    try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IOException(
-          "port "
-              + wanted
-              + " for Kafka is in use on "
-              + LOOPBACK
-              + ": stop what listens there, choose another port, or 0 for a free one",
-          e);
     }
   }
 }

@@ -67,6 +67,21 @@ class ElasticsearchServerIT {
   }
 
   @Test
+  void largeAnswersWhoseGarbageFillsTheHeapAreNotRefused() throws Exception {
+    try (ElasticsearchServer server = ElasticsearchServer.start(settings(0, "256m"))) {
+      ask(server, "PUT", "/things", "{\"mappings\":{\"enabled\":false}}");
+      String large = "{\"text\":\"" + "x".repeat(10 * 1024 * 1024) + "\"}";
+      for (int i = 0; i < 3; i++) {
+        ask(server, "PUT", "/things/_doc/" + i + "?refresh=true", large);
+      }
+      for (int i = 0; i < 40; i++) {
+        assertThat(ask(server, "GET", "/things/_search", "").length())
+            .isGreaterThan(3 * 10 * 1024 * 1024);
+      }
+    }
+  }
+
+  @Test
   void itListensOnLoopbackOnlyAndIsNotRoots() throws Exception {
     try (ElasticsearchServer server = ElasticsearchServer.start(settings(0))) {
       assertThat(server.address().getHost()).isEqualTo("127.0.0.1");
@@ -80,15 +95,9 @@ class ElasticsearchServerIT {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
-  }
-
   @Test
   void aFreePortThatSomebodyTakesMeanwhileIsReplacedByAnother() throws Exception {
-    int free = freePort();
+    int free = LoopbackPort.free();
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Deque<Integer> ports = new ArrayDeque<>(List.of(taken.getLocalPort(), free));
       try (ElasticsearchServer server =

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.epitaph.embedded.LoopbackPort;
 import io.epitaph.model.Wire;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -31,7 +30,7 @@ final class AlertmanagerServer implements AutoCloseable {
    * @param webhook where it sends notifications
    */
   AlertmanagerServer(Path folder, URI webhook) throws IOException {
-    int port = freePort();
+    int port = LoopbackPort.free();
     address = URI.create("http://127.0.0.1:" + port);
     Path config =
         Files.writeString(
@@ -62,12 +61,6 @@ final class AlertmanagerServer implements AutoCloseable {
         .atMost(Duration.ofSeconds(60))
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(get("/-/ready").statusCode()).isEqualTo(200));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private java.net.http.HttpResponse<byte[]> get(String path)

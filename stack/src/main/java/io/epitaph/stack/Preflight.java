@@ -1,10 +1,9 @@
 package io.epitaph.stack;
 
 import io.epitaph.embedded.ElasticsearchNeeds;
+import io.epitaph.embedded.LoopbackPort;
 import io.epitaph.model.Words;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 
 /**
@@ -59,23 +58,8 @@ public final class Preflight {
 
   /** Zero means any free port. */
   static void requireFree(Ports ports) throws IOException {
-    requireFree("Kafka", ports.kafka());
-    requireFree("Elasticsearch", ports.elasticsearch());
-    requireFree("Flink", ports.flink());
-  }
-
-  private static void requireFree(String of, int port) throws IOException {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IOException(
-          "port "
-              + port
-              + " for "
-              + of
-              + " is in use on 127.0.0.1: stop what listens there, choose another port, or 0 for a free"
-              + " one",
-          e);
-    }
+    LoopbackPort.require("Kafka", ports.kafka());
+    LoopbackPort.require("Elasticsearch", ports.elasticsearch());
+    LoopbackPort.require("Flink", ports.flink());
   }
 }

@@ -6,6 +6,7 @@ import io.epitaph.collector.CollectorSettings;
 import io.epitaph.collector.EventCollector;
 import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.LoopbackPort;
 import io.epitaph.indexer.Indexer;
 import io.epitaph.indexer.IndexerSettings;
 import io.epitaph.kafka.Service;
@@ -78,7 +79,7 @@ final class StackParts implements AutoCloseable {
    */
   void start() throws IOException, InterruptedException {
     // First of all, and closed last: an engine remembers its last 256 events only.
-    kafkaPort = KafkaBroker.freePort(settings.ports().kafka());
+    kafkaPort = LoopbackPort.require("Kafka", settings.ports().kafka());
     for (Source engine : settings.engines()) {
       startCollector(engine, kafka());
     }
