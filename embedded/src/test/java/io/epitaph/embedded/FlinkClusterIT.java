@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,11 @@ class FlinkClusterIT {
 
   /** What cannot be asked now, as there is no JobManager, does not hold. */
   private static void awaitHolds(Callable<Boolean> condition) {
-    await().atMost(LIMIT).ignoreExceptionsInstanceOf(IOException.class).until(condition);
+    await()
+        .atMost(LIMIT)
+        .ignoreExceptionsMatching(
+            why -> why instanceof IOException || why instanceof UncheckedIOException)
+        .until(condition);
   }
 
   private String running(int parallelism, String from) throws Exception {

@@ -1,13 +1,12 @@
 package io.epitaph.stream;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,36 +27,38 @@ record FlinkFolder(Path folder) {
 
   /**
    * The folder of the newest complete checkpoint; null when there is none. One that a crash has cut
-   * off is not complete.
+   * off is not complete. May be called while a job makes and deletes them.
    */
   @Nullable Path newestCheckpoint() throws IOException {
     if (!Files.isDirectory(checkpoints())) {
       return null;
     }
-    Path real = checkpoints().toRealPath();
-    try (Stream<Path> files =
-        Files.find(
-            real,
-            3,
-            (path, is) -> path.endsWith(METADATA) && is.isRegularFile() && is.size() > 0)) {
-      List<Path> complete =
-          files
-              .filter(file -> real.relativize(file).getNameCount() == 3)
-              .sorted(Comparator.comparing(FlinkFolder::written))
-              .toList();
-      return complete.isEmpty()
-          ? null
-          : checkpoints().resolve(real.relativize(complete.get(complete.size() - 1).getParent()));
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    Path newest = null;
+    FileTime latest = null;
+    for (Path job : LeftFiles.list(checkpoints().toRealPath())) {
+      for (Path checkpoint : LeftFiles.list(job)) {
+        FileTime at = completedAt(checkpoint);
+        if (at != null && (latest == null || at.compareTo(latest) >= 0)) {
+          newest = checkpoints().resolve(name(job)).resolve(name(checkpoint));
+          latest = at;
+        }
+      }
     }
+    return newest;
   }
 
-  private static FileTime written(Path file) {
+  /** Null when it is not complete, or gone. */
+  private static @Nullable FileTime completedAt(Path checkpoint) throws IOException {
+    if (!Files.isDirectory(checkpoint, LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
     try {
-      return Files.getLastModifiedTime(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      BasicFileAttributes metadata =
+          Files.readAttributes(
+              checkpoint.resolve(METADATA), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return metadata.isRegularFile() && metadata.size() > 0 ? metadata.lastModifiedTime() : null;
+    } catch (NoSuchFileException e) {
+      return null;
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -25,13 +26,15 @@ final class LeftFiles {
     }
   }
 
-  /** Empty for a symbolic link, wherever it leads. */
+  /** Empty for a symbolic link, wherever it leads, and when it is gone. */
   static List<Path> list(Path folder) throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return List.of();
     }
     try (Stream<Path> children = Files.list(folder)) {
       return children.toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
     }
   }
 

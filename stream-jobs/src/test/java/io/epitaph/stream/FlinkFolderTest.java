@@ -3,11 +3,14 @@ package io.epitaph.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,33 @@ class FlinkFolderTest {
     assertThat(folder.newestCheckpoint()).isNull();
     incomplete("a", 1);
     assertThat(folder.newestCheckpoint()).isNull();
+  }
+
+  @Test
+  void checkpointsMayComeAndGoWhileTheNewestIsLookedFor() throws Exception {
+    Path newest = checkpoint("b", 7, 3);
+    AtomicBoolean enough = new AtomicBoolean();
+    CompletableFuture<Void> job =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!enough.get()) {
+                try {
+                  Path passing = incomplete("b", 8);
+                  Files.delete(passing.resolve("part"));
+                  Files.delete(passing);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+            });
+    try {
+      for (int i = 0; i < 2_000; i++) {
+        assertThat(folder.newestCheckpoint()).isEqualTo(newest);
+      }
+    } finally {
+      enough.set(true);
+      job.join();
+    }
   }
 
   @Test
