@@ -15,8 +15,14 @@ import java.util.List;
 
 /** What an engine exports of a container, and whether that is proven to be all. */
 final class EngineExport {
-  /** The engine says that it has exported right after the last byte. */
-  private static final Duration PROOF_LIMIT = Duration.ofSeconds(5);
+  /**
+   * The engine says that it has exported right after the last byte, on a busy host some seconds
+   * later. An archive that does not wait for it stays incomplete.
+   */
+  private static final Duration PROOF_LIMIT = Duration.ofSeconds(30);
+
+  /** Podman never says so, and each of its exports waits for all of this. */
+  private static final Duration PODMAN_PROOF_LIMIT = Duration.ofSeconds(5);
 
   private final DockerEngine engine;
   private final ExportLeak leak;
@@ -50,10 +56,11 @@ final class EngineExport {
         throw new EngineUnavailableException("the archiver was closed during an export");
       }
       List<String> missing = taken.missing("the engine's stream");
-      if (!copy && missing.isEmpty() && !exported(watch)) {
+      Duration limit = proofLimit(engine);
+      if (!copy && missing.isEmpty() && !exported(watch, limit)) {
         missing.add(
             "not proven: the engine did not say within "
-                + PROOF_LIMIT.toSeconds()
+                + limit.toSeconds()
                 + " s that it has exported all");
       }
       Archive.How how = copy ? Archive.How.COPY : Archive.How.EXPORT;
@@ -61,9 +68,13 @@ final class EngineExport {
     }
   }
 
-  private static boolean exported(ExportWatch watch) throws IOException {
+  static Duration proofLimit(DockerEngine engine) {
+    return engine.isPodman() ? PODMAN_PROOF_LIMIT : PROOF_LIMIT;
+  }
+
+  private static boolean exported(ExportWatch watch, Duration limit) throws IOException {
     try {
-      return watch.awaitExported(PROOF_LIMIT);
+      return watch.awaitExported(limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EngineUnavailableException("interrupted during an export", e);

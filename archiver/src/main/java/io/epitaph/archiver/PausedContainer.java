@@ -1,16 +1,22 @@
 package io.epitaph.archiver;
 
 import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineRefusedException;
+import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.files.Durable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A container that is paused until this is closed, or until the process ends in good order. */
 final class PausedContainer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PausedContainer.class);
+
+  private static final int ATTEMPTS = 10;
+  private static final Duration BETWEEN = Duration.ofMillis(500);
 
   private final DockerEngine engine;
   private final Durable disk;
@@ -36,7 +42,7 @@ final class PausedContainer implements AutoCloseable {
   void begin() throws IOException {
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
-      engine.pause(containerId);
+      pause();
     } catch (IOException | RuntimeException e) {
       // It may be paused even so, when only the answer was lost.
       try {
@@ -46,6 +52,40 @@ final class PausedContainer implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** A kernel that is busy refuses to freeze a container, and does it some moments later. */
+  private void pause() throws IOException {
+    EngineRefusedException first = null;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        engine.pause(containerId);
+        return;
+      } catch (EngineRefusedException e) {
+        if (first == null) {
+          first = e;
+        }
+        if (e.status() != 500 || attempt == ATTEMPTS) {
+          // What refuses a later attempt, as that it is paused, may come of the first.
+          throw first;
+        }
+        LOG.info("not paused yet containerId={}: {}", containerId, e.getMessage());
+      }
+      try {
+        Thread.sleep(BETWEEN.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new EngineUnavailableException("interrupted during a pause", e);
+      }
+      if (isDone()) {
+        throw first;
+      }
+    }
+  }
+
+  /** When the process ends meanwhile, nobody would unpause it any more. */
+  private synchronized boolean isDone() {
+    return done;
   }
 
   private void closeAtExit() {

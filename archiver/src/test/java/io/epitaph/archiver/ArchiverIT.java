@@ -32,6 +32,7 @@ import io.epitaph.vault.Vault;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On a real engine, with a real broker where there is one in the story. */
 class ArchiverIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final String PREFIX = "epitaph-archiver-it-";
   private static final EngineRef ENGINE = new EngineRef("engine-it", "it", "it");
 
@@ -115,6 +116,11 @@ class ArchiverIT {
   private boolean isPaused(String id) {
     return Boolean.TRUE.equals(
         subjects.docker().inspectContainerCmd(id).exec().getState().getPaused());
+  }
+
+  /** An event of its pause that comes late makes it look paused for a moment. */
+  private void awaitUnpaused(String id) {
+    await().atMost(LIMIT).until(() -> !isPaused(id));
   }
 
   // ---- life 3
@@ -300,10 +306,14 @@ class ArchiverIT {
 
   // ---- life 6
 
-  private String ticking(String name) {
-    return subjects.run(
-        Subject.running(PREFIX + name, "while true; do echo x >> /tmp/ticks; sleep 0.05; done")
-            .withStopTimeout(Duration.ZERO));
+  /** Returns when it has made its file. */
+  private String ticking(String name) throws InterruptedException {
+    String id =
+        subjects.run(
+            Subject.running(PREFIX + name, "while true; do echo x >> /tmp/ticks; sleep 0.05; done")
+                .withStopTimeout(Duration.ZERO));
+    subjects.exec(id, "until test -e /tmp/ticks; do sleep 0.05; done");
+    return id;
   }
 
   @Test
@@ -323,7 +333,7 @@ class ArchiverIT {
     Manifest manifest = take(id, true);
     assertThat(manifest.paused()).isTrue();
     assertThat(manifest.proofs().complete()).isTrue();
-    assertThat(isPaused(id)).isFalse();
+    awaitUnpaused(id);
     assertThat(vault.folder().resolve("paused")).isEmptyDirectory();
     assertThat(changed(manifest)).containsEntry("/tmp/ticks", ImageChange.Kind.ADDED);
   }
@@ -345,7 +355,7 @@ class ArchiverIT {
     try (ArchiveTaker taker = ArchiveTaker.open(RealEngine.address(), there, (Path) null)) {
       assertThatThrownBy(() -> taker.takeNow(id, true)).hasMessageContaining("No space left");
     }
-    assertThat(isPaused(id)).isFalse();
+    awaitUnpaused(id);
   }
 
   @Test
@@ -366,7 +376,7 @@ class ArchiverIT {
             + "\"}");
     subjects.pause(id);
     ArchiveTaker.open(RealEngine.address(), vault, (Path) null).close();
-    assertThat(isPaused(id)).isFalse();
+    awaitUnpaused(id);
     assertThat(paused).isEmptyDirectory();
   }
 
@@ -525,6 +535,10 @@ class ArchiverIT {
     return broker;
   }
 
+  private ArchiverSettings settings(URI engine, KafkaBroker broker) throws IOException {
+    return ArchiverSettings.of(engine, broker.bootstrap(), temp.resolve("vault"), collectorState());
+  }
+
   @Test
   void requestsAreFulfilledOnceAndWhatIsLostIsSaid() throws Exception {
     String dead = new Lives(subjects, PREFIX).legacy();
@@ -533,9 +547,7 @@ class ArchiverIT {
     ArchiveRequest first = request(ENGINE, dead, "run-1");
     KafkaBroker broker = broker(temp.resolve("kafka"));
     try {
-      ArchiverSettings settings =
-          ArchiverSettings.of(
-              RealEngine.address(), broker.bootstrap(), temp.resolve("vault"), collectorState());
+      ArchiverSettings settings = settings(RealEngine.address(), broker);
       send(
           broker,
           Wire.write(first),
@@ -593,21 +605,16 @@ class ArchiverIT {
             null);
     KafkaBroker broker = broker(temp.resolve("kafka"));
     try {
-      ArchiverSettings settings =
-          ArchiverSettings.of(
-              RealEngine.address(), broker.bootstrap(), temp.resolve("vault"), collectorState());
       send(broker, Wire.write(request));
-      try (Archiver archiver = Archiver.start(settings)) {
-        await()
-            .atMost(LIMIT)
-            .pollInterval(Duration.ofMillis(5))
-            .until(() -> isPaused(id) || !outcomes(broker).isEmpty());
+      try (StallingEngine engine = StallingEngine.start(temp.resolve("engine.sock"));
+          Archiver archiver = Archiver.start(settings(engine.address(), broker))) {
+        await().atMost(LIMIT).until(() -> engine.isStalled() && isPaused(id));
         assertThat(archiver.status().detail()).contains(id);
       }
-      assertThat(isPaused(id)).isFalse();
+      awaitUnpaused(id);
       assertThat(outcomes(broker)).isEmpty();
       assertThat(archives.list()).isEmpty();
-      try (Archiver archiver = Archiver.start(settings)) {
+      try (Archiver archiver = Archiver.start(settings(RealEngine.address(), broker))) {
         await().atMost(LIMIT).until(() -> outcomes(broker).size() == 1);
         assertThat(outcomes(broker).get(0).complete()).isTrue();
         assertThat(archiver.status().number("stored")).isEqualTo(1);
@@ -615,7 +622,7 @@ class ArchiverIT {
         assertThat(subjects.docker().inspectImageCmd(large).exec().getSize())
             .isGreaterThan(300_000_000L);
       }
-      assertThat(isPaused(id)).isFalse();
+      awaitUnpaused(id);
     } finally {
       broker.close();
     }

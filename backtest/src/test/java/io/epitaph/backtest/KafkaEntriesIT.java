@@ -34,7 +34,8 @@ class KafkaEntriesIT {
 
   @BeforeAll
   static void fill() throws Exception {
-    broker = KafkaBroker.start(folder, 0);
+    // Kafka deletes what is months old when it first checks, by default after 30 s.
+    broker = KafkaBroker.start(folder, 0, Map.of("log.initial.task.delay.ms", "3600000"));
     client = Map.of("bootstrap.servers", broker.bootstrap());
     Topics.ensure(client, 2, (short) 1);
     loop = Log.entries(new Log("host-a").loop("web", 1500).look("web", "start-up", "x", 0).text());

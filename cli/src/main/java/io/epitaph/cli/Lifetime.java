@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Closes a command's stack when its process ends, even while it is still starting. */
 final class Lifetime {
   /** A stack whose disk is full may never close cleanly; it resumes where it was all the same. */
-  private static final Duration LIMIT = Duration.ofSeconds(45);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Thread starter;
   private final Runnable announcement;

@@ -38,7 +38,8 @@ class QuietCommandIT {
 
   @AfterEach
   void endAll() {
-    epitaph("end", "--all");
+    Ran ran = epitaph("end", "--all");
+    assertThat(ran.code()).as(ran.err()).isIn(0, Main.NO_SUCH_THING);
   }
 
   private static Ran epitaph(String... arguments) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Without Kafka; all else is in the integration test. */
 class EventCollectorTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @TempDir Path folder;
 

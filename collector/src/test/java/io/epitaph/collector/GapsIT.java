@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Gaps of a real engine, and what is reconstructed of them, held to what it says itself. */
 class GapsIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final Path HOME = Path.of("/tmp/epitaph-gaps-" + ProcessHandle.current().pid());
 
   @TempDir Path folder;
@@ -297,18 +298,24 @@ class GapsIT {
       await().atMost(LIMIT).until(() -> saw(renamed, "start"));
       assertThat(collector.isConnected()).isTrue();
       relay.stall();
-      int made = renameUntilTheEngineWaits(subjects, renamed);
+      renameUntilTheEngineWaits(subjects, renamed);
       relay.goOn();
-      await().atMost(LIMIT).until(() -> statuses(Kind.GAP).size() == 1);
-      CollectorStatus gap = statuses(Kind.GAP).get(0);
-      List<EngineEvent> recovered =
-          renames().stream().filter(event -> event.origin().equals(Origin.READ_AGAIN)).toList();
-      assertThat(recovered).isNotEmpty();
+      await().atMost(LIMIT).until(() -> !readAgain().isEmpty());
+      List<EngineEvent> recovered = readAgain();
+      // A gap is sent before what was in it. There may be more than one.
+      List<CollectorStatus> gaps = statuses(Kind.GAP);
       assertThat(recovered)
-          .allSatisfy(event -> assertThat(event.occurredAt()).isBetween(gap.from(), gap.to()));
+          .allSatisfy(
+              event ->
+                  assertThat(gaps)
+                      .anySatisfy(
+                          gap -> assertThat(event.occurredAt()).isBetween(gap.from(), gap.to())));
       assertThat(renames()).extracting(EngineEvent::id).doesNotHaveDuplicates();
-      assertThat(made).isGreaterThan(1024);
     }
+  }
+
+  private List<EngineEvent> readAgain() {
+    return renames().stream().filter(event -> event.origin().equals(Origin.READ_AGAIN)).toList();
   }
 
   private List<EngineEvent> renames() {
@@ -317,15 +324,27 @@ class GapsIT {
         .toList();
   }
 
-  /** An engine that skips a reader has waited 100 ms for it, at each event. */
-  private static int renameUntilTheEngineWaits(Subjects subjects, String id) {
-    int slow = 0;
-    int made = 0;
-    while (slow < 20) {
+  /**
+   * An engine that skips a reader has waited 100 ms for it, at each event. It waits for none before
+   * that has 1024 events to read: until then only the machine is slow.
+   */
+  private static void renameUntilTheEngineWaits(Subjects subjects, String id) {
+    List<Long> before = new ArrayList<>();
+    long slow = 0;
+    long limit = 0;
+    for (int made = 0; slow < 20; made++) {
       long begin = System.nanoTime();
-      subjects.docker().renameContainerCmd(id).withName("renamed-" + made++).exec();
-      slow = System.nanoTime() - begin >= 100_000_000 ? slow + 1 : 0;
+      subjects.docker().renameContainerCmd(id).withName("renamed-" + made).exec();
+      long took = System.nanoTime() - begin;
+      if (made < 1024) {
+        before.add(took);
+      } else if (made == 1024) {
+        Collections.sort(before);
+        limit = Math.max(100_000_000, before.get(before.size() / 2) + 50_000_000);
+      } else {
+        // More of them than not: a machine that is busy may also be quick for a moment.
+        slow = took >= limit ? slow + 1 : Math.max(0, slow - 1);
+      }
     }
-    return made;
   }
 }

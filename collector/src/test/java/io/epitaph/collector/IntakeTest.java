@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.epitaph.collector.Intake.Line;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -105,11 +106,13 @@ class IntakeTest {
               }
             });
     reader.start();
-    await().until(() -> reader.getState() == Thread.State.TIMED_WAITING);
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> reader.getState() == Thread.State.TIMED_WAITING);
     intake.take();
     assertThat(freed.await(20, TimeUnit.MILLISECONDS)).isFalse();
     intake.take();
-    assertThat(freed.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(freed.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

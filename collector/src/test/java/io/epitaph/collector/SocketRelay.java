@@ -10,7 +10,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -49,7 +48,8 @@ final class SocketRelay implements AutoCloseable {
                 Integer.toString(port))
             .inheritIO()
             .start();
-    while (!Files.exists(socket)) {
+    SocketAddress target = UnixDomainSocketAddress.of(socket);
+    while (!accepts(target)) {
       if (!inside.isAlive()) {
         throw new IOException("the relay ended with " + inside.exitValue());
       }
@@ -57,8 +57,17 @@ final class SocketRelay implements AutoCloseable {
     }
     ServerSocketChannel server = ServerSocketChannel.open();
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    daemon(() -> serve(server, UnixDomainSocketAddress.of(socket)));
+    daemon(() -> serve(server, target));
     return new SocketRelay(inside, server);
+  }
+
+  /** A socket is there a moment before it takes connections. */
+  private static boolean accepts(SocketAddress target) {
+    try (SocketChannel probe = SocketChannel.open(target)) {
+      return probe.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   int port() {
@@ -77,15 +86,25 @@ final class SocketRelay implements AutoCloseable {
   private static void serve(ServerSocketChannel server, SocketAddress target) {
     try {
       while (true) {
-        SocketChannel from = server.accept();
-        SocketChannel to = SocketChannel.open(target);
-        daemon(() -> copy(from, to, () -> {}));
-        daemon(() -> copy(to, from, () -> {}));
+        carry(server.accept(), target);
       }
     } catch (IOException e) {
       // The test is over.
       return;
     }
+  }
+
+  /** One that is refused ends, and no other. */
+  private static void carry(SocketChannel from, SocketAddress target) throws IOException {
+    SocketChannel to;
+    try {
+      to = SocketChannel.open(target);
+    } catch (IOException e) {
+      from.close();
+      return;
+    }
+    daemon(() -> copy(from, to, () -> {}));
+    daemon(() -> copy(to, from, () -> {}));
   }
 
   static void daemon(Runnable work) {

@@ -3,7 +3,9 @@ package io.epitaph.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.epitaph.collector.delivery.Cursor;
 import io.epitaph.collector.delivery.Delivery;
+import io.epitaph.collector.delivery.Outbox;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.embedded.LoopbackPort;
 import io.epitaph.kafka.Clients;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +35,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -143,10 +147,18 @@ class SpoolIT {
     try (EventCollector collector = collector(engine, port, state)) {
       send(engine, 1, 500);
       await().atMost(LIMIT).until(() -> times(port).size() == 500);
-      copy(state, killed);
+      Instant needed = Instant.EPOCH.plusNanos(400);
+      await()
+          .atMost(LIMIT)
+          .until(
+              () -> {
+                copy(state, killed);
+                Cursor kept = cursor(killed);
+                return kept != null && !kept.at().isBefore(needed);
+              });
       send(engine, 501, 800);
       await().atMost(LIMIT).until(() -> times(port).size() == 800);
-      assertThat(collector.status().numbers().get("events")).isEqualTo(800);
+      await().atMost(LIMIT).until(() -> collector.status().numbers().get("events") == 800);
     }
     // As after a kill that came before the cursor was kept: the engine has the rest still.
     ScriptedEngine again = new ScriptedEngine();
@@ -160,9 +172,26 @@ class SpoolIT {
   }
 
   private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectory(to);
+    Files.createDirectories(to);
     for (String name : List.of("engine.json", "masking.key", Delivery.FILE)) {
-      Files.copy(from.resolve(name), to.resolve(name));
+      Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** That of a spool, which is left as it is; null when there is none, or it cannot be read. */
+  private @Nullable Cursor cursor(Path state) {
+    try {
+      Path probe = Files.createDirectories(folder.resolve("probe"));
+      Files.copy(
+          state.resolve(Delivery.FILE),
+          probe.resolve(Delivery.FILE),
+          StandardCopyOption.REPLACE_EXISTING);
+      try (Delivery opened = new Outbox(sent -> {}).open(probe)) {
+        return opened.cursor();
+      }
+    } catch (IOException | MVStoreException e) {
+      // It was copied while it was written.
+      return null;
     }
   }
 }

@@ -83,7 +83,7 @@ class VanishedTest {
               Instant.EPOCH,
               "none");
       snapshots.take(connection, ID, Actions.DIE, "death", null);
-      await().atMost(Duration.ofSeconds(60)).until(() -> !outbox.sent().isEmpty());
+      await().atMost(Duration.ofMinutes(2)).until(() -> !outbox.sent().isEmpty());
       snapshots.close(Duration.ofSeconds(5));
       return Wire.read(outbox.sent().get(0).text().getBytes(UTF_8), InspectSnapshot.class);
     }

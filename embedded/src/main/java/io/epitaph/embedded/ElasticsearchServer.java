@@ -109,7 +109,7 @@ public final class ElasticsearchServer implements AutoCloseable {
     if (user != null) {
       user.requireReachable(folder);
     }
-    ChildProcess child = new ChildProcess(folder.resolve("elasticsearch.pid"));
+    ChildProcess child = childIn(folder);
     child.endLeftover(END_LIMIT);
     int port = ports.find(settings.port());
     Path home = Distribution.unpack(settings.zip(), folder);
@@ -140,6 +140,20 @@ public final class ElasticsearchServer implements AutoCloseable {
         port = ports.find(0);
       }
     }
+  }
+
+  private static ChildProcess childIn(Path folder) {
+    return new ChildProcess(folder.resolve("elasticsearch.pid"));
+  }
+
+  /**
+   * Ends the server that a killed process has left behind in a folder; it would write there for
+   * some moments more. {@link #start} does so itself.
+   *
+   * @throws IOException when the process that started it still runs, so that it was not left behind
+   */
+  public static void endLeftover(Path folder) throws IOException, InterruptedException {
+    childIn(folder).endLeftover(END_LIMIT);
   }
 
   private static ElasticsearchServer run(

@@ -118,7 +118,9 @@ record FlinkConfiguration(
     // How soon a killed process is noticed; the defaults are 10 s, 50 s and 60 s.
     all.put("heartbeat.interval", "2s");
     all.put("heartbeat.timeout", "20s");
-    all.put("high-availability.zookeeper.client.session-timeout", "6s");
+    all.put("high-availability.zookeeper.client.session-timeout", "15s");
+    // Else all jobs start again whenever a busy machine is late with ZooKeeper's heartbeats.
+    all.put("high-availability.zookeeper.client.tolerate-suspended-connections", "true");
     return all;
   }
 }

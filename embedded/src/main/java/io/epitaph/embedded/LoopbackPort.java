@@ -3,7 +3,7 @@ package io.epitaph.embedded;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
 import java.util.Scanner;
@@ -88,8 +88,9 @@ public final class LoopbackPort {
   /** The first port that is not for choice; {@link #LOWEST} when there is no room below it. */
   private static int highest() {
     int beginning = USUAL_BEGINNING;
-    try {
-      beginning = new Scanner(Files.readString(RANGE)).nextInt();
+    // The kernel gives such a file in one piece, and readString asks for a byte first.
+    try (Scanner range = new Scanner(RANGE, StandardCharsets.US_ASCII)) {
+      beginning = range.nextInt();
     } catch (IOException | NoSuchElementException e) {
       // No Linux, or a sandbox that hides it.
     }

@@ -123,7 +123,7 @@ class ElasticsearchServerIT {
       ProcessHandle server = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
       assertThat(server.isAlive()).isTrue();
       parent.destroyForcibly();
-      await().atMost(Duration.ofSeconds(60)).until(() -> !server.isAlive());
+      await().atMost(Duration.ofMinutes(2)).until(() -> !server.isAlive());
     } finally {
       parent.destroyForcibly();
     }
@@ -146,7 +146,7 @@ class ElasticsearchServerIT {
     ProcessHandle process = ProcessHandle.of(left.pid()).orElseThrow();
     // Not closed.
     try (ElasticsearchServer server = ElasticsearchServer.start(settings(0))) {
-      await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive());
+      await().atMost(Duration.ofMinutes(2)).until(() -> !process.isAlive());
       assertThat(left.problem()).contains("console.log");
       assertThat(ask(server, "GET", "/_cluster/health", "")).contains("epitaph");
     }

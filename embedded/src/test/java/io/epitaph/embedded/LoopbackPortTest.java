@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Scanner;
@@ -24,8 +24,10 @@ class LoopbackPortTest {
 
   @Test
   void aFreePortIsOutsideOfTheRangeThatConnectionsTakePortsFrom() throws Exception {
-    String range = Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range"));
-    assertThat(LoopbackPort.free()).isLessThan(new Scanner(range).nextInt());
+    Path file = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+    try (Scanner range = new Scanner(file, StandardCharsets.US_ASCII)) {
+      assertThat(LoopbackPort.free()).isLessThan(range.nextInt());
+    }
   }
 
   @Test

@@ -86,6 +86,11 @@ public final class DockerEngine implements Engine {
     return address;
   }
 
+  /** Whether it is a Podman, which speaks the same API but does not say all that Docker says. */
+  public boolean isPodman() {
+    return podman;
+  }
+
   @Override
   public EngineInfo info() throws IOException {
     JsonNode info = http.get(path("/info"), Answers::json);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ public final class ThrowAwayContainer {
 
   private static final Logger LOG = LoggerFactory.getLogger(ThrowAwayContainer.class);
   private static final Duration LEFT_BEHIND = Duration.ofDays(1);
+  private static final int ATTEMPTS = 3;
 
   private ThrowAwayContainer() {}
 
@@ -40,11 +42,26 @@ public final class ThrowAwayContainer {
    */
   public static @Nullable String create(DockerEngine engine, long below, String test)
       throws IOException {
-    String image = smallestImage(engine, below);
-    if (image == null) {
-      return null;
+    return ofSmallest(engine, below, image -> of(image, test));
+  }
+
+  /** Again when another process has removed the image between the list and its use. */
+  private static @Nullable String ofSmallest(
+      DockerEngine engine, long below, Function<String, ObjectNode> container) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      String image = smallestImage(engine, below);
+      if (image == null) {
+        return null;
+      }
+      try {
+        return engine.create(container.apply(image));
+      } catch (EngineRefusedException e) {
+        if (e.status() != 404 || attempt == ATTEMPTS) {
+          throw e;
+        }
+        LOG.info("an image was removed meanwhile, another is tried image={}", image);
+      }
     }
-    return engine.create(of(image, test));
   }
 
   /**
@@ -56,11 +73,13 @@ public final class ThrowAwayContainer {
    */
   public static @Nullable String around(DockerEngine engine, @Nullable String image, Volume volume)
       throws IOException {
-    String of = image == null ? smallestImage(engine, Long.MAX_VALUE) : image;
-    if (of == null) {
-      return null;
-    }
-    ObjectNode create = of(of, AROUND_A_VOLUME);
+    return image == null
+        ? ofSmallest(engine, Long.MAX_VALUE, smallest -> around(smallest, volume))
+        : engine.create(around(image, volume));
+  }
+
+  private static ObjectNode around(String image, Volume volume) {
+    ObjectNode create = of(image, AROUND_A_VOLUME);
     ObjectNode mount = create.putObject("HostConfig").putArray("Mounts").addObject();
     mount.put("Type", "volume").put("Source", volume.name()).put("Target", volume.target());
     ObjectNode options = mount.put("ReadOnly", true).putObject("VolumeOptions");
@@ -68,7 +87,7 @@ public final class ThrowAwayContainer {
     if (!volume.subpath().isEmpty()) {
       options.put("Subpath", volume.subpath());
     }
-    return engine.create(create);
+    return create;
   }
 
   /**

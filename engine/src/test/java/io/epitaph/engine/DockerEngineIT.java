@@ -115,7 +115,7 @@ class DockerEngineIT {
     try {
       docker.startContainerCmd(id).exec();
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .until(
               () -> "exited".equals(docker.inspectContainerCmd(id).exec().getState().getStatus()));
       check.accept(id);
@@ -143,7 +143,7 @@ class DockerEngineIT {
           "exit 3",
           id -> {
             await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(2))
                 .until(() -> lines.stream().anyMatch(l -> isDeathOf(id, l)));
             List<EngineEvent> events =
                 lines.stream()

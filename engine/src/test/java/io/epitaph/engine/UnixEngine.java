@@ -64,7 +64,7 @@ final class UnixEngine implements AutoCloseable {
    * Waits for a request that is not answered, and answers it late, when {@code between} is done.
    */
   void answerAfter(String request, String answer, Work between) throws IOException {
-    await().atMost(Duration.ofSeconds(30)).until(() -> waiting.containsKey(request));
+    await().atMost(Duration.ofMinutes(2)).until(() -> waiting.containsKey(request));
     between.run();
     waiting.remove(request).write(ByteBuffer.wrap(answer.getBytes(UTF_8)));
   }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(300)
 abstract class EngineContract {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Masker MASKER = new Masker("0123456789abcdef".getBytes(UTF_8));
 
   /** How containers are made to live there. */
@@ -232,13 +232,10 @@ abstract class EngineContract {
   @Test
   void anOomKillIsReported() throws Exception {
     String id = world.choked("contract-choked");
-    await().atMost(LIMIT).until(() -> actions(id).containsAll(List.of("die", "disconnect")));
-    // The kernel may report it more than once.
-    assertThat(actions(id).stream().distinct())
-        .containsExactly(
-            Arrays.stream(death(false, "create", "connect", "start", "oom"))
-                .distinct()
-                .toArray(String[]::new));
+    await().atMost(LIMIT).until(() -> actions(id).containsAll(List.of("oom", "die", "disconnect")));
+    // The kernel may report it more than once, and late.
+    assertThat(actions(id).stream().filter(action -> !action.equals("oom")))
+        .containsExactly(death(false, "create", "connect", "start"));
     InspectSnapshot.Facts facts = facts(id);
     assertThat(facts.oomKilled()).isTrue();
     assertThat(facts.exitCode()).isEqualTo(137);
@@ -283,9 +280,11 @@ abstract class EngineContract {
     await().atMost(LIMIT).until(() -> actions(id).contains("health_status: unhealthy"));
     List<String> actions = actions(id);
     String check = "/bin/sh -c cat /tmp/well";
-    assertThat(actions.subList(3, 7))
-        .containsExactly(
-            "exec_create: " + check, "exec_start: " + check, "exec_die", "health_status: healthy");
+    assertThat(actions.subList(3, 5))
+        .containsExactly("exec_create: " + check, "exec_start: " + check);
+    // The end of a probe and what it showed are reported by two threads of a real engine.
+    assertThat(actions.subList(5, 7))
+        .containsExactlyInAnyOrder("exec_die", "health_status: healthy");
     JsonNode start = event(id, "exec_start: " + check).path("Actor").path("Attributes");
     assertThat(start.path("execID").asText()).matches("[0-9a-f]{64}");
     assertThat(facts(id).health()).isEqualTo("unhealthy");

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.engine.DockerEngine;
+import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.engine.EventStream;
 import io.epitaph.model.Wire;
 import io.epitaph.testing.RecordedEngine;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 /** Faults on demand, recordings as engines, and many engines at once. */
 @Timeout(300)
 class EngineServerTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Timeline timeline = Timeline.live();
   private final EngineServer server = new EngineServer();
@@ -218,12 +220,22 @@ class EngineServerTest {
   @Test
   void aSlowEngineKeepsItsClientWaiting() throws Exception {
     URI address = server.serve(engine, faults);
-    try (DockerEngine client = DockerEngine.connect(address, Duration.ofMillis(500))) {
-      faults.slow(Duration.ofSeconds(5));
+    try (DockerEngine client = impatient(address)) {
+      faults.slow(Duration.ofSeconds(60));
       assertThatThrownBy(client::info).isInstanceOf(IOException.class);
-      faults.slow(Duration.ZERO);
+    }
+    faults.slow(Duration.ZERO);
+    try (DockerEngine client = DockerEngine.connect(address)) {
       assertThat(client.info().name()).isEqualTo("simulated");
     }
+  }
+
+  /** On a busy machine even its first call may take longer than that: then it is tried again. */
+  private static DockerEngine impatient(URI address) {
+    return await()
+        .atMost(LIMIT)
+        .ignoreExceptionsInstanceOf(EngineUnavailableException.class)
+        .until(() -> DockerEngine.connect(address, Duration.ofMillis(500)), Objects::nonNull);
   }
 
   @Test

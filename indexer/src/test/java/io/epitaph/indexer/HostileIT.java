@@ -1,8 +1,8 @@
 package io.epitaph.indexer;
 
+import static io.epitaph.indexer.Servers.patiently;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,7 +15,6 @@ import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody may write to a topic, and what a cluster may answer. */
 class HostileIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir static Path folder;
   private static Servers servers;
@@ -83,9 +81,7 @@ class HostileIT {
     byte[] pretty = Wire.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(event);
     assertThat(new String(pretty, UTF_8)).contains("\n");
     servers.publish(Topic.EVENTS, pretty);
-    await()
-        .atMost(LIMIT)
-        .untilAsserted(() -> assertThat(events("1".repeat(64))).containsExactly(event));
+    patiently().untilAsserted(() -> assertThat(events("1".repeat(64))).containsExactly(event));
   }
 
   @Test
@@ -93,7 +89,7 @@ class HostileIT {
     String container = "2".repeat(64);
     Life victim = Samples.life(container, "victim", 5, Life.State.RUNNING);
     servers.publish(Topic.LIVES, victim);
-    await().atMost(LIMIT).until(() -> reader.life("victim") != null);
+    patiently().until(() -> reader.life("victim") != null);
     String index = "epitaph-lives-2026.01";
     byte[] evil =
         (new String(Wire.write(Samples.event("3".repeat(64), Samples.T, "start")), UTF_8)
@@ -106,7 +102,7 @@ class HostileIT {
                 + "\",\"_id\":\"evil\"}}\n{\"a\":{\"b\":{}")
             .getBytes(UTF_8);
     servers.publish(Topic.EVENTS, evil);
-    await().atMost(LIMIT).until(() -> lettersOf(evil).size() == 1);
+    patiently().until(() -> lettersOf(evil).size() == 1);
     ask("POST", "/" + index + "/_refresh", null);
     JsonNode there = ask("GET", "/" + index + "/_count?q=_id:evil", null);
     assertThat(there.path("count").asInt()).isZero();
@@ -124,8 +120,8 @@ class HostileIT {
         servers.publish(Topic.EVENTS, bad);
       }
     }
-    await().atMost(LIMIT).until(() -> events(container).size() == 10);
-    await().atMost(LIMIT).until(() -> lettersOf(bad).size() == 1);
+    patiently().until(() -> events(container).size() == 10);
+    patiently().until(() -> lettersOf(bad).size() == 1);
   }
 
   @Test
@@ -135,7 +131,7 @@ class HostileIT {
         Samples.event(
             container, Samples.T, "start", "k".repeat(40_000), "1", "a\0b", "2", "fine", "3");
     servers.publish(Topic.EVENTS, event);
-    await().atMost(LIMIT).untilAsserted(() -> assertThat(events(container)).containsExactly(event));
+    patiently().untilAsserted(() -> assertThat(events(container)).containsExactly(event));
     JsonNode found =
         ask(
             "GET",
@@ -154,9 +150,7 @@ class HostileIT {
     servers.publish(Topic.EVENTS, event);
     EngineEvent next = Samples.event(container, Samples.T.plusSeconds(1), "kill");
     servers.publish(Topic.EVENTS, next);
-    await()
-        .atMost(LIMIT)
-        .untilAsserted(() -> assertThat(events(container)).containsExactly(event, next));
+    patiently().untilAsserted(() -> assertThat(events(container)).containsExactly(event, next));
   }
 
   @Test
@@ -167,16 +161,15 @@ class HostileIT {
     try {
       servers.publish(
           Topic.EVENTS, Samples.event(container, Instant.parse("2025-03-01T00:00:00Z"), "start"));
-      await()
-          .atMost(LIMIT)
+      patiently()
           .untilAsserted(
               () -> assertThat(indexer.status().problem()).contains("maximum").contains("shards"));
       assertThat(indexer.status().number("dead_letters")).isEqualTo(before);
     } finally {
       setting("cluster.max_shards_per_node", null);
     }
-    await().atMost(LIMIT).until(() -> events(container).size() == 1);
-    await().atMost(LIMIT).until(() -> indexer.status().problem() == null);
+    patiently().until(() -> events(container).size() == 1);
+    patiently().until(() -> indexer.status().problem() == null);
   }
 
   @Test
@@ -184,18 +177,16 @@ class HostileIT {
     String container = "8".repeat(64);
     Instant day = Instant.parse("2025-04-01T00:00:00Z");
     servers.publish(Topic.EVENTS, Samples.event(container, day, "start"));
-    await().atMost(LIMIT).until(() -> events(container).size() == 1);
+    patiently().until(() -> events(container).size() == 1);
     long before = indexer.status().number("dead_letters");
     block(true);
     try {
       servers.publish(Topic.EVENTS, Samples.event(container, day.plusSeconds(1), "kill"));
-      await()
-          .atMost(LIMIT)
-          .untilAsserted(() -> assertThat(indexer.status().problem()).contains("block"));
+      patiently().untilAsserted(() -> assertThat(indexer.status().problem()).contains("block"));
     } finally {
       block(false);
     }
-    await().atMost(LIMIT).until(() -> events(container).size() == 2);
+    patiently().until(() -> events(container).size() == 2);
     assertThat(indexer.status().number("dead_letters")).isEqualTo(before);
   }
 

@@ -1,9 +1,9 @@
 package io.epitaph.indexer;
 
+import static io.epitaph.indexer.Servers.patiently;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.epitaph.indexer.rest.IndexUnavailableException;
@@ -24,13 +24,13 @@ import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real broker, a real Elasticsearch; each test has records of its own. */
 class IndexerIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir static Path folder;
   private static Servers servers;
@@ -82,8 +81,7 @@ class IndexerIT {
     servers.publish(Topic.LIVES, life);
     servers.publish(Topic.INCARNATIONS, Samples.incarnation(3));
     servers.publish(Topic.INCIDENTS, incident);
-    await()
-        .atMost(LIMIT)
+    patiently()
         .untilAsserted(
             () -> {
               assertThat(events(Samples.CONTAINER)).contains(event);
@@ -109,17 +107,16 @@ class IndexerIT {
   @Test
   void anIncarnationThatNeverWasIsForgotten() throws Exception {
     servers.publish(Topic.INCARNATIONS, ghost(3));
-    await().atMost(LIMIT).until(() -> reader.incarnations("9".repeat(64)).size() == 1);
+    patiently().until(() -> reader.incarnations("9".repeat(64)).size() == 1);
     servers.withdraw(ghost(4));
-    await().atMost(LIMIT).until(() -> reader.incarnations("9".repeat(64)).isEmpty());
+    patiently().until(() -> reader.incarnations("9".repeat(64)).isEmpty());
   }
 
   @Test
   void aQuietWindowIsFoundByItsEnd() throws Exception {
     Instant end = Samples.quiet().to();
     servers.publish(Topic.QUIET, Samples.quiet());
-    await()
-        .atMost(LIMIT)
+    patiently()
         .untilAsserted(() -> assertThat(reader.quietWindows(end)).containsExactly(Samples.quiet()));
     assertThat(reader.quietWindows(end.plusMillis(1))).isEmpty();
   }
@@ -128,8 +125,7 @@ class IndexerIT {
   void aKeptFileIsFoundByNameHashAndText() throws Exception {
     servers.publish(Topic.ARCHIVES, Samples.archive());
     servers.publish(Topic.FILES, Samples.file());
-    await()
-        .atMost(LIMIT)
+    patiently()
         .untilAsserted(
             () -> {
               assertThat(reader.archives(Samples.CONTAINER, 5)).containsExactly(Samples.archive());
@@ -152,7 +148,7 @@ class IndexerIT {
     servers.publish(Topic.LIVES, Samples.life(container, "revised", 2, Life.State.RUNNING));
     String later = "b".repeat(64);
     servers.publish(Topic.LIVES, Samples.life(later, "after-revised", 1, Life.State.RUNNING));
-    await().atMost(LIMIT).until(() -> reader.life("after-revised") != null);
+    patiently().until(() -> reader.life("after-revised") != null);
     assertThat(reader.life("revised").revision()).isEqualTo(9);
   }
 
@@ -162,8 +158,8 @@ class IndexerIT {
         Topic.LIVES, Samples.life("cafe1" + "0".repeat(59), "first-cafe", 1, Life.State.DEAD));
     servers.publish(
         Topic.LIVES, Samples.life("cafe2" + "0".repeat(59), "second-cafe", 1, Life.State.DEAD));
-    await().atMost(LIMIT).until(() -> reader.life("second-cafe") != null);
-    await().atMost(LIMIT).until(() -> reader.life("first-cafe") != null);
+    patiently().until(() -> reader.life("second-cafe") != null);
+    patiently().until(() -> reader.life("first-cafe") != null);
     assertThat(reader.life("cafe1").name()).isEqualTo("first-cafe");
     assertThat(reader.life("before-first-cafe").name()).isEqualTo("first-cafe");
     assertThat(reader.life("no-such-thing")).isNull();
@@ -174,20 +170,21 @@ class IndexerIT {
     assertThat(reader.lives(new LifeQuery("first-cafe", null, null, null, 10))).hasSize(1);
   }
 
+  private static @Nullable ConsumerRecord<String, byte[]> deadLetter(byte[] value) {
+    return servers.deadLetters().stream()
+        .filter(letter -> Arrays.equals(letter.value(), value))
+        .findFirst()
+        .orElse(null);
+  }
+
   @Test
   void whatIsNoRecordGoesToTheDeadLettersWithItsPlace() throws Exception {
     byte[] broken = "{\"schema\":1,\"id\":".getBytes(UTF_8);
     long offset = servers.publish(Topic.INCIDENTS, broken);
     byte[] later = "{\"schema\":99}".getBytes(UTF_8);
     servers.publish(Topic.LIVES, later);
-    await()
-        .atMost(LIMIT)
-        .until(() -> servers.deadLetters().stream().anyMatch(d -> Arrays.equals(d.value(), later)));
-    ConsumerRecord<String, byte[]> letter =
-        servers.deadLetters().stream()
-            .filter(d -> Arrays.equals(d.value(), broken))
-            .findFirst()
-            .orElseThrow();
+    patiently().until(() -> deadLetter(later) != null && deadLetter(broken) != null);
+    ConsumerRecord<String, byte[]> letter = deadLetter(broken);
     assertThat(letter.key()).isEqualTo(Topic.INCIDENTS.topicName());
     assertThat(header(letter, "topic")).isEqualTo(Topic.INCIDENTS.topicName());
     assertThat(header(letter, "offset")).isEqualTo(Long.toString(offset));
@@ -216,8 +213,7 @@ class IndexerIT {
             ".",
             "a dot");
     servers.publish(Topic.EVENTS, huge);
-    await()
-        .atMost(LIMIT)
+    patiently()
         .untilAsserted(
             () -> {
               assertThat(servers.deadLetters())
@@ -231,10 +227,9 @@ class IndexerIT {
     String container = "e".repeat(64);
     servers.publish(Topic.EVENTS, Samples.event(container, Samples.T, "start"));
     servers.publish(Topic.LIVES, Samples.life(container, "once", 4, Life.State.DEAD));
-    await().atMost(LIMIT).until(() -> reader.life("once") != null && !events(container).isEmpty());
+    patiently().until(() -> reader.life("once") != null && !events(container).isEmpty());
     try (Indexer again = Indexer.start(servers.settings("from-the-beginning"))) {
-      await()
-          .atMost(LIMIT)
+      patiently()
           .until(() -> again.status().number("indexed") > 0 && again.status().number("lag") == 0);
       assertThat(again.status().problem()).isNull();
     }
@@ -250,16 +245,15 @@ class IndexerIT {
     for (int i = 0; i < 20; i++) {
       servers.publish(Topic.EVENTS, Samples.event(container, Samples.T.plusSeconds(i), "start"));
     }
-    await()
-        .atMost(LIMIT)
+    patiently()
         .untilAsserted(
             () ->
                 assertThat(indexer.status().problem())
                     .contains("cannot be reached")
                     .contains(Integer.toString(port)));
     servers.startElasticsearch(port);
-    await().atMost(LIMIT).ignoreExceptions().until(() -> events(container).size() == 20);
-    await().atMost(LIMIT).until(() -> indexer.status().problem() == null);
+    patiently().ignoreExceptions().until(() -> events(container).size() == 20);
+    patiently().until(() -> indexer.status().problem() == null);
   }
 
   @Test
@@ -277,7 +271,7 @@ class IndexerIT {
     for (int i = 0; i < 5; i++) {
       servers.publish(Topic.EVENTS, Samples.event(container, Samples.T.plusSeconds(i), "start"));
     }
-    await().atMost(LIMIT).until(() -> events(container).size() == 5);
+    patiently().until(() -> events(container).size() == 5);
     List<Instant> times = new ArrayList<>();
     reader.events(
         new EventQuery(
@@ -290,7 +284,7 @@ class IndexerIT {
   void aLoneRecordDoesNotWaitForMoreToCome() throws Exception {
     String container = "q".repeat(64);
     servers.publish(Topic.EVENTS, Samples.event(container, Samples.T, "die"));
-    await().atMost(LIMIT).until(() -> !events(container).isEmpty());
+    patiently().until(() -> !events(container).isEmpty());
   }
 
   @Test
@@ -310,7 +304,7 @@ class IndexerIT {
     for (EngineEvent event : all) {
       servers.send(Topic.EVENTS, event);
     }
-    await().atMost(LIMIT).until(() -> events(container).size() >= all.size());
+    patiently().until(() -> events(container).size() >= all.size());
     assertThat(events(container)).containsExactlyInAnyOrderElementsOf(all);
     assertThat(events(container).subList(1_000, 3_100))
         .isSortedAccordingTo(Comparator.comparing(EngineEvent::occurredAt));
@@ -326,15 +320,14 @@ class IndexerIT {
               container, Samples.T.plusSeconds(i), "start", "huge", "x".repeat(10 * 1024 * 1024)));
       servers.publish(Topic.EVENTS, all.get(i));
     }
-    await().atMost(LIMIT).untilAsserted(() -> assertThat(events(container)).isEqualTo(all));
+    patiently().untilAsserted(() -> assertThat(events(container)).isEqualTo(all));
   }
 
   @Test
   void allSnapshotsOfAContainerAreGiven() throws Exception {
     servers.publish(EngineRecord.SNAPSHOT, Samples.snapshot());
     List<InspectSnapshot> found = new ArrayList<>();
-    await()
-        .atMost(LIMIT)
+    patiently()
         .untilAsserted(
             () -> {
               found.clear();
@@ -347,26 +340,28 @@ class IndexerIT {
   void partitionsThatComeBackWhileElasticsearchIsUnavailableCostNothing() throws Exception {
     String container = "r".repeat(64);
     Indexer second = Indexer.start(servers.settings("epitaph-indexer"));
-    await().atMost(LIMIT).until(() -> second.assignments() > 0);
+    patiently().until(() -> second.assignments() > 0);
     int port = servers.elasticsearch().address().getPort();
     servers.elasticsearch().close();
     publishStarts(container, 0, 10);
-    await()
-        .atMost(LIMIT)
-        .until(() -> indexer.status().problem() != null || second.status().problem() != null);
+    patiently().until(() -> cannotReachIt(indexer) || cannotReachIt(second));
     // The one that holds them waits; the other leaves, so that all partitions are assigned again.
-    boolean firstWaits = indexer.status().problem() != null;
+    boolean firstWaits = cannotReachIt(indexer);
     Indexer waits = firstWaits ? indexer : second;
     Indexer goes = firstWaits ? second : indexer;
     publishStarts(container, 10, 20);
     long assignments = waits.assignments();
     goes.close();
-    await().atMost(LIMIT).until(() -> waits.assignments() > assignments);
+    patiently().until(() -> waits.assignments() > assignments);
     publishStarts(container, 20, 30);
     servers.startElasticsearch(port);
-    await().atMost(LIMIT).ignoreExceptions().until(() -> events(container).size() == 30);
+    patiently().ignoreExceptions().until(() -> events(container).size() == 30);
     assertThat(waits.status().running()).isTrue();
     indexer = waits;
+  }
+
+  private static boolean cannotReachIt(Indexer one) {
+    return String.valueOf(one.status().problem()).contains("cannot be reached");
   }
 
   private static void publishStarts(String container, int from, int to) throws Exception {

@@ -1,9 +1,11 @@
 package io.epitaph.indexer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Topic;
@@ -28,6 +30,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.core.ConditionFactory;
 
 /** A real broker and a real Elasticsearch, on free ports. */
 final class Servers implements AutoCloseable {
@@ -44,6 +47,13 @@ final class Servers implements AutoCloseable {
             Map.of("bootstrap.servers", broker.bootstrap(), "max.request.size", 17 * 1024 * 1024),
             new StringSerializer(),
             new ByteArraySerializer());
+  }
+
+  /** Waits for what is read from Elasticsearch; one that is too busy to answer is asked again. */
+  static ConditionFactory patiently() {
+    return await()
+        .atMost(Duration.ofMinutes(3))
+        .ignoreExceptionsInstanceOf(IndexUnavailableException.class);
   }
 
   static Servers start(Path folder) throws Exception {

@@ -1,8 +1,8 @@
 package io.epitaph.indexer;
 
+import static io.epitaph.indexer.Servers.patiently;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.EngineRecord;
@@ -10,7 +10,6 @@ import io.epitaph.model.Life;
 import io.epitaph.model.Topic;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What happens when Kafka is unavailable; each test has servers of its own. */
 class TroubleIT {
-  private static final Duration LIMIT = Duration.ofSeconds(90);
 
   @TempDir Path folder;
 
@@ -33,26 +31,25 @@ class TroubleIT {
       servers.makeTopics();
       String letters = Topic.DEAD_LETTERS.topicName();
       admin.deleteTopics(List.of(letters)).all().get();
+      patiently().until(() -> !admin.listTopics().names().get().contains(letters));
       try (Indexer indexer = Indexer.start(servers.settings("epitaph-indexer"));
           IndexSearch reader = new IndexSearch(servers.elasticsearch().address(), null)) {
         byte[] broken = "{\"schema\":1".getBytes(UTF_8);
         servers.publish(Topic.LIVES, broken);
         servers.publish(Topic.LIVES, Samples.life("a".repeat(64), "after", 1, Life.State.DEAD));
-        await()
-            .atMost(LIMIT)
+        patiently()
             .untilAsserted(
                 () -> assertThat(indexer.status().problem()).contains("dead letters", letters));
         var committed =
             admin.listConsumerGroupOffsets("epitaph-indexer").partitionsToOffsetAndMetadata().get();
         assertThat(committed.keySet()).noneMatch(p -> p.topic().equals(Topic.LIVES.topicName()));
         admin.createTopics(List.of(new NewTopic(letters, 1, (short) 1))).all().get();
-        await()
-            .atMost(LIMIT)
+        patiently()
             .until(
                 () ->
                     servers.deadLetters().stream().anyMatch(d -> Arrays.equals(d.value(), broken)));
-        await().atMost(LIMIT).until(() -> reader.life("after") != null);
-        await().atMost(LIMIT).until(() -> indexer.status().problem() == null);
+        patiently().until(() -> reader.life("after") != null);
+        patiently().until(() -> indexer.status().problem() == null);
         assertThat(indexer.lastProblem()).contains("dead letters");
       }
     }
@@ -65,7 +62,7 @@ class TroubleIT {
       servers.makeFormerTopics();
       servers.publish(Topic.STATUS, Samples.status());
       try (Indexer indexer = Indexer.start(servers.settings("epitaph-indexer"))) {
-        await().atMost(LIMIT).until(() -> indexer.status().number("indexed") == 1);
+        patiently().until(() -> indexer.status().number("indexed") == 1);
       }
     }
   }
@@ -76,10 +73,9 @@ class TroubleIT {
       servers.makeTopics();
       try (Indexer indexer = Indexer.start(servers.settings("epitaph-indexer"))) {
         servers.publish(EngineRecord.STATUS, Samples.status());
-        await().atMost(LIMIT).until(() -> indexer.status().number("indexed") == 1);
+        patiently().until(() -> indexer.status().number("indexed") == 1);
         servers.stopKafka();
-        await()
-            .atMost(LIMIT)
+        patiently()
             .untilAsserted(
                 () ->
                     assertThat(indexer.status().problem())
@@ -90,18 +86,18 @@ class TroubleIT {
         assertThat(indexer.status().running()).isTrue();
         servers.startKafka();
         servers.publish(EngineRecord.STATUS, Samples.status());
-        await().atMost(LIMIT).until(() -> indexer.status().number("indexed") == 2);
-        await().atMost(LIMIT).until(() -> indexer.status().problem() == null);
+        patiently().until(() -> indexer.status().number("indexed") == 2);
+        patiently().until(() -> indexer.status().problem() == null);
       }
     }
   }
 
   @Test
-  @Timeout(90)
+  @Timeout(240)
   void closedWhileItWaitsItEnds() throws Exception {
     URI nowhere = URI.create("http://127.0.0.1:1");
     Indexer indexer = Indexer.start(IndexerSettings.of("127.0.0.1:1", nowhere));
-    await().atMost(LIMIT).until(() -> indexer.status().problem() != null);
+    patiently().until(() -> indexer.status().problem() != null);
     indexer.close();
     indexer.awaitEnd();
     assertThat(indexer.status().running()).isFalse();

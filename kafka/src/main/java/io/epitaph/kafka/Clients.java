@@ -98,10 +98,23 @@ public final class Clients {
    * when its topic is missing, and after 30 s when Kafka does not acknowledge it.
    */
   public static KafkaProducer<String, byte[]> impatientProducer(Map<String, String> client) {
+    return limitedProducer(client, Duration.ofSeconds(2));
+  }
+
+  /**
+   * As {@link #impatientProducer}, for a caller that does not retry: a Kafka that is slow to say
+   * where a topic is has 15 s.
+   */
+  static KafkaProducer<String, byte[]> patientProducer(Map<String, String> client) {
+    return limitedProducer(client, Duration.ofSeconds(15));
+  }
+
+  private static KafkaProducer<String, byte[]> limitedProducer(
+      Map<String, String> client, Duration block) {
     return producer(
         client,
         Map.of(
-            ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000L,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG, block.toMillis(),
             ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000,
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000));
   }

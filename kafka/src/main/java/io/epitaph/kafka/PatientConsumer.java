@@ -44,6 +44,12 @@ public final class PatientConsumer implements AutoCloseable {
   /** For leaving the group. Whatever else the broker keeps for this consumer expires by itself. */
   private static final Duration CLOSE_LIMIT = Duration.ofMillis(500);
 
+  /**
+   * For the last commit of one that is closing: a broker may write it to its disk before it
+   * answers. Half of what {@link ServiceThread#close} waits for.
+   */
+  private static final Duration LAST_COMMIT_LIMIT = Duration.ofSeconds(5);
+
   /** A Kafka that answers lists its topics in this time. */
   private static final Duration LIST_LIMIT = Duration.ofSeconds(5);
 
@@ -180,7 +186,7 @@ public final class PatientConsumer implements AutoCloseable {
       kafka().commitSync(offsets);
     } catch (WakeupException e) {
       // It is closing, but what is done should not be done again: the next call is not woken.
-      kafka().commitSync(offsets, CLOSE_LIMIT);
+      kafka().commitSync(offsets, LAST_COMMIT_LIMIT);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -31,7 +32,24 @@ public final class QuietPublisher {
    */
   public static void publish(Map<String, String> client, Map<String, @Nullable QuietWindow> windows)
       throws IOException {
-    try (KafkaProducer<String, byte[]> producer = Clients.impatientProducer(client)) {
+    publish(client, windows, Clients::patientProducer);
+  }
+
+  /**
+   * As {@link #publish(Map, Map)}, for a caller that retries by itself: it waits for 2 s only for a
+   * Kafka that does not answer.
+   */
+  public static void publishImpatiently(
+      Map<String, String> client, Map<String, @Nullable QuietWindow> windows) throws IOException {
+    publish(client, windows, Clients::impatientProducer);
+  }
+
+  private static void publish(
+      Map<String, String> client,
+      Map<String, @Nullable QuietWindow> windows,
+      Function<Map<String, String>, KafkaProducer<String, byte[]>> open)
+      throws IOException {
+    try (KafkaProducer<String, byte[]> producer = open.apply(client)) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       windows.forEach(
           (id, window) ->

@@ -3,6 +3,7 @@ package io.epitaph.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.epitaph.model.DeadLetter;
 import io.epitaph.model.Topic;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On a real broker. */
 class DeadLettersIT {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
   @TempDir Path folder;
   private Broker broker;
   private DeadLetters letters;
@@ -50,6 +53,14 @@ class DeadLettersIT {
     }
   }
 
+  /** A new topic may be unknown to the broker for a while, in which it takes no letter. */
+  private void awaitOneSettled() {
+    await()
+        .atMost(LIMIT)
+        .ignoreExceptionsInstanceOf(NotTakenException.class)
+        .until(() -> letters.settle() == 1);
+  }
+
   @Test
   void withoutTheTopicTheyStayUntilItIsThere() throws Exception {
     letters.add(source(7, "broken".getBytes(UTF_8)), "no JSON");
@@ -58,7 +69,7 @@ class DeadLettersIT {
         .hasMessageContaining("epitaph.dead-letters");
     assertThat(letters.taken()).isZero();
     broker.create(Topic.DEAD_LETTERS);
-    assertThat(letters.settle()).isEqualTo(1);
+    awaitOneSettled();
     assertThat(letters.taken()).isEqualTo(1);
     assertThat(letters.settle()).isZero();
     ConsumerRecord<String, byte[]> letter = first();
@@ -74,7 +85,7 @@ class DeadLettersIT {
     byte[] large = new byte[Topic.MAX_RECORD_BYTES + 1024 * 1024];
     new Random(1).nextBytes(large);
     letters.add(source(7, large), "no JSON");
-    assertThat(letters.settle()).isEqualTo(1);
+    awaitOneSettled();
     ConsumerRecord<String, byte[]> letter = first();
     assertThat(letter.value()).isEmpty();
     assertThat(new String(letter.headers().lastHeader("error").value(), UTF_8))

@@ -17,9 +17,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches over a {@link Listener}: asks it for a sign of life ten times a second, kills it when
- * there was none for a second, and lets the next one, which is ready, begin. So no engine waits
- * longer than that. The thread that does so waits for no disk: what is written, logged and started
- * is {@linkplain Aside aside}. Writes down when nobody listened.
+ * there was none for a second, and at three looks in a row, and lets the next one, which is ready,
+ * begin. So no engine waits longer than two seconds. The thread that does so waits for no disk:
+ * what is written, logged and started is {@linkplain Aside aside}. Writes down when nobody
+ * listened.
  */
 public final class Keeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
@@ -58,6 +59,9 @@ public final class Keeper implements AutoCloseable {
 
   private final AtomicInteger failures = new AtomicInteger();
   private volatile long startAgainAt = System.nanoTime();
+
+  /** When the tick before this one began. */
+  private long lastTick;
 
   /** Since when nobody listens; null while someone does. */
   private volatile @Nullable Instant unheardSince;
@@ -157,12 +161,12 @@ public final class Keeper implements AutoCloseable {
   }
 
   private void run() {
-    long lastTick = System.nanoTime();
+    lastTick = System.nanoTime();
     long lastStatus = 0;
     try {
       while (!closed) {
         long now = System.nanoTime();
-        tick(now - lastTick > OWN_DELAY);
+        tick();
         lastTick = now;
         if (now - lastStatus > Duration.ofSeconds(1).toNanos()) {
           lastStatus = now;
@@ -200,13 +204,15 @@ public final class Keeper implements AutoCloseable {
     }
   }
 
-  /**
-   * @param late whether the last tick is so long ago that silence proves nothing
-   */
-  private void tick(boolean late) {
+  /** Whether the last tick is so long ago that silence proves nothing. */
+  private boolean isLate() {
+    return System.nanoTime() - lastTick > OWN_DELAY;
+  }
+
+  private void tick() {
     byte sign = housekeeping.hasRoom() ? Listener.KEEP : Listener.WORDS_ONLY;
-    active = checked(active, sign, late, "the listener");
-    standby = checked(standby, sign, late, "the listener that waits");
+    active = checked(active, sign, "the listener");
+    standby = checked(standby, sign, "the listener that waits");
     ListenerProcess made = started.getAndSet(null);
     if (made != null) {
       standby = made;
@@ -238,8 +244,9 @@ public final class Keeper implements AutoCloseable {
         one.kill();
       }
     } catch (IOException e) {
-      problem = "a listener cannot be started: " + e.getMessage();
-      failures.incrementAndGet();
+      String how = "a listener cannot be started: " + e.getMessage();
+      notes.run(() -> LOG.warn("{}", how));
+      failed(how);
       startAgainAt = System.nanoTime() + backoff().toNanos();
       starting.set(false);
     }
@@ -252,14 +259,14 @@ public final class Keeper implements AutoCloseable {
 
   /** The same, asked for a sign of life; null when it is dead or must be. */
   private @Nullable ListenerProcess checked(
-      @Nullable ListenerProcess listener, byte sign, boolean late, String name) {
+      @Nullable ListenerProcess listener, byte sign, String name) {
     if (listener == null) {
       return null;
     }
     String end = null;
     if (!listener.isAlive()) {
       end = listener.end();
-    } else if (!late && listener.silence() > listener.patience()) {
+    } else if (listener.isSilent(this::isLate)) {
       listener.kill();
       end = "it did not answer for a second, and was killed";
     }
@@ -273,10 +280,17 @@ public final class Keeper implements AutoCloseable {
       unheardSince = Instant.now().minusNanos(listener.silence());
       why = name + ": " + end;
     } else {
-      failures.incrementAndGet();
-      problem = name + ": " + end;
+      failed(name + ": " + end);
     }
     return null;
+  }
+
+  /** While another one listens it is no problem: one that waits is started again. */
+  private void failed(String how) {
+    failures.incrementAndGet();
+    if (!isListening()) {
+      problem = how;
+    }
   }
 
   /** On the thread of a listener's output. */

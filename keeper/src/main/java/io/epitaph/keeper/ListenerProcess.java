@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Listener} as its keeper sees it. Thread-safe. */
@@ -17,9 +18,16 @@ final class ListenerProcess {
   /** A new process may need this long until it can answer at all. */
   private static final long START_PATIENCE = Duration.ofSeconds(30).toNanos();
 
+  /**
+   * At how many looks in a row it must seem silent: on a machine that holds up threads, its answer
+   * may wait for the one that reads it. Three are 0.2 s more.
+   */
+  private static final int SILENT_LOOKS = 3;
+
   private final Process process;
   private final OutputStream input;
   private volatile long heard = System.nanoTime();
+  private int silentLooks;
   private volatile boolean answered;
   private volatile boolean listening;
   private volatile @Nullable String notAsked;
@@ -100,6 +108,21 @@ final class ListenerProcess {
   /** How long it may say nothing, in ns. One that answered once can answer at once. */
   long patience() {
     return answered ? PATIENCE : START_PATIENCE;
+  }
+
+  /**
+   * Looks whether it is silent for too long. For the keeper's thread.
+   *
+   * @param late whether the thread that looks was itself held up, so that silence proves nothing;
+   *     asked after the silence was measured, since it may have been held up in between
+   */
+  boolean isSilent(BooleanSupplier late) {
+    if (silence() <= patience()) {
+      silentLooks = 0;
+    } else if (!late.getAsBoolean()) {
+      silentLooks++;
+    }
+    return silentLooks >= SILENT_LOOKS;
   }
 
   boolean hasAnswered() {

@@ -2,6 +2,7 @@ package io.epitaph.keeper;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -53,5 +54,28 @@ class ListenerProcessTest {
     assertThat(saying("alive\n").patience()).isEqualTo(second);
     assertThat(saying("alive\nlistening\n").patience()).isEqualTo(second);
     assertThat(saying("").patience()).isGreaterThan(second);
+  }
+
+  /** One that was silent for longer than it may. */
+  private static ListenerProcess silent() {
+    ListenerProcess listener = saying("alive\n");
+    await().until(() -> listener.silence() > listener.patience());
+    return listener;
+  }
+
+  @Test
+  void oneIsSilentOnlyWhenSeveralLooksInARowFindIt() {
+    ListenerProcess listener = silent();
+    assertThat(listener.isSilent(() -> false)).isFalse();
+    assertThat(listener.isSilent(() -> false)).isFalse();
+    assertThat(listener.isSilent(() -> false)).isTrue();
+  }
+
+  @Test
+  void aLookThatWasHeldUpItselfProvesNothing() {
+    ListenerProcess listener = silent();
+    for (int i = 0; i < 10; i++) {
+      assertThat(listener.isSilent(() -> true)).isFalse();
+    }
   }
 }

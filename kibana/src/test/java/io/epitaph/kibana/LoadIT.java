@@ -270,9 +270,9 @@ class LoadIT {
   void aKibanaThatStartsIsWaitedFor() throws Exception {
     notReady.set(1);
     // No octal number.
-    assertThat(load(null, "--wait", "08", url()))
+    assertThat(load(null, "--wait", "080", url()))
         .returns(0, Ended::exit)
-        .satisfies(ended -> assertThat(ended.err()).contains("waiting up to 8 s for " + url()));
+        .satisfies(ended -> assertThat(ended.err()).contains("waiting up to 80 s for " + url()));
   }
 
   @Test

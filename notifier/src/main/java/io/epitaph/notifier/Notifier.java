@@ -129,6 +129,11 @@ public final class Notifier implements Service {
     return active && thread.isRunning();
   }
 
+  /** How often its group has decided which of them sends. */
+  long assignments() {
+    return consumer.assignments();
+  }
+
   private void run() {
     try (consumer;
         quiet;

@@ -85,7 +85,7 @@ final class QuietKeeper implements AutoCloseable {
         settings.quiet().changes(topic.windows(), settings.group(), now);
     if (!changes.isEmpty()) {
       try {
-        QuietPublisher.publish(settings.kafka(), changes);
+        QuietPublisher.publishImpatiently(settings.kafka(), changes);
       } catch (IOException e) {
         report(String.valueOf(e.getMessage()));
         return;

@@ -58,7 +58,7 @@ final class AlertmanagerServer implements AutoCloseable {
             .redirectOutput(folder.resolve("alertmanager.log").toFile())
             .start();
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(2))
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(get("/-/ready").statusCode()).isEqualTo(200));
   }

@@ -52,7 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Simulated engines over the wire, collectors, Kafka and Flink: what comes out, and what is true.
  */
 class FleetIT {
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int LIVES = 25;
 
   @TempDir Path folder;
@@ -107,11 +107,13 @@ class FleetIT {
   }
 
   /**
+   * Those of each key together, without those that were withdrawn.
+   *
    * @param wanted the header of the wanted type; null when the topic has one type only
    */
   private <T> List<T> published(Topic topic, Class<T> type, byte[] wanted) {
     TopicPartition partition = new TopicPartition(topic.topicName(), 0);
-    List<T> all = new ArrayList<>();
+    Map<String, List<T>> all = new LinkedHashMap<>();
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", broker.bootstrap(), "fetch.max.wait.ms", 20),
@@ -123,13 +125,16 @@ class FleetIT {
       while (consumer.position(partition) < end) {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
           Header header = record.headers().lastHeader(EngineRecord.HEADER);
-          if (Arrays.equals(header == null ? null : header.value(), wanted)) {
-            all.add(parsed(record.value(), type));
+          if (record.value() == null) {
+            all.remove(record.key());
+          } else if (Arrays.equals(header == null ? null : header.value(), wanted)) {
+            all.computeIfAbsent(record.key(), key -> new ArrayList<>())
+                .add(parsed(record.value(), type));
           }
         }
       }
     }
-    return all;
+    return all.values().stream().flatMap(List::stream).toList();
   }
 
   private static <T> T parsed(byte[] value, Class<T> type) {

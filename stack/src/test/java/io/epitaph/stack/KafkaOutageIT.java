@@ -410,7 +410,8 @@ class KafkaOutageIT {
                               .get())
                       .allSatisfy((partition, offset) -> assertThat(offset.offset()).isZero()));
       createTopics();
-      await().atMost(LIMIT).until(() -> count(Topic.DEAD_LETTERS) == 1);
+      // One that was not committed may be read, and written, once more.
+      await().atMost(LIMIT).until(() -> count(Topic.DEAD_LETTERS) >= 1);
       give(kind);
       awaitDone(kind, service, 1);
     }

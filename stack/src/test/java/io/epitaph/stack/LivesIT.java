@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.epitaph.engine.EngineAddress;
 import io.epitaph.engine.EngineUnavailableException;
+import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.indexer.search.EventQuery;
 import io.epitaph.indexer.search.FileQuery;
 import io.epitaph.indexer.search.IncidentQuery;
@@ -48,7 +49,7 @@ import org.testcontainers.utility.DockerImageName;
  * real. Thresholds that would take minutes are shortened by labels.
  */
 class LivesIT {
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final String PREFIX = "epitaph-lives-it-";
 
   @TempDir static Path folder;
@@ -73,7 +74,7 @@ class LivesIT {
             Map.of("XDG_STATE_HOME", folder.resolve("user").toString()),
             (part, took) -> {});
     reader = new IndexSearch(stack.elasticsearch(), null);
-    await().atMost(LIMIT).until(() -> stack.status().healthy());
+    await().atMost(Duration.ofMinutes(5)).until(() -> stack.status().healthy());
   }
 
   @AfterAll
@@ -126,7 +127,11 @@ class LivesIT {
   }
 
   private static void soon(org.awaitility.core.ThrowingRunnable assertion) {
-    await().atMost(LIMIT).pollInterval(Duration.ofMillis(100)).untilAsserted(assertion);
+    await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(100))
+        .ignoreExceptionsInstanceOf(IndexUnavailableException.class)
+        .untilAsserted(assertion);
   }
 
   private static void diedOf(String id, CauseOfDeath.Kind kind) {
@@ -294,7 +299,8 @@ class LivesIT {
 
   @Test
   void life10FlappingIsOneIncidentThatResolvesAfterQuiet() throws Exception {
-    String id = lives.flapping(4, Duration.ofSeconds(4));
+    // Enough for an incident when each change takes 10 s, and over in 45 s when they are quick.
+    String id = lives.flapping(6, Duration.ofSeconds(15));
     soon(
         () -> {
           Incident flap = theAlert(id, Incident.Kind.HEALTH_FLAP);
@@ -351,9 +357,12 @@ class LivesIT {
 
   // ---- signals and starts that fail
 
-  private static String sleeper(String name) {
-    return subjects.run(
-        Subject.running(PREFIX + name, "").withCommand("/bin/sleep", "600").withInit());
+  private static String sleeper(String name) throws InterruptedException {
+    String id =
+        subjects.run(
+            Subject.running(PREFIX + name, "").withCommand("/bin/sleep", "600").withInit());
+    subjects.awaitInit(id, LIMIT);
+    return id;
   }
 
   private static void noIncident(String id) throws IOException {

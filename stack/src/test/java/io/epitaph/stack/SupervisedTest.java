@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SupervisedTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final AtomicInteger starts = new AtomicInteger();
   private final AtomicReference<@Nullable String> forbidden = new AtomicReference<>();

@@ -27,7 +27,7 @@ record FlinkFolder(Path folder) {
 
   /**
    * The folder of the newest complete checkpoint; null when there is none. One that a crash has cut
-   * off is not complete. May be called while a job makes and deletes them.
+   * off is not complete. While a job makes and deletes them, null says nothing.
    */
   @Nullable Path newestCheckpoint() throws IOException {
     if (!Files.isDirectory(checkpoints())) {

@@ -35,6 +35,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * real broker, which has what that version had read, and not the topic that is not read any more.
  */
 class StateMigrationIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final Instant T = Instant.parse("2026-11-01T12:00:00Z");
 
   private static final String NEXT = "6a".repeat(32);
@@ -158,7 +159,7 @@ class StateMigrationIT {
     return latest;
   }
 
-  private Path newest() throws IOException {
+  private @Nullable Path newest() throws IOException {
     return new FlinkFolder(folder.resolve("flink")).newestCheckpoint();
   }
 
@@ -201,7 +202,9 @@ class StateMigrationIT {
                 assertThat(life.revision()).isGreaterThan(before.revision());
                 assertThat(life.bornAt()).isEqualTo(T);
               });
-      await().atMost(LIMIT).until(() -> !newest().equals(checkpoint));
+      await()
+          .atMost(LIMIT)
+          .until(this::newest, newest -> newest != null && !newest.equals(checkpoint));
       assertThat(job.problem()).isNull();
     }
     assertThat(StateMigration.isNeeded(newest().toUri().toString())).isFalse();

@@ -24,7 +24,7 @@ public final class Lives {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** An engine needs some time to watch a new container's memory, a busy one more. */
-  private static final String UNTIL_WATCHED = "sleep 2; ";
+  private static final String UNTIL_WATCHED = "sleep 5; ";
 
   private final Subjects subjects;
   private final String prefix;
@@ -220,6 +220,7 @@ public final class Lives {
   /** A signal that ends: {@code KILL}, {@code TERM}; its name is part of the container's. */
   public String signalled(String signal) throws InterruptedException {
     String id = subjects.run(sleeper(signal.toLowerCase(Locale.ROOT)));
+    subjects.awaitInit(id, LIMIT);
     subjects.kill(id, signal);
     return dead(id);
   }
@@ -227,6 +228,7 @@ public final class Lives {
   /** A stop that is obeyed. */
   public String stopped() throws InterruptedException {
     String id = subjects.run(sleeper("stopped"));
+    subjects.awaitInit(id, LIMIT);
     subjects.stop(id, Duration.ofSeconds(10));
     return dead(id);
   }

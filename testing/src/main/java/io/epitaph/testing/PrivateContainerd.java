@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param folder the engine's
  */
 record PrivateContainerd(Path folder) {
-  private static final Duration REAPED_WITHIN = Duration.ofSeconds(2);
+  private static final Duration REAPED_WITHIN = Duration.ofSeconds(20);
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
 
   private Path pid() {

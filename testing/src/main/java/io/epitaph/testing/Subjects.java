@@ -185,13 +185,16 @@ public final class Subjects implements AutoCloseable {
       create.withStopTimeout(Math.toIntExact(subject.stopTimeout().toSeconds()));
     }
     if (subject.healthCheck() != null) {
+      // In the start period, failures count from the first success on: a busy machine may check
+      // before the command has made what is checked.
       create.withHealthcheck(
           new HealthCheck()
               .withTest(List.of("CMD-SHELL", subject.healthCheck()))
               .withInterval(SECOND)
-              .withTimeout(5 * SECOND)
+              .withTimeout(60 * SECOND)
               .withRetries(1)
-              .withStartPeriod(0L));
+              .withStartPeriod(60 * SECOND)
+              .withStartInterval(SECOND));
     }
     making.readLock().lock();
     try {
@@ -229,6 +232,21 @@ public final class Subjects implements AutoCloseable {
   /** Waits until it is dead or gone, but not longer than this. */
   public void awaitDeath(String id, Duration limit) throws InterruptedException {
     states.awaitDeath(id, limit);
+  }
+
+  /**
+   * Waits until the init of one that runs has started its command. A signal that comes before does
+   * nothing: the kernel gives the first process of a container only those that it handles.
+   */
+  public void awaitInit(String id, Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (docker.topContainerCmd(id).exec().getProcesses().length < 2) {
+      if (System.nanoTime() - end > 0) {
+        throw new IllegalStateException(
+            "container " + id + " has not started its command after " + limit);
+      }
+      Thread.sleep(20);
+    }
   }
 
   /** Waits until its health check says so. */

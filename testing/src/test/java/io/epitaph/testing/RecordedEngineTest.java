@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 /** Recordings made for the purpose, but for one of a real engine. */
 @Timeout(180)
 class RecordedEngineTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Instant TAKEN = Instant.parse("2024-02-29T12:00:00.900000000Z");
 
   private static Duration millis(long millis) {
@@ -44,9 +44,12 @@ class RecordedEngineTest {
                 Duration.between(Instant.EPOCH, TAKEN.plusMillis(at)).toNanos()));
   }
 
+  private static Recording recording(Recording.Answer... answers) {
+    return new Recording("20.10.24", "1.41", "recorded", TAKEN, "made", List.of(answers));
+  }
+
   private static RecordedEngine playing(Recording.Answer... answers) {
-    return new RecordedEngine(
-        new Recording("20.10.24", "1.41", "recorded", TAKEN, "made", List.of(answers)));
+    return new RecordedEngine(recording(answers));
   }
 
   private static List<String> actions(List<byte[]> lines) {
@@ -144,29 +147,38 @@ class RecordedEngineTest {
   @Test
   void withoutSinceThereIsNoHistory() throws Exception {
     List<byte[]> all = new CopyOnWriteArrayList<>();
-    RecordedEngine engine = playing(event(0, "create"), event(2000, "start"));
+    // Several later ones: it plays on, however late this test asks.
+    RecordedEngine engine =
+        playing(
+            event(0, "create"),
+            event(2000, "start"),
+            event(10_000, "pause"),
+            event(30_000, "unpause"));
     EventStream history = engine.events(Instant.EPOCH, null, all::add);
-    await().atMost(LIMIT).until(() -> all.size() == 1);
+    await().atMost(LIMIT).until(() -> !all.isEmpty());
     List<byte[]> live = new CopyOnWriteArrayList<>();
     EventStream stream = engine.events(null, null, live::add);
-    await().atMost(LIMIT).until(() -> all.size() == 2 && live.size() == 1);
+    await().atMost(LIMIT).until(() -> !live.isEmpty());
     stream.close();
     history.close();
-    assertThat(actions(live)).containsExactly("start");
+    assertThat(actions(live)).doesNotContain("create");
   }
 
   @Test
   void anEngineThatIsDownCannotBeReachedAndHasForgotten() throws Exception {
+    // It begins when this test listens, and is down for so long that this test sees it.
     RecordedEngine engine =
-        playing(
-            event(0, "create"),
-            new Inspect(millis(1), "abc", "{}"),
-            new Outage(millis(1000), true),
-            new Outage(millis(4000), false),
-            new Containers(millis(4001), List.of("abc")),
-            event(4010, "start"));
+        RecordedEngine.waiting(
+            recording(
+                event(0, "create"),
+                new Inspect(millis(1), "abc", "{}"),
+                new Outage(millis(1000), true),
+                new Outage(millis(12_000), false),
+                new Containers(millis(12_001), List.of("abc")),
+                event(12_010, "start")));
     List<byte[]> before = new CopyOnWriteArrayList<>();
     EventStream stream = engine.events(Instant.EPOCH, null, before::add);
+    engine.begin();
     assertThat(stream.awaitEnd()).isNull();
     assertThat(actions(before)).containsExactly("create");
     assertThatThrownBy(() -> engine.inspect("abc")).isInstanceOf(EngineUnavailableException.class);
@@ -186,7 +198,7 @@ class RecordedEngineTest {
 
   @Test
   void itHasTheContainersThatWereCreatedAndNotDestroyedSoFar() throws Exception {
-    RecordedEngine engine = playing(event(0, "create"), event(2000, "destroy"));
+    RecordedEngine engine = playing(event(0, "create"), event(10_000, "destroy"));
     assertThat(engine.containers()).containsExactly("abc");
     await().atMost(LIMIT).until(() -> engine.containers().isEmpty());
   }
@@ -230,14 +242,7 @@ class RecordedEngineTest {
   @Test
   void itCanWaitForItsBegin() throws Exception {
     RecordedEngine engine =
-        RecordedEngine.waiting(
-            new Recording(
-                "20.10.24",
-                "1.41",
-                "recorded",
-                TAKEN,
-                "made",
-                List.of(event(0, "create"), new Inspect(millis(1), "abc", "{}"))));
+        RecordedEngine.waiting(recording(event(0, "create"), new Inspect(millis(1), "abc", "{}")));
     List<byte[]> all = new CopyOnWriteArrayList<>();
     EventStream stream = engine.events(Instant.EPOCH, null, all::add);
     EventStream closed = engine.events(Instant.EPOCH, null, line -> all.add(new byte[0]));

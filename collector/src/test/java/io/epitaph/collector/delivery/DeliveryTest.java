@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DeliveryTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Cursor HERE = new Cursor(Instant.EPOCH, "here");
   private static final Cursor THERE = new Cursor(Instant.EPOCH.plusSeconds(1), "there");
 
@@ -188,6 +188,7 @@ class DeliveryTest {
   void noMoreIsSentThanIsWorthHoldingInMemory() {
     IntStream.range(0, 50).forEach(number -> delivery.send(large(1024 * 1024)));
     await().atMost(LIMIT).until(() -> delivery.numbers().get("spool_bytes") > 50L * 1024 * 1024);
+    await().atMost(LIMIT).until(() -> outbox.sent().size() >= 30);
     assertThat(outbox.sent()).hasSizeBetween(30, 34);
     rule = sent -> sent.result(null);
     outbox.sent().forEach(sent -> sent.result(null));
@@ -255,6 +256,7 @@ class DeliveryTest {
   void whatIsAcknowledgedLeavesTheDisk() {
     delivery.send(message("one"), HERE);
     awaitKept(delivery);
+    awaitSent(1);
     outbox.sent().get(0).result(null);
     await().atMost(LIMIT).until(() -> delivery.numbers().get("spool_bytes") == 0);
   }
@@ -285,8 +287,14 @@ class DeliveryTest {
         new Thread(
             () -> IntStream.range(0, 100).forEach(number -> full.send(large(4 * 1024), null)));
     sender.start();
-    await().atMost(LIMIT).until(() -> sender.getState() == Thread.State.WAITING);
-    assertThat(delivery.numbers().get("unacknowledged")).isBetween(10L, 20L);
+    // It also waits for a moment where two want the same lock.
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              assertThat(sender.getState()).isEqualTo(Thread.State.WAITING);
+              assertThat(full.numbers().get("unacknowledged")).isBetween(10L, 20L);
+            });
     rule = sent -> sent.result(null);
     outbox.sent().forEach(sent -> sent.result(null));
     sender.join();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Outlets of several engines to one Kafka. */
 class KafkaOutletTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** Other tests share nothing with this one. */
   private final Map<String, String> client =

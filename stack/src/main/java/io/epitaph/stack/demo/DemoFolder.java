@@ -1,5 +1,6 @@
 package io.epitaph.stack.demo;
 
+import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.stack.StackStatus;
 import io.epitaph.stack.StateFolder;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public final class DemoFolder {
    * @throws IllegalArgumentException when it is not a demo's: it is not empty, and has no marker
    * @throws IOException when a stack runs on it, or it cannot be emptied
    */
-  public static DemoFolder prepare(Path path) throws IOException {
+  public static DemoFolder prepare(Path path) throws IOException, InterruptedException {
     DemoFolder prepared = new DemoFolder(path.toAbsolutePath().normalize());
     prepared.requireOwn();
     return prepared.ready();
@@ -40,11 +41,12 @@ public final class DemoFolder {
    * As {@link #prepare}, for the folder {@code demo} in the default state folder, which needs no
    * marker.
    */
-  public static DemoFolder prepareDefault(Path defaultState) throws IOException {
+  public static DemoFolder prepareDefault(Path defaultState)
+      throws IOException, InterruptedException {
     return new DemoFolder(new StateFolder(defaultState).demo().path()).ready();
   }
 
-  private DemoFolder ready() throws IOException {
+  private DemoFolder ready() throws IOException, InterruptedException {
     mark();
     StackStatus before = StackStatus.read(folder);
     if (before != null && before.isAlive()) {
@@ -52,6 +54,11 @@ public final class DemoFolder {
           "a stack runs in " + folder + ", process " + before.pid() + ": stop it first");
     }
     try {
+      Path server = new StateFolder(folder).elasticsearch();
+      if (isInside(server)) {
+        // That of a killed demo still writes for some moments.
+        ElasticsearchServer.endLeftover(server);
+      }
       empty();
     } catch (FileSystemException e) {
       throw new IOException(
@@ -100,9 +107,7 @@ public final class DemoFolder {
 
   private void empty() throws IOException {
     for (Path part : parts()) {
-      // A link may lead out of the folder.
-      if (Files.isDirectory(part)
-          && part.toRealPath().equals(folder.toRealPath().resolve(folder.relativize(part)))) {
+      if (isInside(part)) {
         try (Stream<Path> all = Files.walk(part)) {
           for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
             Files.delete(each);
@@ -110,6 +115,12 @@ public final class DemoFolder {
         }
       }
     }
+  }
+
+  /** A link may lead out of the folder. */
+  private boolean isInside(Path part) throws IOException {
+    return Files.isDirectory(part)
+        && part.toRealPath().equals(folder.toRealPath().resolve(folder.relativize(part)));
   }
 
   /** What a demo makes, but for the unpacked server, which may stay. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +80,22 @@ class DemoFolderTest {
     DemoFolder.prepare(state);
     assertThat(real.resolve("kafka/file")).exists();
     assertThat(real.resolve("elasticsearch/data/file")).exists();
+  }
+
+  @Test
+  void theServerThatAKilledDemoLeftIsEndedFirst() throws Exception {
+    Path state = folder.resolve("state");
+    DemoFolder.prepare(state);
+    Path server = Files.createDirectories(state.resolve("elasticsearch"));
+    Process left = new ProcessBuilder("sleep", "1000").start();
+    try {
+      String line = left.pid() + " " + left.info().startInstant().orElseThrow();
+      Files.writeString(server.resolve("elasticsearch.pid"), line + "\n");
+      DemoFolder.prepare(state);
+      assertThat(left.waitFor(1, TimeUnit.MINUTES)).as("it ends").isTrue();
+    } finally {
+      left.destroyForcibly();
+    }
   }
 
   @Test

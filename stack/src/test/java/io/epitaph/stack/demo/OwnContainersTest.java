@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** On a simulated engine, whose events have labels and networks as a real one's have. */
 class OwnContainersTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Timeline timeline = Timeline.live();
   private final EngineServer server = new EngineServer();
