@@ -22,6 +22,7 @@ import io.epitaph.model.EngineRef;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import io.epitaph.testing.Lives;
+import io.epitaph.testing.StallingRelay;
 import io.epitaph.testing.Subject;
 import io.epitaph.testing.Subjects;
 import io.epitaph.vault.Archives;
@@ -606,7 +607,8 @@ class ArchiverIT {
     KafkaBroker broker = broker(temp.resolve("kafka"));
     try {
       send(broker, Wire.write(request));
-      try (StallingEngine engine = StallingEngine.start(temp.resolve("engine.sock"));
+      try (StallingRelay engine =
+              StallingRelay.start(temp.resolve("engine.sock"), RealEngine.address(), 1024 * 1024);
           Archiver archiver = Archiver.start(settings(engine.address(), broker))) {
         await().atMost(LIMIT).until(() -> engine.isStalled() && isPaused(id));
         assertThat(archiver.status().detail()).contains(id);

@@ -16,6 +16,7 @@ import io.epitaph.model.Origin;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import io.epitaph.testing.PrivateEngine;
+import io.epitaph.testing.StallingRelay;
 import io.epitaph.testing.Subject;
 import io.epitaph.testing.Subjects;
 import java.io.IOException;
@@ -286,8 +287,7 @@ class GapsIT {
   @Test
   void whatAnEngineDidNotSendToAReaderThatStoodStillIsInAGap() throws Exception {
     try (PrivateEngine engine = PrivateEngine.start(HOME);
-        StallingRelay relay =
-            StallingRelay.start(folder.resolve("relay.sock"), Path.of(engine.address().getPath()));
+        StallingRelay relay = StallingRelay.start(folder.resolve("relay.sock"), engine.address());
         Subjects subjects = Subjects.open(engine.address(), "none");
         EventCollector collector =
             EventCollector.start(

@@ -1,5 +1,6 @@
 package io.epitaph.collector;
 
+import io.epitaph.testing.Carrier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -7,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ final class SocketRelay implements AutoCloseable {
     }
     ServerSocketChannel server = ServerSocketChannel.open();
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    daemon(() -> serve(server, target));
+    Carrier.daemon(() -> serve(server, target));
     return new SocketRelay(inside, server);
   }
 
@@ -103,35 +103,8 @@ final class SocketRelay implements AutoCloseable {
       from.close();
       return;
     }
-    daemon(() -> copy(from, to, () -> {}));
-    daemon(() -> copy(to, from, () -> {}));
-  }
-
-  static void daemon(Runnable work) {
-    Thread thread = new Thread(work);
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  /**
-   * @param onRead is called when something was read, before it is written
-   */
-  static void copy(SocketChannel from, SocketChannel to, Runnable onRead) {
-    ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
-    try (from;
-        to) {
-      while (from.read(buffer) >= 0) {
-        onRead.run();
-        buffer.flip();
-        while (buffer.hasRemaining()) {
-          to.write(buffer);
-        }
-        buffer.clear();
-      }
-    } catch (IOException e) {
-      // One of the two has closed it.
-      return;
-    }
+    Carrier.start(from, to, bytes -> {});
+    Carrier.start(to, from, bytes -> {});
   }
 
   @Override

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link Listener} as its keeper sees it. Thread-safe. */
 final class ListenerProcess {
-  private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
+  /** With the looks that it takes a second. */
+  private static final long PATIENCE = Duration.ofMillis(800).toNanos();
 
   /** A new process may need this long until it can answer at all. */
   private static final long START_PATIENCE = Duration.ofSeconds(30).toNanos();

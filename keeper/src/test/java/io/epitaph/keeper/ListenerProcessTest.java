@@ -49,10 +49,10 @@ class ListenerProcessTest {
   }
 
   @Test
-  void oneThatAnsweredOnceMayBeSilentForASecondWhetherItListensOrWaits() {
+  void oneThatAnsweredOnceMayNotBeSilentForASecondWhetherItListensOrWaits() {
     long second = Duration.ofSeconds(1).toNanos();
-    assertThat(saying("alive\n").patience()).isEqualTo(second);
-    assertThat(saying("alive\nlistening\n").patience()).isEqualTo(second);
+    assertThat(saying("alive\n").patience()).isLessThan(second);
+    assertThat(saying("alive\nlistening\n").patience()).isLessThan(second);
     assertThat(saying("").patience()).isGreaterThan(second);
   }
 

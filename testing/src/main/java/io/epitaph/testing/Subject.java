@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param memory limit in bytes, swap included; 0 for none
  * @param restart {@code no}, {@code always}, {@code on-failure:5}
  * @param autoRemove as {@code --rm}
- * @param healthCheck a shell command that runs every second and fails at once; null for none
+ * @param healthCheck a shell command that runs every second, and fails at once when it has been
+ *     well; null for none
  * @param stopTimeout null for the engine's own
  * @param init as {@code --init}
  * @param env {@code NAME=value}
