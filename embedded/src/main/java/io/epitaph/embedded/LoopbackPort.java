@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
 import java.util.Scanner;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,6 +33,9 @@ public final class LoopbackPort {
   private static final AtomicInteger NEXT =
       new AtomicInteger(ThreadLocalRandom.current().nextInt(LOWEST, USUAL_BEGINNING));
 
+  /** Those that were asked for by their number: they may be free still, and are not named. */
+  private static final Set<Integer> WANTED = ConcurrentHashMap.newKeySet();
+
   private LoopbackPort() {}
 
   /**
@@ -42,7 +47,7 @@ public final class LoopbackPort {
     int choice = HIGHEST - LOWEST;
     for (int tried = 0; tried < choice; tried++) {
       int port = LOWEST + Math.floorMod(NEXT.getAndIncrement() - LOWEST, choice);
-      if (isFree(port)) {
+      if (!WANTED.contains(port) && isFree(port)) {
         return port;
       }
     }
@@ -73,6 +78,7 @@ public final class LoopbackPort {
               + " is in use on 127.0.0.1: stop what listens there, choose another port, or 0 for a"
               + " free one");
     }
+    WANTED.add(wanted);
     return wanted;
   }
 

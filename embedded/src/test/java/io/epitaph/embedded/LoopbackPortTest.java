@@ -51,4 +51,11 @@ class LoopbackPortTest {
     assertThat(LoopbackPort.require("Kafka", port)).isEqualTo(port);
     assertThat(LoopbackPort.require("Kafka", 0)).isPositive().isNotEqualTo(port);
   }
+
+  @Test
+  void aPortThatIsWantedIsNamedForNothingElseThoughItIsFreeStill() throws Exception {
+    int wanted = LoopbackPort.free() + 1;
+    assertThat(LoopbackPort.require("Kafka", wanted)).isEqualTo(wanted);
+    assertThat(LoopbackPort.free()).isNotEqualTo(wanted);
+  }
 }
