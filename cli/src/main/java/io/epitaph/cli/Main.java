@@ -3,6 +3,7 @@ package io.epitaph.cli;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,6 +51,15 @@ public final class Main {
           NotifierCommand.class,
           CompletionCommand.class);
 
+  /** They run for long, and on every host. */
+  private static final Set<Class<?>> SERVICES =
+      Set.of(
+          CollectorCommand.class,
+          ArchiverCommand.class,
+          KeeperCommand.class,
+          IndexerCommand.class,
+          NotifierCommand.class);
+
   static final int NO_SUCH_THING = 1;
   static final int USAGE = 2;
   static final int UNREACHABLE = 3;
@@ -89,9 +99,7 @@ public final class Main {
             surroundings.environment(), () -> SettingDefaults.names(commandLine(surroundings)));
     CommandFactory factory = new CommandFactory(surroundings, defaults);
     CommandLine epitaph = new CommandLine(main, factory);
-    // A collector runs on every host: the other commands would stay in its memory.
-    boolean collector = arguments.length > 0 && arguments[0].equals(CollectorCommand.NAME);
-    for (Class<?> command : collector ? List.of(CollectorCommand.class) : COMMANDS) {
+    for (Class<?> command : needed(arguments)) {
       epitaph.addSubcommand(new CommandLine(command, factory));
     }
     defaults.provideTo(epitaph);
@@ -102,6 +110,17 @@ public final class Main {
         .setErr(new PrintWriter(surroundings.err(), true, Charset.defaultCharset()))
         .setParameterExceptionHandler(Main::misused)
         .setExecutionExceptionHandler(main::failed);
+  }
+
+  /** The service that is called, alone: the others would delay it, and stay in its memory. */
+  private static List<Class<?>> needed(String... arguments) {
+    for (Class<?> service : SERVICES) {
+      if (arguments.length > 0
+          && arguments[0].equals(service.getAnnotation(Command.class).name())) {
+        return List.of(service);
+      }
+    }
+    return COMMANDS;
   }
 
   private static int misused(ParameterException e, String[] arguments) {
