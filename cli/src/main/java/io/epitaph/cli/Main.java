@@ -51,7 +51,7 @@ public final class Main {
           NotifierCommand.class,
           CompletionCommand.class);
 
-  /** They run for long, and on every host. */
+  /** Those of the commands that run for long, in a process of their own. */
   private static final Set<Class<?>> SERVICES =
       Set.of(
           CollectorCommand.class,
@@ -114,9 +114,9 @@ public final class Main {
 
   /** The service that is called, alone: the others would delay it, and stay in its memory. */
   private static List<Class<?>> needed(String... arguments) {
+    String called = arguments.length == 0 ? "" : arguments[0];
     for (Class<?> service : SERVICES) {
-      if (arguments.length > 0
-          && arguments[0].equals(service.getAnnotation(Command.class).name())) {
+      if (called.equals(service.getAnnotation(Command.class).name())) {
         return List.of(service);
       }
     }

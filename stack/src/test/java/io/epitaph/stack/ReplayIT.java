@@ -310,11 +310,12 @@ class ReplayIT {
 
   /** In sets: to look for each of thousands in a list takes seconds, and is done at each poll. */
   private static <T> void areThese(Map<String, T> got, Collection<T> wanted) {
-    Set<T> missing = new HashSet<>(wanted);
-    missing.removeAll(new HashSet<>(got.values()));
-    assertThat(missing).isEmpty();
+    Set<T> all = new HashSet<>(wanted);
     Set<T> unwanted = new HashSet<>(got.values());
-    unwanted.removeAll(new HashSet<>(wanted));
+    Set<T> missing = new HashSet<>(all);
+    missing.removeAll(unwanted);
+    assertThat(missing).isEmpty();
+    unwanted.removeAll(all);
     assertThat(unwanted).isEmpty();
     assertThat(got).hasSize(wanted.size());
   }
