@@ -22,7 +22,6 @@ final class LaunchedCollector {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Path.of("epitaph").toAbsolutePath().toString(),
                 "collector",
                 "--kafka",
                 kafka,
@@ -31,13 +30,6 @@ final class LaunchedCollector {
                 "--state",
                 folder.resolve("state").toString()));
     engines.forEach(engine -> command.addAll(List.of("--engine", engine.toString())));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().putAll(environment);
-    // For a profiler, say.
-    String more = System.getenv("EPITAPH_BENCHMARK_JVM");
-    if (more != null) {
-      builder.environment().put("JAVA_TOOL_OPTIONS", more);
-    }
-    return Contest.quiet(builder);
+    return Launched.start(folder, command, environment);
   }
 }

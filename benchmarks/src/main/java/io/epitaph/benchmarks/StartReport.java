@@ -1,6 +1,5 @@
 package io.epitaph.benchmarks;
 
-import io.epitaph.cli.Main;
 import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.fleet.Dialect;
@@ -106,9 +105,8 @@ final class StartReport {
             "until the engine's stream is open, with %d containers".formatted(CONTAINERS),
             "engine connected",
             own ->
-                java(
+                Launched.start(
                     own,
-                    Main.class,
                     List.of(
                         "collector",
                         "--engine",
@@ -127,27 +125,23 @@ final class StartReport {
             "until the templates are in and the topics subscribed",
             "indexer started",
             own ->
-                java(
-                    own,
-                    Main.class,
-                    List.of("indexer", "--kafka", kafka, "--elasticsearch", elasticsearch))),
+                Launched.start(
+                    own, List.of("indexer", "--kafka", kafka, "--elasticsearch", elasticsearch))),
         new Starter(
             "notifier",
             "until its partitions are assigned",
             "notifier reads what was sent",
             own ->
-                java(
+                Launched.start(
                     own,
-                    Main.class,
                     List.of("notifier", "--kafka", kafka, "--cloudevents", "http://127.0.0.1:9/"))),
         new Starter(
             "archiver",
             "until its vault is swept",
             "archiver started",
             own ->
-                java(
+                Launched.start(
                     own,
-                    Main.class,
                     List.of(
                         "archiver",
                         "--engine",
@@ -167,10 +161,8 @@ final class StartReport {
         "`epitaph up`, all of it, until it says so; memory of both processes",
         "ready:",
         own ->
-            java(
-                own,
-                Main.class,
-                List.of("up", "--state", own + "/state", "--engine", engine.toString())));
+            Launched.start(
+                own, List.of("up", "--state", own + "/state", "--engine", engine.toString())));
   }
 
   private static Process java(Path folder, Class<?> main, List<String> arguments)
@@ -223,8 +215,8 @@ final class StartReport {
             ## Start-up and memory (`start`)
 
             From the launch of a process until it says that it is ready, %d rounds in turn. The services run by themselves beside a
-            Kafka and an Elasticsearch that run already. Memory is what was resident at its highest until then; the JVMs may take 1
-            GiB of heap (`-Xmx1g`) and Elasticsearch has 512 MiB.
+            Kafka and an Elasticsearch that run already. All but `hello` and `forensics` are started as people do, by `./epitaph`.
+            Memory is what was resident at its highest until then; Elasticsearch has 512 MiB of heap.
 
             | | what | s (median) | least to most | against `hello` | CPU s | peak RSS MiB |
             | --- | --- | ---: | ---: | ---: | ---: | ---: |

@@ -154,7 +154,12 @@ public final class Notifier implements Service {
 
   private boolean isIdle() {
     Assignment now = assignment;
-    return now == null ? assigned.isEmpty() : now.isIdle();
+    if (now == null) {
+      // A poll that assigns partitions without new records lasts to its limit: until the group has
+      // decided, it is a short one.
+      return assigned.isEmpty() && consumer.assignments() > 0;
+    }
+    return now.isIdle();
   }
 
   private void step(ConsumerRecords<String, byte[]> records) {
