@@ -15,13 +15,13 @@ service_libraries() { # folder
   printf '%s' "${path#:}"
 }
 
-# Makes the archive, unless it is there for the same libraries. The classes are those that services load before they wait for
-# a Kafka and an Elasticsearch that are not there.
+# Makes the archive, unless it is there for the same JVM and libraries. The classes are those that services load before
+# they wait for a Kafka and an Elasticsearch that are not there.
 share_class_data() { # java, libraries, the rest of the class path, archive
   local java=$1 libraries=$2 rest=$3 to=$4
   local folder=$to.made verb pid pids=() want
-  want=$(IFS=:; ls -lL --time-style=full-iso $libraries)
-  [ -e "$to" ] && [ "$(cat "$folder/libraries" 2>/dev/null)" = "$want" ] && return
+  want=$("$java" -version 2>&1; IFS=:; ls -lL --time-style=full-iso $libraries)
+  [ -e "$to" ] && [ "$(cat "$folder/made-for" 2>/dev/null)" = "$want" ] && return
   rm -rf "$to" "$folder"
   mkdir -p "$folder/collector"
   for verb in archiver indexer notifier; do
@@ -38,7 +38,7 @@ share_class_data() { # java, libraries, the rest of the class path, archive
     pid=$!
     pids+=("$pid")
     for _ in {1..300}; do
-      kill -0 "$pid" 2>/dev/null && ! grep -q ' WARN ' "$folder/$verb.log" || break
+      kill -0 "$pid" 2>/dev/null && ! grep -qs ' WARN ' "$folder/$verb.log" || break
       sleep 0.1
     done
     kill "$pid" 2>/dev/null
@@ -47,5 +47,5 @@ share_class_data() { # java, libraries, the rest of the class path, archive
   awk '!seen[$0]++' "$folder"/*.classes >"$folder/classes"
   # The first collector that can put objects of the heap into it; any can read them.
   "$java" -Xshare:dump -XX:+UseG1GC -XX:SharedClassListFile="$folder/classes" -XX:SharedArchiveFile="$to" -cp "$libraries" \
-    >"$folder/dump.log" 2>&1 && printf '%s\n' "$want" >"$folder/libraries"
+    >"$folder/dump.log" 2>&1 && printf '%s\n' "$want" >"$folder/made-for"
 }
