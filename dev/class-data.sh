@@ -1,16 +1,19 @@
 # Class data sharing for what runs long: an archive of the libraries' classes, read and checked already, which a JVM maps
 # when it starts. Read by ./epitaph. What it brings: docs/benchmarks.md, start.
 
-# Prints the libraries in a folder that a service needs: all but Flink, the servers of the embedded stack, and our own. They
-# are the beginning of each class path that the archive is for, in this order, or the JVM does not use it. Our own are not
-# among them, so that a change of our sources leaves it as it is.
+# Whether a jar is of Flink or of a server of the embedded stack, which no service needs.
+is_of_stack() { # jar
+  case ${1##*/} in flink-* | kafka_* | kafka-server* | scala-*) ;; *) return 1 ;; esac
+}
+
+# Prints the libraries in a folder that a service needs: all but those of the stack, and our own. They are the beginning of
+# each class path that the archive is for, in this order, or the JVM does not use it. Our own are not among them, so that a
+# change of our sources leaves it as it is.
 service_libraries() { # folder
   local path='' jar
   for jar in "$1"/*.jar; do
-    case ${jar##*/} in
-      epitaph-* | flink-* | kafka_* | kafka-server* | scala-*) ;;
-      *) path=$path:$jar ;;
-    esac
+    case ${jar##*/} in epitaph-*) continue ;; esac
+    is_of_stack "$jar" || path=$path:$jar
   done
   printf '%s' "${path#:}"
 }
@@ -24,6 +27,8 @@ share_class_data() { # java, libraries, the rest of the class path, archive
   [ -e "$to" ] && [ "$(cat "$folder/made-for" 2>/dev/null)" = "$want" ] && return
   rm -rf "$to" "$folder"
   mkdir -p "$folder/collector"
+  # Ctrl-C does not reach what runs in the background.
+  trap 'kill "${pids[@]}" 2>/dev/null; exit 130' INT TERM
   for verb in archiver indexer notifier; do
     local needed=()
     case $verb in
@@ -44,6 +49,7 @@ share_class_data() { # java, libraries, the rest of the class path, archive
     kill "$pid" 2>/dev/null
   done
   wait "${pids[@]}"
+  trap - INT TERM
   awk '!seen[$0]++' "$folder"/*.classes >"$folder/classes"
   # The first collector that can put objects of the heap into it; any can read them.
   "$java" -Xshare:dump -XX:+UseG1GC -XX:SharedClassListFile="$folder/classes" -XX:SharedArchiveFile="$to" -cp "$libraries" \

@@ -62,7 +62,8 @@ class LoopbackPortTest {
   private static int firstRequired(int from) throws IOException {
     for (int port = from; ; port++) {
       try {
-        return LoopbackPort.require("Kafka", port);
+        assertThat(LoopbackPort.require("Kafka", port)).isEqualTo(port);
+        return port;
       } catch (IOException e) {
         if (port == from + 100) {
           throw e;
