@@ -563,7 +563,8 @@ class ArchiverIT {
         assertThat(outcomes.get(0).state()).isEqualTo(Archive.State.STORED);
         assertThat(outcomes.get(0).incarnationId()).isEqualTo("run-1");
         assertThat(outcomes.get(2).state()).isEqualTo(Archive.State.LOST);
-        assertThat(outcomes.get(2).lost()).isEqualTo("removed before it could be exported");
+        // On an engine that once had a keeper it goes on with why nothing was kept.
+        assertThat(outcomes.get(2).lost()).startsWith("removed before it could be exported");
         assertThat(outcomes.get(2).containerName()).isEqualTo("asked");
         assertThat(outcomes.get(2).image()).isEqualTo("asked:1");
         assertThat(outcomes.get(2).cause()).isEqualTo(CauseOfDeath.Kind.FAILED);
