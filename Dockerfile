@@ -1,4 +1,4 @@
-# Epitaph's two images. First: mvn package -DskipTests
+# Epitaph's two images. First: mvn package -Dquick
 #
 #   docker build --target services -t epitaph:0.1.0 .          collector, archiver, indexer, notifier
 #   docker build --target forensics -t epitaph-flink:0.1.0 .   Flink with the forensics job

@@ -116,29 +116,21 @@ class UpCommandIT {
   }
 
   @Test
-  void aSecondOneDoesNotHideTheFirstWhenItEnds() throws Exception {
+  void aSecondOneDoesNotHideTheFirstAndEndsByASignalWithItsElasticsearch() throws Exception {
     Process second = up("second");
     awaitReady(second, "second");
     assertThat(epitaph("status").out())
         .startsWith("stack in " + state("first"))
         .contains("also runs: stack in " + state("second"));
+    List<ProcessHandle> children = second.descendants().toList();
+    assertThat(children).isNotEmpty();
     second.destroy();
     assertThat(second.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    await().atMost(LIMIT).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    assertThat(printed("second")).content().endsWith("epitaph: stopping\n");
+    assertThat(state("second").resolve("status.json")).doesNotExist();
     assertThat(epitaph("status").out())
         .startsWith("stack in " + state("first"))
         .doesNotContain("also runs");
-  }
-
-  @Test
-  void aSignalEndsItAndItsElasticsearch() throws Exception {
-    Process ended = up("ended");
-    awaitReady(ended, "ended");
-    List<ProcessHandle> children = ended.descendants().toList();
-    assertThat(children).isNotEmpty();
-    ended.destroy();
-    assertThat(ended.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    await().atMost(LIMIT).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
-    assertThat(printed("ended")).content().endsWith("epitaph: stopping\n");
-    assertThat(state("ended").resolve("status.json")).doesNotExist();
   }
 }

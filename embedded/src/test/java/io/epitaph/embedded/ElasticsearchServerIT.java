@@ -22,24 +22,46 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ElasticsearchServerIT {
+  @TempDir static Path smallFolder;
+
+  /** With a small heap, for tests that end no server. */
+  private static ElasticsearchServer small;
+
   @TempDir Path folder;
+
+  @BeforeAll
+  static void startSmall() throws Exception {
+    letOthersReach(smallFolder);
+    small = ElasticsearchServer.start(settings(smallFolder, 0, "256m"));
+  }
+
+  @AfterAll
+  static void stopSmall() {
+    small.close();
+  }
 
   @BeforeEach
   void letOthersReachTheFolder() throws IOException {
+    letOthersReach(folder);
+  }
+
+  private static void letOthersReach(Path folder) throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
   }
 
   private Settings settings(int port) throws IOException {
-    return settings(port, "512m");
+    return settings(folder, port, "512m");
   }
 
-  private Settings settings(int port, String heap) throws IOException {
+  private static Settings settings(Path folder, int port, String heap) throws IOException {
     return new Settings(
         folder.resolve("elasticsearch"), port, ElasticsearchServer.distribution(), heap);
   }
@@ -68,31 +90,27 @@ class ElasticsearchServerIT {
 
   @Test
   void largeAnswersWhoseGarbageFillsTheHeapAreNotRefused() throws Exception {
-    try (ElasticsearchServer server = ElasticsearchServer.start(settings(0, "256m"))) {
-      ask(server, "PUT", "/things", "{\"mappings\":{\"enabled\":false}}");
-      String large = "{\"text\":\"" + "x".repeat(10 * 1024 * 1024) + "\"}";
-      for (int i = 0; i < 3; i++) {
-        ask(server, "PUT", "/things/_doc/" + i + "?refresh=true", large);
-      }
-      for (int i = 0; i < 40; i++) {
-        assertThat(ask(server, "GET", "/things/_search", "").length())
-            .isGreaterThan(3 * 10 * 1024 * 1024);
-      }
+    ask(small, "PUT", "/things", "{\"mappings\":{\"enabled\":false}}");
+    String large = "{\"text\":\"" + "x".repeat(10 * 1024 * 1024) + "\"}";
+    for (int i = 0; i < 3; i++) {
+      ask(small, "PUT", "/things/_doc/" + i + "?refresh=true", large);
+    }
+    for (int i = 0; i < 40; i++) {
+      assertThat(ask(small, "GET", "/things/_search", "").length())
+          .isGreaterThan(3 * 10 * 1024 * 1024);
     }
   }
 
   @Test
   void itListensOnLoopbackOnlyAndIsNotRoots() throws Exception {
-    try (ElasticsearchServer server = ElasticsearchServer.start(settings(0))) {
-      assertThat(server.address().getHost()).isEqualTo("127.0.0.1");
-      assertThat(ask(server, "GET", "/_nodes/http,transport", ""))
-          .contains("127.0.0.1:" + server.address().getPort())
-          .doesNotContain("0.0.0.0", "[::]");
-      String status = Files.readString(Path.of("/proc/" + server.pid() + "/status"));
-      assertThat(status.lines().filter(l -> l.startsWith("Uid:") || l.startsWith("Gid:")))
-          .hasSize(2)
-          .noneMatch(l -> l.matches(".*\\s0(\\s.*)?"));
-    }
+    assertThat(small.address().getHost()).isEqualTo("127.0.0.1");
+    assertThat(ask(small, "GET", "/_nodes/http,transport", ""))
+        .contains("127.0.0.1:" + small.address().getPort())
+        .doesNotContain("0.0.0.0", "[::]");
+    String status = Files.readString(Path.of("/proc/" + small.pid() + "/status"));
+    assertThat(status.lines().filter(l -> l.startsWith("Uid:") || l.startsWith("Gid:")))
+        .hasSize(2)
+        .noneMatch(l -> l.matches(".*\\s0(\\s.*)?"));
   }
 
   @Test

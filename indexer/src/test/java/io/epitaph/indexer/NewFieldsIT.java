@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,11 +34,7 @@ class NewFieldsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-    elasticsearch =
-        ElasticsearchServer.start(
-            new ElasticsearchServer.Settings(
-                folder.resolve("elasticsearch"), 0, ElasticsearchServer.distribution(), "512m"));
+    elasticsearch = Servers.elasticsearch(folder, 0);
     client = new IndexClient(elasticsearch.address(), null);
   }
 

@@ -31,6 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A real broker and a real Elasticsearch, on free ports. */
 final class Servers implements AutoCloseable {
@@ -38,10 +39,13 @@ final class Servers implements AutoCloseable {
   private KafkaBroker broker;
   private final KafkaProducer<String, byte[]> producer;
   private ElasticsearchServer elasticsearch;
+  private final boolean shared;
 
-  private Servers(Path folder, KafkaBroker broker) {
+  private Servers(Path folder, KafkaBroker broker, @Nullable ElasticsearchServer elasticsearch) {
     this.folder = folder;
     this.broker = broker;
+    this.elasticsearch = elasticsearch;
+    this.shared = elasticsearch != null;
     this.producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.bootstrap(), "max.request.size", 17 * 1024 * 1024),
@@ -57,17 +61,26 @@ final class Servers implements AutoCloseable {
   }
 
   static Servers start(Path folder) throws Exception {
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-    Servers servers = new Servers(folder, KafkaBroker.start(folder.resolve("kafka"), 0));
+    Servers servers = new Servers(folder, KafkaBroker.start(folder.resolve("kafka"), 0), null);
     servers.startElasticsearch(0);
     return servers;
   }
 
+  /** With an Elasticsearch that others use too; closing these leaves it running. */
+  static Servers beside(ElasticsearchServer elasticsearch, Path folder) throws Exception {
+    return new Servers(folder, KafkaBroker.start(folder.resolve("kafka"), 0), elasticsearch);
+  }
+
   void startElasticsearch(int port) throws Exception {
-    elasticsearch =
-        ElasticsearchServer.start(
-            new ElasticsearchServer.Settings(
-                folder.resolve("elasticsearch"), port, ElasticsearchServer.distribution(), "512m"));
+    elasticsearch = elasticsearch(folder, port);
+  }
+
+  /** Alone, in a folder that it makes reachable for the user that it runs as. */
+  static ElasticsearchServer elasticsearch(Path folder, int port) throws Exception {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    return ElasticsearchServer.start(
+        new ElasticsearchServer.Settings(
+            folder.resolve("elasticsearch"), port, ElasticsearchServer.distribution(), "512m"));
   }
 
   ElasticsearchServer elasticsearch() {
@@ -173,7 +186,9 @@ final class Servers implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
-    elasticsearch.close();
+    if (!shared) {
+      elasticsearch.close();
+    }
     broker.close();
   }
 }

@@ -4,6 +4,7 @@ import static io.epitaph.indexer.Servers.patiently;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Life;
@@ -15,18 +16,32 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens when Kafka is unavailable; each test has servers of its own. */
+/** What happens when Kafka is unavailable; each test has a broker of its own. */
 class TroubleIT {
+  @TempDir static Path elasticsearchFolder;
+  private static ElasticsearchServer elasticsearch;
 
   @TempDir Path folder;
 
+  @BeforeAll
+  static void start() throws Exception {
+    elasticsearch = Servers.elasticsearch(elasticsearchFolder, 0);
+  }
+
+  @AfterAll
+  static void stop() {
+    elasticsearch.close();
+  }
+
   @Test
   void withoutDeadLettersTakenNothingIsCommitted() throws Exception {
-    try (Servers servers = Servers.start(folder);
+    try (Servers servers = Servers.beside(elasticsearch, folder);
         Admin admin = Admin.create(Map.of("bootstrap.servers", servers.bootstrap()))) {
       servers.makeTopics();
       String letters = Topic.DEAD_LETTERS.topicName();
@@ -57,7 +72,7 @@ class TroubleIT {
 
   @Test
   void whatStandsInAFormerTopicIsIndexed() throws Exception {
-    try (Servers servers = Servers.start(folder)) {
+    try (Servers servers = Servers.beside(elasticsearch, folder)) {
       servers.makeTopics();
       servers.makeFormerTopics();
       servers.publish(Topic.STATUS, Samples.status());
@@ -69,7 +84,7 @@ class TroubleIT {
 
   @Test
   void anUnavailableKafkaIsReportedAndDoesNotEndIt() throws Exception {
-    try (Servers servers = Servers.start(folder)) {
+    try (Servers servers = Servers.beside(elasticsearch, folder)) {
       servers.makeTopics();
       try (Indexer indexer = Indexer.start(servers.settings("epitaph-indexer"))) {
         servers.publish(EngineRecord.STATUS, Samples.status());

@@ -149,16 +149,6 @@ class EmbeddedStackIT {
   }
 
   @Test
-  void aSecondStackOnTheSameFolderIsRefused() throws Exception {
-    try (EmbeddedStack stack = start(new ScriptedEngine())) {
-      assertThatThrownBy(() -> start(new ScriptedEngine()))
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("another stack uses the state folder");
-      assertThat(stack.kafka()).startsWith("127.0.0.1:");
-    }
-  }
-
-  @Test
   void aPortThatIsTakenIsNamedAndNothingIsLeftRunning() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       StackSettings fixed =

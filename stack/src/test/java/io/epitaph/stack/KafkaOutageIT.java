@@ -57,6 +57,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +70,9 @@ class KafkaOutageIT {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final EngineRef ENGINE = new EngineRef("engine-it", "it", "it");
   private static final URI NOWHERE = URI.create("unix:///nowhere");
+
+  @TempDir static Path elasticsearchFolder;
+  private static @Nullable ElasticsearchServer elasticsearch;
 
   @TempDir Path folder;
   private final Set<String> received = ConcurrentHashMap.newKeySet();
@@ -86,7 +91,6 @@ class KafkaOutageIT {
 
   @BeforeEach
   void startKafka() throws Exception {
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
     broker = KafkaBroker.start(folder.resolve("kafka"), port);
     String address = broker.bootstrap();
     port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
@@ -147,13 +151,24 @@ class KafkaOutageIT {
     return state;
   }
 
-  private URI elasticsearch() throws Exception {
-    ElasticsearchServer server =
-        ElasticsearchServer.start(
-            new ElasticsearchServer.Settings(
-                folder.resolve("elasticsearch"), 0, ElasticsearchServer.distribution(), "512m"));
-    open.push(server);
-    return server.address();
+  /** One for all tests. */
+  private static URI elasticsearch() throws Exception {
+    if (elasticsearch == null) {
+      Files.setPosixFilePermissions(
+          elasticsearchFolder, PosixFilePermissions.fromString("rwx--x--x"));
+      elasticsearch =
+          ElasticsearchServer.start(
+              new ElasticsearchServer.Settings(
+                  elasticsearchFolder, 0, ElasticsearchServer.distribution(), "512m"));
+    }
+    return elasticsearch.address();
+  }
+
+  @AfterAll
+  static void stopElasticsearch() {
+    if (elasticsearch != null) {
+      elasticsearch.close();
+    }
   }
 
   private URI webhook() throws Exception {

@@ -1,6 +1,7 @@
 package io.epitaph.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.epitaph.testing.ScriptedEngine;
@@ -20,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of a stack, one for all tests, when one of its parts hangs or is killed. */
+/**
+ * What becomes of a stack, one for all tests, when one of its parts hangs or is killed, and of a
+ * second one beside it.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PartsIT {
   private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -32,16 +36,17 @@ class PartsIT {
   void start() throws Exception {
     // Elasticsearch runs as another user.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+    stack = startOne();
+  }
+
+  private static EmbeddedStack startOne() throws Exception {
     StackSettings settings =
         StackSettings.of(
                 folder.resolve("state"),
                 List.of(new Source(URI.create("unix:///scripted.sock"), ScriptedEngine::new)))
             .quick();
-    stack =
-        EmbeddedStack.start(
-            settings,
-            Map.of("XDG_STATE_HOME", folder.resolve("user").toString()),
-            (part, took) -> {});
+    return EmbeddedStack.start(
+        settings, Map.of("XDG_STATE_HOME", folder.resolve("user").toString()), (part, took) -> {});
   }
 
   @BeforeEach
@@ -100,5 +105,13 @@ class PartsIT {
       signal("CONT", hanging);
     }
     await().atMost(LIMIT).until(() -> stack.status().healthy());
+  }
+
+  @Test
+  void aSecondStackOnTheSameFolderIsRefused() {
+    assertThatThrownBy(PartsIT::startOne)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("another stack uses the state folder");
+    awaitHealthy();
   }
 }
