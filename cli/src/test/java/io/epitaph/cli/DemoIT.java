@@ -52,11 +52,11 @@ class DemoIT {
     traffic.start();
   }
 
-  /** Each of them would be a crash, an archive and an alert. */
+  /** One after another; each of them would be a crash, an archive and an alert. */
   private void comeAndGo() {
     try {
       while (!over) {
-        String id = others.run(Subject.running("demo-it-other", "exit 1"));
+        String id = others.run(Subject.running("demo-it-other", "sleep 1; exit 1"));
         others.awaitDeath(id, LIMIT);
         others.remove(id);
       }
