@@ -86,7 +86,7 @@ class PartsIT {
     signal("KILL", killed);
     // Its file is away, or names the killed one, until the next has started.
     await().atMost(LIMIT).ignoreExceptions().until(() -> !elasticsearch().equals(killed));
-    await().atMost(LIMIT).until(() -> stack.status().healthy());
+    awaitHealthy();
     assertThat(stack.elasticsearch()).isEqualTo(before);
   }
 
@@ -104,7 +104,7 @@ class PartsIT {
     } finally {
       signal("CONT", hanging);
     }
-    await().atMost(LIMIT).until(() -> stack.status().healthy());
+    awaitHealthy();
   }
 
   @Test
@@ -112,6 +112,7 @@ class PartsIT {
     assertThatThrownBy(PartsIT::startOne)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("another stack uses the state folder");
+    assertThat(stack.kafka()).startsWith("127.0.0.1:");
     awaitHealthy();
   }
 }
