@@ -95,6 +95,7 @@ record PlayedCheck(Facts facts) {
     return Long.valueOf(6).equals(loop.numbers().get("deaths"))
         && Long.valueOf(127).equals(loop.numbers().get("exitCode"))
         && loop.resolution() == Resolution.GAVE_UP
-        && facts.runs().size() == 6;
+        && facts.runs().size() == 6
+        && facts.runs().stream().allMatch(run -> run.cause() != null);
   }
 }
