@@ -2,6 +2,7 @@ package io.epitaph.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,11 @@ class ChildProcessTest {
 
   private static String started(long pid) {
     return ProcessHandle.of(pid).orElseThrow().info().startInstant().orElseThrow().toString();
+  }
+
+  /** Its id, name and state, as Linux has them: {@code 17 (sleep) S ...}. */
+  private static String stat(long pid) throws IOException {
+    return Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
   }
 
   private void write(String... lines) throws IOException {
@@ -96,11 +102,17 @@ class ChildProcessTest {
 
   @Test
   void oneThatIsDeadButNotWaitedForCountsAsEnded() throws Exception {
-    // The shell becomes a sleep, which never waits for its child.
-    Process careless = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 600").start();
+    // The shell becomes a sleep, which never waits for its child. Until then it may, so the child
+    // lives until our end of the pipe is closed.
+    Process careless =
+        new ProcessBuilder("sh", "-c", "exec 3<&0; cat <&3 & echo $!; exec sleep 600").start();
     try {
       long zombie = Long.parseLong(careless.inputReader().readLine());
-      write(zombie + " " + started(zombie), "1 2001-02-03T04:05:06Z");
+      await().atMost(LIMIT).until(() -> stat(careless.pid()).contains("(sleep)"));
+      careless.getOutputStream().close();
+      await().atMost(LIMIT).until(() -> stat(zombie).contains(") Z "));
+      // One that runs would be refused, since the parent runs.
+      write(zombie + " " + started(zombie), process.pid() + " " + started(process.pid()));
       new ChildProcess(file).endLeftover(LIMIT);
       assertThat(file).doesNotExist();
     } finally {
