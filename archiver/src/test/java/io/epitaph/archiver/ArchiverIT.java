@@ -59,7 +59,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On a real engine, with a real broker where there is one in the story. */
 class ArchiverIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final String PREFIX = "epitaph-archiver-it-";
   private static final EngineRef ENGINE = new EngineRef("engine-it", "it", "it");
 

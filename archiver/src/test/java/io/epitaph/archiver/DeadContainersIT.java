@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** On a real engine. Only containers with this test's own label are looked at. */
 class DeadContainersIT {
   private static final String PREFIX = "epitaph-dead-it-";
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   @TempDir Path temp;
   private Subjects subjects;

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With a keeper beside a real engine with overlay2. Needs root, dockerd and /bin/busybox. */
 class VanishedTakerIT {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   @TempDir static Path vaults;
   private static BoxEngine box;

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * whose engine another case has too.
  */
 class CasesJobIT {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   @TempDir private Path folder;
   private final Set<String> engines = new HashSet<>();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** On a real engine of its own, with overlay2. Needs root, dockerd and /bin/busybox. */
 class KeeperProcessIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private static BoxEngine box;
   private final List<String> notes = new CopyOnWriteArrayList<>();

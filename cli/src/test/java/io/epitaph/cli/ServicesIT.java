@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The services as processes of their own, with a real broker and nothing else. */
 class ServicesIT {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** The exit code of a process that SIGTERM ended. */
   private static final int TERMINATED = 128 + 15;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code up} as people run it: a process of its own, until a signal ends it. */
 class UpCommandIT {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final String READY = "epitaph: ready:";
 
   @TempDir private static Path folder;

@@ -65,7 +65,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With a real broker, on real engines; a scripted one says what no real one would. */
 class EventCollectorIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final URI NOWHERE = URI.create("unix:///nowhere/docker.sock");
 
   @TempDir Path folder;
@@ -549,7 +549,7 @@ class EventCollectorIT {
           EventCollector.start(settings(address).withQueue(1000, 1024 * 1024))) {
         // Each time all of them are read.
         await()
-            .atMost(Duration.ofMinutes(3))
+            .atMost(Duration.ofMinutes(10))
             .pollInterval(Duration.ofSeconds(1))
             .until(() -> records(EngineRecord.EVENT).size() >= expected);
         assertThat(records(EngineRecord.EVENT)).hasSize(expected);

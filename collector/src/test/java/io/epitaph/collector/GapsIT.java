@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Gaps of a real engine, and what is reconstructed of them, held to what it says itself. */
 class GapsIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final Path HOME = Path.of("/tmp/epitaph-gaps-" + ProcessHandle.current().pid());
 
   @TempDir Path folder;

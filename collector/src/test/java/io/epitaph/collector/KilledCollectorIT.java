@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
  * log of the engine's events. {@code -Depitaph.kills=20} for more than a build has time for.
  */
 class KilledCollectorIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int KILLS = Integer.getInteger("epitaph.kills", 4);
 
   @TempDir Path folder;

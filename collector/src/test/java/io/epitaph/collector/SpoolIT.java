@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a collector keeps while Kafka is away, or when it is killed, with a real broker. */
 class SpoolIT {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   @TempDir Path folder;
   private @Nullable KafkaBroker broker;

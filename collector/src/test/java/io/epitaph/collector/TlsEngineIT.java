@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real engine that listens on TCP with TLS, and wants a certificate of its clients. */
 class TlsEngineIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int PORT = 2376;
 
   @TempDir Path folder;

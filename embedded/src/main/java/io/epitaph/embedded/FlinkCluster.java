@@ -38,7 +38,7 @@ public final class FlinkCluster implements AutoCloseable {
   private static final Pattern SUBMITTED = Pattern.compile("JobID ([0-9a-f]{32})");
 
   /** Generous, since all of it starts slowly on a busy machine. */
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** Quick to start and small; the heap of each follows. */
   private static final List<String> JVM =

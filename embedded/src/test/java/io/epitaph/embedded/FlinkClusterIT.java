@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One cluster for all; each test submits a job of its own, and ends it. */
 class FlinkClusterIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   @TempDir static Path folder;
   private static FlinkCluster cluster;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KafkaBrokerIT {
   private static final String TOPIC = "words";
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   @TempDir Path folder;
 

@@ -56,7 +56,7 @@ final class Servers implements AutoCloseable {
   /** Waits for what is read from Elasticsearch; one that is too busy to answer is asked again. */
   static ConditionFactory patiently() {
     return await()
-        .atMost(Duration.ofMinutes(3))
+        .atMost(Duration.ofMinutes(10))
         .ignoreExceptionsInstanceOf(IndexUnavailableException.class);
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On a real broker. */
 class DeadLettersIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   @TempDir Path folder;
   private Broker broker;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On a real broker. */
 class PatientConsumerIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   @TempDir Path folder;
   private Broker broker;

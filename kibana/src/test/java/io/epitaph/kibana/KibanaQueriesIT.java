@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kibana is at hand: its part, from an object to a request, is played by this test.
  */
 class KibanaQueriesIT {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final JsonNode EVERYTHING = Requests.EVERYTHING;
   private static final Requests KIBANA = new Requests(Samples.FROM, Samples.TO);
 

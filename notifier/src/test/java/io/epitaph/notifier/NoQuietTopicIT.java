@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real broker that an earlier version set up: it has no topic of quiet windows. */
 class NoQuietTopicIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   @TempDir private Path folder;
   private KafkaBroker broker;

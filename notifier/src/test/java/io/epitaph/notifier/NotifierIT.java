@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
  * incidents of its own.
  */
 class NotifierIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final Duration RESEND = Duration.ofMillis(500);
   private static final Duration VISIBLE = Duration.ofSeconds(4);
   private static final int PARTITIONS = 3;

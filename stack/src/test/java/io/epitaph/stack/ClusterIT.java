@@ -57,7 +57,7 @@ import org.junit.jupiter.api.io.TempDir;
  * a broker that is restarted, simulated engines and their collectors.
  */
 class ClusterIT {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int PARTITIONS = 4;
   private static final int ENGINES = 3;
   private static final Path JOB = Path.of(System.getProperty("epitaph.job.jar"));
@@ -142,7 +142,14 @@ class ClusterIT {
     List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrap(), "fetch.max.wait.ms", 20),
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrap(),
+                "fetch.max.wait.ms",
+                20,
+                // A broker that was just restarted on a busy machine answers late.
+                "default.api.timeout.ms",
+                (int) LIMIT.toMillis()),
             new StringDeserializer(),
             new ByteArrayDeserializer())) {
       consumer.assign(partitions);

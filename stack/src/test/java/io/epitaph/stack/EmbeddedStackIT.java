@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole stack on an engine that sends what no real one would. */
 class EmbeddedStackIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final URI SCRIPTED = URI.create("unix:///scripted/docker.sock");
   private static final long T = 1_750_000_000_000_000_000L;
 

@@ -52,7 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Simulated engines over the wire, collectors, Kafka and Flink: what comes out, and what is true.
  */
 class FleetIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int LIVES = 25;
 
   @TempDir Path folder;

@@ -67,7 +67,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What each service does while Kafka is unavailable, or does not take dead letters. */
 class KafkaOutageIT {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final EngineRef ENGINE = new EngineRef("engine-it", "it", "it");
   private static final URI NOWHERE = URI.create("unix:///nowhere");
 

@@ -49,7 +49,7 @@ import org.testcontainers.utility.DockerImageName;
  * real. Thresholds that would take minutes are shortened by labels.
  */
 class LivesIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final String PREFIX = "epitaph-lives-it-";
 
   @TempDir static Path folder;
@@ -74,7 +74,7 @@ class LivesIT {
             Map.of("XDG_STATE_HOME", folder.resolve("user").toString()),
             (part, took) -> {});
     reader = new IndexSearch(stack.elasticsearch(), null);
-    await().atMost(Duration.ofMinutes(5)).until(() -> stack.status().healthy());
+    await().atMost(LIMIT).until(() -> stack.status().healthy());
   }
 
   @AfterAll

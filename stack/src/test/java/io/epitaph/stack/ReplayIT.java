@@ -59,7 +59,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * other: the same ids, revisions and contents.
  */
 class ReplayIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final Instant BEGIN = Instant.parse("2026-02-03T00:00:00Z");
 
   /**

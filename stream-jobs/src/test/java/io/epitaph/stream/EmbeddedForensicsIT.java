@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The job in processes of its own, which are killed; with a real broker. */
 class EmbeddedForensicsIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   @TempDir Path folder;
 

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On a real Flink cluster in the process and a real broker; the records are made here. */
 class ForensicsJobIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final String CONTAINER = "c".repeat(64);
 
   /** The past, but not far: event time follows the records. */

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * real broker, which has what that version had read, and not the topic that is not read any more.
  */
 class StateMigrationIT {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final Instant T = Instant.parse("2026-11-01T12:00:00Z");
 
   private static final String NEXT = "6a".repeat(32);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Assumptions;
  * the shell is the entry point.
  */
 public final class BoxEngine implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final String ENTRY = " -c 'ENTRYPOINT [\"/bin/busybox\", \"sh\", \"-c\"]' - ";
 
   private final Path folder;

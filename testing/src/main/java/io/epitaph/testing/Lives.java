@@ -21,7 +21,7 @@ public final class Lives {
   /** The smallest limit that a shell still starts in, with room to spare. */
   public static final long EIGHT_MIB = 8L * 1024 * 1024;
 
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** An engine needs some time to watch a new container's memory, a busy one more. */
   private static final String UNTIL_WATCHED = "sleep 5; ";

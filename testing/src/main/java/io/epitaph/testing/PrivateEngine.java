@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * again. Needs root and {@code dockerd}. Its containers have no network but {@code none}.
  */
 public final class PrivateEngine implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** The tree of the engines of all tests, if these are to run on another version. */
   private static final @Nullable String TREE = System.getProperty("epitaph.engine.tree");
