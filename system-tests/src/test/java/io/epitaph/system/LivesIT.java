@@ -1,4 +1,4 @@
-package io.epitaph.stack;
+package io.epitaph.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +23,9 @@ import io.epitaph.model.Incarnation.StartedBy;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Incident.Resolution;
 import io.epitaph.model.Life;
+import io.epitaph.stack.EmbeddedStack;
+import io.epitaph.stack.Source;
+import io.epitaph.stack.StackSettings;
 import io.epitaph.testing.Lives;
 import io.epitaph.testing.Subject;
 import io.epitaph.testing.Subjects;

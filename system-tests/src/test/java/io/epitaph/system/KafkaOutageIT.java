@@ -1,4 +1,4 @@
-package io.epitaph.stack;
+package io.epitaph.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

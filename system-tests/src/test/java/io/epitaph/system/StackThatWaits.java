@@ -1,5 +1,8 @@
-package io.epitaph.stack;
+package io.epitaph.system;
 
+import io.epitaph.stack.EmbeddedStack;
+import io.epitaph.stack.Source;
+import io.epitaph.stack.StackSettings;
 import io.epitaph.testing.ScriptedEngine;
 import java.net.URI;
 import java.nio.file.Path;

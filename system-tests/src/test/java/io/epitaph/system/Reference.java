@@ -1,4 +1,4 @@
-package io.epitaph.stack;
+package io.epitaph.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

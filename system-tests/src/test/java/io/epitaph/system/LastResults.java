@@ -1,4 +1,4 @@
-package io.epitaph.stack;
+package io.epitaph.system;
 
 import io.epitaph.detectors.Turn;
 import io.epitaph.detectors.engines.EngineOutput;

@@ -1,4 +1,4 @@
-package io.epitaph.stack;
+package io.epitaph.system;
 
 import io.epitaph.fleet.Truth;
 import io.epitaph.model.CauseOfDeath;

@@ -1,4 +1,4 @@
-package io.epitaph.stack;
+package io.epitaph.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,12 @@ import io.epitaph.indexer.search.EventQuery;
 import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Life;
+import io.epitaph.stack.EmbeddedStack;
+import io.epitaph.stack.Ports;
+import io.epitaph.stack.Source;
+import io.epitaph.stack.StackSettings;
+import io.epitaph.stack.StackStatus;
+import io.epitaph.stack.StateFolders;
 import io.epitaph.testing.ScriptedEngine;
 import java.io.File;
 import java.io.IOException;

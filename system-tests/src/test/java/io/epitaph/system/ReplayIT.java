@@ -1,4 +1,4 @@
-package io.epitaph.stack;
+package io.epitaph.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

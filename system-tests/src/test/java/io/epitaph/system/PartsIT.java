@@ -1,9 +1,12 @@
-package io.epitaph.stack;
+package io.epitaph.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.epitaph.stack.EmbeddedStack;
+import io.epitaph.stack.Source;
+import io.epitaph.stack.StackSettings;
 import io.epitaph.testing.ScriptedEngine;
 import java.io.IOException;
 import java.net.URI;
