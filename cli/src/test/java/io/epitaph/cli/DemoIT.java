@@ -16,6 +16,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -35,8 +38,8 @@ class DemoIT {
   private URI address;
   private DockerClient docker;
   private Subjects others;
-  private Thread traffic;
-  private volatile boolean over;
+  private ScheduledExecutorService traffic;
+  private ScheduledFuture<?> coming;
 
   @BeforeEach
   void makeTheEngineBusy() throws Exception {
@@ -48,18 +51,17 @@ class DemoIT {
       Assumptions.abort("needs a Docker engine: " + e.getMessage());
     }
     docker = Subjects.client(address);
-    traffic = new Thread(this::comeAndGo, "traffic");
-    traffic.start();
+    traffic = Executors.newSingleThreadScheduledExecutor();
+    // As fast as the engine can, it would take a core from the demo.
+    coming = traffic.scheduleWithFixedDelay(this::comeAndGo, 0, 1, TimeUnit.SECONDS);
   }
 
   /** Each of them would be a crash, an archive and an alert. */
   private void comeAndGo() {
     try {
-      while (!over) {
-        String id = others.run(Subject.running("demo-it-other", "exit 1"));
-        others.awaitDeath(id, LIMIT);
-        others.remove(id);
-      }
+      String id = others.run(Subject.running("demo-it-other", "exit 1"));
+      others.awaitDeath(id, LIMIT);
+      others.remove(id);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -68,10 +70,13 @@ class DemoIT {
   @AfterEach
   void endTraffic() throws Exception {
     if (docker != null) {
-      over = true;
-      traffic.join();
+      coming.cancel(false);
+      traffic.shutdown();
+      assertThat(traffic.awaitTermination(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
       others.close();
       docker.close();
+      // An error would have ended it, and the engine would not have been busy.
+      assertThat(coming.isCancelled()).as("others came and went all the time").isTrue();
     }
   }
 
