@@ -61,16 +61,16 @@ final class ContainerNotes implements Probes {
   }
 
   /**
-   * @param ticks by the monotonic clock, as that of {@link #sawStartFail}
+   * @param clock when the engine had answered, as that of {@link #sawStartFail}
    * @return whether it shows a start that failed, which no snapshot has shown yet
    */
-  boolean learn(String containerId, Facts facts, long ticks) {
+  boolean learn(String containerId, Facts facts, EngineClock clock) {
     if (destroyed.has(containerId)) {
       return false;
     }
-    earlier.learn(containerId, facts);
+    earlier.learn(containerId, facts, clock.now());
     notes.put(containerId, new Note(facts.tty(), facts.healthCheck()));
-    running.learn(containerId, facts, ticks);
+    running.learn(containerId, facts, clock.ticks());
     return dead.learn(containerId, facts);
   }
 

@@ -37,6 +37,9 @@ final class LifeTurns {
             && Actions.CHANGES.contains(event.action())
             && (!event.action().equals(Actions.HEALTH_STATUS)
                 || notes.isNewHealth(container, event.detail()));
+    if (own && event.action().equals(Actions.START)) {
+      notes.earlierRuns().sawStart(container, event.occurredAt());
+    }
     if (startFailed || changed) {
       boolean death = own && event.action().equals(Actions.DIE);
       Instant since = death ? notes.earlierRuns().sawDeath(container, event.occurredAt()) : null;

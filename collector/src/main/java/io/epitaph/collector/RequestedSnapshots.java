@@ -30,7 +30,7 @@ record RequestedSnapshots(
     DecodedInspect decoded = container.answer().decoded();
     boolean startFailed = false;
     if (decoded != null) {
-      startFailed = notes.learn(request.containerId(), decoded.facts(), clock.ticks());
+      startFailed = notes.learn(request.containerId(), decoded.facts(), clock);
       lastWords = lastWords == null ? null : LogDrivers.explain(lastWords, decoded.inspect());
     }
     InspectSnapshot snapshot =

@@ -210,6 +210,27 @@ class EventCollectorIT {
   }
 
   @Test
+  void aDeathWhileItWasAwayHasItsLastWords() throws Exception {
+    try (Subjects subjects = subjects()) {
+      String id;
+      try (EventCollector collector = EventCollector.start(settings(address()))) {
+        awaitConnected(collector);
+        String script = "trap 'echo I saw nobody; exit 3' TERM; while :; do sleep 0.1; done";
+        id = subjects.run(Subject.running("epitaph-collector-it-alone", script));
+        await().atMost(LIMIT).until(() -> actionsOf(id).contains("start"));
+      }
+      subjects.awaitInit(id, LIMIT);
+      subjects.stop(id, LIMIT);
+      try (EventCollector collector = EventCollector.start(settings(address()))) {
+        awaitConnected(collector);
+        await().atMost(LIMIT).until(() -> snapshotsOf(id, "die").size() == 1);
+      }
+
+      assertThat(snapshotsOf(id, "die").get(0).lastWords().lines()).containsExactly("I saw nobody");
+    }
+  }
+
+  @Test
   void whatTheKernelKilledForMemoryIsProvenByItsLog() throws Exception {
     try {
       FileChannel.open(CollectorSettings.KERNEL_LOG, StandardOpenOption.READ).close();
