@@ -1,6 +1,7 @@
 package io.epitaph.embedded;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,7 +15,10 @@ final class ElasticsearchConfiguration {
     all.put("cluster.name", "epitaph");
     all.put("node.name", "epitaph");
     all.put("discovery.type", "single-node");
-    all.put("xpack.security.enabled", "false");
+    // On by default where it is there: in a folder that an earlier Epitaph has unpacked.
+    if (Files.isDirectory(home.resolve("modules").resolve("x-pack-security"))) {
+      all.put("xpack.security.enabled", "false");
+    }
     all.put("network.host", ElasticsearchServer.LOOPBACK);
     all.put("http.port", Integer.toString(port));
     all.put("transport.port", Integer.toString(LoopbackPort.free()));

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A real Elasticsearch as a child process, on loopback only, without security. It is the minimal
- * distribution in the Maven repository: the server and four modules.
+ * distribution in the Maven repository: the server and, of its four modules, the one for HTTP.
  *
  * <p>Its folder holds the unpacked server and all its data; started again on the same folder it
  * continues where it was. One server for each folder at a time. It refuses to run as root, so root

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -95,10 +96,29 @@ class DistributionTest {
   }
 
   @Test
+  void modulesThatTheServerDoesNotNeedAreLeftOut() throws Exception {
+    Path target = Files.createDirectories(folder.resolve("target"));
+    Path zip =
+        zipOf(
+            "elasticsearch/lib/a.jar",
+            "elasticsearch/modules/transport-netty4/b.jar",
+            "elasticsearch/modules/x-pack-security/c.jar",
+            "elasticsearch/modules/x-pack-core/d.jar",
+            "elasticsearch/modules/apm/e.jar");
+    Path home = Distribution.unpack(zip, target);
+    try (Stream<Path> modules = Files.list(home.resolve("modules"))) {
+      assertThat(modules).containsExactly(home.resolve("modules/transport-netty4"));
+    }
+  }
+
+  @Test
   void aZipOfSomethingElseIsRefused() throws Exception {
     Path target = Files.createDirectories(folder.resolve("target"));
     Path other = zipOf("something/else.txt");
     assertThatThrownBy(() -> Distribution.unpack(other, target))
         .hasMessageContaining("is not an Elasticsearch distribution");
+    Path none = Files.writeString(folder.resolve("none.zip"), "PK");
+    assertThatThrownBy(() -> Distribution.unpack(none, target))
+        .hasMessageContaining("none.zip is not an Elasticsearch distribution");
   }
 }

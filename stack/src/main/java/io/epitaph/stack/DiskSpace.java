@@ -17,7 +17,7 @@ public record DiskSpace(long free) {
   /** Below this, users are warned. */
   public static final long WANTED = 2048 * MIB;
 
-  /** Below this, no stack starts: Elasticsearch alone unpacks 100 MiB. */
+  /** Below this, no stack starts: Elasticsearch alone unpacks 70 MiB. */
   public static final long NEEDED = 512 * MIB;
 
   /** Below this, what would halt on a full disk is stopped. */
