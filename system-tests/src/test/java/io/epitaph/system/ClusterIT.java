@@ -254,7 +254,10 @@ class ClusterIT {
   void whatDiesMeanwhileChangesNothingInTheResult() throws Exception {
     String job = submit(2, null);
     begin(60);
-    await().atMost(LIMIT).until(() -> !incarnations(broker).isEmpty());
+    await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> !incarnations(broker).isEmpty());
     awaitNewCheckpoint(job);
 
     cluster.killTaskManager(0);
@@ -282,6 +285,8 @@ class ClusterIT {
       copyInput(other);
       await()
           .atMost(LIMIT)
+          // Each time reads all topics of both.
+          .pollInterval(Duration.ofSeconds(2))
           .untilAsserted(
               () -> {
                 assertThat(written(incidents(broker))).isEqualTo(written(incidents(other)));

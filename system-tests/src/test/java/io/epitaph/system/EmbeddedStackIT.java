@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.epitaph.indexer.rest.IndexUnavailableException;
-import io.epitaph.indexer.search.EventQuery;
 import io.epitaph.indexer.search.IndexSearch;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.Life;
@@ -26,11 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,61 +57,6 @@ class EmbeddedStackIT {
     return EmbeddedStack.start(settings(engine), environment(), (part, took) -> {});
   }
 
-  private static List<EngineEvent> events(IndexSearch reader) throws IOException {
-    List<EngineEvent> all = new ArrayList<>();
-    reader.events(new EventQuery(null, null, null, null, null), all::add);
-    return all;
-  }
-
-  private static void soon(ThrowingRunnable assertion) {
-    await()
-        .atMost(LIMIT)
-        .ignoreExceptionsInstanceOf(IndexUnavailableException.class)
-        .untilAsserted(assertion);
-  }
-
-  @Test
-  void whatNoEngineShouldSayNeverEndsTheFlow() throws Exception {
-    ScriptedEngine engine = new ScriptedEngine();
-    String container = "a".repeat(64);
-    engine.list(container);
-    engine.send(ScriptedEngine.event(T, "container", "create", container, ""));
-    engine.send("{\"Type\":\"container\",\"Action\":");
-    engine.send(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"', '}'});
-    engine.send(ScriptedEngine.event(T + 1, "wormhole", "collapse", "x", ""));
-    engine.send(ScriptedEngine.event(T + 2, "container", "levitate: gently", container, ""));
-    engine.send(
-        ScriptedEngine.event(
-            T + 3, "container", "start", container, ",\"note\":\"" + "y".repeat(1 << 20) + "\""));
-    engine.send(
-        ScriptedEngine.event(
-            T + 4,
-            "container",
-            "die",
-            container,
-            ",\"exitCode\":\"no number\",\"half\":\"\\ud800\""));
-    try (EmbeddedStack stack = start(engine);
-        IndexSearch reader = new IndexSearch(stack.elasticsearch(), null)) {
-      soon(
-          () ->
-              assertThat(events(reader))
-                  .extracting(EngineEvent::action)
-                  .containsExactly("create", "collapse", "levitate", "start", "die"));
-      soon(
-          () ->
-              assertThat(reader.life(container))
-                  .isNotNull()
-                  .satisfies(life -> assertThat(life.state()).isEqualTo(Life.State.DEAD)));
-      assertThat(events(reader).get(3).attributes().get("note")).hasSize(1 << 20);
-      assertThat(events(reader).get(1).line()).contains("wormhole");
-      assertThat(stack.status().parts())
-          .filteredOn(part -> part.name().startsWith("collector"))
-          .singleElement()
-          .satisfies(part -> assertThat(part.numbers()).containsEntry("dead_letters", 2L));
-      await().atMost(LIMIT).until(() -> stack.status().healthy());
-    }
-  }
-
   @Test
   void startedAgainOnTheSameFolderItGoesOnWhereItWas() throws Exception {
     String container = "b".repeat(64);
@@ -126,7 +67,7 @@ class EmbeddedStackIT {
     long revision;
     try (EmbeddedStack stack = start(before);
         IndexSearch reader = new IndexSearch(stack.elasticsearch(), null)) {
-      soon(
+      Indexed.soon(
           () ->
               assertThat(reader.life(container))
                   .isNotNull()
@@ -142,13 +83,13 @@ class EmbeddedStackIT {
     after.send(ScriptedEngine.event(T + 2, "container", "die", container, ",\"exitCode\":\"0\""));
     try (EmbeddedStack stack = start(after);
         IndexSearch reader = new IndexSearch(stack.elasticsearch(), null)) {
-      soon(() -> assertThat(reader.life(container).state()).isEqualTo(Life.State.DEAD));
+      Indexed.soon(() -> assertThat(reader.life(container).state()).isEqualTo(Life.State.DEAD));
       assertThat(reader.life(container).incarnations()).isEqualTo(1);
       assertThat(reader.life(container).revision()).isGreaterThan(revision);
       // events take another way than lives do, and may be searchable later
-      soon(
+      Indexed.soon(
           () ->
-              assertThat(events(reader))
+              assertThat(Indexed.events(reader))
                   .extracting(EngineEvent::action)
                   .containsExactly("create", "start", "die"));
     }

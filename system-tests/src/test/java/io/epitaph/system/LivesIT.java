@@ -1,5 +1,6 @@
 package io.epitaph.system;
 
+import static io.epitaph.system.Indexed.soon;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.epitaph.engine.EngineAddress;
 import io.epitaph.engine.EngineUnavailableException;
-import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.indexer.search.EventQuery;
 import io.epitaph.indexer.search.FileQuery;
 import io.epitaph.indexer.search.IncidentQuery;
@@ -127,14 +127,6 @@ class LivesIT {
     List<String> all = new ArrayList<>();
     reader.events(new EventQuery(id, null, null, null, null), e -> all.add(e.action()));
     return all;
-  }
-
-  private static void soon(org.awaitility.core.ThrowingRunnable assertion) {
-    await()
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(100))
-        .ignoreExceptionsInstanceOf(IndexUnavailableException.class)
-        .untilAsserted(assertion);
   }
 
   private static void diedOf(String id, CauseOfDeath.Kind kind) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.epitaph.indexer.search.IndexSearch;
+import io.epitaph.model.EngineEvent;
+import io.epitaph.model.Life;
 import io.epitaph.stack.EmbeddedStack;
 import io.epitaph.stack.Source;
 import io.epitaph.stack.StackSettings;
@@ -14,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,28 +30,29 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What becomes of a stack, one for all tests, when one of its parts hangs or is killed, and of a
- * second one beside it.
+ * What becomes of a stack, one for all tests, when one of its parts hangs or is killed, when its
+ * engine sends what no real one would, and of a second one beside it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PartsIT {
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   @TempDir static Path folder;
+  private final ScriptedEngine engine = new ScriptedEngine();
   private EmbeddedStack stack;
 
   @BeforeAll
   void start() throws Exception {
     // Elasticsearch runs as another user.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-    stack = startOne();
+    stack = startOne(engine);
   }
 
-  private static EmbeddedStack startOne() throws Exception {
+  private static EmbeddedStack startOne(ScriptedEngine engine) throws Exception {
     StackSettings settings =
         StackSettings.of(
                 folder.resolve("state"),
-                List.of(new Source(URI.create("unix:///scripted.sock"), ScriptedEngine::new)))
+                List.of(new Source(URI.create("unix:///scripted.sock"), () -> engine)))
             .quick();
     return EmbeddedStack.start(
         settings, Map.of("XDG_STATE_HOME", folder.resolve("user").toString()), (part, took) -> {});
@@ -111,8 +117,49 @@ class PartsIT {
   }
 
   @Test
+  void whatNoEngineShouldSayNeverEndsTheFlow() throws Exception {
+    long t = ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
+    String container = "a".repeat(64);
+    engine.list(container);
+    engine.send(ScriptedEngine.event(t, "container", "create", container, ""));
+    engine.send("{\"Type\":\"container\",\"Action\":");
+    engine.send(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"', '}'});
+    engine.send(ScriptedEngine.event(t + 1, "wormhole", "collapse", "x", ""));
+    engine.send(ScriptedEngine.event(t + 2, "container", "levitate: gently", container, ""));
+    engine.send(
+        ScriptedEngine.event(
+            t + 3, "container", "start", container, ",\"note\":\"" + "y".repeat(1 << 20) + "\""));
+    engine.send(
+        ScriptedEngine.event(
+            t + 4,
+            "container",
+            "die",
+            container,
+            ",\"exitCode\":\"no number\",\"half\":\"\\ud800\""));
+    try (IndexSearch reader = new IndexSearch(stack.elasticsearch(), null)) {
+      Indexed.soon(
+          () ->
+              assertThat(Indexed.events(reader))
+                  .extracting(EngineEvent::action)
+                  .containsExactly("create", "collapse", "levitate", "start", "die"));
+      Indexed.soon(
+          () ->
+              assertThat(reader.life(container))
+                  .isNotNull()
+                  .satisfies(life -> assertThat(life.state()).isEqualTo(Life.State.DEAD)));
+      assertThat(Indexed.events(reader).get(3).attributes().get("note")).hasSize(1 << 20);
+      assertThat(Indexed.events(reader).get(1).line()).contains("wormhole");
+      assertThat(stack.status().parts())
+          .filteredOn(part -> part.name().startsWith("collector"))
+          .singleElement()
+          .satisfies(part -> assertThat(part.numbers()).containsEntry("dead_letters", 2L));
+      await().atMost(LIMIT).until(() -> stack.status().healthy());
+    }
+  }
+
+  @Test
   void aSecondStackOnTheSameFolderIsRefused() {
-    assertThatThrownBy(PartsIT::startOne)
+    assertThatThrownBy(() -> startOne(new ScriptedEngine()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("another stack uses the state folder");
     assertThat(stack.kafka()).startsWith("127.0.0.1:");
