@@ -471,6 +471,8 @@ class LivesIT {
                 .withLabel("db.password", "label-s3cr3t"));
     diedOf(id, CauseOfDeath.Kind.COMPLETED);
     soon(() -> assertThat(reader.snapshot(id)).isNotNull());
+    // Its runs and its life are in indices of their own, each searchable in its own time.
+    soon(() -> assertThat(reader.life(id)).isNotNull());
     String all = reader.snapshot(id) + " " + last(id) + " " + life(id);
     assertThat(all)
         .doesNotContain("s3cr3t-of-mine")
