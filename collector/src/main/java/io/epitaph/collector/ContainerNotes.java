@@ -61,7 +61,7 @@ final class ContainerNotes implements Probes {
   }
 
   /**
-   * @param clock when the engine had answered, as that of {@link #sawStartFail}
+   * @param clock the engine's; read now, when it has answered
    * @return whether it shows a start that failed, which no snapshot has shown yet
    */
   boolean learn(String containerId, Facts facts, EngineClock clock) {

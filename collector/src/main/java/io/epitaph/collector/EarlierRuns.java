@@ -3,9 +3,9 @@ package io.epitaph.collector;
 import io.epitaph.model.InspectSnapshot.Facts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +23,14 @@ final class EarlierRuns {
   /** The last lines may be read from their pipe so long after the end of the process. */
   private static final Duration DRAINED = Duration.ofSeconds(2);
 
-  private final Map<String, Ends> ends = new ConcurrentHashMap<>();
+  private final Map<String, Ends> ends = new HashMap<>();
 
   /**
    * Takes note of a start.
    *
    * @param at of the event, by the engine's clock
    */
-  void sawStart(String containerId, Instant at) {
+  synchronized void sawStart(String containerId, Instant at) {
     ends.computeIfPresent(containerId, (id, known) -> known.withStart(at));
   }
 
@@ -41,7 +41,7 @@ final class EarlierRuns {
    * @return when the run before the one that died was over; null when there was none, or that is
    *     not known
    */
-  @Nullable Instant sawDeath(String containerId, Instant at) {
+  synchronized @Nullable Instant sawDeath(String containerId, Instant at) {
     Ends known = ends.getOrDefault(containerId, Ends.NONE);
     ends.put(containerId, known.withDeath(at));
     return known.before(at);
@@ -52,7 +52,7 @@ final class EarlierRuns {
    *
    * @param answeredAt when the engine had answered, by its clock
    */
-  void learn(String containerId, Facts facts, Instant answeredAt) {
+  synchronized void learn(String containerId, Facts facts, Instant answeredAt) {
     Instant finished = facts.finishedAt();
     if (finished == null) {
       return;
@@ -70,11 +70,11 @@ final class EarlierRuns {
     ends.merge(containerId, new Ends(null, shown), (known, news) -> known.with(shown));
   }
 
-  void forget(String containerId) {
+  synchronized void forget(String containerId) {
     ends.remove(containerId);
   }
 
-  void keepOnly(Set<String> containerIds) {
+  synchronized void keepOnly(Set<String> containerIds) {
     ends.keySet().retainAll(containerIds);
   }
 
