@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.epitaph.detectors.incidents.IncidentSettings;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.TopicRecords;
 import io.epitaph.kafka.Clients;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.CollectorStatus;
@@ -29,13 +30,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,10 +75,10 @@ class CasesJobIT {
             .atMost(LIMIT)
             .untilAsserted(
                 () -> {
-                  hold(incidents, last(client, Topic.INCIDENTS, Incident.class, CasesJobIT::print));
+                  hold(incidents, last(broker, Topic.INCIDENTS, Incident.class, CasesJobIT::print));
                   hold(
                       deaths,
-                      last(client, Topic.INCARNATIONS, Incarnation.class, CasesJobIT::print));
+                      last(broker, Topic.INCARNATIONS, Incarnation.class, CasesJobIT::print));
                 });
         assertThat(job.problem()).isNull();
       }
@@ -210,24 +206,11 @@ class CasesJobIT {
   }
 
   private static <T> Map<String, String> last(
-      Map<String, String> client, Topic topic, Class<T> type, Function<T, String> print)
+      KafkaBroker broker, Topic topic, Class<T> type, Function<T, String> print)
       throws MalformedRecordException {
     Map<String, String> last = new TreeMap<>();
-    List<TopicPartition> parts = List.of(new TopicPartition(topic.topicName(), 0));
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.copyOf(client), new StringDeserializer(), new ByteArrayDeserializer())) {
-      consumer.assign(parts);
-      consumer.seekToBeginning(parts);
-      long end = consumer.endOffsets(parts).get(parts.get(0));
-      while (consumer.position(parts.get(0)) < end) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          last.remove(record.key());
-          if (record.value() != null) {
-            put(last, record.key(), print.apply(Wire.read(record.value(), type)));
-          }
-        }
-      }
+    for (var each : TopicRecords.latest(broker.bootstrap(), topic.topicName()).entrySet()) {
+      put(last, each.getKey(), print.apply(Wire.read(each.getValue(), type)));
     }
     return last;
   }

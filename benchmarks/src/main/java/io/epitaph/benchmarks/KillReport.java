@@ -10,6 +10,7 @@ import static org.apache.kafka.clients.producer.ProducerConfig.MAX_BLOCK_MS_CONF
 import io.epitaph.embedded.FlinkCluster;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.embedded.LoopbackPort;
+import io.epitaph.embedded.TopicRecords;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.Topic;
 import io.epitaph.stream.EmbeddedForensics;
@@ -218,7 +219,8 @@ final class KillReport {
   /** The records of the engines, each in the partition where it was. */
   private void copyInput(String to) {
     try (KafkaProducer<String, byte[]> producer = producer(to)) {
-      for (ConsumerRecord<String, byte[]> record : LastRevisions.all(bootstrap(), Topic.EVENTS)) {
+      for (ConsumerRecord<String, byte[]> record :
+          TopicRecords.all(bootstrap(), Topic.EVENTS.topicName())) {
         var unused =
             producer.send(
                 new ProducerRecord<>(

@@ -1,5 +1,6 @@
 package io.epitaph.benchmarks;
 
+import io.epitaph.embedded.TopicRecords;
 import io.epitaph.model.Incarnation;
 import io.epitaph.model.Incident;
 import io.epitaph.model.Life;
@@ -7,20 +8,13 @@ import io.epitaph.model.MalformedRecordException;
 import io.epitaph.model.Topic;
 import io.epitaph.model.Wire;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * What a topic of results says to a reader that keeps the highest revision of each record.
@@ -60,7 +54,8 @@ record LastRevisions(Map<String, byte[]> records, long read, int ambiguous) {
     Map<String, Long> revisions = new HashMap<>();
     int ambiguous = 0;
     long read = 0;
-    for (ConsumerRecord<String, byte[]> record : all(bootstrap, of.topic)) {
+    for (ConsumerRecord<String, byte[]> record :
+        TopicRecords.all(bootstrap, of.topic.topicName())) {
       read++;
       String id = record.key();
       if (record.value() == null) {
@@ -100,27 +95,5 @@ record LastRevisions(Map<String, byte[]> records, long read, int ambiguous) {
     ids.addAll(other.records.keySet());
     ids.removeIf(id -> Arrays.equals(records.get(id), other.records.get(id)));
     return ids;
-  }
-
-  /** All that a topic has, each partition in its order. */
-  static List<ConsumerRecord<String, byte[]>> all(String bootstrap, Topic topic) {
-    List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrap),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic.topicName()).stream()
-              .map(each -> new TopicPartition(each.topic(), each.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
-        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-      }
-    }
-    return all;
   }
 }

@@ -50,6 +50,15 @@ final class FakeIndex implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
+  /** A command that asks it. */
+  Ran epitaph(String... arguments) {
+    String[] all =
+        Stream.concat(
+                Stream.of(arguments), Stream.of("--elasticsearch", address(), "--config=/dev/null"))
+            .toArray(String[]::new);
+    return Ran.epitaph(Map.of(), all);
+  }
+
   /** The API keys that were sent to it, in order; empty for none. */
   List<String> keys() {
     return keys;

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,15 +30,6 @@ class GapsCommandTest {
   @AfterEach
   void close() {
     index.close();
-  }
-
-  private Ran epitaph(String... arguments) {
-    String[] all =
-        Stream.concat(
-                Stream.of(arguments),
-                Stream.of("--elasticsearch", index.address(), "--config=/dev/null"))
-            .toArray(String[]::new);
-    return Ran.epitaph(Map.of(), all);
   }
 
   private void told(EngineRef by, Kind kind, @Nullable String cause, Map<String, Long> numbers) {
@@ -64,14 +54,14 @@ class GapsCommandTest {
   /** Of a real life in {@code loop}. */
   private EngineRef loops() throws IOException {
     index.with("loop");
-    String life = epitaph("lives", "--json").out().lines().findFirst().orElseThrow();
+    String life = index.epitaph("lives", "--json").out().lines().findFirst().orElseThrow();
     return Wire.MAPPER.treeToValue(Wire.MAPPER.readTree(life).path("engine"), EngineRef.class);
   }
 
   @Test
   void aGapIsOneRowWithItsRepair() {
     gap(Sample.ENGINE);
-    Ran ran = epitaph("gaps");
+    Ran ran = index.epitaph("gaps");
     assertThat(ran.code()).isZero();
     assertThat(ran.out())
         .isEqualTo(
@@ -84,26 +74,27 @@ class GapsCommandTest {
   @Test
   void whatIsUnprovenIsNoGap() {
     told(Sample.ENGINE, Kind.UNPROVEN, "forgotten", Map.of("unproven_ms", 180_000L));
-    assertThat(epitaph("gaps").out().lines().toList().get(1)).startsWith("unproven  host-7");
+    assertThat(index.epitaph("gaps").out().lines().toList().get(1)).startsWith("unproven  host-7");
   }
 
   @Test
   void jsonIsTheRecords() throws IOException {
     gap(Sample.ENGINE);
-    List<String> lines = epitaph("gaps", "--json").out().lines().toList();
+    List<String> lines = index.epitaph("gaps", "--json").out().lines().toList();
     assertThat(lines).hasSize(2);
     assertThat(Wire.MAPPER.readTree(lines.get(1)).path("kind").asText()).isEqualTo("gap");
   }
 
   @Test
   void noneIsSaid() {
-    assertThat(epitaph("gaps").err()).isEqualTo("epitaph: no gaps\n");
-    assertThat(epitaph("gaps", "--since", "1h").err()).isEqualTo("epitaph: no matching gaps\n");
+    assertThat(index.epitaph("gaps").err()).isEqualTo("epitaph: no gaps\n");
+    assertThat(index.epitaph("gaps", "--since", "1h").err())
+        .isEqualTo("epitaph: no matching gaps\n");
   }
 
   @Test
   void aTimeThatIsNoneIsRefused() {
-    Ran ran = epitaph("gaps", "--since", "yesterday");
+    Ran ran = index.epitaph("gaps", "--since", "yesterday");
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("time 'yesterday'");
   }
@@ -114,10 +105,10 @@ class GapsCommandTest {
     String sentence =
         "was not watched from 2026-11-24 03:09 UTC to 2026-11-24 03:12 UTC: 3 events"
             + " reconstructed\n";
-    assertThat(epitaph("lives").err()).endsWith(sentence);
-    assertThat(epitaph("incidents").err()).contains(sentence);
-    assertThat(epitaph("incidents", "d983").err()).endsWith(sentence);
-    assertThat(epitaph("life", "demo-loop").out())
+    assertThat(index.epitaph("lives").err()).endsWith(sentence);
+    assertThat(index.epitaph("incidents").err()).contains(sentence);
+    assertThat(index.epitaph("incidents", "d983").err()).endsWith(sentence);
+    assertThat(index.epitaph("life", "demo-loop").out())
         .contains("03:09:00-03:12:00   unwatched nothing of it was reconstructed");
   }
 
@@ -125,7 +116,7 @@ class GapsCommandTest {
   void aGapOfAnotherEngineTouchesNothing() throws IOException {
     gap(Sample.ENGINE);
     loops();
-    assertThat(epitaph("lives").err()).isEmpty();
-    assertThat(epitaph("life", "demo-loop").out()).doesNotContain("unwatched");
+    assertThat(index.epitaph("lives").err()).isEmpty();
+    assertThat(index.epitaph("life", "demo-loop").out()).doesNotContain("unwatched");
   }
 }

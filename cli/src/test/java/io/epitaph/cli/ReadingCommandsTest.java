@@ -9,7 +9,6 @@ import io.epitaph.model.Origin;
 import io.epitaph.model.Wire;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,15 +30,6 @@ class ReadingCommandsTest {
     index.close();
   }
 
-  private Ran epitaph(String... arguments) {
-    String[] all =
-        Stream.concat(
-                Stream.of(arguments),
-                Stream.of("--elasticsearch", index.address(), "--config=/dev/null"))
-            .toArray(String[]::new);
-    return Ran.epitaph(Map.of(), all);
-  }
-
   private FakeIndex all() throws IOException {
     return index.with("loop").with("choked").with("colour");
   }
@@ -58,7 +48,7 @@ class ReadingCommandsTest {
       })
   void jsonIsOneObjectALine(String command) throws IOException {
     all();
-    Ran ran = epitaph(Stream.of((command + " --json").split(" ")).toArray(String[]::new));
+    Ran ran = index.epitaph(Stream.of((command + " --json").split(" ")).toArray(String[]::new));
     assertThat(ran.code()).isZero();
     assertThat(ran.out().lines().toList()).isNotEmpty();
     for (String line : ran.out().lines().toList()) {
@@ -69,7 +59,7 @@ class ReadingCommandsTest {
   @Test
   void theLifeOfARealLoopIsPrinted() throws IOException {
     all();
-    Ran ran = epitaph("life", "demo-loop");
+    Ran ran = index.epitaph("life", "demo-loop");
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out())
         .isEqualTo(
@@ -96,7 +86,7 @@ class ReadingCommandsTest {
   @Test
   void jsonOfALifeIsTheLifeThenItsIncarnationsThenItsIncidents() throws IOException {
     all();
-    List<String> lines = epitaph("life", "demo-loop", "--json").out().lines().toList();
+    List<String> lines = index.epitaph("life", "demo-loop", "--json").out().lines().toList();
     assertThat(lines).hasSize(9);
     assertThat(lines.get(0)).contains("\"state\":\"dead\"");
     assertThat(lines.subList(1, 7)).allMatch(line -> line.contains("\"number\":"));
@@ -106,14 +96,14 @@ class ReadingCommandsTest {
   @Test
   void lastWordsAreHarmless() throws IOException {
     all();
-    Ran ran = epitaph("logs", "cli-colour");
+    Ran ran = index.epitaph("logs", "cli-colour");
     assertThat(ran.out()).startsWith("red\\x1b]0;title\\x07 end\n").doesNotContain("\u001b");
   }
 
   @Test
   void aRunThatIsNotThereIsCounted() throws IOException {
     all();
-    Ran ran = epitaph("logs", "demo-loop", "--incarnation", "7");
+    Ran ran = index.epitaph("logs", "demo-loop", "--incarnation", "7");
     assertThat(ran.code()).isEqualTo(Main.NO_SUCH_THING);
     assertThat(ran.err()).contains("has no incarnation 7, it has 6");
   }
@@ -121,7 +111,7 @@ class ReadingCommandsTest {
   @Test
   void anUnknownContainerIsNoSuchThing() throws IOException {
     all();
-    Ran ran = epitaph("life", "nobody");
+    Ran ran = index.epitaph("life", "nobody");
     assertThat(ran.code()).isEqualTo(Main.NO_SUCH_THING);
     assertThat(ran.err()).contains("'nobody'", "epitaph lives");
   }
@@ -130,7 +120,7 @@ class ReadingCommandsTest {
   void theBeginOfTwoIdsIsAmbiguous() {
     Life life = new Sample().life(Life.State.DEAD);
     index.with(life).with(life);
-    Ran ran = epitaph("life", "177c");
+    Ran ran = index.epitaph("life", "177c");
     assertThat(ran.code()).isEqualTo(Main.USAGE);
     assertThat(ran.err()).contains("'177c' fits several: 177c8c368a6d");
   }
@@ -148,7 +138,7 @@ class ReadingCommandsTest {
         "incidents --kind fire"
       })
   void whatCannotBeMeantIsWrongUsage(String command) {
-    Ran ran = epitaph(command.split(" "));
+    Ran ran = index.epitaph(command.split(" "));
     assertThat(ran.code()).isEqualTo(Main.USAGE);
     assertThat(ran.out()).isEmpty();
     assertThat(ran.err().lines()).hasSize(1);
@@ -165,7 +155,7 @@ class ReadingCommandsTest {
             new String[] {"incidents --open --kind oom", "no matching open incidents"},
             new String[] {"events", "no events yet"},
             new String[] {"events --type image", "no matching events"})) {
-      Ran ran = epitaph(command[0].split(" "));
+      Ran ran = index.epitaph(command[0].split(" "));
       assertThat(ran).isEqualTo(new Ran(0, "", "epitaph: " + command[1] + "\n"));
     }
   }
@@ -173,7 +163,7 @@ class ReadingCommandsTest {
   @Test
   void livesAreATableThatEndsWithTheLastDeath() throws IOException {
     all();
-    assertThat(epitaph("lives").out())
+    assertThat(index.epitaph("lives").out())
         .isEqualTo(
             """
             NAME         CONTAINER     STATE  RUNS  CHANGED     IMAGE                     LAST DEATH
@@ -186,7 +176,7 @@ class ReadingCommandsTest {
   @Test
   void aPartOfAnotherIsLeftOutAndCounted() throws IOException {
     index.with("choked");
-    Ran ran = epitaph("incidents");
+    Ran ran = index.epitaph("incidents");
     assertThat(ran.out())
         .isEqualTo(
             """
@@ -199,7 +189,7 @@ class ReadingCommandsTest {
   @Test
   void withAllThePartsAreShownAndSayOfWhat() throws IOException {
     index.with("choked");
-    Ran ran = epitaph("incidents", "--all");
+    Ran ran = index.epitaph("incidents", "--all");
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out()).contains("f0a9ebc9  out of memory: limit 8 MiB", "(part of a61f5db2)");
   }
@@ -207,7 +197,7 @@ class ReadingCommandsTest {
   @Test
   void anOpenPartIsNotHiddenByAWholeThatIsOver() throws IOException {
     index.with("loop");
-    Ran ran = epitaph("incidents");
+    Ran ran = index.epitaph("incidents");
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out()).containsSubsequence("crash", "(part of d9834930)", "restart-loop");
   }
@@ -218,13 +208,13 @@ class ReadingCommandsTest {
         .with(incident("1", Status.RESOLVED))
         .with(incident("2", Status.OPEN))
         .with(incident("3", Status.RESOLVED));
-    assertThat(epitaph("incidents").out()).containsSubsequence(" 2 ", " 1 ", " 3 ");
+    assertThat(index.epitaph("incidents").out()).containsSubsequence(" 2 ", " 1 ", " 3 ");
   }
 
   @Test
   void ofOpenOnesTheStatusGoesWithoutSaying() {
     index.with(incident("1", Status.OPEN)).with(incident("2", Status.RESOLVED));
-    assertThat(epitaph("incidents", "--open").out())
+    assertThat(index.epitaph("incidents", "--open").out())
         .startsWith("KIND   SEVERITY  WORKLOAD  SINCE")
         .doesNotContain("resolved");
   }
@@ -232,14 +222,14 @@ class ReadingCommandsTest {
   @Test
   void whenThereMayBeMoreItSaysHowToSeeThem() {
     index.with(incident("1", Status.OPEN)).with(incident("2", Status.OPEN));
-    assertThat(epitaph("incidents", "-n", "2").err())
+    assertThat(index.epitaph("incidents", "-n", "2").err())
         .isEqualTo("epitaph: more may exist: --most 4\n");
   }
 
   @Test
   void allOfOneIncidentIsToldInWordsNotInNanoseconds() throws IOException {
     all();
-    Ran ran = epitaph("incidents", "d983");
+    Ran ran = index.epitaph("incidents", "d983");
     assertThat(ran.out())
         .startsWith("restart-loop  exit 127: command not found after 244 ms, 6 deaths in 6.3 s")
         .contains("  status            resolved, gave-up\n", "  container         1f994d84371a\n")
@@ -248,7 +238,7 @@ class ReadingCommandsTest {
 
   @Test
   void anUnknownIncidentIsNoSuchThing() {
-    Ran ran = epitaph("incidents", "d983");
+    Ran ran = index.epitaph("incidents", "d983");
     assertThat(ran.code()).isEqualTo(Main.NO_SUCH_THING);
     assertThat(ran.err()).contains("no incident has the id prefix 'd983'");
   }
@@ -257,7 +247,7 @@ class ReadingCommandsTest {
   void theTimeOfAnEventCanBeGivenBack() throws IOException {
     all();
     String first =
-        epitaph("events", "--container", "demo-loop").out().lines().findFirst().orElseThrow();
+        index.epitaph("events", "--container", "demo-loop").out().lines().findFirst().orElseThrow();
     assertThat(first)
         .isEqualTo(
             "2026-11-24T03:09:22.064054064Z  container  create         1f994d84371a  demo-loop"
@@ -289,7 +279,7 @@ class ReadingCommandsTest {
                 Sample.CONTAINER,
                 "name",
                 "bridge"));
-    assertThat(epitaph("events").out())
+    assertThat(index.epitaph("events").out())
         .isEqualTo(
             """
             2026-02-03T14:00:01.000000000Z  container  health_status  177c8c368a6d  web  unhealthy

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.TopicRecords;
 import io.epitaph.engine.EngineAddress;
 import io.epitaph.engine.EngineUnavailableException;
 import io.epitaph.fleet.Dialect;
@@ -34,8 +35,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,16 +45,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -98,22 +93,7 @@ class EventCollectorIT {
   }
 
   private List<ConsumerRecord<String, byte[]>> records(Topic topic) {
-    Map<String, Object> config = new HashMap<>();
-    config.put("bootstrap.servers", broker.bootstrap());
-    config.put("auto.offset.reset", "earliest");
-    config.put("fetch.max.wait.ms", 20);
-    List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> parts = List.of(new TopicPartition(topic.topicName(), 0));
-      consumer.assign(parts);
-      consumer.seekToBeginning(parts);
-      long end = consumer.endOffsets(parts).get(parts.get(0));
-      while (consumer.position(parts.get(0)) < end) {
-        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-      }
-    }
-    return all;
+    return TopicRecords.all(broker.bootstrap(), topic.topicName());
   }
 
   private <T> List<T> read(EngineRecord kind, Class<T> type, Predicate<T> wanted) {

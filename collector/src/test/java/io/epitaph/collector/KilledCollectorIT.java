@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.embedded.LoopbackPort;
+import io.epitaph.embedded.TopicRecords;
 import io.epitaph.engine.DockerEngine;
 import io.epitaph.engine.EventStream;
 import io.epitaph.engine.LineHandler;
@@ -16,7 +17,6 @@ import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.Faults;
 import io.epitaph.fleet.SimulatedEngine;
 import io.epitaph.fleet.Timeline;
-import io.epitaph.kafka.Clients;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
@@ -41,10 +41,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,20 +58,8 @@ class KilledCollectorIT {
   private record Found(List<Long> times, List<String> ids, List<CollectorStatus> gaps) {
     static Found read(String kafka) throws Exception {
       Found found = new Found(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-      try (KafkaConsumer<String, byte[]> consumer =
-          new KafkaConsumer<>(
-              Clients.reader(Map.of("bootstrap.servers", kafka)),
-              new StringDeserializer(),
-              new ByteArrayDeserializer())) {
-        TopicPartition partition = new TopicPartition(Topic.EVENTS.topicName(), 0);
-        consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
-        long end = consumer.endOffsets(List.of(partition)).get(partition);
-        while (consumer.position(partition) < end) {
-          for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-            found.add(record);
-          }
-        }
+      for (var record : TopicRecords.all(kafka, Topic.EVENTS.topicName())) {
+        found.add(record);
       }
       return found;
     }

@@ -8,7 +8,7 @@ import io.epitaph.collector.delivery.Delivery;
 import io.epitaph.collector.delivery.Outbox;
 import io.epitaph.embedded.KafkaBroker;
 import io.epitaph.embedded.LoopbackPort;
-import io.epitaph.kafka.Clients;
+import io.epitaph.embedded.TopicRecords;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRecord;
@@ -30,11 +30,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -72,22 +67,12 @@ class SpoolIT {
   /** The times of the events in Kafka, in nanoseconds, in their order there. */
   private List<Long> times(int port) {
     List<Long> times = new ArrayList<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            Clients.reader(Map.of("bootstrap.servers", KafkaBroker.bootstrap(port))),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      TopicPartition partition = new TopicPartition(Topic.EVENTS.topicName(), 0);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      while (consumer.position(partition) < end) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          if (record.headers().lastHeader(EngineRecord.HEADER) == null) {
-            times.add(
-                Instant.EPOCH.until(
-                    Wire.read(record.value(), EngineEvent.class).occurredAt(), ChronoUnit.NANOS));
-          }
+    try {
+      for (var record : TopicRecords.all(KafkaBroker.bootstrap(port), Topic.EVENTS.topicName())) {
+        if (record.headers().lastHeader(EngineRecord.HEADER) == null) {
+          times.add(
+              Instant.EPOCH.until(
+                  Wire.read(record.value(), EngineEvent.class).occurredAt(), ChronoUnit.NANOS));
         }
       }
     } catch (MalformedRecordException e) {

@@ -2,62 +2,41 @@ package io.epitaph.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KafkaBrokerIT {
   private static final String TOPIC = "words";
-  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final int PARTITIONS = 3;
 
   @TempDir Path folder;
 
-  private static void write(KafkaBroker broker, byte[] value) throws Exception {
+  private static void write(KafkaBroker broker, String key, byte[] value) throws Exception {
     Map<String, Object> settings =
         Map.of("bootstrap.servers", broker.bootstrap(), "max.request.size", 32 << 20);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(TOPIC, value)).get();
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(TOPIC, key, value)).get();
     }
-  }
-
-  private static List<byte[]> read(KafkaBroker broker, int count) {
-    List<byte[]> values = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrap()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      TopicPartition partition = new TopicPartition(TOPIC, 0);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long begin = System.nanoTime();
-      while (values.size() < count && System.nanoTime() - begin < LIMIT.toNanos()) {
-        consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(record.value()));
-      }
-    }
-    return values;
   }
 
   private static void makeTopic(KafkaBroker broker) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
-      admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+      admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1))).all().get();
     }
   }
 
@@ -66,10 +45,10 @@ class KafkaBrokerIT {
     byte[] value = {1, 2, 3};
     try (KafkaBroker broker = KafkaBroker.start(folder, 0)) {
       makeTopic(broker);
-      write(broker, value);
+      write(broker, "a", value);
     }
     try (KafkaBroker broker = KafkaBroker.start(folder, 0)) {
-      assertThat(read(broker, 1)).containsExactly(value);
+      assertThat(TopicRecords.latest(broker.bootstrap(), TOPIC)).containsExactly(entry("a", value));
     }
   }
 
@@ -78,8 +57,24 @@ class KafkaBrokerIT {
     byte[] value = new byte[16 << 20];
     try (KafkaBroker broker = KafkaBroker.start(folder, 0)) {
       makeTopic(broker);
-      write(broker, value);
-      assertThat(read(broker, 1).get(0)).hasSize(value.length);
+      write(broker, "a", value);
+      assertThat(TopicRecords.all(broker.bootstrap(), TOPIC).get(0).value()).hasSize(value.length);
+    }
+  }
+
+  @Test
+  void ofEachKeyTheLatestIsReadUnlessItIsNull() throws Exception {
+    try (KafkaBroker broker = KafkaBroker.start(folder, 0)) {
+      makeTopic(broker);
+      for (String key : List.of("a", "b", "c", "d")) {
+        write(broker, key, new byte[] {1});
+      }
+      write(broker, "a", new byte[] {2});
+      write(broker, "b", null);
+      assertThat(TopicRecords.all(broker.bootstrap(), TOPIC)).hasSize(6);
+      assertThat(TopicRecords.latest(broker.bootstrap(), TOPIC))
+          .containsOnly(
+              entry("a", new byte[] {2}), entry("c", new byte[] {1}), entry("d", new byte[] {1}));
     }
   }
 

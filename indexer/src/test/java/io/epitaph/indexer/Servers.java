@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.TopicRecords;
 import io.epitaph.indexer.rest.IndexUnavailableException;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.Incarnation;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +22,9 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -166,21 +162,7 @@ final class Servers implements AutoCloseable {
   }
 
   List<ConsumerRecord<String, byte[]>> deadLetters() {
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrap()),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> parts = List.of(new TopicPartition(Topic.DEAD_LETTERS.topicName(), 0));
-      consumer.assign(parts);
-      consumer.seekToBeginning(parts);
-      List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
-      long end = consumer.endOffsets(parts).get(parts.get(0));
-      while (consumer.position(parts.get(0)) < end) {
-        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-      }
-      return all;
-    }
+    return TopicRecords.all(broker.bootstrap(), Topic.DEAD_LETTERS.topicName());
   }
 
   @Override

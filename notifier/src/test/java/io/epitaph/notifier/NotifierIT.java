@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.TopicRecords;
 import io.epitaph.kafka.QuietPublisher;
 import io.epitaph.kafka.QuietTopic;
 import io.epitaph.kafka.Topics;
@@ -21,19 +22,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -190,24 +186,7 @@ class NotifierIT {
   }
 
   private static List<ConsumerRecord<String, byte[]>> deadLetters() {
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrap()),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> parts = new ArrayList<>();
-      for (int i = 0; i < PARTITIONS; i++) {
-        parts.add(new TopicPartition(Topic.DEAD_LETTERS.topicName(), i));
-      }
-      consumer.assign(parts);
-      consumer.seekToBeginning(parts);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(parts);
-      List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
-      while (parts.stream().anyMatch(part -> consumer.position(part) < ends.get(part))) {
-        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-      }
-      return all;
-    }
+    return TopicRecords.all(broker.bootstrap(), Topic.DEAD_LETTERS.topicName());
   }
 
   private static @Nullable ConsumerRecord<String, byte[]> deadLetter(byte[] value) {

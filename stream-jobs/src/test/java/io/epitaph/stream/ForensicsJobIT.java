@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.TopicRecords;
 import io.epitaph.model.CauseOfDeath;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRecord;
@@ -21,19 +22,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,40 +107,22 @@ class ForensicsJobIT {
   }
 
   private List<ConsumerRecord<String, byte[]>> records(Topic topic) {
-    Map<String, Object> config = new HashMap<>();
-    config.put("bootstrap.servers", broker.bootstrap());
-    config.put("isolation.level", "read_committed");
-    List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> parts = List.of(new TopicPartition(topic.topicName(), 0));
-      consumer.assign(parts);
-      consumer.seekToBeginning(parts);
-      long end = consumer.endOffsets(parts).get(parts.get(0));
-      while (consumer.position(parts.get(0)) < end) {
-        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-      }
-    }
-    return all;
+    return TopicRecords.all(broker.bootstrap(), topic.topicName());
   }
 
   /**
    * The last record of each key, as a reader of a compacted topic keeps it: without removed ones.
    */
   private <T> List<T> latest(Topic topic, Class<T> type) {
-    Map<String, T> latest = new HashMap<>();
-    for (ConsumerRecord<String, byte[]> record : records(topic)) {
-      if (record.value() == null) {
-        latest.remove(record.key());
-        continue;
-      }
+    List<T> latest = new ArrayList<>();
+    for (byte[] value : TopicRecords.latest(broker.bootstrap(), topic.topicName()).values()) {
       try {
-        latest.put(record.key(), Wire.read(record.value(), type));
+        latest.add(Wire.read(value, type));
       } catch (MalformedRecordException e) {
         throw new IllegalStateException(e);
       }
     }
-    return List.copyOf(latest.values());
+    return latest;
   }
 
   private void sendALife(String container, int from) throws Exception {

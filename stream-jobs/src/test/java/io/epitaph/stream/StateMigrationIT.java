@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.TopicRecords;
 import io.epitaph.model.EngineRecord;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incident;
@@ -22,18 +23,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -136,22 +131,10 @@ class StateMigrationIT {
 
   /** The last record of each key, as a reader of a compacted topic keeps it. */
   private <R> Map<String, R> latest(Topic topic, Class<R> type) {
-    Map<String, Object> config = Map.of("bootstrap.servers", broker.bootstrap());
     Map<String, R> latest = new HashMap<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> parts = List.of(new TopicPartition(topic.topicName(), 0));
-      consumer.assign(parts);
-      consumer.seekToBeginning(parts);
-      long end = consumer.endOffsets(parts).get(parts.get(0));
-      while (consumer.position(parts.get(0)) < end) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          if (record.value() == null) {
-            latest.remove(record.key());
-          } else {
-            latest.put(record.key(), Wire.read(record.value(), type));
-          }
-        }
+    try {
+      for (var each : TopicRecords.latest(broker.bootstrap(), topic.topicName()).entrySet()) {
+        latest.put(each.getKey(), Wire.read(each.getValue(), type));
       }
     } catch (MalformedRecordException e) {
       throw new IllegalStateException(e);

@@ -4,18 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.epitaph.collector.CollectorSettings;
-import io.epitaph.collector.EventCollector;
 import io.epitaph.embedded.FlinkCluster;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.TopicRecords;
 import io.epitaph.fleet.Dialect;
-import io.epitaph.fleet.EngineServer;
-import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.Faults;
 import io.epitaph.fleet.LifeMix;
 import io.epitaph.fleet.RandomLives;
 import io.epitaph.fleet.SimulatedEngine;
-import io.epitaph.fleet.Timeline;
 import io.epitaph.fleet.Truth;
 import io.epitaph.kafka.Clients;
 import io.epitaph.kafka.Topics;
@@ -28,7 +24,6 @@ import io.epitaph.model.Wire;
 import io.epitaph.stream.EmbeddedForensics;
 import io.epitaph.stream.ForensicsSettings;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,12 +36,8 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,9 +57,7 @@ class ClusterIT {
   private KafkaBroker broker;
   private KafkaBroker other;
   private FlinkCluster cluster;
-  private Timeline timeline;
-  private EngineServer server;
-  private final List<EventCollector> collectors = new ArrayList<>();
+  private WatchedEngines engines;
   private final List<RandomLives> lives = new ArrayList<>();
 
   @BeforeEach
@@ -76,28 +65,22 @@ class ClusterIT {
     broker = brokerWithTopics("kafka");
     cluster =
         FlinkCluster.start(new FlinkCluster.Settings(folder.resolve("flink"), 2, 2, Map.of()));
-    timeline = Timeline.live();
-    server = new EngineServer();
+    engines = new WatchedEngines(broker.bootstrap(), folder);
     for (int i = 0; i < ENGINES; i++) {
-      lives.add(watched("host-" + i, 100 + i));
+      SimulatedEngine engine = engines.add("host-" + i, Dialect.DOCKER_28_5, new Faults());
+      LifeMix mix = LifeMix.brief(Duration.ofMillis(300));
+      lives.add(new RandomLives(engine, engines.timeline(), 100 + i, mix));
     }
   }
 
   @AfterEach
   void stop() throws Exception {
-    stopCollectors();
-    server.close();
-    timeline.close();
+    engines.close();
     cluster.close();
     broker.close();
     if (other != null) {
       other.close();
     }
-  }
-
-  private void stopCollectors() {
-    collectors.forEach(EventCollector::close);
-    collectors.clear();
   }
 
   private KafkaBroker brokerWithTopics(String name) throws Exception {
@@ -117,49 +100,10 @@ class ClusterIT {
     broker = KafkaBroker.start(folder.resolve("kafka"), port);
   }
 
-  /** The lives of an engine that is watched by a collector; none has begun. */
-  private RandomLives watched(String name, long seed) throws Exception {
-    SimulatedEngine engine =
-        new SimulatedEngine(EngineSettings.of(name, Dialect.DOCKER_28_5), timeline);
-    URI address = server.serve(engine, new Faults(), URI.create("tcp://127.0.0.1:0"));
-    EventCollector collector =
-        EventCollector.start(
-            CollectorSettings.of(address, broker.bootstrap(), folder.resolve(name))
-                .withHeartbeat(Duration.ofMillis(500))
-                .withHost(name));
-    collectors.add(collector);
-    await().atMost(LIMIT).until(() -> collector.isConnected());
-    return new RandomLives(engine, timeline, seed, LifeMix.brief(Duration.ofMillis(300)));
-  }
-
   // ---- what is in the topics
 
   private static List<ConsumerRecord<String, byte[]>> records(KafkaBroker broker, Topic topic) {
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (int i = 0; i < PARTITIONS; i++) {
-      partitions.add(new TopicPartition(topic.topicName(), i));
-    }
-    List<ConsumerRecord<String, byte[]>> all = new ArrayList<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                broker.bootstrap(),
-                "fetch.max.wait.ms",
-                20,
-                // A broker that was just restarted on a busy machine answers late.
-                "default.api.timeout.ms",
-                (int) LIMIT.toMillis()),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
-        consumer.poll(Duration.ofMillis(100)).forEach(all::add);
-      }
-    }
-    return all;
+    return TopicRecords.all(broker.bootstrap(), topic.topicName());
   }
 
   /** Each in its last revision, by its id. */
@@ -276,7 +220,7 @@ class ClusterIT {
     begin(15);
     submit(4, savepoint);
     awaitTruth(75 * ENGINES);
-    stopCollectors();
+    engines.stopCollectors();
 
     other = brokerWithTopics("undisturbed");
     try (EmbeddedForensics undisturbed =

@@ -3,17 +3,13 @@ package io.epitaph.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.epitaph.collector.CollectorSettings;
-import io.epitaph.collector.EventCollector;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.TopicRecords;
 import io.epitaph.fleet.Dialect;
-import io.epitaph.fleet.EngineServer;
-import io.epitaph.fleet.EngineSettings;
 import io.epitaph.fleet.Faults;
 import io.epitaph.fleet.LifeMix;
 import io.epitaph.fleet.RandomLives;
 import io.epitaph.fleet.SimulatedEngine;
-import io.epitaph.fleet.Timeline;
 import io.epitaph.fleet.Truth;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.CauseOfDeath;
@@ -27,7 +23,6 @@ import io.epitaph.model.Wire;
 import io.epitaph.stream.EmbeddedForensics;
 import io.epitaph.stream.ForensicsSettings;
 import io.epitaph.testing.Subject;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,12 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,9 +48,7 @@ class FleetIT {
   @TempDir Path folder;
   private KafkaBroker broker;
   private EmbeddedForensics forensics;
-  private Timeline timeline;
-  private EngineServer server;
-  private final List<EventCollector> collectors = new ArrayList<>();
+  private WatchedEngines engines;
 
   @BeforeEach
   void start() throws Exception {
@@ -69,33 +57,14 @@ class FleetIT {
     forensics =
         EmbeddedForensics.start(
             ForensicsSettings.of(broker.bootstrap()), folder.resolve("flink"), 0);
-    timeline = Timeline.live();
-    server = new EngineServer();
+    engines = new WatchedEngines(broker.bootstrap(), folder);
   }
 
   @AfterEach
   void stop() throws Exception {
-    for (EventCollector collector : collectors) {
-      collector.close();
-    }
-    server.close();
-    timeline.close();
+    engines.close();
     forensics.close();
     broker.close();
-  }
-
-  /** An engine that is served, and watched by a collector. */
-  private SimulatedEngine watched(String name, Dialect dialect, Faults faults) throws Exception {
-    SimulatedEngine engine = new SimulatedEngine(EngineSettings.of(name, dialect), timeline);
-    URI address = server.serve(engine, faults, URI.create("tcp://127.0.0.1:0"));
-    EventCollector collector =
-        EventCollector.start(
-            CollectorSettings.of(address, broker.bootstrap(), folder.resolve(name))
-                .withHeartbeat(Duration.ofMillis(500))
-                .withHost(name));
-    collectors.add(collector);
-    await().atMost(LIMIT).until(() -> collector.isConnected());
-    return engine;
   }
 
   private List<CollectorStatus> statuses() {
@@ -112,26 +81,14 @@ class FleetIT {
    * @param wanted the header of the wanted type; null when the topic has one type only
    */
   private <T> List<T> published(Topic topic, Class<T> type, byte[] wanted) {
-    TopicPartition partition = new TopicPartition(topic.topicName(), 0);
     Map<String, List<T>> all = new LinkedHashMap<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrap(), "fetch.max.wait.ms", 20),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      while (consumer.position(partition) < end) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          Header header = record.headers().lastHeader(EngineRecord.HEADER);
-          if (record.value() == null) {
-            all.remove(record.key());
-          } else if (Arrays.equals(header == null ? null : header.value(), wanted)) {
-            all.computeIfAbsent(record.key(), key -> new ArrayList<>())
-                .add(parsed(record.value(), type));
-          }
-        }
+    for (var record : TopicRecords.all(broker.bootstrap(), topic.topicName())) {
+      Header header = record.headers().lastHeader(EngineRecord.HEADER);
+      if (record.value() == null) {
+        all.remove(record.key());
+      } else if (Arrays.equals(header == null ? null : header.value(), wanted)) {
+        all.computeIfAbsent(record.key(), key -> new ArrayList<>())
+            .add(parsed(record.value(), type));
       }
     }
     return all.values().stream().flatMap(List::stream).toList();
@@ -183,9 +140,9 @@ class FleetIT {
             });
   }
 
-  private static RandomLives begun(SimulatedEngine engine, Timeline timeline, long seed) {
+  private RandomLives begun(SimulatedEngine engine, long seed) {
     RandomLives lives =
-        new RandomLives(engine, timeline, seed, LifeMix.brief(Duration.ofMillis(200)));
+        new RandomLives(engine, engines.timeline(), seed, LifeMix.brief(Duration.ofMillis(200)));
     lives.begin(LIVES);
     return lives;
   }
@@ -195,8 +152,8 @@ class FleetIT {
     List<RandomLives> lives = new ArrayList<>();
     long seed = 1;
     for (Dialect dialect : Dialect.values()) {
-      SimulatedEngine engine = watched("host-" + seed, dialect, new Faults());
-      lives.add(begun(engine, timeline, seed++));
+      SimulatedEngine engine = engines.add("host-" + seed, dialect, new Faults());
+      lives.add(begun(engine, seed++));
     }
     awaitReported(lives);
     assertThat(statuses())
@@ -207,28 +164,30 @@ class FleetIT {
   @Test
   void brokenConnectionsAndWhatComesTwiceChangeNothing() throws Exception {
     Faults faults = new Faults();
-    SimulatedEngine engine = watched("host-1", Dialect.DOCKER_28_5, faults);
-    RandomLives lives = begun(engine, timeline, 11);
+    SimulatedEngine engine = engines.add("host-1", Dialect.DOCKER_28_5, faults);
+    RandomLives lives = begun(engine, 11);
     for (int i = 1; i <= 3; i++) {
-      timeline.after(
-          Duration.ofSeconds(2L * i),
-          () -> {
-            faults.events(Faults.OfEvents.TWICE, 5);
-            faults.events(Faults.OfEvents.CUT, 1);
-          });
+      engines
+          .timeline()
+          .after(
+              Duration.ofSeconds(2L * i),
+              () -> {
+                faults.events(Faults.OfEvents.TWICE, 5);
+                faults.events(Faults.OfEvents.CUT, 1);
+              });
     }
     awaitReported(List.of(lives));
-    assertThat(collectors.get(0).status().number("sessions")).isGreaterThan(1);
-    assertThat(collectors.get(0).status().numbers()).containsEntry("gaps", 0L);
+    assertThat(engines.collectors().get(0).status().number("sessions")).isGreaterThan(1);
+    assertThat(engines.collectors().get(0).status().numbers()).containsEntry("gaps", 0L);
   }
 
   @Test
   void whatAnEngineThatIsRestartedMakesOfLivesIsReported() throws Exception {
-    SimulatedEngine engine = watched("host-1", Dialect.DOCKER_26_1, new Faults());
+    SimulatedEngine engine = engines.add("host-1", Dialect.DOCKER_26_1, new Faults());
     RandomLives lives =
         new RandomLives(
             engine,
-            timeline,
+            engines.timeline(),
             21,
             LifeMix.restartable(Duration.ofMillis(200), Duration.ofSeconds(5)));
     lives.begin(LIVES);
@@ -238,13 +197,13 @@ class FleetIT {
 
   @Test
   void anEngineThatIsRestartedTellsAGapAndWhatBecameOfItsContainers() throws Exception {
-    SimulatedEngine engine = watched("host-1", Dialect.DOCKER_28_5, new Faults());
+    SimulatedEngine engine = engines.add("host-1", Dialect.DOCKER_28_5, new Faults());
     String once = engine.run(Subject.running("once", "serve"));
     String always = engine.run(Subject.running("always", "serve").withRestart("always"));
     await().atMost(LIMIT).until(() -> causesOf(once).size() == 1 && causesOf(always).size() == 1);
 
     engine.crash();
-    await().atMost(LIMIT).until(() -> !collectors.get(0).isConnected());
+    await().atMost(LIMIT).until(() -> !engines.collectors().get(0).isConnected());
     engine.comeBack();
 
     await().atMost(LIMIT).until(() -> causesOf(always).size() == 2);

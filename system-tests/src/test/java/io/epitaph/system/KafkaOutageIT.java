@@ -11,6 +11,7 @@ import io.epitaph.collector.CollectorSettings;
 import io.epitaph.collector.EventCollector;
 import io.epitaph.embedded.ElasticsearchServer;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.TopicRecords;
 import io.epitaph.fleet.Dialect;
 import io.epitaph.fleet.EngineServer;
 import io.epitaph.fleet.EngineSettings;
@@ -50,7 +51,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -309,21 +309,9 @@ class KafkaOutageIT {
 
   /** But for the snapshots and the status beside them. */
   private long events() {
-    List<TopicPartition> partitions = List.of(new TopicPartition(Topic.EVENTS.topicName(), 0));
-    long events = 0;
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.copyOf(client()), new StringDeserializer(), new ByteArrayDeserializer())) {
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      long end = consumer.endOffsets(partitions).get(partitions.get(0));
-      while (consumer.position(partitions.get(0)) < end) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          events += record.headers().lastHeader(EngineRecord.HEADER) == null ? 1 : 0;
-        }
-      }
-    }
-    return events;
+    return TopicRecords.all(broker.bootstrap(), Topic.EVENTS.topicName()).stream()
+        .filter(record -> record.headers().lastHeader(EngineRecord.HEADER) == null)
+        .count();
   }
 
   /** A new receiver is not sent what happened before. */

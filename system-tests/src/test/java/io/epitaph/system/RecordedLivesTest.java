@@ -3,8 +3,6 @@ package io.epitaph.system;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epitaph.detectors.Turn;
-import io.epitaph.detectors.engines.EngineOutput;
 import io.epitaph.detectors.engines.EngineTracker;
 import io.epitaph.detectors.engines.MapMemory;
 import io.epitaph.detectors.incidents.IncidentSettings;
@@ -22,14 +20,14 @@ import io.epitaph.model.Confidence;
 import io.epitaph.model.EngineEvent;
 import io.epitaph.model.EngineRef;
 import io.epitaph.model.Incarnation;
-import io.epitaph.model.Incident;
 import io.epitaph.model.InspectSnapshot;
-import io.epitaph.model.Life;
 import io.epitaph.testing.Recording;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,16 +53,28 @@ class RecordedLivesTest {
 
   /** The last incarnation of each container, by name. */
   private static Map<String, Incarnation> reported(String recording) throws Exception {
-    return played(recording).reported;
+    Map<String, Incarnation> last = new HashMap<>();
+    for (Incarnation run : played(recording)) {
+      String name = String.valueOf(run.containerName());
+      last.merge(
+          name.replaceFirst("^(signals|life-..)-", ""),
+          run,
+          (one, other) -> one.number() > other.number() ? one : other);
+    }
+    return last;
   }
 
-  private static Runs played(String recording) throws Exception {
+  private static List<Incarnation> numbered(int number, Collection<Incarnation> runs) {
+    return runs.stream().filter(run -> run.number() == number).toList();
+  }
+
+  private static Collection<Incarnation> played(String recording) throws Exception {
     EngineTracker tracker = new EngineTracker(LifeSettings.DEFAULTS, IncidentSettings.DEFAULTS);
     MapMemory memory = new MapMemory();
     EventDecoder events = new EventDecoder(ENGINE, MASKER, Probes.NONE);
     InspectDecoder inspects = new InspectDecoder(MASKER);
     Recording recorded = Recording.named(recording);
-    Runs runs = new Runs();
+    LastResults results = new LastResults();
     Map<String, Deque<EngineEvent>> asked = new HashMap<>();
     Instant last = recorded.taken();
     boolean back = false;
@@ -76,67 +86,28 @@ class RecordedLivesTest {
         if (container != null && Actions.CHANGES.contains(event.action())) {
           asked.computeIfAbsent(container, c -> new ArrayDeque<>()).add(event);
         }
-        tracker.onEvent(memory, event, runs);
+        tracker.onEvent(memory, event, results);
         last = event.occurredAt();
       } else if (answer instanceof Recording.Inspect inspect && inspect.body() != null) {
         Deque<EngineEvent> turns = asked.getOrDefault(inspect.containerId(), new ArrayDeque<>());
-        tracker.onSnapshot(memory, snapshot(recorded, inspects, inspect, turns.poll()), runs);
+        tracker.onSnapshot(memory, snapshot(recorded, inspects, inspect, turns.poll()), results);
       } else if (answer instanceof Recording.Outage away) {
         Instant at = recorded.taken().plus(away.at());
         asked.clear();
         if (away.begins()) {
-          tracker.onStatus(memory, status(Kind.ENGINE_LOST, at, null), runs);
+          tracker.onStatus(memory, status(Kind.ENGINE_LOST, at, null), results);
         } else {
           // An engine that is back remembers nothing.
-          tracker.onStatus(memory, status(Kind.GAP, at, last), runs);
+          tracker.onStatus(memory, status(Kind.GAP, at, last), results);
           back = true;
         }
       }
     }
     if (back) {
-      tracker.onStatus(memory, status(Kind.LISTED, last, last), runs);
+      tracker.onStatus(memory, status(Kind.LISTED, last, last), results);
     }
-    tracker.onTime(memory, last.plusSeconds(30), runs);
-    return runs;
-  }
-
-  private static final class Runs implements EngineOutput {
-    private final Map<String, Incarnation> reported = new HashMap<>();
-    private final Map<String, Incarnation> firsts = new HashMap<>();
-
-    @Override
-    public void life(Life life) {}
-
-    @Override
-    public void incarnation(Incarnation run) {
-      String name = String.valueOf(run.containerName());
-      String shorter = name.replaceFirst("^(signals|life-..)-", "");
-      reported.put(shorter, run);
-      if (run.number() == 1) {
-        firsts.put(shorter, run);
-      }
-    }
-
-    @Override
-    public void withdrawn(Incarnation run) {
-      reported.values().removeIf(known -> known.id().equals(run.id()));
-    }
-
-    @Override
-    public void incident(Incident incident) {}
-
-    @Override
-    public void turn(Turn turn) {}
-
-    @Override
-    public void failed(Turn turn, RuntimeException why) {
-      throw new AssertionError("at " + turn, why);
-    }
-
-    @Override
-    public void failed(String subject, Object state, RuntimeException why) {
-      throw new AssertionError("what was due of " + subject, why);
-    }
+    tracker.onTime(memory, last.plusSeconds(30), results);
+    return results.incarnations().values();
   }
 
   /**
@@ -197,16 +168,15 @@ class RecordedLivesTest {
   @CsvSource({"life-13", "life-13-26.1", "life-13-kill"})
   void anEngineThatStopsTakesItsContainersWithItAndStartsThemAgain(String recording)
       throws Exception {
-    Runs runs = played(recording);
-    assertThat(runs.firsts.values())
+    Collection<Incarnation> runs = played(recording);
+    assertThat(numbered(1, runs))
         .hasSize(2)
         .allSatisfy(
             run -> {
               assertThat(run.cause().kind()).isEqualTo(CauseOfDeath.Kind.ENGINE_STOPPED);
               assertThat(run.cause().confidence()).isEqualTo(Confidence.LIKELY);
             });
-    assertThat(runs.reported.values())
-        .filteredOn(run -> run.number() == 2)
+    assertThat(numbered(2, runs))
         .singleElement()
         .satisfies(run -> assertThat(run.startedBy()).isEqualTo(Incarnation.StartedBy.ENGINE));
   }
@@ -214,7 +184,7 @@ class RecordedLivesTest {
   @ParameterizedTest
   @CsvSource({"life-14", "life-14-28.5"})
   void whatLivesOnWithoutItsEngineNeverDied(String recording) throws Exception {
-    assertThat(played(recording).reported.values())
+    assertThat(played(recording))
         .singleElement()
         .satisfies(
             run -> {

@@ -8,6 +8,7 @@ import io.epitaph.detectors.engines.MapMemory;
 import io.epitaph.detectors.incidents.IncidentSettings;
 import io.epitaph.detectors.lives.LifeSettings;
 import io.epitaph.embedded.KafkaBroker;
+import io.epitaph.embedded.TopicRecords;
 import io.epitaph.kafka.Topics;
 import io.epitaph.model.CollectorStatus;
 import io.epitaph.model.EngineEvent;
@@ -40,15 +41,9 @@ import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -283,27 +278,8 @@ class ReplayIT {
   private static <T> Map<String, T> latest(KafkaBroker broker, Topic topic, Class<T> type)
       throws MalformedRecordException {
     Map<String, T> latest = new HashMap<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrap()),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> parts = new ArrayList<>();
-      for (PartitionInfo part : consumer.partitionsFor(topic.topicName())) {
-        parts.add(new TopicPartition(part.topic(), part.partition()));
-      }
-      consumer.assign(parts);
-      consumer.seekToBeginning(parts);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(parts);
-      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          if (record.value() == null) {
-            latest.remove(record.key());
-          } else {
-            latest.put(record.key(), Wire.read(record.value(), type));
-          }
-        }
-      }
+    for (var each : TopicRecords.latest(broker.bootstrap(), topic.topicName()).entrySet()) {
+      latest.put(each.getKey(), Wire.read(each.getValue(), type));
     }
     return latest;
   }
