@@ -33,7 +33,14 @@ final class HeaderRules {
               "",
               "(?i)(?:php|j|asp[.\\w]{0,12}|\\b)sess(?:ion)?[_.-]?id[\"']?[=:][ \\t\"']{0,3}"
                   + "([A-Za-z0-9%_.-]{16,})|\\bconnect\\.sid=([^\\s;\"']{8,})",
-              "sess",
+              "sessid",
+              "sess_id",
+              "sess.id",
+              "sess-id",
+              "sessionid",
+              "session_id",
+              "session.id",
+              "session-id",
               "connect.sid"));
 
   private HeaderRules() {}

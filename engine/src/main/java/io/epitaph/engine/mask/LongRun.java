@@ -16,15 +16,15 @@ final class LongRun {
     }
     int length = text.length();
     for (int i = LEAST - 1; i < length; i += LEAST) {
-      if (!isLetterOrDigit(text.charAt(i))) {
+      if (!Words.isLetterOrDigit(text.charAt(i))) {
         continue;
       }
       int from = i;
-      while (from > 0 && isLetterOrDigit(text.charAt(from - 1))) {
+      while (from > 0 && Words.isLetterOrDigit(text.charAt(from - 1))) {
         from--;
       }
       int to = i + 1;
-      while (to < length && isLetterOrDigit(text.charAt(to))) {
+      while (to < length && Words.isLetterOrDigit(text.charAt(to))) {
         to++;
       }
       if (to - from >= LEAST
@@ -35,9 +35,5 @@ final class LongRun {
       i = to - 1;
     }
     return false;
-  }
-
-  private static boolean isLetterOrDigit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 }

@@ -34,24 +34,20 @@ final class NamedRules {
   /** The name of a field, in quotes. */
   private static final String FIELD = "([\\w .$/:@-]{2,128}+)";
 
-  /** As people name a secret in a sentence. */
-  private static final String SPOKEN =
-      "(?i)(?<![\\w-])(pass(?:word|phrase|code)|secret(?:[ -](?:key|token))?|(?:(?:api|access|refresh|auth|root|bot)[ -]?)?token"
-          + "|(?:api|access|aes|hmac|ssh|unseal|recovery|encryption|signing|session|master|private"
-          + "|license|account)[ -]?key|jwt|otp(?: code)?|pw)(?![\\w/-])";
-
   static final List<Rule> ALL =
       List.of(
           // --password x, --password=x, -token x
           Rule.named("-", "(?<![\\w-])--?([A-Za-z][\\w.-]{1,127}+)(?:=|[ \\t]{1,8}(?!-))" + VALUE),
           // PGPASSWORD=x, ?token=x&, password := "x", :password => 'x'
           Rule.named(
-              "",
-              "(?<![\\w.-])([A-Za-z_][\\w.-]{1,127}+)[\"'\\]]{0,2}"
-                  + SPACE
-                  + "(?::=|=>|=(?![=~>])|%3[Dd]|\\\\u003[dD])"
-                  + SPACE
-                  + VALUE),
+                  "",
+                  "(?<![\\w.-])([A-Za-z_][\\w.-]{1,127}+)[\"'\\]]{0,2}"
+                      + SPACE
+                      + "(?::=|=>|=(?![=~>])|%3[Dd]|\\\\u003[dD])"
+                      + SPACE
+                      + VALUE)
+              .withAny("=", "%3", "\\u003")
+              .at(new NameStarts("", "\"'] \t:=%\\")),
           // A line of its own: what would separate elsewhere belongs to the value.
           Rule.named(
               "=",
@@ -60,9 +56,10 @@ final class NamedRules {
                   + "(?:export[ \\t]{1,8})?([A-Za-z_][\\w.]{1,127}+)=([^\\s\"']\\S*+)[ \\t\\r]{0,8}$"),
           // A step in an image's history.
           Rule.named(
-              "",
-              "(?m)^(?:/bin/sh -c #\\(nop\\) {1,8})?(?:ENV|ARG|setenv) {1,8}([A-Za-z_]\\w{1,127}+)[ =]"
-                  + "([^\\s\"'][^\\n]*+)"),
+                  "",
+                  "(?m)^(?:/bin/sh -c #\\(nop\\) {1,8})?(?:ENV|ARG|setenv) {1,8}([A-Za-z_]\\w{1,127}+)[ =]"
+                      + "([^\\s\"'][^\\n]*+)")
+              .withAny("ENV ", "ARG ", "setenv "),
           // ;Password=x;
           Rule.named(";", ";([A-Za-z][\\w ]{1,40}+)=[ \\t]{0,8}([^;\"'\\s][^;\"'\\n]{0,1024}+)"),
           // {"password": "x"}
@@ -107,6 +104,7 @@ final class NamedRules {
                       + SPACE
                       + ":(?![/=:])(?:[ \\t]{1,8}|(?!\\d{1,5}(?!\\w)))\\[?"
                       + VALUE)
+              .at(new NameStarts("/", "\"' \t:"))
               .onlyStrong(),
           // password: | and lines that are indented
           Rule.named(
@@ -125,11 +123,12 @@ final class NamedRules {
                   + "([^<>]{1,4096}+)</"),
           // <add key="Password" value="x"/>, <property name="password">x<
           Rule.named(
-              "=",
-              "(?:name|key|id)=[\"']"
-                  + FIELD
-                  + "[\"'][^<>\\n]{0,64}?(?:value=[\"']([^\"'\\n]*+)"
-                  + "|>([^<>\\n]{1,4096}+))"),
+                  "=",
+                  "(?:name|key|id)=[\"']"
+                      + FIELD
+                      + "[\"'][^<>\\n]{0,64}?(?:value=[\"']([^\"'\\n]*+)"
+                      + "|>([^<>\\n]{1,4096}+))")
+              .withAny("=\"", "='"),
           Rule.named("<key>", "<key>([^<>]{2,128}+)</key>" + LINES + "<string>([^<>]{1,4096}+)<"),
           // {"name": "DB_PASSWORD", "value": "x"}
           Rule.named(
@@ -146,14 +145,17 @@ final class NamedRules {
           // A temporary password is generated for root@localhost: x; the secret key is x
           Rule.named(
                   "",
-                  SPOKEN
+                  SpokenNames.PATTERN
                       + "(?: \\d)?(?:[^\\n:=\"'`]{0,80}?"
                       + "(?:\\b(?:is|set to)(?::|[ \\t](?!(?:generated|created|set for|for|stored|being)\\b))"
                       + "|[:=])\\s{0,64}(?:(?:now|set to)[ \\t]{1,8})?[\"'`]?"
                       + "|(?<=(?:word|rase|code))[ \\t]{1,8}[\"'`])([^\\s\"'`,;)]{5,256}+)")
+              .at(SpokenNames::next)
               .when(Looks::noWord),
           // using token x
-          Rule.named(" ", SPOKEN + "[ \\t]{1,8}[(\"'`]{0,2}([A-Za-z0-9_.+/=-]{12,512}+)")
+          Rule.named(
+                  " ", SpokenNames.PATTERN + "[ \\t]{1,8}[(\"'`]{0,2}([A-Za-z0-9_.+/=-]{12,512}+)")
+              .at(SpokenNames::next)
               .when(Looks::random));
 
   private NamedRules() {}

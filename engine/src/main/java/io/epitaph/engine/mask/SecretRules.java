@@ -87,8 +87,10 @@ final class SecretRules {
 
   void find(Rule rule, String text, List<Span> found) {
     Matcher matcher = rule.pattern().matcher(text);
+    // What stands before a place may count.
+    matcher.useTransparentBounds(true).useAnchoringBounds(false);
     int from = 0;
-    while (from <= text.length() && matcher.find(from)) {
+    while (from <= text.length() && find(rule, matcher, text, from)) {
       if (rule.isNamed() && !isSecretName(rule, matcher.group(rule.nameGroup()))) {
         // What seemed to be its value may itself be a name: --env PASSWORD=x
         from = matcher.end(rule.nameGroup());
@@ -101,6 +103,26 @@ final class SecretRules {
         }
       }
     }
+  }
+
+  /** A name that is no secret's is passed over without the expression, which reads its value. */
+  private boolean find(Rule rule, Matcher matcher, String text, int from) {
+    Starts starts = rule.starts();
+    if (starts == null) {
+      return matcher.find(from);
+    }
+    int at = starts.next(text, from);
+    while (at >= 0) {
+      int end = starts.nameEnd(text, at);
+      if (end < 0 || isSecretName(rule, text.substring(at, end))) {
+        matcher.region(at, text.length());
+        if (matcher.lookingAt()) {
+          return true;
+        }
+      }
+      at = starts.next(text, Math.max(at + 1, end));
+    }
+    return false;
   }
 
   private boolean isSecretName(Rule rule, String name) {

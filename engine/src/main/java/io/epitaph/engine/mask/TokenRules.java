@@ -39,18 +39,14 @@ final class TokenRules {
               "",
               "(?<![\\w.-])eyJ[A-Za-z0-9_-]{8,}+(?:\\.[A-Za-z0-9_-]{4,}+){0,3}\\.[A-Za-z0-9_-]++(?:\\.[A-Za-z0-9_-]*+){0,3}",
               "eyj"),
-          // Telegram, Twilio, Mailchimp, Azure AD, Airtable
-          Rule.shape(
-              "",
-              "(?<!\\w)\\d{8,10}:AA[A-Za-z0-9_-]{32,35}(?![\\w-])|(?<!\\w)SK[0-9a-f]{32}(?!\\w)"
-                  + "|(?<!\\w)[0-9a-f]{32}-us[0-9]{1,2}(?!\\w)"
-                  + "|(?<![\\w~])[A-Za-z0-9_~.-]{3}8Q~[A-Za-z0-9_~.-]{31,34}"
-                  + "|(?<!\\w)pat[A-Za-z0-9]{14}\\.[0-9a-f]{64}",
-              ":aa",
-              "sk",
-              "-us",
-              "8q~",
-              "pat"),
+          // Telegram
+          Rule.shape(":AA", "(?<!\\w)\\d{8,10}:AA[A-Za-z0-9_-]{32,35}(?![\\w-])", ":aa"),
+          // Twilio
+          Rule.shape("SK", "(?<!\\w)SK[0-9a-f]{32}(?!\\w)", "sk"),
+          // Mailchimp
+          Rule.shape("-us", "(?<!\\w)[0-9a-f]{32}-us[0-9]{1,2}(?!\\w)", "-us"),
+          // Azure AD
+          Rule.shape("8Q~", "(?<![\\w~])[A-Za-z0-9_~.-]{3}8Q~[A-Za-z0-9_~.-]{31,34}", "8q~"),
           // Discord
           Rule.shape(
                   ".",
@@ -72,6 +68,7 @@ final class TokenRules {
               "aiot",
               "+amc",
               "+arm"),
+          // Airtable
           Rule.shape("pat", "(?<![A-Za-z0-9])pat[A-Za-z0-9]{14}\\.[0-9a-f]{64}", "pat"));
 
   private TokenRules() {}
