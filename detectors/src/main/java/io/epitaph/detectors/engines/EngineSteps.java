@@ -54,10 +54,14 @@ final class EngineSteps {
     take(memory, id, lives.onEvent(memory.life(id), event), output);
   }
 
-  /** As {@link #event}, of one that its container's life does not know. */
-  void newEvent(EngineMemory memory, EngineEvent event, String id, EngineOutput output) {
+  /**
+   * As {@link #event}, of one that its container's life does not know.
+   *
+   * @param key as {@link LifeTracker#key}
+   */
+  void newEvent(EngineMemory memory, EngineEvent event, String id, long key, EngineOutput output) {
     time(memory, event.occurredAt(), output);
-    take(memory, id, lives.onNewEvent(memory.life(id), event, id), output);
+    take(memory, id, lives.onNewEvent(memory.life(id), event, id, key), output);
   }
 
   /** An event that is older than others: time does not pass with it. */

@@ -47,7 +47,8 @@ public final class EngineTracker {
       return;
     }
     EngineClock clock = memory.clock();
-    if (LifeTracker.knows(memory.life(id), event.id())) {
+    long key = LifeTracker.key(event);
+    if (LifeTracker.knows(memory.life(id), key)) {
       return;
     }
     if (event.origin().kind() == Origin.Kind.RECONSTRUCTED) {
@@ -67,7 +68,7 @@ public final class EngineTracker {
       return;
     }
     takeLate(memory, output);
-    run(memory, new Recent.Entry(at, (m, o) -> steps.newEvent(m, event, id, o)), output);
+    run(memory, new Recent.Entry(at, (m, o) -> steps.newEvent(m, event, id, key, o)), output);
   }
 
   /** Takes an event of no container, or one without effect: it only says how late it is. */

@@ -49,19 +49,23 @@ public final class LifeTracker {
               + event.action()
               + ") is of no container");
     }
-    return state != null && knows(state, event.id())
+    long key = key(event);
+    return state != null && state.seen.contains(key)
         ? unchanged(state)
-        : onNewEvent(state, event, containerId);
+        : onNewEvent(state, event, containerId, key);
   }
 
   /**
    * As {@link #onEvent}, of an event that was not taken before: whoever asked {@link #knows} need
    * not ask again.
+   *
+   * @param key as {@link #key}
    */
-  public LifeStep onNewEvent(@Nullable LifeState state, EngineEvent event, String containerId) {
+  public LifeStep onNewEvent(
+      @Nullable LifeState state, EngineEvent event, String containerId, long key) {
     LifeUpdate update = open(state, event.engine(), containerId, event.occurredAt());
     LifeState next = update.state;
-    next.seen = next.seen.with(RecentIds.key(event.id()));
+    next.seen = next.seen.with(key);
     next.applied++;
     if (next.now.isBefore(event.occurredAt())) {
       next.now = event.occurredAt();
@@ -86,7 +90,7 @@ public final class LifeTracker {
       return onEvent(state, event);
     }
     LifeUpdate update = new LifeUpdate(new LifeState(state), settings);
-    update.state.seen = update.state.seen.with(RecentIds.key(event.id()));
+    update.state.seen = update.state.seen.with(key(event));
     update.state.applied++;
     LateRequest.read(update, event);
     return update.end();
@@ -101,7 +105,7 @@ public final class LifeTracker {
    */
   public LifeStep onFound(@Nullable LifeState state, EngineEvent event, @Nullable Gap gap) {
     String containerId = event.containerId();
-    long key = RecentIds.key(event.id());
+    long key = key(event);
     if (containerId == null || (state != null && state.seen.contains(key))) {
       return state == null ? new LifeStep(null, null, List.of(), Turn.NONE) : unchanged(state);
     }
@@ -181,9 +185,18 @@ public final class LifeTracker {
     return update.end();
   }
 
-  /** Whether an event was seen before. */
-  public static boolean knows(@Nullable LifeState state, String eventId) {
-    return state != null && state.seen.contains(RecentIds.key(eventId));
+  /** What a life keeps of an event, to know it again. It reads all of the id: ask once. */
+  public static long key(EngineEvent event) {
+    return RecentIds.key(event.id());
+  }
+
+  /**
+   * Whether an event was seen before.
+   *
+   * @param key as {@link #key}
+   */
+  public static boolean knows(@Nullable LifeState state, long key) {
+    return state != null && state.seen.contains(key);
   }
 
   /** Whether it waits for {@link #onListed}. */
