@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -22,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class UnixEngine implements AutoCloseable {
   private final URI address;
   private final ServerSocketChannel server;
+  private final Thread accepting;
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final List<SocketChannel> connections = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -33,7 +35,7 @@ final class UnixEngine implements AutoCloseable {
     address = URI.create("unix://" + socket);
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
-    daemon(this::accept);
+    accepting = daemon(this::accept);
     on("GET /version", ok("{\"ApiVersion\":\"1.41\",\"MinAPIVersion\":\"1.12\"}"));
   }
 
@@ -69,7 +71,7 @@ final class UnixEngine implements AutoCloseable {
     waiting.remove(request).write(ByteBuffer.wrap(answer.getBytes(UTF_8)));
   }
 
-  private static void daemon(Work work) {
+  private static Thread daemon(Work work) {
     Thread thread =
         new Thread(
             () -> {
@@ -82,6 +84,7 @@ final class UnixEngine implements AutoCloseable {
             });
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   interface Work {
@@ -117,9 +120,19 @@ final class UnixEngine implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns when nobody can connect: an accept that is under way may take one more, and until it
+   * has ended the socket takes them.
+   */
   @Override
   public void close() throws IOException {
     server.close();
+    try {
+      accepting.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while connections are accepted");
+    }
     for (SocketChannel connection : connections) {
       connection.close();
     }
